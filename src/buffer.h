@@ -1,0 +1,59 @@
+/* A growable byte buffer with a mandatory cap, and the span it is fed from. */
+#ifndef CRML_BUFFER_H
+#define CRML_BUFFER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#if defined(__GNUC__)
+#define CRML_MUST_CHECK __attribute__((warn_unused_result))
+#else
+#define CRML_MUST_CHECK
+#endif
+
+/* Bytes somebody else owns. `data` may be NULL when `len` is 0; not NUL-terminated. */
+typedef struct crml_text {
+  const char *data;
+  size_t len;
+} crml_text;
+
+#define CRML_LITERAL(s) { "" s, sizeof(s) - 1 }
+
+/* Text of a C string; NULL gives the empty text. */
+crml_text crml_text_of(const char *s);
+bool crml_text_equal(crml_text a, crml_text b);
+/* ASCII case is ignored; `s` is a C string. */
+bool crml_text_is(crml_text a, const char *s);
+
+typedef struct crml_buffer {
+  char *data;   /* NUL-terminated after the first append; NULL before it */
+  size_t len;   /* bytes in use, the NUL not counted */
+  size_t size;  /* bytes allocated */
+  size_t max;   /* len never passes it */
+  bool secret;  /* wiped before memory is given back, also when it grows */
+} crml_buffer;
+
+/* Makes an empty buffer; allocates nothing. */
+void crml_buffer_init(crml_buffer *b, size_t max, bool secret);
+/* Appends; false when memory or the cap ran out, and the buffer is then empty and freed. */
+bool crml_buffer_append(crml_buffer *b, const void *data, size_t len) CRML_MUST_CHECK;
+bool crml_buffer_append_text(crml_buffer *b, crml_text text) CRML_MUST_CHECK;
+/* `s` is a C string. */
+bool crml_buffer_puts(crml_buffer *b, const char *s) CRML_MUST_CHECK;
+bool crml_buffer_putc(crml_buffer *b, char c) CRML_MUST_CHECK;
+/* printf into the buffer (at most 511 bytes of output a call, longer fails). */
+bool crml_buffer_printf(crml_buffer *b, const char *format, ...) CRML_MUST_CHECK
+#if defined(__GNUC__)
+  __attribute__((format(printf, 2, 3)))
+#endif
+  ;
+/* Forgets the content and keeps the memory (wiped first when secret). */
+void crml_buffer_clear(crml_buffer *b);
+/* Gives the memory back; the buffer may be used again. */
+void crml_buffer_free(crml_buffer *b);
+crml_text crml_buffer_text(const crml_buffer *b);
+
+/* Overwrites memory in a way the compiler may not leave out. */
+void crml_wipe(void *data, size_t len);
+
+#endif

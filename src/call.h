@@ -1,0 +1,111 @@
+/* One request's life as a state machine with no I/O: need credentials -> sign -> in flight ->
+ * classify -> back off until T -> ... -> done. Time, randomness and bytes come in as arguments.
+ * Attempts, quota, re-signing, clock skew and all deadlines live here. It is a crml_job: the
+ * engine runs it; its owner answers what it asks. */
+#ifndef CRML_CALL_H
+#define CRML_CALL_H
+
+#include "exchange.h"
+#include "retry.h"
+#include "sigv4.h"
+#include "uri.h"
+
+/* Kinds of failure, X(id, name in info.kind). */
+#define CRML_KINDS(X)                                                                       \
+  X(NONE, "") X(VALIDATION, "validation") X(CONFIG, "config") X(CREDENTIALS, "credentials") \
+  X(SERVICE, "service") X(TRANSPORT, "transport") X(TIMEOUT, "timeout")                     \
+  X(DECODE, "decode") X(WAITER, "waiter") X(CANCELLED, "cancelled") X(CLOSED, "closed")
+
+typedef enum crml_kind {
+#define X(id, name) CRML_KIND_##id,
+  CRML_KINDS(X)
+#undef X
+  CRML_KIND_COUNT
+} crml_kind;
+const char *crml_kind_name(crml_kind kind);
+
+/* What outlives a call: shared by all calls of one client, never by two threads at once. */
+typedef struct crml_policy {
+  unsigned max_attempts;    /* >= 1 */
+  double connect_timeout;   /* seconds, each attempt */
+  double read_timeout;      /* seconds without a byte once the request is sent */
+  double timeout;           /* seconds for everything; HUGE_VAL: none */
+  crml_quota quota;
+  double skew;              /* added to the wall clock before signing */
+  unsigned long long random; /* state of the generator for jitter and invocation ids: seed it */
+  crml_signer *signer;      /* not owned */
+} crml_policy;
+
+/* The next number of a policy's generator (splitmix64: spreads jitter, hides nothing). */
+unsigned long long crml_policy_random(crml_policy *policy);
+
+/* What is asked of the owner (action ASK). */
+typedef enum crml_question {
+  CRML_ASKS_NOTHING,
+  CRML_ASKS_CREDENTIALS,  /* answer with crml_call_set_credentials or crml_call_fail */
+  CRML_ASKS_ERROR         /* decode the error body: answer with crml_call_set_error */
+} crml_question;
+
+enum { CRML_CALL_LOG_LINES = 16 };
+
+typedef enum crml_log_level { CRML_LOG_DEBUG, CRML_LOG_INFO, CRML_LOG_WARN } crml_log_level;
+
+typedef struct crml_call crml_call;
+
+/* What a call is about; everything is copied. The caller has checked labels and endpoint. */
+typedef struct crml_call_target {
+  const char *method;
+  crml_endpoint endpoint;
+  crml_text path;           /* wire path without the endpoint's base path; starts with '/' */
+  crml_text query;          /* wire query without '?'; may be empty */
+  crml_text region;         /* signing region */
+  crml_text service;        /* signing name */
+  crml_text user_agent;
+} crml_call_target;
+
+/* A call on `policy`, which must outlive it. NULL: out of memory. */
+crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy);
+void crml_call_free(crml_call *call);
+crml_job *crml_call_job(crml_call *call);
+
+/* Credentials for the attempts to come (copied, wiped with the call). `expiration` in epoch
+ * seconds, HUGE_VAL when they do not expire: past it, or 0.. see refreshable, the call asks anew.
+ * `refreshable`: whether asking again can give other ones (else an expired token ends the call).
+ * When it asked because the service called them expired and the access key and token are the same
+ * as before, the service's error is the result. */
+bool crml_call_set_credentials(crml_call *call, const crml_credentials *credentials,
+                               double expiration, bool refreshable) CRML_MUST_CHECK;
+/* Answers CRML_ASKS_ERROR: the code found in the body (may be empty; as it stands there, it is
+ * cut here) and the service's message (may be empty). Copied; redacted here. */
+bool crml_call_set_error(crml_call *call, crml_text code, crml_text message) CRML_MUST_CHECK;
+/* Ends the call with a failure of the owner's (credentials, cancelled, closed ...); the step that
+ * follows answers DONE. `message` is shown after the code, redacted. No effect once done. */
+void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text message);
+
+crml_question crml_call_asks(const crml_call *call);
+/* Why credentials are asked for: true when the service called the last ones expired. */
+bool crml_call_credentials_rejected(const crml_call *call);
+/* The access key id of the credentials in use; empty when there are none. */
+crml_text crml_call_access_key_id(const crml_call *call);
+
+/* The result, once done. */
+typedef struct crml_call_result {
+  crml_kind kind;           /* NONE: success, the body is to be decoded */
+  crml_text code;           /* "ResourceNotFoundException", "ReadTimeout", "HTTP 302" ... */
+  crml_text message;        /* plain text, redacted, starts with the code; empty on success */
+  bool retryable;           /* another call may succeed */
+  int http_status;          /* of the last response; 0: none */
+  unsigned attempts;        /* exchanges begun */
+  crml_text request_id;     /* of the last response; empty: none */
+  crml_text body;           /* of the last response */
+} crml_call_result;
+void crml_call_get_result(const crml_call *call, crml_call_result *out);
+/* The last response, for asking about its body and headers; NULL when there was none. */
+const crml_response *crml_call_response(const crml_call *call);
+/* Takes log line `i` (0-based, oldest first); false past the last one. The text is redacted. */
+bool crml_call_log(const crml_call *call, size_t i, crml_log_level *level, crml_text *text);
+
+/* Replaces the secrets of this call in a text of somebody else's (decode errors and the like). */
+bool crml_call_redact(const crml_call *call, crml_text text, crml_buffer *out) CRML_MUST_CHECK;
+
+#endif

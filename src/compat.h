@@ -1,0 +1,54 @@
+/* Lua 5.1 to 5.4 and LuaJIT from one source: macros and statics only. */
+#ifndef CRML_COMPAT_H
+#define CRML_COMPAT_H
+
+#include <lauxlib.h>
+#include <lua.h>
+
+#if defined(__GNUC__)
+#define CRML_EXPORT __attribute__((visibility("default")))
+#else
+#define CRML_EXPORT
+#endif
+
+#if LUA_VERSION_NUM < 502
+#define lua_rawlen lua_objlen
+/* Sets functions with `n` upvalues, as 5.2 has it. */
+static inline void crml_setfuncs(lua_State *L, const luaL_Reg *l, int n) {
+  for (; l->name; l++) {
+    int i;
+    for (i = 0; i < n; i++) lua_pushvalue(L, -n);
+    lua_pushcclosure(L, l->func, n);
+    lua_setfield(L, -(n + 2), l->name);
+  }
+  lua_pop(L, n);
+}
+static inline int crml_absindex(lua_State *L, int i) {
+  return i > 0 || i <= LUA_REGISTRYINDEX ? i : lua_gettop(L) + i + 1;
+}
+#else
+#define crml_setfuncs luaL_setfuncs
+#define crml_absindex lua_absindex
+#endif
+
+/* Values hung on a userdata: a table on every Lua. */
+#if LUA_VERSION_NUM < 502
+#define crml_setuservalue lua_setfenv
+#define crml_getuservalue lua_getfenv
+#else
+#define crml_setuservalue(L, i) ((void)lua_setuservalue(L, i))
+#define crml_getuservalue(L, i) ((void)lua_getuservalue(L, i))
+#endif
+
+/* Pushes a whole number: an integer where Lua has them. False outside +-2^53. */
+static inline int crml_pushwhole(lua_State *L, double n) {
+  if (!(n >= -9007199254740992.0 && n <= 9007199254740992.0)) return 0;
+#if LUA_VERSION_NUM >= 503
+  lua_pushinteger(L, (lua_Integer)n);
+#else
+  lua_pushnumber(L, (lua_Number)n);
+#endif
+  return 1;
+}
+
+#endif

@@ -1,0 +1,60 @@
+/* Drives any number of jobs over one curl_multi: the only file that talks to libcurl. Knows HTTP,
+ * not AWS. Inline driver: the thread that waits runs it. Not locked: one thread at a time.
+ *
+ * fork: every entry compares getpid(). In a child the inherited engine is abandoned: its sockets
+ * are closed raw, its memory is leaked once, nothing is cleaned up or said on the wire. */
+#ifndef CRML_ENGINE_H
+#define CRML_ENGINE_H
+
+#include "exchange.h"
+
+typedef struct crml_engine crml_engine;
+
+/* How connections are made: the options of one client, set once on each of its handles.
+ * Strings are copied. curl keeps its pools apart by these. */
+typedef struct crml_transport_options {
+  const char *proxy;        /* URL, may hold user:password; NULL or "": none at all */
+  const char *no_proxy;     /* curl's syntax, NULL: none */
+  const char *ca_bundle;    /* file; NULL: the system's store */
+  bool verify;              /* certificate and host name */
+  size_t max_response_size; /* bytes of body */
+  bool http2;               /* offer h2 on TLS */
+} crml_transport_options;
+
+typedef struct crml_transport crml_transport;
+
+/* A lane admits at most `max` exchanges at once; the others queue in order. */
+typedef struct crml_lane {
+  unsigned max, active;
+  crml_job *first, *last;
+  crml_transport *transport;
+} crml_lane;
+
+/* NULL: out of memory or libcurl refused. */
+crml_engine *crml_engine_new(void);
+/* Ends every job with CRML_FAULT_CLOSED unseen (state IDLE) and frees all. In a forked child it
+ * abandons instead. */
+void crml_engine_free(crml_engine *engine);
+/* False in a child of fork: the engine is to be abandoned and another one made. */
+bool crml_engine_is_ours(const crml_engine *engine);
+
+/* Reference-counted by its owner and by the exchanges that use it. */
+crml_transport *crml_transport_new(const crml_transport_options *options);
+void crml_transport_release(crml_transport *transport);
+
+/* Gives the engine a job (state IDLE); its START step runs within. The job's lane is set first. */
+void crml_engine_submit(crml_engine *engine, crml_job *job, crml_lane *lane);
+/* Goes on with a job that asked. */
+void crml_engine_resume(crml_engine *engine, crml_job *job);
+/* Takes a job back, whatever it is doing; nothing of it is referenced afterwards; state IDLE. */
+void crml_engine_cancel(crml_engine *engine, crml_job *job);
+
+/* Runs all jobs until one is ready (DONE or ASKING) or `seconds` have passed. `until` may name the
+ * one job to wait for (others that become ready meanwhile stay ready). */
+void crml_engine_run(crml_engine *engine, double seconds, const crml_job *until);
+/* Takes the next ready job off the list, in order of completion; NULL: none. */
+crml_job *crml_engine_take_ready(crml_engine *engine);
+
+crml_time crml_engine_now(void);
+
+#endif

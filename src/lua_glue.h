@@ -1,0 +1,34 @@
+/* What the glue files share. Each crml_open_* adds its functions to the core table on top of the
+ * stack and leaves the stack as it was. */
+#ifndef CRML_LUA_GLUE_H
+#define CRML_LUA_GLUE_H
+
+#include "buffer.h"
+#include "compat.h"
+#include "engine.h"
+#include "operation.h"
+
+void crml_open_decode(lua_State *L);
+void crml_open_values(lua_State *L);   /* times, digests, sigv4: pure functions from values to values */
+void crml_open_fetch(lua_State *L);
+void crml_open_call(lua_State *L);
+
+static inline crml_text crml_tolstring(lua_State *L, int i) {
+  crml_text text;
+  text.data = lua_tolstring(L, i, &text.len);
+  return text;
+}
+
+/* The one inline engine of this Lua VM: made at first use, made anew in a child of fork. Raises
+ * when there is no memory. */
+crml_engine *crml_engine_of(lua_State *L);
+
+/* Decodes a success body. Pushes the model (true), or a message without the code (false). Raises
+ * only on lack of memory. */
+bool crml_decode_model(lua_State *L, const crml_operation *operation, crml_text body);
+/* Decodes an error body. Pushes two strings: the code as it stands there (`code`, else `Code`, else
+ * `__type`, top level only) and the message (`message`, else `Message`), each empty when absent; a
+ * body that is not a JSON object becomes the message, one that is HTML or empty gives none. */
+void crml_decode_error(lua_State *L, crml_text body);
+
+#endif

@@ -1,0 +1,18 @@
+/* Makes text from outside fit to be shown: service, proxy and libcurl messages. */
+#ifndef CRML_REDACT_H
+#define CRML_REDACT_H
+
+#include "buffer.h"
+
+enum { CRML_SHOWN_MAX = 1024 };
+
+/* Appends `text` with every occurrence of each secret (those shorter than 4 bytes are ignored)
+ * replaced by "***", control bytes and bytes that are not UTF-8 replaced by blanks or '?', runs of
+ * blanks folded, cut at CRML_SHOWN_MAX bytes on a character boundary. Secrets are looked for
+ * before the cut, so that none can show in part; also in their percent-encoded form. */
+bool crml_redact_append(crml_buffer *out, crml_text text, const crml_text *secrets,
+                        size_t secret_count) CRML_MUST_CHECK;
+/* Whether all of `text` is UTF-8 (no surrogates, no overlong forms). */
+bool crml_utf8_valid(crml_text text);
+
+#endif

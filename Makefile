@@ -1,0 +1,89 @@
+# cleanroomsml: build, try, test, install. Every variable below can be given on the command line.
+#
+#   make              core.so for each Lua that pkg-config finds (LUA=lua5.4: for that one only)
+#   make env LUA=…    the two export lines that let any program use the built tree
+#   make demo         a first call, against the stand-in service on this machine
+#   make test         every spec on every Lua, then under ASan and UBSan (LUA=… SPEC=…: just that)
+#   make lint bench install clean      V=1 shows the commands
+#
+# Where the linker is not GNU's: make SHARED="-bundle -undefined dynamic_lookup" HARDEN_LD=
+
+PKG_CONFIG ?= pkg-config
+BUILD      ?= build
+CFLAGS     ?= -O2 -g
+HARDEN     ?= -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+HARDEN_LD  ?= -Wl,-z,relro,-z,now -Wl,-z,noexecstack
+SHARED     ?= -shared
+WARNINGS   ?= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -pedantic
+# found(packages, what-to-ask): what pkg-config says.
+found       = $(shell $(PKG_CONFIG) $2 $1 2>/dev/null)
+LIB_CFLAGS ?= $(call found,libcurl libcrypto,--cflags)
+LIBS       ?= $(or $(call found,libcurl libcrypto,--libs),-lcurl -lcrypto)
+# The headers of one Lua; give LUA_CFLAGS with LUA where pkg-config does not know it by that name.
+lua_cflags  = $(or $(LUA_CFLAGS),$(call found,$1,--cflags))
+
+KNOWN_LUAS := lua5.4 lua5.3 lua5.2 lua5.1 luajit
+LUAS       := $(or $(LUA),$(foreach l,$(KNOWN_LUAS),$(if $(call found,$l,--modversion),$l)))
+THE_LUA     = $(or $(firstword $(LUAS)),$(error no Lua found: try tools/install-deps demo, or LUA=… LUA_CFLAGS=…))
+
+PREFIX      ?= /usr/local
+lua_version  = $(if $(filter luajit,$1),5.1,$(1:lua%=%))
+INST_LIBDIR ?= $(PREFIX)/lib/lua/$(call lua_version,$(THE_LUA))
+INST_LUADIR ?= $(PREFIX)/share/lua/$(call lua_version,$(THE_LUA))
+INST_BINDIR ?= $(PREFIX)/bin
+
+GLUE    := $(wildcard src/lua_*.c)
+PURE    := $(filter-out $(GLUE),$(wildcard src/*.c))
+TESTING := $(wildcard spec/native/*.c)
+COMPILE  = $(CC) -std=c99 -D_POSIX_C_SOURCE=200809L -fvisibility=hidden -fPIC -pthread \
+           $(WARNINGS) $(WERROR) $(HARDEN) $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+LINK     = $(CC) $(SHARED) -pthread $(HARDEN_LD) $(CFLAGS) $(LDFLAGS)
+say      = $(if $(V),,@echo '  $1  $@' && )
+
+all: core
+core: $(LUAS:%=$(BUILD)/%/cleanroomsml/core.so) ; @: $(THE_LUA)
+testing: core $(LUAS:%=$(BUILD)/%/cleanroomsml/testing.so)
+
+# Files without lua.h are compiled once for all Luas.
+$(BUILD)/obj/%.o: src/%.c $(BUILD)/flags
+	$(call say,CC)mkdir -p $(@D) && $(COMPILE) -MMD -MP -c -o $@ $<
+
+# rules_for(lua): the glue, core.so, and testing.so (functions that only specs call).
+define rules_for
+$(BUILD)/$1/obj/%.o: src/%.c $(BUILD)/flags
+	$$(call say,CC)mkdir -p $$(@D) && $$(COMPILE) $$(call lua_cflags,$1) -MMD -MP -c -o $$@ $$<
+$(BUILD)/$1/testing/%.o: spec/native/%.c $(BUILD)/flags
+	$$(call say,CC)mkdir -p $$(@D) && $$(COMPILE) $$(call lua_cflags,$1) -Isrc -MMD -MP -c -o $$@ $$<
+OBJECTS_$1 := $(PURE:src/%.c=$(BUILD)/obj/%.o) $(GLUE:src/%.c=$(BUILD)/$1/obj/%.o)
+TESTING_$1 := $(TESTING:spec/native/%.c=$(BUILD)/$1/testing/%.o)
+ALL_OBJECTS += $$(OBJECTS_$1) $$(TESTING_$1)
+$(BUILD)/$1/cleanroomsml/core.so: $$(OBJECTS_$1)
+	$$(call say,LD)mkdir -p $$(@D) && $$(LINK) -o $$@ $$^ $$(LIBS)
+$(BUILD)/$1/cleanroomsml/testing.so: $$(OBJECTS_$1) $$(TESTING_$1)
+	$$(call say,LD)mkdir -p $$(@D) && $$(LINK) -o $$@ $$^ $$(LIBS)
+endef
+$(foreach l,$(LUAS),$(eval $(call rules_for,$l)))
+
+# Objects only, for a compiler that is asked for its warnings.
+objects: $(sort $(ALL_OBJECTS))
+-include $(sort $(ALL_OBJECTS:.o=.d))
+
+# Other flags, other objects.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMPILE) $(LINK)' | cmp -s - $@ || echo '$(COMPILE) $(LINK)' > $@
+
+env: ; @tools/env.sh $(BUILD)/$(THE_LUA)
+demo: ; @$(MAKE_ENV) tools/demo.sh $(or $(LUA),lua5.4)
+test: ; @$(MAKE_ENV) tools/test.sh $(if $(LUA)$(SPEC),--lua "$(LUA)" --spec "$(SPEC)")
+test-asan: ; @$(MAKE_ENV) tools/test.sh --lua asan --spec "$(SPEC)"
+lint: ; @tools/lint.sh $(LUAS)
+bench: core ; @tools/install-deps bench && bench/run $(ARGS)
+rockspec: ; $(THE_LUA) tools/rockspec.lua
+install: core ; tools/install.sh $(BUILD)/$(THE_LUA) "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
+clean: ; rm -rf $(BUILD)
+
+MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"
+FORCE:
+.PHONY: all core testing objects env demo test test-asan lint bench rockspec install clean FORCE
+.DELETE_ON_ERROR:

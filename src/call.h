@@ -82,6 +82,13 @@ bool crml_call_set_error(crml_call *call, crml_text code, crml_text message) CRM
  * follows answers DONE. `message` is shown after the code, redacted. No effect once done. */
 void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text message);
 
+/* Concludes a call that was never submitted with a response that somebody else fetched (its
+ * buffers are taken): DONE, or asking for the error body to be decoded; nothing is retried.
+ * False: out of memory. */
+bool crml_call_conclude(crml_call *call, crml_response *response, crml_time now) CRML_MUST_CHECK;
+/* Turns a success whose body turned out to be no model into a failure of kind `decode`. */
+void crml_call_undecodable(crml_call *call, crml_text why);
+
 crml_question crml_call_asks(const crml_call *call);
 /* Why credentials are asked for: true when the service called the last ones expired. */
 bool crml_call_credentials_rejected(const crml_call *call);

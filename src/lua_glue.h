@@ -11,6 +11,7 @@
 void crml_open_decode(lua_State *L);
 void crml_open_values(lua_State *L);   /* times, digests, sigv4: pure functions from values to values */
 void crml_open_fetch(lua_State *L);
+void crml_open_client(lua_State *L);
 void crml_open_call(lua_State *L);
 
 static inline crml_text crml_tolstring(lua_State *L, int i) {

@@ -82,6 +82,7 @@ static const crml_input get_trained_model_inputs[] = {
 
 const crml_operation crml_get_trained_model = {
   "GetTrainedModel",
+  "cleanrooms-ml",
   "GET",
   "/memberships/{membershipIdentifier}/trained-models/{trainedModelArn}",
   get_trained_model_inputs,

@@ -44,6 +44,7 @@ typedef struct crml_input {
 
 typedef struct crml_operation {
   const char *name;
+  const char *service;        /* signing name and host prefix: "cleanrooms-ml" */
   const char *method;
   const char *path;           /* "/memberships/{membershipIdentifier}/..." */
   const crml_input *inputs;   /* path labels in any order, then query members in wire order */

@@ -1,0 +1,164 @@
+/* core.client: the options of one client turned into policy, lane and transport. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <openssl/rand.h>
+
+#include "lua_client.h"
+
+#define CLIENT "cleanroomsml.core.client"
+
+typedef struct lua_client {
+  crml_client *shared;  /* NULL: not made, or given back */
+} lua_client;
+
+static void free_policy(crml_client *client) {
+  crml_transport_release(client->lane.transport);
+  crml_signer_free(client->policy.signer);
+  crml_buffer_free(&client->path);
+  crml_buffer_free(&client->query);
+  free(client->user_agent);
+  crml_wipe(client, sizeof *client);
+  free(client);
+}
+
+void crml_client_release(crml_client *client) {
+  if (client && --client->references == 0) free_policy(client);
+}
+
+static void seed(crml_policy *policy) {
+  if (RAND_bytes((unsigned char *)&policy->random, sizeof policy->random) != 1)
+    policy->random ^= (unsigned long long)(crml_engine_now().mono * 1e9) ^ (size_t)policy;
+}
+
+void crml_client_settle(crml_client *client) {
+  long pid = (long)getpid();
+  if (client->pid == pid) return;
+  client->pid = pid;
+  client->calls = NULL;
+  client->lane.active = 0;
+  client->lane.first = client->lane.last = NULL;
+  seed(&client->policy);
+}
+
+crml_client *crml_checkclient(lua_State *L, int i) {
+  crml_client *client = ((lua_client *)luaL_checkudata(L, i, CLIENT))->shared;
+  if (client == NULL || client->closed) luaL_error(L, "the client is closed");
+  crml_client_settle(client);
+  return client;
+}
+
+/* --- options: checked by lua/cleanroomsml/options; here only types and what C relies on --- */
+
+static double number_option(lua_State *L, const char *name, double low, double high, double dflt) {
+  double value = dflt;
+  lua_getfield(L, 1, name);
+  if (!lua_isnil(L, -1)) {
+    if (lua_type(L, -1) != LUA_TNUMBER) luaL_error(L, "%s: expected a number", name);
+    value = lua_tonumber(L, -1);
+    if (!(value >= low && value <= high)) luaL_error(L, "%s: out of range", name);
+  }
+  lua_pop(L, 1);
+  return value;
+}
+
+/* The text stays valid while it stands in the options table. */
+static const char *text_option(lua_State *L, const char *name) {
+  const char *value;
+  size_t len = 0;
+  lua_getfield(L, 1, name);
+  if (!lua_isnil(L, -1) && lua_type(L, -1) != LUA_TSTRING)
+    luaL_error(L, "%s: expected a string", name);
+  value = lua_tolstring(L, -1, &len);
+  if (value && strlen(value) != len) luaL_error(L, "%s: contains a NUL byte", name);
+  lua_pop(L, 1);
+  return value;
+}
+
+static bool flag_option(lua_State *L, const char *name, bool dflt) {
+  bool value;
+  lua_getfield(L, 1, name);
+  value = lua_isnil(L, -1) ? dflt : lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return value;
+}
+
+static char *copy(const char *text) {
+  size_t size = strlen(text) + 1;
+  char *made = malloc(size);
+  return made ? memcpy(made, text, size) : NULL;
+}
+
+/* False: out of memory. Raises on a wrong option; the userdata owns `client` by then. */
+static bool configure(lua_State *L, crml_client *client) {
+  crml_transport_options transport;
+  const char *user_agent = text_option(L, "user_agent");
+  memset(&transport, 0, sizeof transport);
+  client->policy.max_attempts = (unsigned)number_option(L, "max_attempts", 1, 1e6, 3);
+  client->policy.connect_timeout = number_option(L, "connect_timeout", 1e-3, 1e6, 5);
+  client->policy.read_timeout = number_option(L, "read_timeout", 1e-3, 1e6, 30);
+  client->policy.timeout = number_option(L, "timeout", 1e-3, HUGE_VAL, 120);
+  client->lane.max = (unsigned)number_option(L, "max_in_flight", 1, 1e6, 256);
+  transport.proxy = text_option(L, "proxy");
+  transport.no_proxy = text_option(L, "no_proxy");
+  transport.ca_bundle = text_option(L, "ca_bundle");
+  transport.verify = flag_option(L, "verify", true);
+  transport.http2 = true;
+  transport.max_response_size =
+    (size_t)number_option(L, "max_response_size", 1, 1e15, 8 * 1024 * 1024);
+  crml_buffer_init(&client->path, CRML_PATH_MAX, false);
+  crml_buffer_init(&client->query, CRML_PATH_MAX, false);
+  crml_quota_init(&client->policy.quota);
+  seed(&client->policy);
+  client->user_agent = copy(user_agent ? user_agent : "cleanroomsml-lua");
+  client->policy.signer = crml_signer_new();
+  client->lane.transport = crml_transport_new(&transport);
+  return client->user_agent && client->policy.signer && client->lane.transport;
+}
+
+static int client_new(lua_State *L) {
+  lua_client *handle;
+  if (lua_isnoneornil(L, 1)) {
+    lua_settop(L, 0);
+    lua_newtable(L);
+  }
+  luaL_checktype(L, 1, LUA_TTABLE);
+  handle = lua_newuserdata(L, sizeof *handle);
+  handle->shared = NULL;
+  luaL_getmetatable(L, CLIENT);
+  lua_setmetatable(L, -2);
+  handle->shared = calloc(1, sizeof *handle->shared);
+  if (handle->shared == NULL) return luaL_error(L, "out of memory");
+  handle->shared->references = 1;
+  handle->shared->pid = (long)getpid();
+  if (!configure(L, handle->shared)) return luaL_error(L, "out of memory");
+  return 1;
+}
+
+/* Ends the client's calls as kind `closed`; may be called again, and is its finalizer. */
+static int client_close(lua_State *L) {
+  lua_client *handle = luaL_checkudata(L, 1, CLIENT);
+  crml_client *client = handle->shared;
+  if (client == NULL) return 0;
+  handle->shared = NULL;
+  client->closed = true;
+  crml_client_settle(client);
+  while (client->calls) crml_lua_call_close(client->calls);
+  crml_client_release(client);
+  return 0;
+}
+
+void crml_open_client(lua_State *L) {
+  static const luaL_Reg methods[] = {
+    { "close", client_close }, { "__gc", client_close }, { "__close", client_close }, { NULL, NULL }
+  };
+  luaL_newmetatable(L, CLIENT);
+  crml_setfuncs(L, methods, 0);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+  lua_pushcfunction(L, client_new);
+  lua_setfield(L, -2, "client");
+}

@@ -1,0 +1,32 @@
+/* What the calls of one client share, as the glue keeps it: policy, lane, transport. Counted, so
+ * that finalizers may run in any order. */
+#ifndef CRML_LUA_CLIENT_H
+#define CRML_LUA_CLIENT_H
+
+#include "call.h"
+#include "lua_glue.h"
+
+struct crml_lua_call;
+
+enum { CRML_PATH_MAX = 64 * 1024 };
+
+typedef struct crml_client {
+  unsigned references;
+  bool closed;
+  long pid;                      /* whose lane and calls these are */
+  crml_policy policy;
+  crml_lane lane;
+  struct crml_lua_call *calls;   /* the live ones: close() ends them */
+  char *user_agent;
+  crml_buffer path, query;       /* of the call being started; kept for their memory */
+} crml_client;
+
+/* The open client at stack index `i`; raises on anything else, and when it is closed. */
+crml_client *crml_checkclient(lua_State *L, int i);
+void crml_client_release(crml_client *client);
+/* Ends the call as kind `closed`; its owner still gets the triple. */
+void crml_lua_call_close(struct crml_lua_call *call);
+/* In a child of fork: forgets the calls that stayed with the parent. */
+void crml_client_settle(crml_client *client);
+
+#endif

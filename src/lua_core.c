@@ -1,0 +1,14 @@
+/* The C module `cleanroomsml.core`. */
+#include "lua_glue.h"
+
+CRML_EXPORT int luaopen_cleanroomsml_core(lua_State *L);
+
+CRML_EXPORT int luaopen_cleanroomsml_core(lua_State *L) {
+  lua_newtable(L);
+  crml_open_decode(L);
+  crml_open_values(L);
+  crml_open_fetch(L);
+  crml_open_client(L);
+  crml_open_call(L);
+  return 1;
+}

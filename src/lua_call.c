@@ -3,11 +3,10 @@
 #include <string.h>
 
 #include "lua_client.h"
+#include "target.h"
 
 #define CALL "cleanroomsml.core.call"
 #define SLICE 0.2  /* seconds: how often a blocking wait comes back so that hooks run */
-
-enum { MAX_INPUTS = 8 };
 
 typedef struct crml_lua_call {
   crml_call *call;       /* NULL: never made, or freed */
@@ -77,13 +76,10 @@ static int call_gc(lua_State *L) {
 
 /* --- starting --- */
 
-typedef struct values {
-  crml_text text[MAX_INPUTS];  /* by the operation's order; data == NULL: absent */
-} values;
-
 /* Reads the members as they are (no coercion, no metamethods); the texts stay valid while they
  * stand in the request table. */
-static const char *read_values(lua_State *L, int request, const crml_operation *op, values *out) {
+static const char *read_values(lua_State *L, int request, const crml_operation *op,
+                               crml_values *out) {
   size_t i;
   for (i = 0; i < op->input_count; i++) {
     int type;
@@ -99,59 +95,6 @@ static const char *read_values(lua_State *L, int request, const crml_operation *
                              type == LUA_TNIL ? "nothing" : lua_typename(L, type));
   }
   return NULL;
-}
-
-static const crml_text *value_named(const crml_operation *op, const values *in, crml_text name) {
-  size_t i;
-  for (i = 0; i < op->input_count; i++)
-    if (crml_text_equal(crml_text_of(op->inputs[i].name), name)) return &in->text[i];
-  return NULL;
-}
-
-/* What always holds for a value that becomes part of a URL, validated or not. */
-static const char *check_values(lua_State *L, const crml_operation *op, const values *in) {
-  size_t i;
-  for (i = 0; i < op->input_count; i++) {
-    crml_label_fault fault;
-    if (in->text[i].data == NULL) continue;
-    fault = crml_uri_check_path_label(in->text[i]);
-    if (fault != CRML_LABEL_OK)
-      return lua_pushfstring(L, "%s: %s", op->inputs[i].name, crml_label_fault_text(fault));
-  }
-  return NULL;
-}
-
-static bool build_path(const crml_operation *op, const values *in, crml_buffer *out) {
-  const char *at = op->path;
-  crml_buffer_clear(out);
-  while (*at) {
-    size_t plain = strcspn(at, "{");
-    if (!crml_buffer_append(out, at, plain)) return false;
-    at += plain;
-    if (*at == '{') {
-      crml_text name;
-      const crml_text *value;
-      name.data = at + 1;
-      name.len = strcspn(name.data, "}");
-      value = value_named(op, in, name);
-      if (value == NULL || !crml_uri_append_encoded(out, *value)) return false;
-      at = name.data + name.len + 1;
-    }
-  }
-  return true;
-}
-
-static bool build_query(const crml_operation *op, const values *in, crml_buffer *out) {
-  size_t i;
-  crml_buffer_clear(out);
-  for (i = 0; i < op->input_count; i++) {
-    if (op->inputs[i].location != CRML_IN_QUERY || in->text[i].data == NULL) continue;
-    if (out->len && !crml_buffer_putc(out, '&')) return false;
-    if (!crml_buffer_puts(out, op->inputs[i].name) || !crml_buffer_putc(out, '=') ||
-        !crml_uri_append_encoded(out, in->text[i]))
-      return false;
-  }
-  return true;
 }
 
 static const crml_operation *check_operation(lua_State *L, int i) {
@@ -178,36 +121,42 @@ static int failed(lua_State *L) {  /* the message is on top */
   return 2;
 }
 
+static int refused(lua_State *L, const char *member, const char *why) {
+  lua_pushfstring(L, "%s: %s", member, why);
+  return failed(L);
+}
+
 /* core.call(client, operation, endpoint_url, region, request) -> call | nil, message
  * Everything that becomes part of the URL is checked here, validated before or not. */
 static int call_new(lua_State *L) {
   crml_client *client = crml_checkclient(L, 1);
   crml_call_target target;
-  values in;
+  crml_values in;
+  size_t which;
   handle *self;
   const char *fault;
-  crml_label_fault region;
+  crml_label_fault label;
   luaL_checktype(L, 3, LUA_TSTRING);
   luaL_checktype(L, 4, LUA_TSTRING);
   luaL_checktype(L, 5, LUA_TTABLE);
   lua_settop(L, 5);
   self = push_call(L);
   self->operation = check_operation(L, 2);
-  if (read_values(L, 5, self->operation, &in) || check_values(L, self->operation, &in))
-    return failed(L);
+  if (read_values(L, 5, self->operation, &in)) return failed(L);
+  label = crml_target_check(self->operation, &in, &which);
+  if (label) return refused(L, self->operation->inputs[which].name, crml_label_fault_text(label));
   target.method = self->operation->method;
   target.region = crml_tolstring(L, 4);
   target.service = crml_text_of(self->operation->service);
   target.user_agent = crml_text_of(client->user_agent);
-  region = crml_uri_check_host_label(target.region);
-  fault = region ? crml_label_fault_text(region)
-                 : crml_uri_parse_endpoint(crml_tolstring(L, 3), &target.endpoint);
-  if (fault) {
-    lua_pushfstring(L, "%s: %s", region ? "region" : "endpoint_url", fault);
-    return failed(L);
-  }
-  if (!build_path(self->operation, &in, &client->path) ||
-      !build_query(self->operation, &in, &client->query))
+  label = crml_uri_check_host_label(target.region);
+  if (label) return refused(L, "region", crml_label_fault_text(label));
+  fault = crml_uri_parse_endpoint(crml_tolstring(L, 3), &target.endpoint);
+  if (fault) return refused(L, "endpoint_url", fault);
+  crml_buffer_clear(&client->path);
+  crml_buffer_clear(&client->query);
+  if (!crml_target_append_path(self->operation, &in, &client->path) ||
+      !crml_target_append_query(self->operation, &in, &client->query))
     return luaL_error(L, "out of memory");
   target.path = crml_buffer_text(&client->path);
   target.query = crml_buffer_text(&client->query);

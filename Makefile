@@ -77,7 +77,7 @@ env: ; @tools/env.sh $(BUILD)/$(THE_LUA)
 demo: ; @$(MAKE_ENV) tools/demo.sh $(or $(LUA),lua5.4)
 test: ; @$(MAKE_ENV) tools/test.sh $(if $(LUA)$(SPEC),--lua "$(LUA)" --spec "$(SPEC)")
 test-asan: ; @$(MAKE_ENV) tools/test.sh --lua asan --spec "$(SPEC)"
-lint: ; @tools/lint.sh $(LUAS)
+lint: ; @tools/install-deps test && tools/lint.sh $(LUAS)
 bench: core ; @tools/install-deps bench && bench/run $(ARGS)
 rockspec: ; $(THE_LUA) tools/rockspec.lua
 install: core ; tools/install.sh $(BUILD)/$(THE_LUA) "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"

@@ -1,0 +1,135 @@
+--- lint.lua syntax FILES: do they load on this Lua?  lint.lua c FILES: the house rules for C.
+-- Exits 1 and prints file:line: what is wrong.
+
+local faults = 0
+
+local function fault(file, line, message)
+  faults = faults + 1
+  io.stderr:write(string.format("%s:%d: %s\n", file, line, message))
+end
+
+local function read(file)
+  local handle = assert(io.open(file, "rb"))
+  local text = handle:read("*a")
+  handle:close()
+  return text
+end
+
+--- The source with comments and literals blanked; lines stay where they are.
+local function bare(text)
+  local out, i = {}, 1
+  local function skip(to, keep)
+    local piece = text:sub(i, to)
+    out[#out + 1] = keep and piece or piece:gsub("[^\n]", " ")
+    i = to + 1
+  end
+  while i <= #text do
+    local at = text:find("[/\"']", i)
+    if not at then
+      skip(#text, true)
+    elseif at > i then
+      skip(at - 1, true)
+    elseif text:sub(i, i + 1) == "/*" then
+      local _, to = text:find("*/", i + 2, true)
+      skip(to or #text)
+    elseif text:sub(i, i + 1) == "//" then
+      skip((text:find("\n", i, true) or #text + 1) - 1)
+    elseif text:sub(i, i) == "/" then
+      skip(i, true)
+    else
+      local quote, to = text:sub(i, i), i + 1
+      while to <= #text and text:sub(to, to) ~= quote do
+        to = to + (text:sub(to, to) == "\\" and 2 or 1)
+      end
+      skip(to)
+    end
+  end
+  return table.concat(out)
+end
+
+local function set(names)
+  local result = {}
+  for name in names:gmatch("%S+") do result[name] = true end
+  return result
+end
+
+-- Unbounded, dependent on the locale, or not re-entrant.
+local BANNED = set [[sprintf vsprintf strcpy strcat strncpy strncat atoi atol atof strtok gmtime
+  localtime gets alloca]]
+-- What a pure file gets as an argument instead: chance, environment, files, output.
+local WORLD = set [[getenv secure_getenv rand random srand srandom rand_r RAND_bytes system fopen
+  freopen printf vprintf fprintf puts putchar perror scanf]]
+-- And clock, sockets, processes, threads: without these headers there is no calling them.
+local WORLD_HEADERS = set [[time.h unistd.h fcntl.h poll.h pthread.h netdb.h signal.h dlfcn.h
+  spawn.h]]
+
+local LUA_HEADERS = set "lua.h lauxlib.h lualib.h luajit.h lua.hpp"
+local GLUE_HEADERS = set "compat.h lua_glue.h"
+
+--- Which house a file belongs to: "glue", "engine", "process" or "pure".
+local function house(file)
+  local name = file:match("[^/]+$")
+  if name == "compat.h" or name:find("^lua_") then return "glue" end
+  if name:find("^engine") then return "engine" end
+  if name:find("^process") then return "process" end
+  return "pure"
+end
+
+local function is_world_header(header)
+  local folder = header:match("^(%a+)/")
+  return WORLD_HEADERS[header] or folder == "sys" or folder == "netinet" or folder == "arpa"
+end
+
+local function check_include(file, number, header, where)
+  if where ~= "glue" and
+     (LUA_HEADERS[header] or GLUE_HEADERS[header] or header:find("^lua_")) then
+    fault(file, number, "only src/lua_*.c and compat.h include " .. header)
+  elseif where ~= "engine" and header:find("^curl/") then
+    fault(file, number, "only src/engine*.c includes " .. header)
+  elseif where == "pure" and is_world_header(header) then
+    fault(file, number, "a pure file does not include " .. header)
+  end
+end
+
+local function check_calls(file, number, line, where)
+  for before, name in line:gmatch("([%w_.>]*[^%w_]?)%f[%w_]([%a_][%w_]*)%s*%(") do
+    local member = before:find("[.>]$")
+    if BANNED[name] and not member then
+      fault(file, number, name .. " is banned")
+    elseif where == "pure" and WORLD[name] and not member then
+      fault(file, number, name .. ": a pure file gets this as an argument")
+    end
+  end
+end
+
+local function check_c(file)
+  local text = read(file)
+  local where, number = house(file), 0
+  for line in text:gmatch("([^\n]*)\n?") do
+    number = number + 1
+    local header = line:match("^%s*#%s*include%s*[<\"]([^>\"]+)")
+    if header then check_include(file, number, header, where) end
+    if line:find("[ \t]$") then fault(file, number, "blanks at the end") end
+    if #line > 100 then fault(file, number, "longer than 100 columns") end
+  end
+  number = 0
+  for line in bare(text):gmatch("([^\n]*)\n?") do
+    number = number + 1
+    if not line:find("^%s*#") then check_calls(file, number, line, where) end
+  end
+end
+
+--- Loads the file as this Lua reads it, without running it.
+local function check_syntax(file)
+  local text = read(file):gsub("^#[^\n]*", "")
+  local ok, message = (loadstring or load)(text, "@" .. file)
+  if not ok then
+    faults = faults + 1
+    io.stderr:write(_VERSION, ": ", message, "\n")
+  end
+end
+
+local checks = { c = check_c, syntax = check_syntax }
+local check = checks[arg[1]] or error("usage: lint.lua syntax|c FILES")
+for i = 2, #arg do check(arg[i]) end
+os.exit(faults == 0 and 0 or 1)

@@ -1,0 +1,21 @@
+#!/bin/sh
+# lint.sh LUA...: luacheck, Lua syntax on each Lua given, and the house rules for C.
+set -eu
+cd "$(dirname "$0")/.."
+dirs=
+for d in lua spec bin examples bench tools; do [ ! -d $d ] || dirs="$dirs $d"; done
+# bin/ holds Lua scripts without a suffix.
+# shellcheck disable=SC2086
+sources=$(find $dirs rockspec -name '*.lua' -o -name '*.rockspec'
+  grep -lsE '^#!.*lua' $(find $dirs -type f ! -name '*.*') || true)
+
+status=0
+# shellcheck disable=SC2086
+luacheck --quiet --no-color $sources || status=1
+for lua in "$@"; do
+  command -v "$lua" >/dev/null || continue
+  # shellcheck disable=SC2086
+  "$lua" tools/lint.lua syntax $sources || status=1
+done
+"$1" tools/lint.lua c src/*.c src/*.h || status=1
+exit $status

@@ -1,0 +1,144 @@
+#!/bin/sh
+# test.sh                          installs what is missing, builds, lints, runs every spec on every
+#                                  Lua and once more under ASan and UBSan; prints the totals
+# test.sh --lua LUA --spec FILES   just this: LUA may be "asan" or empty (the usual one), FILES empty
+#
+# A run that did not come to its end counts as a failure, and so does one that ran no spec.
+# The totals are left in $BUILD/test/total as "passed failed skipped".
+set -eu
+cd "$(dirname "$0")/.."
+: "${MAKE:=make}" "${BUILD:=build}"
+: "${JOBS:=2}"              # Luas at a time
+: "${TEST_TIMEOUT:=300}"    # seconds for one Lua; the sanitizers get twice that
+: "${BUSTED:=$(command -v busted || echo busted)}"
+out=$BUILD/test
+cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+
+# check NAME COMMAND...: counts as one; its output is shown only when it fails.
+check() {
+  name=$1; shift
+  if "$@" </dev/null >"$out/$name.log" 2>&1; then
+    echo "1 0 0" >"$out/$name.counts"
+    return 0
+  fi
+  cat "$out/$name.log"
+  echo "$name: FAILED"
+  echo "0 1 0" >"$out/$name.counts"
+  return 1
+}
+
+build() { $MAKE -s -j "$cores" "$@"; }
+
+# An interpreter under the sanitizers: a wrapper of its name, first in the PATH, so that a spec that
+# starts another one gets the same. Only C code of ours is instrumented.
+build_asan() {
+  asan=$BUILD/asan
+  build BUILD="$asan" LUA=lua5.4 CC=gcc HARDEN= LDFLAGS= testing \
+    CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all"
+  mkdir -p "$asan/bin"
+  case $asan in /*) ;; *) asan=$PWD/$asan ;; esac
+  gcc -shared -fPIC -O2 -o "$asan/preload.so" tools/asan_preload.c
+  cat >"$asan/bin/lua5.4.new" <<WRAPPER
+#!/bin/bash
+export LD_PRELOAD="$(gcc -print-file-name=libasan.so) $asan/preload.so"
+export ASAN_OPTIONS="detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:\$ASAN_OPTIONS"
+export LSAN_OPTIONS="suppressions=$PWD/tools/lsan.supp:print_suppressions=0:\$LSAN_OPTIONS"
+export UBSAN_OPTIONS="print_stacktrace=1:\$UBSAN_OPTIONS"
+exec -a "\$0" $(command -v lua5.4) "\$@"
+WRAPPER
+  chmod +x "$asan/bin/lua5.4.new"
+  mv "$asan/bin/lua5.4.new" "$asan/bin/lua5.4"
+}
+
+# run LUA FILES: the specs on one Lua; leaves its counts.
+run() {
+  name=$1 built=$BUILD/$1 limit=$TEST_TIMEOUT
+  lua=$(command -v "$1" || echo "$1")
+  if [ "$name" = asan ]; then
+    built=$BUILD/asan/lua5.4 limit=$((TEST_TIMEOUT * 2))
+    lua=$(cd "$BUILD/asan/bin" && pwd)/lua5.4
+    PATH=$(dirname "$lua"):$PATH
+  fi
+  rm -f "$out/$name.counts" "$out/$name.counts.at"
+  eval "$(tools/env.sh "$built")"
+  unset LUA MAKEFLAGS MAKEOVERRIDES MFLAGS MAKELEVEL   # a spec may call make itself
+  export CRML_COUNTS="$out/$name.counts" PATH
+  status=0
+  # shellcheck disable=SC2086
+  timeout -k 10 "$limit" "$lua" "$BUSTED" -o spec/support/report.lua ${2:-spec} </dev/null ||
+    status=$?
+  if [ ! -s "$CRML_COUNTS" ]; then
+    echo "  $name: FAILED, the run did not come to its end (exit status $status)"
+    [ ! -s "$CRML_COUNTS.at" ] || echo "  it was in: $(cat "$CRML_COUNTS.at")"
+    echo "0 1 0" >"$CRML_COUNTS"
+  fi
+  read -r passed failed skipped <"$CRML_COUNTS"
+  if [ $((passed + failed)) = 0 ] || { [ "$status" != 0 ] && [ "$failed" = 0 ]; }; then
+    echo "  $name: FAILED, $passed passed but exit status $status"
+    failed=$((failed + 1))
+    echo "$passed $failed $skipped" >"$CRML_COUNTS"
+  fi
+  [ "$failed" = 0 ]
+}
+
+# The same with its output in one piece, for runs side by side.
+run_aside() {
+  status=0
+  run "$1" '' >"$out/$1.log" 2>&1 || status=$?
+  { echo "== $1"; cat "$out/$1.log"; }
+  return $status
+}
+
+total() {
+  for name in "$@"; do
+    read -r passed failed skipped <"$out/$name.counts"
+    printf '%-14s %5d passed, %d failed, %d skipped\n' "$name" "$passed" "$failed" "$skipped"
+  done
+  for name in "$@"; do cat "$out/$name.counts"; done |
+    awk '{ p += $1; f += $2; s += $3 } END { print p, f, s }' >"$out/total"
+  read -r passed failed skipped <"$out/total"
+  printf '%-14s %5d passed, %d failed, %d skipped\n' total "$passed" "$failed" "$skipped"
+  [ "$failed" = 0 ]
+}
+
+one() {
+  if [ "$1" = asan ]; then check build build_asan; else check build build LUA="$1" testing; fi ||
+    { total build; return 1; }
+  run "$1" "$2" || true
+  total "$1"
+}
+
+build_all() {
+  for lua in $luas; do build LUA="$lua" testing; done
+  build_asan
+}
+
+all() {
+  luas='lua5.4 lua5.3 lua5.1 luajit'
+  if command -v lua5.2 >/dev/null && pkg-config --exists lua5.2; then luas="$luas lua5.2"; fi
+  checks='lint'
+  for cc in gcc clang; do
+    command -v $cc >/dev/null || continue
+    checks="$checks warnings-$cc"
+    check "warnings-$cc" build BUILD="$BUILD/warnings-$cc" CC=$cc WERROR=-Werror objects || true
+  done
+  check lint $MAKE -s lint || true
+  check build build_all || { total build; return 1; }
+  for name in $luas asan; do rm -f "$out/$name.counts"; done
+  # shellcheck disable=SC2086
+  printf '%s\n' $luas asan | xargs -P "$JOBS" -n 1 tools/test.sh --aside || true
+  echo
+  # shellcheck disable=SC2086
+  total $checks $luas asan
+}
+
+mkdir -p "$out"
+case ${1:-} in
+  --aside) run_aside "$2"; exit ;;
+  --lua) lua=${2:-lua5.4} files=${4:-} ;;
+  '') lua='' ;;
+  *) echo "usage: make test [LUA=…] [SPEC=…]" >&2; exit 2 ;;
+esac
+rm -f "$out/total"
+tools/install-deps test
+if [ "$lua" ]; then one "$lua" "$files"; else all; fi

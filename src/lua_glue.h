@@ -9,6 +9,7 @@
 #include "operation.h"
 
 void crml_open_decode(lua_State *L);
+void crml_open_operations(lua_State *L);
 void crml_open_values(lua_State *L);   /* times, digests, sigv4: pure functions from values to values */
 void crml_open_fetch(lua_State *L);
 void crml_open_client(lua_State *L);

@@ -106,12 +106,18 @@ static const crml_operation *check_operation(lua_State *L, int i) {
   return NULL;
 }
 
-/* An empty call that owns nothing yet, on top of the stack. */
-static handle *push_call(lua_State *L) {
+/* A call on the client, on top of the stack. */
+static handle *push_call(lua_State *L, const crml_operation *operation, crml_client *client,
+                         const crml_call_target *target) {
   handle *self = lua_newuserdata(L, sizeof *self);
   memset(self, 0, sizeof *self);
   luaL_getmetatable(L, CALL);
   lua_setmetatable(L, -2);
+  self->operation = operation;
+  self->client = client;
+  client->references++;
+  self->call = crml_call_new(target, &client->policy);
+  if (self->call == NULL) luaL_error(L, "out of memory");
   return self;
 }
 
@@ -126,44 +132,49 @@ static int refused(lua_State *L, const char *member, const char *why) {
   return failed(L);
 }
 
+/* Puts the wire path and query of a request into the client's buffers: NULL, or why not. */
+static const char *build(lua_State *L, int request, const crml_operation *operation,
+                         crml_client *client) {
+  crml_values in;
+  size_t which;
+  crml_label_fault fault;
+  const char *wrong = read_values(L, request, operation, &in);
+  if (wrong) return wrong;
+  fault = crml_target_check(operation, &in, &which);
+  if (fault)
+    return lua_pushfstring(L, "%s: %s", operation->inputs[which].name,
+                           crml_label_fault_text(fault));
+  crml_buffer_clear(&client->path);
+  crml_buffer_clear(&client->query);
+  if (!crml_target_append_path(operation, &in, &client->path) ||
+      !crml_target_append_query(operation, &in, &client->query))
+    luaL_error(L, "out of memory");
+  return NULL;
+}
+
 /* core.call(client, operation, endpoint_url, region, request) -> call | nil, message
  * Everything that becomes part of the URL is checked here, validated before or not. */
 static int call_new(lua_State *L) {
   crml_client *client = crml_checkclient(L, 1);
+  const crml_operation *operation = check_operation(L, 2);
   crml_call_target target;
-  crml_values in;
-  size_t which;
-  handle *self;
   const char *fault;
   crml_label_fault label;
   luaL_checktype(L, 3, LUA_TSTRING);
   luaL_checktype(L, 4, LUA_TSTRING);
   luaL_checktype(L, 5, LUA_TTABLE);
-  lua_settop(L, 5);
-  self = push_call(L);
-  self->operation = check_operation(L, 2);
-  if (read_values(L, 5, self->operation, &in)) return failed(L);
-  label = crml_target_check(self->operation, &in, &which);
-  if (label) return refused(L, self->operation->inputs[which].name, crml_label_fault_text(label));
-  target.method = self->operation->method;
+  target.method = operation->method;
   target.region = crml_tolstring(L, 4);
-  target.service = crml_text_of(self->operation->service);
+  target.service = crml_text_of(operation->service);
   target.user_agent = crml_text_of(client->user_agent);
   label = crml_uri_check_host_label(target.region);
   if (label) return refused(L, "region", crml_label_fault_text(label));
   fault = crml_uri_parse_endpoint(crml_tolstring(L, 3), &target.endpoint);
   if (fault) return refused(L, "endpoint_url", fault);
-  crml_buffer_clear(&client->path);
-  crml_buffer_clear(&client->query);
-  if (!crml_target_append_path(self->operation, &in, &client->path) ||
-      !crml_target_append_query(self->operation, &in, &client->query))
-    return luaL_error(L, "out of memory");
+  if (build(L, 5, operation, client)) return failed(L);
   target.path = crml_buffer_text(&client->path);
   target.query = crml_buffer_text(&client->query);
-  self->client = client;
-  client->references++;
-  self->call = crml_call_new(&target, &client->policy);
-  if (self->call == NULL) return luaL_error(L, "out of memory");
+  push_call(L, operation, client, &target);
   return 1;
 }
 
@@ -426,30 +437,35 @@ static bool read_headers(lua_State *L, int table, crml_buffer *out) {
   return ok;
 }
 
-/* call:receive(status, headers, body) -> the triple, for a response that somebody else fetched.
- * Every table and string is checked first; the reading cannot raise. */
-static int call_receive(lua_State *L) {
-  handle *self = check_call(L);
-  lua_Number status = luaL_checknumber(L, 2);
+/* core.receive(client, operation, status, headers, body) -> the triple, for a response that
+ * somebody else fetched. Everything is checked first; the reading cannot raise. */
+static int receive(lua_State *L) {
+  crml_client *client = crml_checkclient(L, 1);
+  const crml_operation *operation = check_operation(L, 2);
+  lua_Number status = luaL_checknumber(L, 3);
+  crml_call_target nowhere;
   crml_response response;
   bool copied;
-  luaL_checktype(L, 3, LUA_TTABLE);
-  luaL_checktype(L, 4, LUA_TSTRING);
-  if (self->live) return luaL_error(L, "the call was started before");
+  handle *self;
+  luaL_checktype(L, 4, LUA_TTABLE);
+  luaL_checktype(L, 5, LUA_TSTRING);
   if (!(status >= 100 && status <= 999)) return luaL_error(L, "not an HTTP status");
-  lua_settop(L, 4);
+  lua_settop(L, 5);
   luaL_checkstack(L, 8, NULL);
+  memset(&nowhere, 0, sizeof nowhere);
+  nowhere.method = operation->method;
+  self = push_call(L, operation, client, &nowhere);
   response.status = (int)status;
   crml_buffer_init(&response.headers, CRML_PATH_MAX, false);
   crml_buffer_init(&response.body, (size_t)-1 / 2, false);
-  copied = read_headers(L, 3, &response.headers) &&
-           crml_buffer_append_text(&response.body, crml_tolstring(L, 4)) &&
+  copied = read_headers(L, 4, &response.headers) &&
+           crml_buffer_append_text(&response.body, crml_tolstring(L, 5)) &&
            crml_call_conclude(self->call, &response, crml_engine_now());
   crml_buffer_free(&response.headers);
   crml_buffer_free(&response.body);
   if (!copied) return luaL_error(L, "out of memory");
   if (crml_call_asks(self->call) == CRML_ASKS_ERROR) {
-    crml_decode_error(L, crml_tolstring(L, 4));
+    crml_decode_error(L, crml_tolstring(L, 5));
     if (!crml_call_set_error(self->call, crml_tolstring(L, -2), crml_tolstring(L, -1)))
       return luaL_error(L, "out of memory");
     lua_pop(L, 2);
@@ -545,7 +561,7 @@ void crml_open_call(lua_State *L) {
     { "set_credentials", call_set_credentials }, { "submit", call_submit },
     { "run", call_run }, { "resume", call_resume }, { "rejected", call_rejected },
     { "fail", call_fail }, { "cancel", call_cancel }, { "result", call_result },
-    { "log", call_log }, { "sign", call_sign }, { "receive", call_receive },
+    { "log", call_log }, { "sign", call_sign },
     { "__gc", call_gc }, { "__close", call_gc }, { NULL, NULL }
   };
   luaL_newmetatable(L, CALL);
@@ -555,6 +571,8 @@ void crml_open_call(lua_State *L) {
   lua_pop(L, 1);
   lua_pushcfunction(L, call_new);
   lua_setfield(L, -2, "call");
+  lua_pushcfunction(L, receive);
+  lua_setfield(L, -2, "receive");
   lua_getfield(L, -1, "client");
   lua_pushcclosure(L, whole_call, 1);
   lua_setfield(L, -2, "get_trained_model");

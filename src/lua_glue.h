@@ -11,6 +11,7 @@
 void crml_open_decode(lua_State *L);
 void crml_open_operations(lua_State *L);
 void crml_open_values(lua_State *L);   /* times, digests, sigv4: pure functions from values to values */
+void crml_open_system(lua_State *L);   /* environment, files, clocks */
 void crml_open_fetch(lua_State *L);
 void crml_open_client(lua_State *L);
 void crml_open_call(lua_State *L);

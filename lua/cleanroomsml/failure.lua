@@ -1,0 +1,11 @@
+--- The failing half of every triple: `nil, message, info`, where the message starts with the code.
+---@param kind string one of `validation` `config` `credentials` `service` `transport` `timeout` `decode` `waiter` `cancelled` `closed`
+---@param code string
+---@param message string what is wrong; names the member, variable, file or host, never a secret
+---@param more? table further fields of info
+---@return nil, string message, table info `{kind, code, retryable, attempts, …}`
+return function(kind, code, message, more)
+  local info = { kind = kind, code = code, retryable = false, attempts = 0 }
+  for name, value in pairs(more or {}) do info[name] = value end
+  return nil, code .. ": " .. message, info
+end

@@ -1,0 +1,112 @@
+/* What the Lua side's `system` table needs of the world: environment, files, clocks. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "engine.h"
+#include "lua_glue.h"
+
+extern char **environ;
+
+/* core.environ() -> {NAME = value} */
+static int push_environ(lua_State *L) {
+  char **entry;
+  lua_newtable(L);
+  for (entry = environ; entry && *entry; entry++) {
+    const char *equals = strchr(*entry, '=');
+    if (equals == NULL) continue;
+    lua_pushlstring(L, *entry, (size_t)(equals - *entry));
+    lua_pushstring(L, equals + 1);
+    lua_rawset(L, -3);
+  }
+  return 1;
+}
+
+static int refuse(lua_State *L, const char *why, const char *code) {
+  lua_pushnil(L);
+  lua_pushstring(L, why);
+  lua_pushstring(L, code);
+  return 3;
+}
+
+/* Reads until the end or one byte past `max`; -1 and errno on failure. */
+static ssize_t read_all(int fd, char *into, size_t max) {
+  size_t have = 0;
+  while (have <= max) {
+    ssize_t n = read(fd, into + have, max + 1 - have);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return -1;
+    if (n == 0) break;
+    have += (size_t)n;
+  }
+  return (ssize_t)have;
+}
+
+/* core.read_file(path, max_bytes) -> text | nil, message, code
+ * Symbolic links are followed; anything but a regular file is refused without blocking on it. */
+static int read_file(lua_State *L) {
+  size_t length;
+  const char *path = luaL_checklstring(L, 1, &length);
+  lua_Number limit = luaL_checknumber(L, 2);
+  struct stat status;
+  size_t max;
+  char *into;
+  ssize_t have;
+  int fd, problem;
+  luaL_argcheck(L, limit >= 0 && limit <= 1e9, 2, "out of range");
+  max = (size_t)limit;
+  if (strlen(path) != length) return refuse(L, "the path contains a NUL byte", "unreadable");
+  into = lua_newuserdata(L, max + 1);  /* owns the bytes, whatever is raised below */
+  fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) {
+    problem = errno;
+    return refuse(L, strerror(problem),
+                  problem == ENOENT || problem == ENOTDIR ? "missing" : "unreadable");
+  }
+  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+    close(fd);
+    return refuse(L, "not a regular file", "not_regular");
+  }
+  have = read_all(fd, into, max);
+  problem = errno;
+  close(fd);
+  if (have < 0) return refuse(L, strerror(problem), "unreadable");
+  if ((size_t)have > max) return refuse(L, "too large", "too_large");
+  lua_pushlstring(L, into, (size_t)have);
+  crml_wipe(into, max + 1);
+  return 1;
+}
+
+/* core.now() -> seconds since the epoch, with a fraction */
+static int now(lua_State *L) {
+  lua_pushnumber(L, crml_engine_now().wall);
+  return 1;
+}
+
+static int monotonic(lua_State *L) {
+  lua_pushnumber(L, crml_engine_now().mono);
+  return 1;
+}
+
+/* core.sleep(seconds): blocks, a signal may end it early. */
+static int sleep_for(lua_State *L) {
+  lua_Number seconds = luaL_checknumber(L, 1);
+  struct timespec time;
+  if (!(seconds > 0)) return 0;
+  if (seconds > 1e6) seconds = 1e6;
+  time.tv_sec = (time_t)seconds;
+  time.tv_nsec = (long)((seconds - (lua_Number)time.tv_sec) * 1e9);
+  (void)nanosleep(&time, NULL);
+  return 0;
+}
+
+void crml_open_system(lua_State *L) {
+  static const luaL_Reg functions[] = {
+    { "environ", push_environ }, { "read_file", read_file }, { "now", now },
+    { "monotonic", monotonic }, { "sleep", sleep_for }, { NULL, NULL }
+  };
+  crml_setfuncs(L, functions, 0);
+}

@@ -267,10 +267,18 @@ static void check_required(pass *p, const place *at, const crml_shape *shape, si
   }
 }
 
+/* The member that the key names in a structure's table of members, NULL when it has none. Leaves a
+ * value on the stack. */
+static const crml_member *find_member(lua_State *L, int members, int key) {
+  lua_pushvalue(L, key);
+  lua_rawget(L, members);
+  return lua_touserdata(L, -1);
+}
+
 /* Fields of the object on top. `shape` is a structure, a map, or NULL when nothing is known. */
 static void fix_fields(pass *p, const place *at, const crml_shape *shape) {
   lua_State *L = p->L;
-  const int object = lua_gettop(L), members = object + 1, key = object + 2;
+  const int object = lua_gettop(L), members = object + 1, key = object + 2, value = object + 3;
   const bool structure = shape && shape->type == CRML_SHAPE_STRUCTURE;
   const place here = { at, key, 0 };
   size_t required_seen = 0;
@@ -278,26 +286,20 @@ static void fix_fields(pass *p, const place *at, const crml_shape *shape) {
   lua_pushlightuserdata(L, (void *)shape);
   lua_rawget(L, p->state);
   lua_pushnil(L);
-  while (!is_full(p) && lua_next(L, object)) {
-    const crml_shape *of = shape ? shape->element : NULL;
+  for (; !is_full(p) && lua_next(L, object); lua_settop(L, key)) {
+    const int type = lua_type(L, value);
+    const crml_member *member = structure ? find_member(L, members, key) : NULL;
+    const crml_shape *of = member ? member->shape : shape ? shape->element : NULL;
     outcome done;
-    if (structure) {
-      const crml_member *member;
-      lua_pushvalue(L, key);
-      lua_rawget(L, members);
-      member = lua_touserdata(L, -1);
-      lua_pop(L, 1);
-      of = member ? member->shape : NULL;
-      if (member && member->required && !lua_islightuserdata(L, -1)) required_seen++;
-    }
+    if (member && member->required && type != LUA_TLIGHTUSERDATA) required_seen++;
+    if (type == LUA_TSTRING && (!of || of->type == CRML_SHAPE_STRING)) continue; /* most are */
+    lua_settop(L, value);
     done = fix_value(p, &here, of);
+    if (done == KEPT) continue;
     if (done == IS_NULL) lua_pushnil(L);
-    if (done != KEPT) {
-      lua_pushvalue(L, key);
-      lua_insert(L, -2);
-      lua_rawset(L, object);
-    }
-    lua_settop(L, key);
+    lua_pushvalue(L, key);
+    lua_insert(L, -2);
+    lua_rawset(L, object);
   }
   lua_settop(L, object);
   if (structure) check_required(p, at, shape, required_seen);

@@ -1,0 +1,104 @@
+--- The User-Agent header, in the order and alphabet that AWS asks of its SDKs. Pure.
+local present = require("cleanroomsml.config.values").present
+
+local user_agent = {}
+
+local NAME = "cleanroomsml-lua"
+
+local METRICS_MAX = 1024
+
+--- Ids of the features that a client may use, for `features`.
+user_agent.FEATURES = {
+  waiter = "B",
+  retry_standard = "E",
+  endpoint_override = "N",
+  credentials_code = "e",
+  credentials_env = "g",
+  credentials_env_web_identity = "h",
+  credentials_assume_role = "i",
+  credentials_assume_role_web_identity = "k",
+  credentials_profile = "n",
+  credentials_profile_source = "o",
+  credentials_profile_named = "p",
+  credentials_profile_web_identity = "q",
+  credentials_profile_sso = "r",
+  credentials_sso = "s",
+  credentials_profile_sso_legacy = "t",
+  credentials_sso_legacy = "u",
+  credentials_profile_process = "v",
+  credentials_process = "w",
+  credentials_http = "z",
+  credentials_imds = "0",
+  credentials_profile_login = "AC",
+  credentials_login = "AD",
+}
+
+-- Names of operating systems as uname and LuaJIT give them -> families of the header.
+local FAMILIES = {
+  linux = "linux", windows = "windows", darwin = "macos", macos = "macos", osx = "macos",
+  android = "android", ios = "ios",
+}
+
+local THIS_LUA = rawget(_G, "jit") and jit.version or _VERSION
+
+-- Any text as a token: what may not stand in one becomes "-".
+local function token(text) return (text:gsub("[^A-Za-z0-9!$%%&'*+%-.^_`|~]", "-")) end
+
+-- A value may hold "#" as well.
+local function value(text) return (text:gsub("[^A-Za-z0-9!$%%&'*+%-.^_`|~#]", "-")) end
+
+-- "Lua 5.4" -> "lua#5.4"
+local function language(text)
+  local name, version = text:match("^(%S+)%s*(.*)$")
+  return token(name:lower()) .. (version ~= "" and "#" .. value(version) or "")
+end
+
+-- "Linux 6.1" -> "linux#6.1"; without a family the version would say nothing.
+local function system(text)
+  local name, version = text:match("^(%S+)%s*(.*)$")
+  local family = FAMILIES[name:lower()]
+  if not family then return "other" end
+  return family .. (version ~= "" and "#" .. value(version) or "")
+end
+
+-- As many ids as fit, none cut.
+local function metrics(features)
+  local list, length = {}, 0
+  for i, id in ipairs(features) do
+    length = length + #id + 1
+    if length > METRICS_MAX + 1 then break end
+    list[i] = token(id)
+  end
+  return table.concat(list, ",")
+end
+
+---@class cleanroomsml.UserAgentParts
+---@field version string of this library
+---@field os string? "Linux" or "Linux 6.1"
+---@field arch string? "x86_64"
+---@field lua string? "Lua 5.4", "LuaJIT 2.1"; the running one when it is not given
+---@field exec_env string? the value of AWS_EXECUTION_ENV
+---@field features string[]? ids, see FEATURES
+---@field retry_mode string? "standard"
+---@field app_id string?
+
+--- The header's value: printable ASCII whatever the parts hold; blank ones count as absent.
+---@param parts cleanroomsml.UserAgentParts
+---@return string
+function user_agent.build(parts)
+  local out = { NAME .. "/" .. token(parts.version), "ua/2.1" }
+  local function add(part, format, text)
+    text = present(text)
+    if text then out[#out + 1] = part .. format(text) end
+  end
+  add("os/", system, parts.os or "other")
+  add("md/arch#", value, parts.arch)
+  add("lang/", language, parts.lua or THIS_LUA)
+  add("exec-env/", value, parts.exec_env)
+  add("m/", tostring, parts.features and metrics(parts.features))
+  add("cfg/retry-mode#", value, parts.retry_mode)
+  add("app/", value, parts.app_id)
+  return table.concat(out, " ")
+end
+
+return user_agent

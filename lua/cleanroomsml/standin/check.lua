@@ -1,0 +1,95 @@
+--- Compares JSON text with a shape and names the first member that does not fit.
+local json = require("cjson").new()
+local rawjson = require "cleanroomsml.standin.rawjson"
+
+local KINDS = { ['"'] = "string", ["{"] = "object", ["["] = "list", n = "null", t = "boolean",
+  f = "boolean" }
+
+local function kind_of(text)
+  return KINDS[text:sub(1, 1)] or "number"
+end
+
+local function within(path, name)
+  return path == "" and name or path .. "." .. name
+end
+
+local check
+
+local checks = {}
+
+function checks.string(text, shape, path)
+  if kind_of(text) ~= "string" then
+    return nil, path .. ": must be a string, not a " .. kind_of(text)
+  end
+  local value = json.decode("[" .. text .. "]")[1]
+  if #value < (shape.min or 0) or #value > (shape.max or math.huge)
+    or shape.pattern and not value:find(shape.pattern) then
+    return nil, ("%s: is not well formed: %q"):format(path, value)
+  end
+  return true
+end
+
+function checks.integer(text, _, path)
+  if kind_of(text) ~= "number" or tonumber(text) % 1 ~= 0 then
+    return nil, path .. ": must be an integer"
+  end
+  return true
+end
+
+function checks.map(text, _, path)
+  if kind_of(text) ~= "object" then
+    return nil, path .. ": must be an object, not a " .. kind_of(text)
+  end
+  for _, member in ipairs(rawjson.members(text)) do
+    if kind_of(member.text) ~= "string" and kind_of(member.text) ~= "null" then
+      return nil, within(path, member.name) .. ": must be a string"
+    end
+  end
+  return true
+end
+
+function checks.list(text, shape, path)
+  if kind_of(text) ~= "list" then
+    return nil, path .. ": must be a list, not a " .. kind_of(text)
+  end
+  for i, item in ipairs(rawjson.items(text)) do
+    local ok, message = check(item, shape.item, ("%s[%d]"):format(path, i))
+    if not ok then
+      return nil, message
+    end
+  end
+  return true
+end
+
+function checks.structure(text, shape, path)
+  if kind_of(text) ~= "object" then
+    return nil, path .. ": must be an object, not a " .. kind_of(text)
+  end
+  local given = {}
+  for _, member in ipairs(rawjson.members(text)) do
+    given[member.name] = member.text
+  end
+  for _, member in ipairs(shape.members) do
+    local value, at = given[member.name], within(path, member.name)
+    if member.required and not value then
+      return nil, at .. ": is missing"
+    elseif value and (member.required or value ~= "null") then
+      local ok, message = check(value, member.shape, at)
+      if not ok then
+        return nil, message
+      end
+    end
+  end
+  return true
+end
+
+--- Members that the shape does not know pass, and so does `null` where a member may be absent.
+---@param text string compact JSON text
+---@param shape table see shape.lua
+---@param path string where the value stands, "" at the top
+---@return true|nil, string? message `member: what is wrong`
+function check(text, shape, path)
+  return checks[shape.type](text, shape, path)
+end
+
+return check

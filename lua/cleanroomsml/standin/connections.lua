@@ -1,0 +1,30 @@
+--- Counts the connections of clients and can close them all.
+local connections = {}
+connections.__index = connections
+
+function connections.new()
+  return setmetatable({ accepted = 0, sockets = setmetatable({}, { __mode = "k" }),
+    ids = setmetatable({}, { __mode = "k" }) }, connections)
+end
+
+function connections:add(socket)
+  self.accepted = self.accepted + 1
+  self.sockets[socket] = self.accepted
+end
+
+--- Number of the connection, from 1 in the order of acceptance.
+---@param connection table a connection of lua-http
+function connections:id(connection)
+  local id = self.ids[connection] or self.sockets[connection.socket]
+  self.ids[connection] = id
+  return id
+end
+
+--- Closes every connection without a word, idle ones too.
+function connections:close_all()
+  for socket in pairs(self.sockets) do
+    socket:shutdown()
+  end
+end
+
+return connections

@@ -1,0 +1,220 @@
+--- Starts stand-in services for specs, on any Lua: the stand-in runs in a process of its own, on the
+--- first Lua that has lua-http. Its standard input is a pipe from here, and it ends when that closes, so
+--- it cannot outlive the specs, however they end.
+local json = require("cjson").new()
+local http = require "socket.http"
+local ltn12 = require "ltn12"
+local socket = require "socket"
+
+local standin = {}
+
+local Standin = {}
+Standin.__index = Standin
+
+local START_TIMEOUT = 10
+local BARE = "env -u LUA_PATH -u LUA_CPATH -u LUA_INIT "
+local PROGRAM = "bin/cleanroomsml-standin"
+
+local FLAGS = { "models_file", "host", "access_key_id", "secret_access_key", "session_token", "region",
+  "tls_dir", "tls_cert_file", "tls_key_file", "seed" }
+
+local DEFAULTS = {
+  models_file = "examples/models.json",
+  access_key_id = "AKIDEXAMPLE",
+  secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+}
+
+local function quote(text)
+  return "'" .. tostring(text):gsub("'", "'\\''") .. "'"
+end
+
+local function output_of(command)
+  local pipe = io.popen(command .. " 2>/dev/null </dev/null")
+  local text = pipe:read("*a")
+  pipe:close()
+  return text
+end
+
+local interpreter
+
+--- The command of a Lua that can run the stand-in: $STANDIN_LUA, or the first one here with lua-http;
+--- nil when there is none.
+function standin.interpreter()
+  if interpreter == nil then
+    interpreter = false
+    for _, name in ipairs { os.getenv("STANDIN_LUA") or "luajit", "lua5.1", "lua5.2", "lua" } do
+      local command = BARE .. name
+      local probe = " -e 'require \"http.server\" require \"argparse\" require \"cjson\" io.write(\"ok\")'"
+      if output_of(command .. probe) == "ok" then
+        interpreter = command
+        break
+      end
+    end
+  end
+  return interpreter or nil
+end
+
+local function read_file(path)
+  local file = io.open(path, "rb")
+  local text = file and file:read("*a") or ""
+  if file then
+    file:close()
+  end
+  return text
+end
+
+local function write_file(path, text)
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+end
+
+local function command_of(options, output)
+  local words = { standin.interpreter(), PROGRAM, "--port", options.port or 0, "--control-port 0",
+    "--exit-with-parent" }
+  for _, name in ipairs(FLAGS) do
+    local value = options[name] or DEFAULTS[name]
+    if value then
+      local flag = name == "models_file" and "models" or name:gsub("_", "-")
+      words[#words + 1] = "--" .. flag .. " " .. quote(value)
+    end
+  end
+  words[#words + 1] = options.tls and "--tls" or nil
+  return ("sh -c 'echo pid $$; exec \"$@\"' sh %s >%s 2>&1; echo \"exited $?\" >>%s"):format(
+    table.concat(words, " "), output, output)
+end
+
+--- Waits until the process says where it listens; raises with its words when it ends instead.
+local function await_start(self)
+  local deadline = socket.gettime() + START_TIMEOUT
+  repeat
+    local said = read_file(self.output)
+    self.pid = tonumber(said:match("^pid (%d+)"))
+    self.url = said:match("listening on (%S+)\n")
+    self.control = said:match("control on (%S+)\n")
+    if said:find("exited %d+\n") or socket.gettime() > deadline then
+      self:stop()
+      error("the stand-in did not start: " .. said, 0)
+    end
+    socket.sleep(0.01)
+  until self.control
+end
+
+--- Starts a stand-in and waits until it listens. Options: `models` (list of tables or JSON text, else
+--- the samples in examples/), `models_file`, `tls` (true: a certificate of its own; `ca_file` is its
+--- authority), `session_token`, `region`, `seed`, `host`, `port`, `access_key_id`, `secret_access_key`,
+--- `tls_cert_file`, `tls_key_file`.
+---@param options table?
+---@return table stand-in `{url, control, pid, port, ca_file, access_key_id, secret_access_key, …}`
+function standin.start(options)
+  assert(standin.interpreter(), "no Lua with lua-http, argparse and lua-cjson here")
+  local given = {}
+  for name, value in pairs(options or {}) do
+    given[name] = value
+  end
+  local self = setmetatable({ output = os.tmpname(), session_token = given.session_token,
+    access_key_id = given.access_key_id or DEFAULTS.access_key_id,
+    secret_access_key = given.secret_access_key or DEFAULTS.secret_access_key }, Standin)
+  if given.models then
+    self.models_file = os.tmpname()
+    write_file(self.models_file,
+      type(given.models) == "string" and given.models or json.encode(given.models))
+    given.models_file = self.models_file
+  end
+  if given.tls and not given.tls_cert_file then
+    self.tls_dir = output_of("mktemp -d"):match("%S+")
+    self.ca_file = self.tls_dir .. "/ca.pem"
+    given.tls_dir = self.tls_dir
+  end
+  self.process = assert(io.popen(command_of(given, self.output), "w"))
+  await_start(self)
+  self.port = tonumber(self.url:match(":(%d+)$"))
+  return self
+end
+
+--- One request on the control port; raises when the stand-in refuses it.
+local function ask(self, method, path, value)
+  local body = type(value) == "string" and value or value and json.encode(value) or ""
+  local pieces = {}
+  local _, status = http.request {
+    url = self.control .. path, method = method, sink = ltn12.sink.table(pieces),
+    source = ltn12.source.string(body), headers = { ["content-length"] = #body },
+  }
+  local text = table.concat(pieces)
+  if status ~= 200 then
+    error(("stand-in: %s %s: %s %s"):format(method, path, tostring(status), text), 3)
+  end
+  return json.decode(text)
+end
+
+--- Replaces the script: each step is for the next request, or the next `count` requests.
+function Standin:script(steps)
+  return ask(self, "POST", "/script", #steps == 0 and "[]" or steps)
+end
+
+--- How many requests the script still has steps for.
+function Standin:script_left()
+  return ask(self, "GET", "/script").requests_left
+end
+
+--- The requests received, oldest first: `{method, target, headers = {{name, value}, …}, body, time,
+--- connection, http, tls, status}`, with `header(name)` for the first value of a header.
+function Standin:requests()
+  local requests = ask(self, "GET", "/requests")
+  for _, request in ipairs(requests) do
+    request.header = function(name)
+      for _, pair in ipairs(request.headers) do
+        if pair[1] == name:lower() then
+          return pair[2]
+        end
+      end
+    end
+  end
+  return requests
+end
+
+--- Forgets requests, script and clock offset.
+function Standin:clear()
+  ask(self, "DELETE", "/requests")
+  ask(self, "POST", "/script", "[]")
+  ask(self, "POST", "/clock", { offset = 0 })
+end
+
+--- `{connections, requests, uptime}` since the start.
+function Standin:stats()
+  return ask(self, "GET", "/stats")
+end
+
+--- Replaces the models (list of tables, or JSON text) and begins their lives.
+function Standin:models(list)
+  return ask(self, "POST", "/models", list)
+end
+
+--- Sets the clock: `{offset = seconds}` for dates and signatures, `{advance = seconds}` to age models.
+function Standin:clock(settings)
+  return ask(self, "POST", "/clock", settings)
+end
+
+--- Closes all connections of clients, idle ones too.
+function Standin:disconnect()
+  return ask(self, "DELETE", "/connections")
+end
+
+--- Ends the process and waits for its end. May be called again.
+function Standin:stop()
+  if not self.process then
+    return
+  end
+  self.process:close()
+  self.process = nil
+  os.remove(self.output)
+  if self.models_file then
+    os.remove(self.models_file)
+  end
+  if self.tls_dir then
+    os.remove(self.ca_file)
+    os.remove(self.tls_dir)
+  end
+end
+
+return standin

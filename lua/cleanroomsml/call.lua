@@ -52,7 +52,7 @@ function Call:wait()
   local triple = self.triple
   if triple then return triple[1], triple[2], triple[3] end
   local handle, waiter = self.handle, self.client.waiter
-  while waiter(handle) == "credentials" do provide(self) end
+  while waiter.run(handle) == "credentials" do provide(self) end
   if self.client.options.log then deliver_log(self) end
   return finish(self, handle:result())
 end

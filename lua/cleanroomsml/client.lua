@@ -26,10 +26,10 @@ function Client.new(given)
   local self = setmetatable({
     options = checked,
     validate = checked.validate ~= false,
-    system = system.new(),
+    waiter = wait.choose(checked.wait),
     targets = {},
-    waiter = nil,
   }, Client)
+  self.system = system.new(self.waiter)
   self.settings = settings.new(checked, self.system)
   self.provider = providers.new(checked, self.system)
   for _, text in ipairs(warnings) do self:log("warn", text) end
@@ -76,7 +76,7 @@ local function open_core(self, scheme)
     timeout = timeout or math.huge,
     max_in_flight = given.max_in_flight or defaults.max_in_flight,
     max_response_size = given.max_response_size or defaults.max_response_size,
-    proxy = found[proxy],
+    proxy = found[proxy] or nil,
     no_proxy = found.no_proxy,
     ca_bundle = found.ca_bundle,
     verify = given.verify ~= false,
@@ -161,10 +161,10 @@ end
 ---@return cleanroomsml.Call
 function Client:start(request)
   check_open(self)
-  if not self.waiter then
-    local message, info
-    self.waiter, message, info = wait.choose(self.options.wait or "auto")
-    if not self.waiter then return Call.ended(self, message, info) end
+  local refusal = self.waiter.refusal
+  if refusal then
+    local _, message, info = refusal()
+    if message then return Call.ended(self, message, info) end
   end
   local handle, target, info = make_call(self, request)
   if not handle then return Call.ended(self, target, info) end

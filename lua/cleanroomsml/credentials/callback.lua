@@ -1,49 +1,32 @@
---- Credentials from a function of the user's: it may yield, and is asked for each call unless what
---- it returned says when it expires.
-local callback = {}
+--- Credentials from a function of the user's. It may yield; it is asked for each call unless what
+--- it returned says when it expires. An error it raises goes to whoever waits for the call.
+local options = require "cleanroomsml.options"
+
+local callback = { name = "option credentials (function)" }
 callback.__index = callback
 
----@param fn fun(): table|nil, string|nil
+---@param fn fun(): cleanroomsml.Credentials?, string?
 function callback.new(fn)
   return setmetatable({ fn = fn }, callback)
 end
 
-local NAMES = { "access_key_id", "secret_access_key", "session_token" }
-
--- What is wrong with what the function returned; never shows a value.
-local function fault(value)
-  if type(value) ~= "table" then
-    return "the credentials function returned " .. type(value) .. ", not a table"
-  end
-  for _, name in ipairs(NAMES) do
-    local given = value[name]
-    local optional = name == "session_token"
-    if not (optional and given == nil) and (type(given) ~= "string" or given == "") then
-      return ("the credentials function returned no usable %s"):format(name)
-    end
-  end
-  if value.expiration ~= nil and type(value.expiration) ~= "number" then
-    return "the credentials function returned an expiration that is not a number of seconds"
-  end
-end
-
----@return table|nil credentials, string|nil message, table|nil info
+---@return table? credentials
+---@return string? message
+---@return table? info
 function callback:get()
-  local value, message = self.fn()
-  if value == nil then
-    return nil, "the credentials function gave none: " .. tostring(message or "no reason given")
+  local given, reason = self.fn()
+  if given == nil then
+    return nil, "the credentials function gave none: " .. tostring(reason or "no reason given"),
+      { code = "NoCredentials" }
   end
-  local wrong = fault(value)
-  if wrong then return nil, wrong end
-  return {
-    access_key_id = value.access_key_id,
-    secret_access_key = value.secret_access_key,
-    session_token = value.session_token,
-    expiration = value.expiration,
-    single_use = value.expiration == nil,
-    refreshable = true,
-    source = "option credentials (function)",
-  }
+  local credentials, problem = options.check_credentials(given)
+  if not credentials then
+    return nil, "the credentials function: " .. problem, { code = "InvalidCredentials" }
+  end
+  credentials.source = self.name
+  credentials.single_use = credentials.expiration == nil
+  credentials.refreshable = true
+  return credentials
 end
 
 return callback

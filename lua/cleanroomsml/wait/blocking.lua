@@ -1,11 +1,27 @@
 --- Waits by running the engine in the calling thread. It comes back to Lua five times a second, so
 --- that debug hooks and Ctrl-C work.
+local core = require "cleanroomsml.core"
+
 local SLICE = 0.2
 
----@param handle userdata a call, fetch or batch of the C module: whatever has `:run(seconds)`
+---@type cleanroomsml.Waiter
+local blocking = {}
+
+---@param handle userdata a call or fetch of the C module: whatever has `:run(seconds)`
 ---@return true|string state true when it is done, else what it asks for
-return function(handle)
+function blocking.run(handle)
   local state
   repeat state = handle:run(SLICE) until state
   return state
 end
+
+---@param seconds number
+function blocking.sleep(seconds)
+  local deadline = core.monotonic() + seconds
+  repeat
+    local left = deadline - core.monotonic()
+    core.sleep(left < SLICE and left or SLICE)
+  until left <= SLICE
+end
+
+return blocking

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#pragma GCC visibility push(hidden)
+
 #if defined(__GNUC__)
 #define CRML_MUST_CHECK __attribute__((warn_unused_result))
 #else
@@ -55,5 +57,7 @@ crml_text crml_buffer_text(const crml_buffer *b);
 
 /* Overwrites memory in a way the compiler may not leave out. */
 void crml_wipe(void *data, size_t len);
+
+#pragma GCC visibility pop
 
 #endif

@@ -8,6 +8,8 @@
 
 #include "exchange.h"
 
+#pragma GCC visibility push(hidden)
+
 typedef struct crml_engine crml_engine;
 
 /* How connections are made: the options of one client, set once on each of its handles.
@@ -56,5 +58,7 @@ void crml_engine_run(crml_engine *engine, double seconds, const crml_job *until)
 crml_job *crml_engine_take_ready(crml_engine *engine);
 
 crml_time crml_engine_now(void);
+
+#pragma GCC visibility pop
 
 #endif

@@ -6,6 +6,8 @@
 #include "call.h"
 #include "lua_glue.h"
 
+#pragma GCC visibility push(hidden)
+
 struct crml_lua_call;
 
 enum { CRML_PATH_MAX = 64 * 1024 };
@@ -28,5 +30,7 @@ void crml_client_release(crml_client *client);
 void crml_lua_call_close(struct crml_lua_call *call);
 /* In a child of fork: forgets the calls that stayed with the parent. */
 void crml_client_settle(crml_client *client);
+
+#pragma GCC visibility pop
 
 #endif

@@ -8,6 +8,8 @@
 #include "engine.h"
 #include "operation.h"
 
+#pragma GCC visibility push(hidden)
+
 void crml_open_decode(lua_State *L);
 void crml_open_operations(lua_State *L);
 void crml_open_values(lua_State *L);   /* times, digests, sigv4: pure functions from values to values */
@@ -33,5 +35,7 @@ bool crml_decode_model(lua_State *L, const crml_operation *operation, crml_text 
  * `__type`, top level only) and the message (`message`, else `Message`), each empty when absent; a
  * body that is not a JSON object becomes the message, one that is HTML or empty gives none. */
 void crml_decode_error(lua_State *L, crml_text body);
+
+#pragma GCC visibility pop
 
 #endif

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#pragma GCC visibility push(hidden)
+
 typedef enum crml_shape_type {
   CRML_SHAPE_STRING,
   CRML_SHAPE_INTEGER,
@@ -53,5 +55,7 @@ typedef struct crml_operation {
 } crml_operation;
 
 extern const crml_operation crml_get_trained_model;
+
+#pragma GCC visibility pop
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "buffer.h"
 
+#pragma GCC visibility push(hidden)
+
 enum { CRML_SHOWN_MAX = 1024 };
 
 /* Appends `text` with every occurrence of each secret (those shorter than 4 bytes are ignored)
@@ -14,5 +16,7 @@ bool crml_redact_append(crml_buffer *out, crml_text text, const crml_text *secre
                         size_t secret_count) CRML_MUST_CHECK;
 /* Whether all of `text` is UTF-8 (no surrogates, no overlong forms). */
 bool crml_utf8_valid(crml_text text);
+
+#pragma GCC visibility pop
 
 #endif

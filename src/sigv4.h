@@ -7,6 +7,8 @@
 #include "buffer.h"
 #include "digest.h"
 
+#pragma GCC visibility push(hidden)
+
 typedef struct crml_header {
   crml_text name;
   crml_text value;
@@ -68,5 +70,7 @@ bool crml_sigv4_signature(crml_signer *signer, crml_text secret_access_key,
 bool crml_sigv4_authorization(crml_signer *signer, const crml_sigv4_request *request,
                               const crml_credentials *credentials,
                               const crml_sigv4_scope *scope, crml_buffer *out) CRML_MUST_CHECK;
+
+#pragma GCC visibility pop
 
 #endif

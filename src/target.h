@@ -5,6 +5,8 @@
 #include "operation.h"
 #include "uri.h"
 
+#pragma GCC visibility push(hidden)
+
 enum { CRML_MAX_INPUTS = 8 };
 
 /* By the operation's order of inputs; data == NULL: absent. */
@@ -22,5 +24,7 @@ bool crml_target_append_path(const crml_operation *op, const crml_values *values
 /* Appends the wire query of the values that are there, without '?'. */
 bool crml_target_append_query(const crml_operation *op, const crml_values *values,
                               crml_buffer *out) CRML_MUST_CHECK;
+
+#pragma GCC visibility pop
 
 #endif

@@ -5,6 +5,8 @@
 
 #include "buffer.h"
 
+#pragma GCC visibility push(hidden)
+
 typedef struct crml_timestamp {
   long long seconds;     /* floor */
   double fraction;       /* 0 <= fraction < 1 */
@@ -25,5 +27,7 @@ bool crml_timestamp_parse_http_date(crml_text text, long long *out);
 /* Appends "2023-09-06T01:02:03Z", with as many digits of fraction as tell it apart from its
  * neighbours at millisecond precision, none when it is 0. */
 bool crml_timestamp_append_iso8601(crml_buffer *out, double epoch) CRML_MUST_CHECK;
+
+#pragma GCC visibility pop
 
 #endif

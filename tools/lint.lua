@@ -77,7 +77,7 @@ end
 
 local function is_world_header(header)
   local folder = header:match("^(%a+)/")
-  return WORLD_HEADERS[header] or folder == "sys" or folder == "netinet" or folder == "arpa"
+  return WORLD_HEADERS[header] or folder == "sys" or folder == "netinet"
 end
 
 local function check_include(file, number, header, where)
@@ -102,8 +102,19 @@ local function check_calls(file, number, line, where)
   end
 end
 
+-- LuaRocks builds without our flags: what is hidden there is hidden by the header itself.
+local function check_visibility(file, text)
+  if not file:find("%.h$") or file:find("compat%.h$") then return end
+  local _, pushed = text:gsub("\n#pragma GCC visibility push%(hidden%)\n", "")
+  local _, popped = text:gsub("\n#pragma GCC visibility pop\n", "")
+  if pushed ~= 1 or popped ~= 1 then
+    fault(file, 1, "wants #pragma GCC visibility push(hidden) after its includes, pop at its end")
+  end
+end
+
 local function check_c(file)
   local text = read(file)
+  check_visibility(file, text)
   local where, number = house(file), 0
   for line in text:gmatch("([^\n]*)\n?") do
     number = number + 1

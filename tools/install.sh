@@ -1,0 +1,17 @@
+#!/bin/sh
+# install.sh BUILT LIBDIR LUADIR BINDIR: copies the C module of one Lua, the Lua modules and the
+# programs. What is installed here is what the rock installs.
+set -eu
+cd "$(dirname "$0")/.."
+built=$1 lib=$2 lua=$3 bin=$4
+install -d "$lib/cleanroomsml" "$bin"
+install -m 755 "$built/cleanroomsml/core.so" "$lib/cleanroomsml/core.so"
+find lua -name '*.lua' | while read -r file; do
+  target=$lua/${file#lua/}
+  install -d "$(dirname "$target")"
+  install -m 644 "$file" "$target"
+done
+for program in bin/*; do
+  [ ! -f "$program" ] || install -m 755 "$program" "$bin/${program#bin/}"
+done
+echo "installed for $(basename "$built"): $lib, $lua, $bin"

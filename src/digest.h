@@ -5,6 +5,8 @@
 
 #include "buffer.h"
 
+#pragma GCC visibility push(hidden)
+
 enum { CRML_SHA256_SIZE = 32, CRML_SHA256_HEX = 64 };
 
 typedef struct crml_digest crml_digest;
@@ -17,7 +19,20 @@ bool crml_digest_sha256(crml_digest *d, crml_text data, unsigned char out[CRML_S
   CRML_MUST_CHECK;
 bool crml_digest_hmac(crml_digest *d, crml_text key, crml_text data,
                       unsigned char out[CRML_SHA256_SIZE]) CRML_MUST_CHECK;
+
+/* An HMAC-SHA-256 key made ready once and used many times. `d` must outlive it. What it knows of
+ * its key is wiped when the key is replaced and when it is freed. */
+typedef struct crml_hmac crml_hmac;
+crml_hmac *crml_hmac_new(crml_digest *d);
+void crml_hmac_free(crml_hmac *hmac);
+bool crml_hmac_set_key(crml_hmac *hmac, crml_text key) CRML_MUST_CHECK;
+/* Valid after a key was set. */
+bool crml_hmac_sign(crml_hmac *hmac, crml_text data, unsigned char out[CRML_SHA256_SIZE])
+  CRML_MUST_CHECK;
+
 /* Lower-case hex with NUL. */
 void crml_digest_hex(const unsigned char in[CRML_SHA256_SIZE], char out[CRML_SHA256_HEX + 1]);
+
+#pragma GCC visibility pop
 
 #endif

@@ -5,12 +5,14 @@
 
 #include "buffer.h"
 
+#pragma GCC visibility push(hidden)
+
 /* Why a text may not become a path label or a host label; NULL-terminated texts for messages. */
 typedef enum crml_label_fault {
   CRML_LABEL_OK,
   CRML_LABEL_EMPTY,
   CRML_LABEL_CONTROL,      /* NUL, CR, LF or another control byte */
-  CRML_LABEL_DOT_SEGMENT,  /* a segment between '/' that is "." or ".." : it would climb */
+  CRML_LABEL_DOT_SEGMENT,  /* a segment between '/' that is "." or ".." (dots also as %2E) */
   CRML_LABEL_NOT_HOST      /* not one host label: 1-63 of a-z0-9-, no '-' at an end, not all digits */
 } crml_label_fault;
 const char *crml_label_fault_text(crml_label_fault fault);
@@ -45,5 +47,7 @@ typedef struct crml_endpoint {
 const char *crml_uri_parse_endpoint(crml_text url, crml_endpoint *out);
 /* Appends the Host header's value: lower-case host, port unless it is the scheme's own. */
 bool crml_uri_append_host(crml_buffer *out, const crml_endpoint *endpoint) CRML_MUST_CHECK;
+
+#pragma GCC visibility pop
 
 #endif

@@ -1,0 +1,125 @@
+#include "redact.h"
+
+enum {
+  SECRET_MIN = 4,
+  READ_MAX = 16 * CRML_SHOWN_MAX /* no more is looked at: bounds the work on hostile text */
+};
+
+/* Length of the UTF-8 character that `text` starts with; 0 when it starts with none. */
+static size_t utf8_length(crml_text text) {
+  const unsigned char *s = (const unsigned char *)text.data;
+  size_t len, i;
+  if (text.len == 0) return 0;
+  if (s[0] < 0x80) return 1;
+  if (s[0] < 0xc2 || s[0] > 0xf4) return 0;
+  len = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+  if (text.len < len) return 0;
+  for (i = 1; i < len; i++)
+    if ((s[i] & 0xc0) != 0x80) return 0;
+  if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90)) return 0; /* overlong */
+  if ((s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf4 && s[1] > 0x8f)) return 0; /* surrogates */
+  return len;
+}
+
+static crml_text skipped(crml_text text, size_t len) {
+  text.data += len;
+  text.len -= len;
+  return text;
+}
+
+bool crml_utf8_valid(crml_text text) {
+  while (text.len > 0) {
+    size_t len = utf8_length(text);
+    if (len == 0) return false;
+    text = skipped(text, len);
+  }
+  return true;
+}
+
+static int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* Bytes by which `text` starts with `byte`: as it is, as %XX (which may be cut off), or behind a
+ * backslash (JSON); 0 when it does not. */
+static size_t match_byte(crml_text text, char byte) {
+  if (text.data[0] == byte) return 1;
+  if (text.data[0] == '\\' && text.len > 1 && text.data[1] == byte) return 2;
+  if (text.data[0] != '%') return 0;
+  if (text.len < 3) return text.len;
+  return hex_value(text.data[1]) == ((unsigned char)byte >> 4) &&
+         hex_value(text.data[2]) == (byte & 15) ? 3 : 0;
+}
+
+/* Bytes of `text`, from its start, that are `secret`, or the beginning of it when the text ends
+ * there (it may have been cut); 0: none. */
+static size_t match_secret(crml_text text, crml_text secret) {
+  size_t at = 0, i;
+  if (secret.len < SECRET_MIN) return 0;
+  for (i = 0; i < secret.len && at < text.len; i++) {
+    size_t len = match_byte(skipped(text, at), secret.data[i]);
+    if (len == 0) return 0;
+    at += len;
+  }
+  return i == secret.len || i >= SECRET_MIN ? at : 0;
+}
+
+static size_t match_any(crml_text text, const crml_text *secrets, size_t count) {
+  size_t longest = 0, i;
+  for (i = 0; i < count; i++) {
+    size_t len = match_secret(text, secrets[i]);
+    if (len > longest) longest = len;
+  }
+  return longest;
+}
+
+/* Blanks, C0 and C1 controls: a terminal must not act on them. */
+static bool is_blank(crml_text character) {
+  unsigned char c = (unsigned char)character.data[0];
+  if (character.len == 2) return c == 0xc2 && (unsigned char)character.data[1] < 0xa0;
+  return character.len == 1 && (c <= 0x20 || c == 0x7f);
+}
+
+/* What has been written so far. */
+typedef struct writer {
+  crml_buffer *out;
+  size_t shown;
+  bool blank; /* one is due before the next character */
+} writer;
+
+/* Appends whole characters; `*full` when they do not fit under the limit any more. */
+static bool show(writer *w, crml_text characters, bool *full) {
+  size_t blank = w->blank && w->shown > 0;
+  *full = w->shown + blank + characters.len > CRML_SHOWN_MAX;
+  if (*full) return true;
+  w->shown += blank + characters.len;
+  w->blank = false;
+  return (!blank || crml_buffer_putc(w->out, ' ')) &&
+         crml_buffer_append_text(w->out, characters);
+}
+
+bool crml_redact_append(crml_buffer *out, crml_text text, const crml_text *secrets,
+                        size_t secret_count) {
+  static const crml_text stars = CRML_LITERAL("***"), unknown = CRML_LITERAL("?");
+  writer w = {out, 0, false};
+  size_t hidden = 0; /* bytes from here that belong to a secret: they may overlap */
+  bool full = false;
+  if (text.len > READ_MAX) text.len = READ_MAX;
+  while (text.len > 0 && !full) {
+    size_t secret = match_any(text, secrets, secret_count), len = 1;
+    if (secret > 0 && hidden == 0 && !show(&w, stars, &full)) return false;
+    if (secret > hidden) hidden = secret;
+    if (hidden > 0) {
+      hidden--;
+    } else {
+      crml_text character = {text.data, utf8_length(text)};
+      len = character.len > 0 ? character.len : 1;
+      if (is_blank(character)) w.blank = true;
+      else if (!show(&w, character.len > 0 ? character : unknown, &full)) return false;
+    }
+    text = skipped(text, len);
+  }
+  return true;
+}

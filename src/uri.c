@@ -1,0 +1,338 @@
+#include "uri.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *crml_label_fault_text(crml_label_fault fault) {
+  switch (fault) {
+    case CRML_LABEL_OK: break;
+    case CRML_LABEL_EMPTY: return "must not be empty";
+    case CRML_LABEL_CONTROL: return "must not hold control bytes (NUL, CR, LF, ...)";
+    case CRML_LABEL_DOT_SEGMENT: return "must not hold a path segment '.' or '..'";
+    case CRML_LABEL_NOT_HOST:
+      return "must be one host label: 1 to 63 of a-z, 0-9 and '-', no '-' at an end, "
+             "not digits only";
+  }
+  return "";
+}
+
+static crml_text span(const char *start, const char *end) {
+  crml_text text;
+  text.data = start;
+  text.len = (size_t)(end - start);
+  return text;
+}
+
+/* Cuts the part before the first `separator` off `rest`; all of it when there is none, and
+ * `rest` then has no data. */
+static crml_text cut(crml_text *rest, char separator) {
+  crml_text part = *rest;
+  const char *found = rest->len ? memchr(rest->data, separator, rest->len) : NULL;
+  if (found) {
+    part.len = (size_t)(found - part.data);
+    *rest = span(found + 1, rest->data + rest->len);
+  } else {
+    rest->data = NULL;
+    rest->len = 0;
+  }
+  return part;
+}
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+static bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+static bool is_control(char c) { return (unsigned char)c < 0x20 || c == 0x7f; }
+
+static bool is_unreserved(char c) {
+  return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+static char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Whether a segment of `path` is "." or "..", also when its dots are written "%2E". */
+static bool has_dot_segment(crml_text path) {
+  while (path.data) {
+    crml_text segment = cut(&path, '/');
+    if (crml_text_is(segment, ".") || crml_text_is(segment, "..") ||
+        crml_text_is(segment, "%2e") || crml_text_is(segment, ".%2e") ||
+        crml_text_is(segment, "%2e.") || crml_text_is(segment, "%2e%2e"))
+      return true;
+  }
+  return false;
+}
+
+crml_label_fault crml_uri_check_path_label(crml_text label) {
+  size_t i;
+  if (label.len == 0) return CRML_LABEL_EMPTY;
+  for (i = 0; i < label.len; i++)
+    if (is_control(label.data[i])) return CRML_LABEL_CONTROL;
+  return has_dot_segment(label) ? CRML_LABEL_DOT_SEGMENT : CRML_LABEL_OK;
+}
+
+crml_label_fault crml_uri_check_host_label(crml_text label) {
+  size_t i, digits = 0;
+  if (label.len == 0) return CRML_LABEL_EMPTY;
+  if (label.len > 63 || label.data[0] == '-' || label.data[label.len - 1] == '-')
+    return CRML_LABEL_NOT_HOST;
+  for (i = 0; i < label.len; i++) {
+    char c = label.data[i];
+    if (is_digit(c)) digits++;
+    else if (!(c >= 'a' && c <= 'z') && c != '-') return CRML_LABEL_NOT_HOST;
+  }
+  return digits == label.len ? CRML_LABEL_NOT_HOST : CRML_LABEL_OK;
+}
+
+static bool append_escaped(crml_buffer *out, unsigned char byte) {
+  static const char digits[] = "0123456789ABCDEF";
+  char escape[3];
+  escape[0] = '%';
+  escape[1] = digits[byte >> 4];
+  escape[2] = digits[byte & 15];
+  return crml_buffer_append(out, escape, sizeof(escape));
+}
+
+/* Encodes every byte that is neither unreserved nor `kept`. */
+static bool append_encoded(crml_buffer *out, crml_text text, char kept) {
+  size_t i = 0;
+  while (i < text.len) {
+    size_t start = i;
+    while (i < text.len && (is_unreserved(text.data[i]) || text.data[i] == kept)) i++;
+    if (i > start && !crml_buffer_append(out, text.data + start, i - start)) return false;
+    if (i < text.len && !append_escaped(out, (unsigned char)text.data[i++])) return false;
+  }
+  return true;
+}
+
+bool crml_uri_append_encoded(crml_buffer *out, crml_text label) {
+  return append_encoded(out, label, '-');
+}
+
+/* Drops the last "/segment" of what was appended since `start`. */
+static void pop_segment(crml_buffer *out, size_t start) {
+  while (out->len > start && out->data[--out->len] != '/') {}
+  if (out->data) out->data[out->len] = '\0';
+}
+
+static bool append_normalized_path(crml_buffer *out, crml_text path) {
+  size_t start = out->len;
+  bool slash = path.data[path.len - 1] == '/';
+  while (path.data) {
+    crml_text segment = cut(&path, '/');
+    if (segment.len == 0 || crml_text_is(segment, ".")) continue;
+    if (crml_text_is(segment, "..")) {
+      pop_segment(out, start);
+    } else if (!crml_buffer_putc(out, '/') || !append_encoded(out, segment, '-')) {
+      return false;
+    }
+  }
+  return (out->len > start && !slash) || crml_buffer_putc(out, '/');
+}
+
+bool crml_uri_append_canonical_path(crml_buffer *out, crml_text wire_path, bool normalize) {
+  if (wire_path.len == 0) return crml_buffer_putc(out, '/');
+  return normalize ? append_normalized_path(out, wire_path)
+                   : append_encoded(out, wire_path, '/');
+}
+
+static int hex_value(char c) {
+  if (is_digit(c)) return c - '0';
+  c = lower(c);
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Decodes and encodes again; a '%' that starts no escape stands for itself. */
+static bool append_recoded(crml_buffer *out, crml_text text) {
+  while (text.len > 0) {
+    const char *escape = memchr(text.data, '%', text.len);
+    size_t plain = escape ? (size_t)(escape - text.data) : text.len;
+    if (!append_encoded(out, span(text.data, text.data + plain), '-')) return false;
+    text = span(text.data + plain, text.data + text.len);
+    if (text.len > 0) {
+      int high = text.len > 2 ? hex_value(text.data[1]) : -1;
+      int low = text.len > 2 ? hex_value(text.data[2]) : -1;
+      bool valid = high >= 0 && low >= 0;
+      char byte = valid ? (char)(high * 16 + low) : '%';
+      size_t used = valid ? 3 : 1;
+      if (!append_encoded(out, span(&byte, &byte + 1), '-')) return false;
+      text = span(text.data + used, text.data + text.len);
+    }
+  }
+  return true;
+}
+
+static bool append_parameter(crml_buffer *out, crml_text parameter) {
+  crml_text name = cut(&parameter, '=');
+  return append_recoded(out, name) && crml_buffer_putc(out, '=') &&
+         append_recoded(out, parameter);
+}
+
+static int compare_texts(crml_text a, crml_text b) {
+  size_t len = a.len < b.len ? a.len : b.len;
+  int order = len ? memcmp(a.data, b.data, len) : 0;
+  return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+/* Of two encoded parameters: by name, then by value. */
+static int compare_parameters(const void *a, const void *b) {
+  crml_text value_a = *(const crml_text *)a, value_b = *(const crml_text *)b;
+  crml_text name_a = cut(&value_a, '='), name_b = cut(&value_b, '=');
+  int order = compare_texts(name_a, name_b);
+  return order ? order : compare_texts(value_a, value_b);
+}
+
+/* Fills `list`, big enough, with the parameters of `query`; the empty ones are left out. */
+static size_t split_query(crml_text query, crml_text *list) {
+  size_t count = 0;
+  while (query.data) {
+    crml_text parameter = cut(&query, '&');
+    if (parameter.len > 0) list[count++] = parameter;
+  }
+  return count;
+}
+
+/* Encodes the parameters into `encoded`, which then holds "a=b&c=d", in wire order. */
+static bool encode_query(crml_buffer *encoded, const crml_text *list, size_t count) {
+  size_t i;
+  for (i = 0; i < count; i++) {
+    if (i > 0 && !crml_buffer_putc(encoded, '&')) return false;
+    if (!append_parameter(encoded, list[i])) return false;
+  }
+  return true;
+}
+
+static bool append_sorted_query(crml_buffer *out, crml_text query, crml_text *list) {
+  crml_buffer encoded;
+  size_t i, count = split_query(query, list);
+  bool ok;
+  crml_buffer_init(&encoded, out->max, out->secret);
+  ok = encode_query(&encoded, list, count);
+  if (ok && count > 0) {
+    count = split_query(crml_buffer_text(&encoded), list);
+    qsort(list, count, sizeof(*list), compare_parameters);
+  }
+  for (i = 0; ok && i < count; i++)
+    ok = (i == 0 || crml_buffer_putc(out, '&')) && crml_buffer_append_text(out, list[i]);
+  crml_buffer_free(&encoded);
+  if (!ok) crml_buffer_free(out);
+  return ok;
+}
+
+bool crml_uri_append_canonical_query(crml_buffer *out, crml_text wire_query) {
+  crml_text *list;
+  size_t i, count = 1;
+  bool ok;
+  if (wire_query.len == 0) return true;
+  for (i = 0; i < wire_query.len; i++) count += wire_query.data[i] == '&';
+  if (count == 1) return append_parameter(out, wire_query); /* nothing to sort */
+  list = calloc(count, sizeof(*list));
+  if (!list) {
+    crml_buffer_free(out);
+    return false;
+  }
+  ok = append_sorted_query(out, wire_query, list);
+  free(list);
+  return ok;
+}
+
+/* Takes "http://" or "https://" off `url`. */
+static const char *parse_scheme(crml_text *url, bool *https) {
+  static const char *const names[] = {"http://", "https://"};
+  size_t i;
+  for (i = 0; i < 2; i++) {
+    size_t len = strlen(names[i]);
+    if (url->len < len || !crml_text_is(span(url->data, url->data + len), names[i])) continue;
+    *url = span(url->data + len, url->data + url->len);
+    *https = i == 1;
+    return NULL;
+  }
+  for (i = 0; i + 3 <= url->len; i++)
+    if (memcmp(url->data + i, "://", 3) == 0) return "its scheme must be http or https";
+  return "it must start with http:// or https://";
+}
+
+static bool is_ipv6_literal(crml_text host) {
+  char text[INET6_ADDRSTRLEN];
+  unsigned char address[16];
+  if (host.len < 4 || host.data[host.len - 1] != ']') return false;
+  if (host.len - 2 >= sizeof(text)) return false;
+  memcpy(text, host.data + 1, host.len - 2);
+  text[host.len - 2] = '\0';
+  return inet_pton(AF_INET6, text, address) == 1;
+}
+
+/* Labels of 1 to 63 letters, digits, '-' and '_'; one '.' between them, perhaps one at the end. */
+static bool is_host_name(crml_text host) {
+  if (host.len > 254) return false;
+  if (host.len > 1 && host.data[host.len - 1] == '.') host.len--;
+  while (host.data) {
+    crml_text label = cut(&host, '.');
+    size_t i;
+    if (label.len == 0 || label.len > 63) return false;
+    for (i = 0; i < label.len; i++) {
+      char c = label.data[i];
+      if (!is_alpha(c) && !is_digit(c) && c != '-' && c != '_') return false;
+    }
+  }
+  return true;
+}
+
+static bool parse_port(crml_text text, unsigned *port) {
+  size_t i;
+  if (text.len == 0 || text.len > 5) return false;
+  for (i = 0, *port = 0; i < text.len; i++) {
+    if (!is_digit(text.data[i])) return false;
+    *port = *port * 10 + (unsigned)(text.data[i] - '0');
+  }
+  return *port >= 1 && *port <= 65535;
+}
+
+static const char *parse_authority(crml_text authority, crml_endpoint *out) {
+  const char *end = authority.data + authority.len, *colon = end;
+  if (authority.len == 0) return "it names no host";
+  if (memchr(authority.data, '@', authority.len)) return "it must not hold user information";
+  while (colon > authority.data && colon[-1] != ':' && colon[-1] != ']') colon--;
+  if (colon > authority.data && colon[-1] == ':') {
+    if (!parse_port(span(colon, end), &out->port))
+      return "its port must be a number from 1 to 65535";
+    end = colon - 1;
+  }
+  out->host = span(authority.data, end);
+  if (out->host.len == 0) return "it names no host";
+  if (out->host.data[0] == '[' ? !is_ipv6_literal(out->host) : !is_host_name(out->host))
+    return "its host must be a name, an IPv4 address or an IPv6 address in brackets";
+  return NULL;
+}
+
+const char *crml_uri_parse_endpoint(crml_text url, crml_endpoint *out) {
+  const char *wrong;
+  crml_text rest;
+  size_t i;
+  memset(out, 0, sizeof(*out));
+  for (i = 0; i < url.len; i++) {
+    unsigned char c = (unsigned char)url.data[i];
+    if (c <= 0x20 || c >= 0x7f || c == '\\')
+      return "it must not hold blanks, control bytes, backslashes or bytes outside ASCII";
+  }
+  if ((wrong = parse_scheme(&url, &out->https)) != NULL) return wrong;
+  rest = url;
+  if (cut(&rest, '#').len < url.len) return "it must not hold a fragment";
+  rest = url;
+  if (cut(&rest, '?').len < url.len) return "it must not hold a query";
+  rest = url;
+  if ((wrong = parse_authority(cut(&rest, '/'), out)) != NULL) return wrong;
+  if (has_dot_segment(rest)) return "its path must not hold a segment '.' or '..'";
+  if (rest.len > 0) out->base_path = span(rest.data - 1, rest.data + rest.len);
+  while (out->base_path.len > 0 && out->base_path.data[out->base_path.len - 1] == '/')
+    out->base_path.len--;
+  return NULL;
+}
+
+bool crml_uri_append_host(crml_buffer *out, const crml_endpoint *endpoint) {
+  size_t i;
+  for (i = 0; i < endpoint->host.len; i++)
+    if (!crml_buffer_putc(out, lower(endpoint->host.data[i]))) return false;
+  if (endpoint->port == 0 || endpoint->port == (endpoint->https ? 443u : 80u)) return true;
+  return crml_buffer_printf(out, ":%u", endpoint->port);
+}

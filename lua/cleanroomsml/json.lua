@@ -1,0 +1,179 @@
+--- JSON text of a model, driven by its shape: lua-cjson alone cannot tell an empty list from an
+--- empty map, keeps no order, and knows no times. Pure.
+local cjson = require "cjson"
+local core = require "cleanroomsml.core"
+local suggest = require "cleanroomsml.suggest"
+
+local json = {}
+
+local MAX_DEPTH = 100
+-- An instance of our own: whatever a program sets in its lua-cjson does not show here.
+local encode = cjson.new().encode
+
+-- What is being written: the pieces of text from 1 to n, and the way to the value in hand.
+local writer = {}
+writer.__index = writer
+
+function writer:put(text)
+  self.n = self.n + 1
+  self[self.n] = text
+end
+
+local function shown(step)
+  if type(step) == "number" then return ("[%d]"):format(step) end
+  return "." .. (step:find("^[!-~]+$") and #step <= 64 and step or "?")
+end
+
+-- Gives up. The table is caught in to_json: nothing between has to hand the failure on.
+function writer:fail(text)
+  local steps = {}
+  for i = 1, math.min(#self.path, 8) do steps[i] = shown(self.path[i]) end
+  if #self.path > 8 then steps[9] = "..." end
+  local where = table.concat(steps):gsub("^%.", "")
+  error({ message = (where == "" and "model" or where) .. ": " .. text }, 0)
+end
+
+function writer:expect(value, lua_type, what)
+  if type(value) == lua_type then return end
+  self:fail(("expected %s, got %s"):format(what, value == nil and "nil" or "a " .. type(value)))
+end
+
+local function by_text(a, b) return a < b end
+
+-- The keys of a table in order; only texts can be JSON names.
+function writer:names(value)
+  local names = {}
+  for key in pairs(value) do
+    if type(key) ~= "string" then self:fail("has a key that is no text: a " .. type(key)) end
+    names[#names + 1] = key
+  end
+  table.sort(names, by_text)
+  return names
+end
+
+-- Writes what is below a name or an index.
+function writer:below(step, value, shape)
+  if #self.path == MAX_DEPTH then self:fail("nested too deep, or within itself") end
+  local last = self[self.n]
+  if last ~= "{" and last ~= "[" then self:put(",") end
+  self.path[#self.path + 1] = step
+  if type(step) == "string" then
+    self:text(step)
+    self:put(":")
+  end
+  self:value(value, shape)
+  self.path[#self.path] = nil
+end
+
+function writer:text(value)
+  self:expect(value, "string", "a string")
+  if not core.utf8_valid(value) then self:fail("not UTF-8") end
+  -- cjson writes "\/", which nobody wants to read in an ARN.
+  self:put((encode(value):gsub("\\(.)", { ["/"] = "/" })))
+end
+
+local function is_whole(n)
+  return n == math.floor(n) and (math.abs(n) <= 2 ^ 53 or math.type and math.type(n) == "integer")
+end
+
+function writer:number(value)
+  self:expect(value, "number", "a number")
+  if value ~= value or value == math.huge or value == -math.huge then
+    self:fail("not a finite number")
+  end
+  if is_whole(value) then return self:put(("%d"):format(value)) end
+  local text = ("%.15g"):format(value)
+  if tonumber(text) ~= value then text = ("%.17g"):format(value) end
+  self:put((text:gsub(",", "."))) -- the locale's decimal point
+end
+
+function writer:integer(value)
+  self:expect(value, "number", "an integer")
+  if value == value and math.abs(value) ~= math.huge and not is_whole(value) then
+    self:fail("expected an integer, got a fraction")
+  end
+  self:number(value)
+end
+
+function writer:timestamp(value)
+  self:expect(value, "number", "a time in seconds")
+  if self.times == "number" then return self:number(value) end
+  local text = value == value and math.abs(value) < 1e15 and core.iso8601(value)
+  if not text then self:fail("not a time") end
+  self:text(text)
+end
+
+function writer:structure(value, shape)
+  self:expect(value, "table", "a table")
+  local known = {}
+  self:put("{")
+  for _, member in ipairs(shape.members) do
+    known[member.name] = true
+    if value[member.name] ~= nil then self:below(member.name, value[member.name], member.shape) end
+  end
+  for _, name in ipairs(self:names(value)) do
+    if not known[name] then self:below(name, value[name]) end
+  end
+  self:put("}")
+end
+
+function writer:map(value, shape)
+  self:expect(value, "table", "a table")
+  self:put("{")
+  for _, name in ipairs(self:names(value)) do self:below(name, value[name], shape.element) end
+  self:put("}")
+end
+
+function writer:list(value, shape)
+  self:expect(value, "table", "a list")
+  local count = 0
+  for _ in pairs(value) do count = count + 1 end
+  if count ~= #value then self:fail("not a list from 1 without holes") end
+  self:put("[")
+  for i = 1, count do self:below(i, value[i], shape.element) end
+  self:put("]")
+end
+
+function writer:boolean(value) self:put(tostring(value)) end
+
+-- A member that the shape does not have is written as what it looks like.
+local NO_SHAPE = {}
+function writer:unknown(value)
+  local kind = type(value)
+  if kind == "table" then return self[#value > 0 and "list" or "map"](self, value, NO_SHAPE) end
+  local write = ({ string = self.text, number = self.number, boolean = self.boolean })[kind]
+  if not write then self:fail("a " .. kind .. " cannot be JSON") end
+  write(self, value)
+end
+
+writer.string = writer.text
+
+function writer:value(value, shape) self[shape and shape.type or "unknown"](self, value, shape) end
+
+local function times_of(options)
+  if type(options) ~= "table" then
+    error("options: expected a table, got a " .. type(options), 3)
+  end
+  for key in pairs(options) do
+    if key ~= "times" then error(suggest.unknown(key, "option", { "times" }), 3) end
+  end
+  local times = options.times == nil and "iso" or options.times
+  if times ~= "iso" and times ~= "number" then error('times: expected "iso" or "number"', 3) end
+  return times
+end
+
+--- Writes a model as JSON text: the service's members in their order, then those it added later,
+--- sorted; empty lists as [], times as ISO 8601 text or as numbers. Raises on a wrong option only.
+---@param model cleanroomsml.TrainedModel
+---@param options { times: "iso"|"number"|nil }|nil times: "iso" when absent
+---@return string|nil text
+---@return string|nil message names the member that cannot be written
+function json.to_json(model, options)
+  local to = setmetatable({ n = 0, path = {}, times = times_of(options or {}) }, writer)
+  local ok, fault = pcall(to.value, to, model, core.operations.GetTrainedModel.output)
+  if ok then return table.concat(to, "", 1, to.n) end
+  if type(fault) == "table" and fault.message then return nil, fault.message end
+  error(fault, 0)
+end
+
+return json

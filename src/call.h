@@ -7,8 +7,9 @@
 
 #include "exchange.h"
 #include "retry.h"
-#include "sigv4.h"
-#include "uri.h"
+#include "signed.h"
+
+#pragma GCC visibility push(hidden)
 
 /* Kinds of failure, X(id, name in info.kind). */
 #define CRML_KINDS(X)                                                                       \
@@ -52,27 +53,19 @@ typedef enum crml_log_level { CRML_LOG_DEBUG, CRML_LOG_INFO, CRML_LOG_WARN } crm
 
 typedef struct crml_call crml_call;
 
-/* What a call is about; everything is copied. The caller has checked labels and endpoint. */
-typedef struct crml_call_target {
-  const char *method;
-  crml_endpoint endpoint;
-  crml_text path;           /* wire path without the endpoint's base path; starts with '/' */
-  crml_text query;          /* wire query without '?'; may be empty */
-  crml_text region;         /* signing region */
-  crml_text service;        /* signing name */
-  crml_text user_agent;
-} crml_call_target;
-
-/* A call on `policy`, which must outlive it. NULL: out of memory. */
+/* A call on `policy`, which must outlive it; everything in `target` is copied. NULL: out of
+ * memory. */
 crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy);
 void crml_call_free(crml_call *call);
 crml_job *crml_call_job(crml_call *call);
 
-/* Credentials for the attempts to come (copied, wiped with the call). `expiration` in epoch
- * seconds, HUGE_VAL when they do not expire: past it, or 0.. see refreshable, the call asks anew.
- * `refreshable`: whether asking again can give other ones (else an expired token ends the call).
- * When it asked because the service called them expired and the access key and token are the same
- * as before, the service's error is the result. */
+/* Credentials for the attempts to come (copied, wiped with the call): before the call is submitted
+ * or when it asks for them, never during an exchange. `expiration` in epoch seconds, HUGE_VAL when
+ * they do not expire: past it the call asks anew before its next attempt, and ends with kind
+ * credentials when what it asked for had expired as well. `refreshable`: whether asking again can
+ * give other ones (else the service's "expired" ends the call). When it asked because the service
+ * called them expired and access key and token are the same as before, the service's error is the
+ * result. False: out of memory, nothing has changed. */
 bool crml_call_set_credentials(crml_call *call, const crml_credentials *credentials,
                                double expiration, bool refreshable) CRML_MUST_CHECK;
 /* Answers CRML_ASKS_ERROR: the code found in the body (may be empty; as it stands there, it is
@@ -114,5 +107,7 @@ bool crml_call_log(const crml_call *call, size_t i, crml_log_level *level, crml_
 
 /* Replaces the secrets of this call in a text of somebody else's (decode errors and the like). */
 bool crml_call_redact(const crml_call *call, crml_text text, crml_buffer *out) CRML_MUST_CHECK;
+
+#pragma GCC visibility pop
 
 #endif

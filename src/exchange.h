@@ -6,6 +6,8 @@
 
 #include "buffer.h"
 
+#pragma GCC visibility push(hidden)
+
 /* One HTTP request, ready for the wire. All strings are NUL-terminated, owned by the job and
  * stay valid until the exchange has ended. */
 typedef struct crml_request {
@@ -31,6 +33,7 @@ crml_text crml_response_header(const crml_response *response, const char *name);
   X(RESOLVE, "ResolveError", "the host name could not be resolved", true)                   \
   X(CONNECT, "ConnectError", "no connection", true)                                         \
   X(PROXY, "ProxyError", "the proxy did not serve", true)                                   \
+  X(PROXY_REFUSED, "ProxyError", "the proxy refused to serve", false)                       \
   X(TLS, "TLSError", "no trusted TLS connection", false)                                    \
   X(LOST, "ConnectionLost", "the connection ended before the answer was whole", true)       \
   X(PROTOCOL, "InvalidResponse", "the answer is not valid HTTP", true)                      \
@@ -85,11 +88,13 @@ typedef struct crml_event {
 
 typedef enum crml_action {
   CRML_SEND,  /* wants an exchange: the engine calls request() when the lane has a place */
-  CRML_WAIT,  /* nothing before `wake`: goes on waiting for its exchange, or sleeps */
+  CRML_WAIT,  /* goes on waiting for its exchange; nothing else before `wake` */
+  CRML_SLEEP, /* nothing before `wake` */
   CRML_ASK,   /* cannot go on by itself: its owner must look, answer and resume it */
   CRML_DONE   /* has its result */
 } crml_action;
-/* Any action but WAIT (and SEND while still queued for a place) ends an exchange in flight. */
+/* Any action but WAIT (and SEND while still queued for a place) ends an exchange in flight. A job
+ * that asks may get ticks before it is resumed. */
 
 typedef struct crml_job crml_job;
 
@@ -124,5 +129,7 @@ struct crml_job {
   double wake;
   bool queued;
 };
+
+#pragma GCC visibility pop
 
 #endif

@@ -6,6 +6,8 @@
 #include "buffer.h"
 #include "exchange.h"
 
+#pragma GCC visibility push(hidden)
+
 typedef enum crml_retry_class {
   CRML_RETRY_NO,
   CRML_RETRY_TRANSIENT,
@@ -42,8 +44,11 @@ void crml_quota_init(crml_quota *quota);
 int crml_quota_take(crml_quota *quota, crml_retry_class why);
 void crml_quota_refund(crml_quota *quota, int taken);
 
-/* The seconds by which the service's clock is ahead of ours, from a response's Date header; false
- * when it has none or they differ by 4 minutes or less. */
+/* The seconds by which the service's clock, a response's Date header, is ahead of `wall`; false
+ * when it has none or they differ by 4 minutes or less. `wall` is the clock that the attempt was
+ * signed by, its offset included: an offset that was right is not applied twice. */
 bool crml_retry_skew(const crml_response *response, double wall, double *skew);
+
+#pragma GCC visibility pop
 
 #endif

@@ -1,0 +1,545 @@
+#include "call.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "redact.h"
+#include "timestamp.h"
+
+typedef enum call_state {
+  CALL_IDLE,
+  CALL_NEEDS_CREDENTIALS,  /* asks for them, or has just been given some */
+  CALL_QUEUED,             /* ready to be sent when the lane has a place */
+  CALL_IN_FLIGHT,
+  CALL_HAS_ERROR,          /* an error response whose body is to be decoded, or has been */
+  CALL_BACKING_OFF,
+  CALL_DONE
+} call_state;
+
+struct crml_call {
+  crml_job job;  /* first: what the engine sees of it */
+  crml_policy *policy;
+  crml_signed request;
+  call_state state;
+  crml_question asks;
+  double deadline, resume_at;  /* monotonic */
+
+  double expiration;  /* of the credentials, epoch seconds */
+  bool refreshable;
+  bool rejected;      /* asks for others because the service called these expired */
+  bool refreshed;     /* has done so, once */
+  bool unchanged;     /* and got the same again */
+
+  unsigned attempts;  /* exchanges begun */
+  unsigned retries;   /* those that counted against max_attempts and the quota */
+  unsigned extras;    /* those that did not */
+  int taken;          /* what the last retry took from the quota */
+  double skew;        /* the offset that the last attempt was signed with */
+  bool skew_corrected;
+  bool concluded;     /* never submitted: nothing is retried */
+
+  crml_response response;  /* of the last attempt; status 0: none */
+  double received;         /* when, wall clock */
+  double ahead;            /* the service's Date minus that; NAN: no answer had one */
+
+  crml_kind kind;
+  crml_retry_class why;
+  crml_buffer code, text, request_id;  /* redacted; text without code */
+  crml_buffer message, log;            /* log: a level's digit, text and '\n' for each line */
+};
+
+enum { TEXT_MAX = 8 << 10, LOG_MAX = CRML_CALL_LOG_LINES * TEXT_MAX };
+
+static crml_action step(crml_job *job, const crml_event *event, double *wake);
+static const crml_request *request(crml_job *job, crml_time now, double *wake);
+
+const char *crml_kind_name(crml_kind kind) {
+  static const char *const names[] = {
+#define X(id, name) name,
+    CRML_KINDS(X)
+#undef X
+  };
+  return names[kind];
+}
+
+unsigned long long crml_policy_random(crml_policy *policy) {
+  unsigned long long z = policy->random += 0x9E3779B97F4A7C15u;
+  z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+  return z ^ z >> 31;
+}
+
+/* --- life --- */
+
+crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy) {
+  static const crml_job_type type = { step, request };
+  crml_call *call = calloc(1, sizeof *call);
+  unsigned long long random[2];
+  if (call == NULL) return NULL;
+  call->job.type = &type;
+  call->policy = policy;
+  call->skew = policy->skew;
+  call->ahead = NAN;
+  crml_buffer_init(&call->code, TEXT_MAX, false);
+  crml_buffer_init(&call->text, TEXT_MAX, false);
+  crml_buffer_init(&call->request_id, TEXT_MAX, false);
+  crml_buffer_init(&call->message, TEXT_MAX, false);
+  crml_buffer_init(&call->log, LOG_MAX, false);
+  random[0] = crml_policy_random(policy);
+  random[1] = crml_policy_random(policy);
+  if (crml_signed_init(&call->request, target, random)) return call;
+  crml_call_free(call);
+  return NULL;
+}
+
+void crml_call_free(crml_call *call) {
+  if (call == NULL) return;
+  crml_signed_clean(&call->request);
+  crml_buffer_free(&call->response.headers);
+  crml_buffer_free(&call->response.body);
+  crml_buffer_free(&call->code);
+  crml_buffer_free(&call->text);
+  crml_buffer_free(&call->request_id);
+  crml_buffer_free(&call->message);
+  crml_buffer_free(&call->log);
+  free(call);
+}
+
+crml_job *crml_call_job(crml_call *call) { return &call->job; }
+
+/* --- what is said about it --- */
+
+bool crml_call_redact(const crml_call *call, crml_text text, crml_buffer *out) {
+  crml_text secrets[CRML_SIGNED_SECRETS];
+  crml_signed_secrets(&call->request, secrets);
+  return crml_redact_append(out, text, secrets, CRML_SIGNED_SECRETS);
+}
+
+/* Remembers what went wrong, fit to be shown. */
+static bool set_failure(crml_call *call, crml_kind kind, crml_text code, crml_text text) {
+  call->kind = kind;
+  crml_buffer_clear(&call->code);
+  crml_buffer_clear(&call->text);
+  return crml_call_redact(call, code, &call->code) && crml_call_redact(call, text, &call->text);
+}
+
+/* Opens the parenthesis of remarks, or separates them. */
+static bool next_remark(crml_buffer *out, bool *open) {
+  bool first = !*open;
+  *open = true;
+  return crml_buffer_puts(out, first ? " (" : ", ");
+}
+
+/* Appends "Code: text (404, request id 1234, after 3 attempts, remark)". */
+static bool describe(const crml_call *call, bool with_attempts, const char *remark,
+                     crml_buffer *out) {
+  bool open = false, ok = crml_buffer_append_text(out, crml_buffer_text(&call->code));
+  bool answered = call->kind == CRML_KIND_SERVICE || call->kind == CRML_KIND_DECODE;
+  if (call->text.len)
+    ok = ok && crml_buffer_puts(out, ": ") &&
+         crml_buffer_append_text(out, crml_buffer_text(&call->text));
+  if (answered && !(call->code.data && strncmp(call->code.data, "HTTP ", 5) == 0))
+    ok = ok && next_remark(out, &open) && crml_buffer_printf(out, "%d", call->response.status);
+  if (answered && call->request_id.len)
+    ok = ok && next_remark(out, &open) && crml_buffer_puts(out, "request id ") &&
+         crml_buffer_append_text(out, crml_buffer_text(&call->request_id));
+  if (with_attempts && call->attempts > 1)
+    ok = ok && next_remark(out, &open) &&
+         crml_buffer_printf(out, "after %u attempts", call->attempts);
+  if (remark) ok = ok && next_remark(out, &open) && crml_buffer_puts(out, remark);
+  return ok && (!open || crml_buffer_putc(out, ')'));
+}
+
+/* Notes the failure at hand, if there is one, and what is done now. A line that finds no memory
+ * is lost. */
+static void note(crml_call *call, crml_log_level level, const char *what_now) {
+  crml_buffer line;
+  size_t lines = 0, i;
+  bool ok;
+  for (i = 0; i < call->log.len; i++) lines += call->log.data[i] == '\n';
+  if (lines == CRML_CALL_LOG_LINES) return;
+  crml_buffer_init(&line, TEXT_MAX, false);
+  ok = crml_buffer_putc(&line, (char)('0' + (int)level));
+  if (call->code.len)
+    ok = ok && crml_buffer_printf(&line, "attempt %u: ", call->attempts) &&
+         describe(call, false, NULL, &line) && crml_buffer_puts(&line, "; ");
+  if (ok && crml_buffer_printf(&line, "%s\n", what_now))
+    (void)!crml_buffer_append_text(&call->log, crml_buffer_text(&line));
+  crml_buffer_free(&line);
+}
+
+bool crml_call_log(const crml_call *call, size_t i, crml_log_level *level, crml_text *text) {
+  const char *line = call->log.data, *end = line ? line + call->log.len : line;
+  for (; line < end; i--) {
+    const char *stop = memchr(line, '\n', (size_t)(end - line));
+    if (i == 0) {
+      *level = (crml_log_level)(*line - '0');
+      text->data = line + 1;
+      text->len = (size_t)(stop - text->data);
+      return true;
+    }
+    line = stop + 1;
+  }
+  return false;
+}
+
+/* --- ends --- */
+
+/* Ends with the failure at hand; `remark`: why it is not tried again, NULL: nothing to say. */
+static crml_action give_up(crml_call *call, const char *remark) {
+  call->state = CALL_DONE;
+  call->asks = CRML_ASKS_NOTHING;
+  crml_buffer_clear(&call->message);
+  (void)!describe(call, true, remark, &call->message);  /* without memory the code alone serves */
+  return CRML_DONE;
+}
+
+static crml_action fail(crml_call *call, crml_kind kind, crml_fault fault) {
+  crml_call_fail(call, kind, crml_fault_code(fault), crml_text_of(crml_fault_text(fault)));
+  return CRML_DONE;
+}
+
+void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text message) {
+  if (call->state == CALL_DONE) return;
+  call->why = CRML_RETRY_NO;
+  (void)!set_failure(call, kind, crml_text_of(code), message);
+  give_up(call, NULL);
+}
+
+void crml_call_undecodable(crml_call *call, crml_text why) {
+  if (call->state != CALL_DONE || call->kind != CRML_KIND_NONE) return;
+  call->why = CRML_RETRY_NO;
+  (void)!set_failure(call, CRML_KIND_DECODE, crml_text_of("DecodeError"), why);
+  give_up(call, NULL);
+}
+
+/* A failure that no response describes: "host: what happened: detail". */
+static bool set_fault(crml_call *call, crml_kind kind, crml_fault fault, const char *what,
+                      const char *detail) {
+  crml_buffer text;
+  bool ok;
+  call->why = crml_fault_retryable(fault) ? CRML_RETRY_TRANSIENT : CRML_RETRY_NO;
+  crml_buffer_init(&text, (size_t)-1, false);
+  ok = crml_buffer_append_text(&text, call->request.host) && crml_buffer_puts(&text, ": ") &&
+       crml_buffer_puts(&text, what);
+  if (detail && *detail)
+    ok = ok && crml_buffer_puts(&text, ": ") && crml_buffer_puts(&text, detail);
+  ok = ok && set_failure(call, kind, crml_text_of(crml_fault_code(fault)),
+                         crml_buffer_text(&text));
+  crml_buffer_free(&text);
+  return ok;
+}
+
+static crml_action time_out(crml_call *call, const char *waiting_for) {
+  char what[160];
+  snprintf(what, sizeof what, "not done in %g s (timeout), waiting for %s", call->policy->timeout,
+           waiting_for);
+  if (!set_fault(call, CRML_KIND_TIMEOUT, CRML_FAULT_TIMEOUT, what, NULL))
+    return fail(call, CRML_KIND_TRANSPORT, CRML_FAULT_MEMORY);
+  return give_up(call, NULL);
+}
+
+/* --- the next attempt --- */
+
+static crml_action ask_credentials(crml_call *call, double *wake) {
+  call->state = CALL_NEEDS_CREDENTIALS;
+  call->asks = CRML_ASKS_CREDENTIALS;
+  *wake = call->deadline;
+  return CRML_ASK;
+}
+
+/* Wants to be sent, if deadline and credentials allow it. */
+static crml_action get_ready(crml_call *call, crml_time now, double *wake) {
+  static const char *const waiting_for[] = {
+    "its start", "credentials", "a free place (max_in_flight)", "an answer", "an answer",
+    "the next attempt", ""
+  };
+  if (now.mono >= call->deadline) return time_out(call, waiting_for[call->state]);
+  if (call->request.credentials.access_key_id.len == 0) return ask_credentials(call, wake);
+  if (now.wall >= call->expiration) {
+    note(call, CRML_LOG_INFO, "the credentials have expired, asks for new ones");
+    return ask_credentials(call, wake);
+  }
+  call->state = CALL_QUEUED;
+  *wake = fmin(call->deadline, now.mono + (call->expiration - now.wall));
+  return CRML_SEND;
+}
+
+static const crml_request *request(crml_job *job, crml_time now, double *wake) {
+  crml_call *call = (crml_call *)job;
+  const crml_policy *policy = call->policy;
+  const crml_request *written;
+  crml_attempt attempt;
+  call->skew = policy->skew;
+  attempt.time = now.wall + call->skew;
+  attempt.ttl = isnan(call->ahead) ? -1 : now.wall + call->ahead + policy->read_timeout;
+  attempt.number = call->attempts + 1;
+  attempt.max = policy->max_attempts + call->extras;
+  written = crml_signed_write(&call->request, policy->signer, &attempt);
+  if (written == NULL) return NULL;
+  call->state = CALL_IN_FLIGHT;
+  call->attempts++;
+  call->response.status = 0;
+  crml_buffer_clear(&call->response.headers);
+  crml_buffer_clear(&call->response.body);
+  crml_buffer_clear(&call->request_id);
+  *wake = fmin(call->deadline, now.mono + fmin(policy->connect_timeout, policy->read_timeout));
+  return written;
+}
+
+/* --- after a failure --- */
+
+static crml_action back_off(crml_call *call, crml_time now, double *wake) {
+  double random = (double)(crml_policy_random(call->policy) >> 11) / 9007199254740992.0;
+  double delay = crml_retry_delay(
+    call->why, call->retries, random,
+    crml_retry_after(crml_response_header(&call->response, "x-amz-retry-after")));
+  char what[64];
+  if (call->retries + 1 >= call->policy->max_attempts) return give_up(call, NULL);
+  if (now.mono + delay >= call->deadline) return give_up(call, "no time for another attempt");
+  call->taken = crml_quota_take(&call->policy->quota, call->why);
+  if (call->taken == 0) return give_up(call, "retry quota exhausted");
+  snprintf(what, sizeof what, "tries again in %.3f s", delay);
+  note(call, CRML_LOG_INFO, what);
+  call->retries++;
+  call->state = CALL_BACKING_OFF;
+  *wake = call->resume_at = now.mono + delay;
+  return CRML_SLEEP;
+}
+
+/* Whether the service's clock is so far from the one this attempt was signed by that this may have
+ * caused the error; later signatures of the client use the service's. */
+static bool correct_skew(crml_call *call) {
+  double ahead;
+  char what[128];
+  if (!crml_retry_skew(&call->response, call->received + call->skew, &ahead)) return false;
+  call->policy->skew = call->skew + ahead;
+  snprintf(what, sizeof what, "the service's clock is %.0f s %s, signs by it from now on",
+           fabs(call->policy->skew), call->policy->skew < 0 ? "behind" : "ahead");
+  note(call, CRML_LOG_WARN, what);
+  return true;
+}
+
+/* Decides about the failure at hand. */
+static crml_action after_failure(crml_call *call, crml_time now, double *wake) {
+  bool time_left = now.mono < call->deadline;
+  switch (call->why) {
+    case CRML_RETRY_EXPIRED_CREDENTIALS:
+      if (!call->refreshable || call->refreshed || !time_left) break;
+      note(call, CRML_LOG_INFO, "asks for new credentials");
+      call->refreshed = call->rejected = true;
+      call->extras++;
+      return ask_credentials(call, wake);
+    case CRML_RETRY_MAYBE_SKEW:
+      if (call->skew_corrected || !time_left || !correct_skew(call)) break;
+      call->skew_corrected = true;
+      call->extras++;
+      return get_ready(call, now, wake);
+    case CRML_RETRY_TRANSIENT:
+    case CRML_RETRY_THROTTLING:
+      return back_off(call, now, wake);
+    case CRML_RETRY_NO:
+      break;
+  }
+  return give_up(call, NULL);
+}
+
+/* --- what happens to it --- */
+
+/* Takes the response's buffers and leaves empty ones. False: out of memory. */
+static bool take_response(crml_call *call, crml_response *response, crml_time now) {
+  crml_text id = crml_response_header(response, "x-amzn-requestid");
+  long long date;
+  if (id.len == 0) id = crml_response_header(response, "x-amz-request-id");
+  crml_buffer_free(&call->response.headers);
+  crml_buffer_free(&call->response.body);
+  call->response = *response;
+  crml_buffer_init(&response->headers, response->headers.max, response->headers.secret);
+  crml_buffer_init(&response->body, response->body.max, response->body.secret);
+  call->received = now.wall;
+  if (crml_timestamp_parse_http_date(crml_response_header(&call->response, "Date"), &date))
+    call->ahead = (double)date - now.wall;
+  crml_buffer_clear(&call->request_id);
+  return crml_call_redact(call, id, &call->request_id);
+}
+
+/* What a response means, as far as its body need not be read for it. */
+static crml_action judge(crml_call *call) {
+  char code[16];
+  int status = call->response.status;
+  if (status >= 200 && status <= 299) {
+    call->kind = CRML_KIND_NONE;
+    call->state = CALL_DONE;
+    return CRML_DONE;
+  }
+  if (status >= 300 && status <= 399) {
+    snprintf(code, sizeof code, "HTTP %d", status);
+    crml_call_fail(call, CRML_KIND_SERVICE, code, crml_text_of("redirects are not followed"));
+    return CRML_DONE;
+  }
+  call->state = CALL_HAS_ERROR;
+  call->asks = CRML_ASKS_ERROR;
+  return CRML_ASK;
+}
+
+static crml_action responded(crml_call *call, crml_response *response, crml_time now) {
+  if (!take_response(call, response, now)) return fail(call, CRML_KIND_TRANSPORT, CRML_FAULT_MEMORY);
+  if (call->response.status / 100 == 2) crml_quota_refund(&call->policy->quota, call->taken);
+  return judge(call);
+}
+
+static crml_action faulted(crml_call *call, crml_fault fault, const char *what,
+                           const char *detail, crml_time now, double *wake) {
+  crml_kind kind = CRML_KIND_TRANSPORT;
+  if (fault == CRML_FAULT_CONNECT_TIMEOUT || fault == CRML_FAULT_READ_TIMEOUT ||
+      fault == CRML_FAULT_TIMEOUT)
+    kind = CRML_KIND_TIMEOUT;
+  else if (fault == CRML_FAULT_CANCELLED) kind = CRML_KIND_CANCELLED;
+  else if (fault == CRML_FAULT_CLOSED) kind = CRML_KIND_CLOSED;
+  if (!set_fault(call, kind, fault, what, detail))
+    return fail(call, CRML_KIND_TRANSPORT, CRML_FAULT_MEMORY);
+  return after_failure(call, now, wake);
+}
+
+/* A look at the limits of the exchange on the wire. */
+static crml_action watch(crml_call *call, const crml_event *event, double *wake) {
+  double read = call->policy->read_timeout;
+  double limit = event->sent ? read : call->policy->connect_timeout;
+  double left = limit - event->quiet;
+  char what[96];
+  if (event->now.mono >= call->deadline)
+    return time_out(call, event->sent ? "an answer" : "a connection");
+  if (left <= 0) {
+    snprintf(what, sizeof what, event->sent ? "no byte of the answer for %g s (read_timeout)"
+                                            : "no connection in %g s (connect_timeout)", limit);
+    return faulted(call, event->sent ? CRML_FAULT_READ_TIMEOUT : CRML_FAULT_CONNECT_TIMEOUT, what,
+                   NULL, event->now, wake);
+  }
+  if (!event->sent) left = fmin(left, read);  /* it may be sent any moment */
+  *wake = fmin(call->deadline, event->now.mono + left);
+  return CRML_WAIT;
+}
+
+static crml_action ticked(crml_call *call, const crml_event *event, double *wake) {
+  switch (call->state) {
+    case CALL_IN_FLIGHT:
+      return watch(call, event, wake);
+    case CALL_HAS_ERROR:
+      return CRML_ASK;  /* the answer is there: no limit strikes any more */
+    case CALL_BACKING_OFF:
+      if (event->now.mono >= call->resume_at) break;
+      *wake = call->resume_at;
+      return CRML_SLEEP;
+    case CALL_NEEDS_CREDENTIALS:
+      if (event->now.mono >= call->deadline) break;
+      return ask_credentials(call, wake);
+    default:
+      break;
+  }
+  return get_ready(call, event->now, wake);
+}
+
+static crml_action resumed(crml_call *call, const crml_event *event, double *wake) {
+  if (call->asks != CRML_ASKS_NOTHING) return ticked(call, event, wake);
+  if (call->state == CALL_HAS_ERROR) return after_failure(call, event->now, wake);
+  if (call->unchanged) return give_up(call, "new credentials were the same");
+  if (event->now.wall >= call->expiration) {
+    crml_call_fail(call, CRML_KIND_CREDENTIALS, "ExpiredCredentials",
+                   crml_text_of("the credentials given have expired"));
+    return CRML_DONE;
+  }
+  return get_ready(call, event->now, wake);
+}
+
+static crml_action step(crml_job *job, const crml_event *event, double *wake) {
+  crml_call *call = (crml_call *)job;
+  *wake = HUGE_VAL;
+  if (call->state == CALL_DONE) return CRML_DONE;
+  switch (event->type) {
+    case CRML_EVENT_START:
+      call->deadline = event->now.mono + call->policy->timeout;
+      return get_ready(call, event->now, wake);
+    case CRML_EVENT_RESUME:
+      return resumed(call, event, wake);
+    case CRML_EVENT_RESPONSE:
+      return responded(call, event->response, event->now);
+    case CRML_EVENT_FAULT:
+      return faulted(call, event->fault, crml_fault_text(event->fault), event->detail, event->now,
+                     wake);
+    case CRML_EVENT_TICK:
+      break;
+  }
+  return ticked(call, event, wake);
+}
+
+/* --- its owner --- */
+
+bool crml_call_set_credentials(crml_call *call, const crml_credentials *credentials,
+                               double expiration, bool refreshable) {
+  const crml_credentials *old = &call->request.credentials;
+  bool same = crml_text_equal(old->access_key_id, credentials->access_key_id) &&
+              crml_text_equal(old->session_token, credentials->session_token);
+  if (!crml_signed_set_credentials(&call->request, credentials)) return false;
+  call->unchanged = call->rejected && same;
+  call->rejected = false;
+  call->expiration = expiration;
+  call->refreshable = refreshable;
+  if (call->asks == CRML_ASKS_CREDENTIALS) call->asks = CRML_ASKS_NOTHING;
+  return true;
+}
+
+bool crml_call_set_error(crml_call *call, crml_text code, crml_text message) {
+  char plain[16];
+  if (call->asks != CRML_ASKS_ERROR) return true;
+  if (crml_error_code(crml_response_header(&call->response, "x-amzn-errortype")).len)
+    code = crml_response_header(&call->response, "x-amzn-errortype");
+  code = crml_error_code(code);
+  call->why = crml_retry_classify(call->response.status, code);
+  snprintf(plain, sizeof plain, "HTTP %d", call->response.status);
+  if (code.len == 0) code = crml_text_of(plain);
+  if (!set_failure(call, CRML_KIND_SERVICE, code, message)) return false;
+  call->asks = CRML_ASKS_NOTHING;
+  if (!call->concluded) return true;
+  if (call->why == CRML_RETRY_MAYBE_SKEW) correct_skew(call);
+  give_up(call, NULL);
+  return true;
+}
+
+bool crml_call_conclude(crml_call *call, crml_response *response, crml_time now) {
+  if (call->state == CALL_DONE) return true;
+  call->concluded = true;
+  if (!take_response(call, response, now)) return false;
+  judge(call);
+  return true;
+}
+
+crml_question crml_call_asks(const crml_call *call) { return call->asks; }
+
+bool crml_call_credentials_rejected(const crml_call *call) { return call->rejected; }
+
+crml_text crml_call_access_key_id(const crml_call *call) {
+  return call->request.credentials.access_key_id;
+}
+
+const crml_response *crml_call_response(const crml_call *call) {
+  return call->response.status ? &call->response : NULL;
+}
+
+void crml_call_get_result(const crml_call *call, crml_call_result *out) {
+  bool failed = call->kind != CRML_KIND_NONE;
+  memset(out, 0, sizeof *out);
+  out->kind = call->kind;
+  if (failed) {
+    out->code = call->code.len ? crml_buffer_text(&call->code)
+                               : crml_text_of(crml_fault_code(CRML_FAULT_MEMORY));
+    out->message = call->message.len ? crml_buffer_text(&call->message) : out->code;
+    out->retryable = call->kind == CRML_KIND_TIMEOUT || call->why == CRML_RETRY_TRANSIENT ||
+                     call->why == CRML_RETRY_THROTTLING;
+  }
+  out->http_status = call->response.status;
+  out->attempts = call->attempts;
+  out->request_id = crml_buffer_text(&call->request_id);
+  out->body = crml_buffer_text(&call->response.body);
+}

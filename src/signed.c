@@ -1,0 +1,176 @@
+#include "signed.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { FIXED_MAX = 8 << 20, KEYS_MAX = 256 << 10, AUTHORIZATION_MAX = 16 << 10 };
+
+#define DATE "X-Amz-Date: "
+#define TOKEN "X-Amz-Security-Token: "
+#define AUTHORIZATION "Authorization: "
+
+static crml_text text_at(const char *data, size_t len) {
+  crml_text text;
+  text.data = data;
+  text.len = len;
+  return text;
+}
+
+/* Appends a NUL-terminated text and says where it begins. */
+static bool keep(crml_buffer *b, crml_text text, size_t *at) {
+  *at = b->len;
+  return crml_buffer_append_text(b, text) && crml_buffer_putc(b, '\0');
+}
+
+/* --- what never changes --- */
+
+typedef struct marks {
+  size_t host, path, query, end;  /* in the URL, which begins at 0 */
+  size_t user_agent, region, service, method;
+} marks;
+
+static bool write_url(crml_buffer *out, const crml_call_target *t, marks *at) {
+  if (!crml_buffer_puts(out, t->endpoint.https ? "https://" : "http://")) return false;
+  at->host = out->len;
+  if (!crml_uri_append_host(out, &t->endpoint)) return false;
+  at->path = out->len;
+  if (!crml_buffer_append_text(out, t->endpoint.base_path) ||
+      !crml_buffer_append_text(out, t->path))
+    return false;
+  at->query = out->len;
+  if (t->query.len && !(crml_buffer_putc(out, '?') && crml_buffer_append_text(out, t->query)))
+    return false;
+  at->end = out->len;
+  return crml_buffer_putc(out, '\0');
+}
+
+static bool write_fixed(crml_buffer *out, const crml_call_target *t, marks *at) {
+  size_t i, name;
+  if (!write_url(out, t, at)) return false;
+  at->user_agent = out->len;
+  if (!crml_buffer_puts(out, "User-Agent: ") || !keep(out, t->user_agent, &name)) return false;
+  for (i = name; i + 1 < out->len; i++)
+    if ((unsigned char)out->data[i] < ' ' || out->data[i] == 0x7f) out->data[i] = '-';
+  return keep(out, t->region, &at->region) && keep(out, t->service, &at->service) &&
+         keep(out, crml_text_of(t->method), &at->method);
+}
+
+static void write_invocation(char out[CRML_SIGNED_LINE], const unsigned long long random[2]) {
+  unsigned long long a = random[0], b = random[1];
+  snprintf(out, CRML_SIGNED_LINE, "amz-sdk-invocation-id: %08llx-%04llx-4%03llx-%04llx-%012llx",
+           a & 0xffffffff, a >> 32 & 0xffff, a >> 48 & 0xfff, (b & 0x3fff) | 0x8000,
+           b >> 16 & 0xffffffffffff);
+}
+
+bool crml_signed_init(crml_signed *s, const crml_call_target *target,
+                      const unsigned long long random[2]) {
+  marks at;
+  const char *fixed;
+  memset(s, 0, sizeof *s);
+  crml_buffer_init(&s->fixed, FIXED_MAX, false);
+  crml_buffer_init(&s->keys, KEYS_MAX, true);
+  crml_buffer_init(&s->authorization, AUTHORIZATION_MAX, true);
+  if (!write_fixed(&s->fixed, target, &at)) return false;
+  fixed = s->fixed.data;
+  s->host = text_at(fixed + at.host, at.path - at.host);
+  s->path = text_at(fixed + at.path, at.query - at.path);
+  if (at.end > at.query) s->query = text_at(fixed + at.query + 1, at.end - at.query - 1);
+  s->region = text_at(fixed + at.region, target->region.len);
+  s->service = text_at(fixed + at.service, target->service.len);
+  s->method = crml_text_of(fixed + at.method);
+  write_invocation(s->invocation_line, random);
+  s->headers[0] = "Accept: application/json";
+  s->headers[1] = fixed + at.user_agent;
+  s->headers[2] = s->invocation_line;
+  s->headers[3] = s->attempt_line;
+  s->headers[4] = s->date_line;
+  s->request.method = s->method.data;
+  s->request.url = fixed;
+  s->request.headers = s->headers;
+  return true;
+}
+
+void crml_signed_clean(crml_signed *s) {
+  crml_buffer_free(&s->fixed);
+  crml_buffer_free(&s->keys);
+  crml_buffer_free(&s->authorization);
+}
+
+/* --- credentials --- */
+
+bool crml_signed_set_credentials(crml_signed *s, const crml_credentials *credentials) {
+  crml_buffer keys;
+  size_t id, secret, token;
+  crml_buffer_init(&keys, KEYS_MAX, true);
+  if (!keep(&keys, credentials->access_key_id, &id) ||
+      !keep(&keys, credentials->secret_access_key, &secret) || !crml_buffer_puts(&keys, TOKEN) ||
+      !keep(&keys, credentials->session_token, &token)) {
+    crml_buffer_free(&keys);
+    return false;
+  }
+  s->credentials.access_key_id = text_at(keys.data + id, credentials->access_key_id.len);
+  s->credentials.secret_access_key =
+    text_at(keys.data + secret, credentials->secret_access_key.len);
+  s->credentials.session_token = text_at(keys.data + token, credentials->session_token.len);
+  crml_buffer_free(&s->keys);
+  s->keys = keys;
+  return true;
+}
+
+/* --- each attempt --- */
+
+static void write_attempt(char out[CRML_SIGNED_LINE], const crml_attempt *attempt) {
+  char until[17];
+  bool known = attempt->ttl >= 0 && crml_sigv4_date_time(attempt->ttl, until);
+  snprintf(out, CRML_SIGNED_LINE, "amz-sdk-request: %s%s%sattempt=%u; max=%u", known ? "ttl=" : "",
+           known ? until : "", known ? "; " : "", attempt->number, attempt->max);
+}
+
+static bool sign(crml_signed *s, crml_signer *signer, const char date_time[17]) {
+  crml_header headers[3];
+  crml_sigv4_request request;
+  crml_sigv4_scope scope;
+  headers[0].name = crml_text_of("host");
+  headers[0].value = s->host;
+  headers[1].name = crml_text_of("x-amz-date");
+  headers[1].value = text_at(date_time, 16);
+  headers[2].name = crml_text_of("x-amz-security-token");
+  headers[2].value = s->credentials.session_token;
+  request.method = s->method;
+  request.path = s->path;
+  request.query = s->query;
+  request.headers = headers;
+  request.header_count = s->credentials.session_token.len ? 3 : 2;
+  request.payload_hash = text_at(crml_sigv4_empty_payload, CRML_SHA256_HEX);
+  request.normalize = true;
+  memcpy(scope.date_time, date_time, sizeof scope.date_time);
+  scope.region = s->region;
+  scope.service = s->service;
+  crml_buffer_clear(&s->authorization);
+  return crml_buffer_puts(&s->authorization, AUTHORIZATION) &&
+         crml_sigv4_authorization(signer, &request, &s->credentials, &scope, &s->authorization);
+}
+
+const crml_request *crml_signed_write(crml_signed *s, crml_signer *signer,
+                                      const crml_attempt *attempt) {
+  char date_time[17];
+  if (s->credentials.access_key_id.len == 0 || !crml_sigv4_date_time(attempt->time, date_time) ||
+      !sign(s, signer, date_time))
+    return NULL;
+  snprintf(s->date_line, sizeof s->date_line, DATE "%s", date_time);
+  write_attempt(s->attempt_line, attempt);
+  s->headers[5] = s->authorization.data;
+  s->headers[6] = s->credentials.session_token.len
+                    ? s->credentials.session_token.data - (sizeof TOKEN - 1) : NULL;
+  return &s->request;
+}
+
+void crml_signed_secrets(const crml_signed *s, crml_text out[CRML_SIGNED_SECRETS]) {
+  static const crml_text none = { NULL, 0 };
+  size_t start = sizeof AUTHORIZATION - 1, len = s->authorization.len;
+  bool written = len >= start + CRML_SHA256_HEX;
+  out[0] = s->credentials.secret_access_key;
+  out[1] = s->credentials.session_token;
+  out[2] = written ? text_at(s->authorization.data + start, len - start) : none;
+  out[3] = written ? text_at(s->authorization.data + len - CRML_SHA256_HEX, CRML_SHA256_HEX) : none;
+}

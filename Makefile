@@ -78,7 +78,7 @@ demo: ; @$(MAKE_ENV) tools/demo.sh $(or $(LUA),lua5.4)
 test: ; @$(MAKE_ENV) tools/test.sh $(if $(LUA)$(SPEC),--lua "$(LUA)" --spec "$(SPEC)")
 test-asan: ; @$(MAKE_ENV) tools/test.sh --lua asan --spec "$(SPEC)"
 lint: ; @tools/install-deps test && tools/lint.sh $(LUAS)
-bench: core ; @tools/install-deps bench && bench/run $(ARGS)
+bench: ; @tools/install-deps bench && $(MAKE) core && bench/run $(ARGS)
 rockspec: ; $(THE_LUA) tools/rockspec.lua
 install: core ; tools/install.sh $(BUILD)/$(THE_LUA) "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
 clean: ; rm -rf $(BUILD)

@@ -126,7 +126,7 @@ all() {
   check build build_all || { total build; return 1; }
   for name in $luas asan; do rm -f "$out/$name.counts"; done
   # shellcheck disable=SC2086
-  printf '%s\n' $luas asan | xargs -P "$JOBS" -n 1 tools/test.sh --aside || true
+  printf '%s\n' asan $luas | xargs -P "$JOBS" -n 1 tools/test.sh --aside || true
   echo
   # shellcheck disable=SC2086
   total $checks $luas asan

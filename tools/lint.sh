@@ -6,7 +6,7 @@ dirs=
 for d in lua spec bin examples bench tools; do [ ! -d $d ] || dirs="$dirs $d"; done
 # bin/ holds Lua scripts without a suffix.
 # shellcheck disable=SC2086
-sources=$(find $dirs rockspec -name '*.lua' -o -name '*.rockspec'
+sources=$(find $dirs -name '*.lua'
   grep -lsE '^#!.*lua' $(find $dirs -type f ! -name '*.*') || true)
 
 status=0
@@ -15,7 +15,7 @@ luacheck --quiet --no-color $sources || status=1
 for lua in "$@"; do
   command -v "$lua" >/dev/null || continue
   # shellcheck disable=SC2086
-  "$lua" tools/lint.lua syntax $sources || status=1
+  "$lua" tools/lint.lua syntax $sources rockspec/*.rockspec || status=1
 done
 "$1" tools/lint.lua c src/*.c src/*.h || status=1
 exit $status

@@ -11,6 +11,10 @@ CRML_EXPORT int luaopen_cleanroomsml_core(lua_State *L) {
   crml_open_system(L);
   crml_open_fetch(L);
   crml_open_client(L);
+  crml_open_start(L);
   crml_open_call(L);
+  crml_open_result(L);
+  crml_open_whole(L);
+  crml_open_group(L);
   return 1;
 }

@@ -16,7 +16,11 @@ void crml_open_values(lua_State *L);   /* times, digests, sigv4: pure functions 
 void crml_open_system(lua_State *L);   /* environment, files, clocks */
 void crml_open_fetch(lua_State *L);
 void crml_open_client(lua_State *L);
+void crml_open_start(lua_State *L);
 void crml_open_call(lua_State *L);
+void crml_open_result(lua_State *L);
+void crml_open_whole(lua_State *L);
+void crml_open_group(lua_State *L);
 
 static inline crml_text crml_tolstring(lua_State *L, int i) {
   crml_text text;

@@ -57,6 +57,19 @@ function Call:wait()
   return finish(self, handle:result())
 end
 
+--- Goes on with a call that needs somebody, without waiting for more: whether it is done.
+---@return boolean
+function Call:settle()
+  local state = self.handle:run(0)
+  if state == "credentials" then provide(self) end
+  return state == true
+end
+
+--- Ends it with a failure of its owner's; no effect on one that is done.
+function Call:fail(kind, code, message)
+  self.handle:fail(kind, code, message)
+end
+
 --- Ends the call at once, as kind `cancelled`; no effect on one that is done.
 function Call:cancel()
   if self.handle then self.handle:cancel() end

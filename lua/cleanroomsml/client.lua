@@ -1,5 +1,6 @@
 --- A client: its options, its settings (option, environment, shared files) and the calls made on them.
 local core = require "cleanroomsml.core"
+local Batch = require "cleanroomsml.batch"
 local Call = require "cleanroomsml.call"
 local endpoints = require "cleanroomsml.endpoint"
 local failure = require "cleanroomsml.failure"
@@ -156,11 +157,8 @@ local function make_call(self, request)
   return handle, target
 end
 
---- Starts a call. What is wrong with the request comes out of `wait`.
----@param request cleanroomsml.Request|string
----@return cleanroomsml.Call
-function Client:start(request)
-  check_open(self)
+-- Starts a call; with a group, one that reports to it by `id`.
+local function start(self, request, group, id)
   local refusal = self.waiter.refusal
   if refusal then
     local _, message, info = refusal()
@@ -170,8 +168,28 @@ function Client:start(request)
   if not handle then return Call.ended(self, target, info) end
   local credentials = self.provider:peek()
   if credentials then handle:set_credentials(credentials) end
+  if group then group:add(handle, id) end
   handle:submit()
   return Call.new(self, handle, target.region, target.endpoint)
+end
+
+--- Starts a call. What is wrong with the request comes out of `wait`.
+---@param request cleanroomsml.Request|string
+---@return cleanroomsml.Call
+function Client:start(request)
+  check_open(self)
+  return start(self, request)
+end
+
+--- Asks for many trained models at once, answered in order of completion:
+--- `for i, model, message, info in client:get_trained_models(list) do … end`.
+---@param requests (cleanroomsml.Request|string)[]|fun(): cleanroomsml.Request|string|nil called for the next one
+---@param batch_options {concurrency: integer|nil}|nil 50 unless told
+---@return cleanroomsml.Batch batch, nil, nil, cleanroomsml.Batch closing closed when a loop ends early (Lua 5.4)
+function Client:get_trained_models(requests, batch_options)
+  check_open(self)
+  local batch = Batch.new(self, start, requests, batch_options)
+  return batch, nil, nil, batch
 end
 
 --- Asks for a trained model and waits for the answer.
@@ -181,7 +199,7 @@ end
 ---@return cleanroomsml.Info info
 function Client:get_trained_model(request)
   check_open(self)
-  return self:start(request):wait()
+  return start(self, request):wait()
 end
 
 --- Signs a request for another HTTP client: no retry, no clock correction.

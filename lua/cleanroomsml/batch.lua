@@ -1,0 +1,134 @@
+--- Many requests at once, answered in order of completion.
+local core = require "cleanroomsml.core"
+
+---@class cleanroomsml.Batch
+---@field private client table
+---@field private read fun(): boolean, any
+---@field private group userdata tells which call needs somebody
+---@field private pending table<integer, cleanroomsml.Call> at most `concurrency`
+local Batch = {}
+Batch.__index = Batch
+
+local function list_reader(list)
+  local i = 0
+  return function()
+    i = i + 1
+    return true, list[i]
+  end
+end
+
+-- Runs the user's function in a coroutine of its own and hands its yields on: so it may yield, and
+-- what it raises is caught, on every Lua (5.1 cannot yield inside pcall).
+local function function_reader(fn)
+  local NEXT = {}
+  local source = coroutine.create(function()
+    while true do coroutine.yield(NEXT, (fn())) end
+  end)
+  local function settle(ok, first, ...)
+    if not ok then return false, first end
+    if first == NEXT then return true, (...) end
+    return settle(coroutine.resume(source, coroutine.yield(first, ...)))
+  end
+  return function() return settle(coroutine.resume(source)) end
+end
+
+--- Raises on a wrong source or option; everything else comes out of `next`.
+---@param client cleanroomsml.Client
+---@param start fun(client: table, request: any, group: userdata, id: integer): cleanroomsml.Call
+---@param requests (cleanroomsml.Request|string)[]|fun(): cleanroomsml.Request|string|nil
+---@param options {concurrency: integer|nil}|nil
+---@return cleanroomsml.Batch
+function Batch.new(client, start, requests, options)
+  local kind = type(requests)
+  if kind ~= "table" and kind ~= "function" then
+    error("requests: expected a list or a function, got " .. kind, 3)
+  end
+  local concurrency = 50
+  for name, value in pairs(options or {}) do
+    if name ~= "concurrency" then error("unknown option " .. tostring(name) .. " (concurrency)", 3) end
+    if type(value) ~= "number" or value < 1 or value % 1 ~= 0 then
+      error("concurrency: expected an integer of at least 1", 3)
+    end
+    concurrency = value
+  end
+  return setmetatable({
+    client = client,
+    start = start,
+    read = kind == "table" and list_reader(requests) or function_reader(requests),
+    group = core.group(),
+    concurrency = concurrency,
+    pending = {},
+    count = 0,
+    index = 0,
+  }, Batch)
+end
+
+-- Starts the next request: true when it went out, a call that was over at once, or nothing when
+-- there is no more to read.
+local function start_next(self)
+  local ok, request = self.read()
+  if not ok then
+    self.fault, self.faulty, self.ended = request, true, true
+    return nil
+  end
+  if request == nil then
+    self.ended = true
+    return nil
+  end
+  self.index = self.index + 1
+  local index = self.index
+  local call = self.start(self.client, request, self.group, index)
+  call.request, call.index = request, index
+  if call.triple then return call end
+  self.pending[index] = call
+  self.count = self.count + 1
+  return true
+end
+
+local function report(self, call)
+  if self.pending[call.index] then
+    self.pending[call.index] = nil
+    self.count = self.count - 1
+  end
+  local model, message, info = call:wait()
+  info.request = call.request
+  return call.index, model, message, info
+end
+
+--- The next answer, in order of completion; nil after the last one. What the source raised is
+--- raised here once all that was in flight has come out.
+---@return integer|nil index of the request, counted from 1
+---@return cleanroomsml.TrainedModel|nil model
+---@return string|nil message
+---@return cleanroomsml.Info info `info.request`: the request as given
+function Batch:next()
+  while true do
+    while not self.ended and not self.client.closed and self.count < self.concurrency do
+      local call = start_next(self)
+      if call and call ~= true then return report(self, call) end
+    end
+    if self.count == 0 then
+      if self.faulty then
+        self.faulty = false
+        error(self.fault, 0)
+      end
+      return nil
+    end
+    local call = self.pending[self.client.waiter.run(self.group)]
+    if call and call:settle() then return report(self, call) end
+  end
+end
+
+Batch.__call = Batch.next
+
+--- Ends what is in flight, as kind `closed`; it still comes out of `next`. Nothing more is read.
+function Batch:close()
+  self.ended = true
+  for _, call in pairs(self.pending) do
+    call:fail("closed", "Closed", "the batch was closed")
+  end
+end
+
+Batch.__close = Batch.close
+
+return Batch

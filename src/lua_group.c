@@ -1,0 +1,127 @@
+/* core.group: many calls awaited at once. It says which of its calls needs somebody: is done, or
+ * asks for credentials. */
+#include <stdlib.h>
+
+#include "lua_call.h"
+
+#define GROUP "cleanroomsml.core.group"
+
+typedef struct crml_group {
+  unsigned references;          /* the userdata's and one for each call */
+  crml_lua_call *first, *last;  /* those that need somebody, in order */
+} crml_group;
+
+void crml_group_notify(crml_lua_call *self) {
+  crml_group *group = self->group;
+  if (group == NULL || self->notified) return;
+  self->notified = true;
+  self->group_next = NULL;
+  if (group->last) group->last->group_next = self;
+  else group->first = self;
+  group->last = self;
+}
+
+static void drop(crml_group *group) {
+  if (--group->references == 0) free(group);
+}
+
+static void unlist(crml_group *group, crml_lua_call *self) {
+  crml_lua_call **at = &group->first, *before = NULL;
+  while (*at && *at != self) {
+    before = *at;
+    at = &before->group_next;
+  }
+  if (*at == NULL) return;
+  *at = self->group_next;
+  if (group->last == self) group->last = before;
+}
+
+void crml_group_leave(crml_lua_call *self) {
+  if (self->group == NULL) return;
+  if (self->notified) unlist(self->group, self);
+  drop(self->group);
+  self->group = NULL;
+  self->notified = false;
+}
+
+/* Tells the groups of all calls that came to need somebody; a call in no group sees for itself. */
+static void collect(crml_engine *engine) {
+  crml_job *job;
+  while ((job = crml_engine_take_ready(engine)) != NULL)
+    if (job->owner) crml_group_notify(job->owner);
+}
+
+/* --- Lua --- */
+
+static crml_group *check_group(lua_State *L) {
+  return *(crml_group **)luaL_checkudata(L, 1, GROUP);
+}
+
+/* core.group() -> group */
+static int group_new(lua_State *L) {
+  crml_group **handle = lua_newuserdata(L, sizeof *handle);
+  *handle = NULL;
+  luaL_getmetatable(L, GROUP);
+  lua_setmetatable(L, -2);
+  *handle = calloc(1, sizeof **handle);
+  if (*handle == NULL) return luaL_error(L, "out of memory");
+  (*handle)->references = 1;
+  return 1;
+}
+
+static int group_gc(lua_State *L) {
+  crml_group **handle = luaL_checkudata(L, 1, GROUP);
+  if (*handle) drop(*handle);
+  *handle = NULL;
+  return 0;
+}
+
+/* group:add(call, id): `id`, a whole number, is what `run` will answer. Before it is submitted. */
+static int group_add(lua_State *L) {
+  crml_group *group = check_group(L);
+  crml_lua_call *call = luaL_checkudata(L, 2, CRML_LUA_CALL);
+  lua_Integer id = luaL_checkinteger(L, 3);
+  if (group == NULL || call->call == NULL || call->group || call->live)
+    return luaL_error(L, "the call cannot join");
+  call->group = group;
+  call->group_id = id;
+  group->references++;
+  return 0;
+}
+
+/* group:run(seconds) -> the id of the next call that needs somebody, else false. Runs the engine
+ * for up to `seconds` when there is none at hand. */
+static int group_run(lua_State *L) {
+  crml_group *group = check_group(L);
+  double seconds = luaL_checknumber(L, 2);
+  crml_engine *engine = crml_engine_of(L);
+  crml_lua_call *call;
+  if (group == NULL) return luaL_error(L, "the group has ended");
+  collect(engine);
+  if (group->first == NULL) {
+    crml_engine_run(engine, seconds, NULL);
+    collect(engine);
+  }
+  call = group->first;
+  if (call) {
+    unlist(group, call);
+    call->notified = false;
+    lua_pushinteger(L, call->group_id);
+  } else {
+    lua_pushboolean(L, 0);
+  }
+  return 1;
+}
+
+void crml_open_group(lua_State *L) {
+  static const luaL_Reg methods[] = {
+    { "add", group_add }, { "run", group_run }, { "__gc", group_gc }, { NULL, NULL }
+  };
+  luaL_newmetatable(L, GROUP);
+  crml_setfuncs(L, methods, 0);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+  lua_pushcfunction(L, group_new);
+  lua_setfield(L, -2, "group");
+}

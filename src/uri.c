@@ -248,8 +248,8 @@ static const char *parse_scheme(crml_text *url, bool *https) {
     return NULL;
   }
   for (i = 0; i + 3 <= url->len; i++)
-    if (memcmp(url->data + i, "://", 3) == 0) return "its scheme must be http or https";
-  return "it must start with http:// or https://";
+    if (memcmp(url->data + i, "://", 3) == 0) return "must have the scheme http or https";
+  return "must start with http:// or https://";
 }
 
 static bool is_ipv6_literal(crml_text host) {
@@ -290,18 +290,18 @@ static bool parse_port(crml_text text, unsigned *port) {
 
 static const char *parse_authority(crml_text authority, crml_endpoint *out) {
   const char *end = authority.data + authority.len, *colon = end;
-  if (authority.len == 0) return "it names no host";
-  if (memchr(authority.data, '@', authority.len)) return "it must not hold user information";
+  if (authority.len == 0) return "must name a host";
+  if (memchr(authority.data, '@', authority.len)) return "must not hold a user name or password";
   while (colon > authority.data && colon[-1] != ':' && colon[-1] != ']') colon--;
   if (colon > authority.data && colon[-1] == ':') {
     if (!parse_port(span(colon, end), &out->port))
-      return "its port must be a number from 1 to 65535";
+      return "must have a port from 1 to 65535, or none";
     end = colon - 1;
   }
   out->host = span(authority.data, end);
-  if (out->host.len == 0) return "it names no host";
+  if (out->host.len == 0) return "must name a host";
   if (out->host.data[0] == '[' ? !is_ipv6_literal(out->host) : !is_host_name(out->host))
-    return "its host must be a name, an IPv4 address or an IPv6 address in brackets";
+    return "must have a host name, an IPv4 address or an IPv6 address in brackets";
   return NULL;
 }
 
@@ -313,16 +313,16 @@ const char *crml_uri_parse_endpoint(crml_text url, crml_endpoint *out) {
   for (i = 0; i < url.len; i++) {
     unsigned char c = (unsigned char)url.data[i];
     if (c <= 0x20 || c >= 0x7f || c == '\\')
-      return "it must not hold blanks, control bytes, backslashes or bytes outside ASCII";
+      return "must not hold blanks, control bytes, backslashes or bytes outside ASCII";
   }
   if ((wrong = parse_scheme(&url, &out->https)) != NULL) return wrong;
   rest = url;
-  if (cut(&rest, '#').len < url.len) return "it must not hold a fragment";
+  if (cut(&rest, '#').len < url.len) return "must not hold a fragment (#)";
   rest = url;
-  if (cut(&rest, '?').len < url.len) return "it must not hold a query";
+  if (cut(&rest, '?').len < url.len) return "must not hold a query (?)";
   rest = url;
   if ((wrong = parse_authority(cut(&rest, '/'), out)) != NULL) return wrong;
-  if (has_dot_segment(rest)) return "its path must not hold a segment '.' or '..'";
+  if (has_dot_segment(rest)) return "must not hold a path segment '.' or '..'";
   if (rest.len > 0) out->base_path = span(rest.data - 1, rest.data + rest.len);
   while (out->base_path.len > 0 && out->base_path.data[out->base_path.len - 1] == '/')
     out->base_path.len--;

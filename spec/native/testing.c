@@ -1,0 +1,9 @@
+#include "testing.h"
+
+CRML_EXPORT int luaopen_cleanroomsml_testing(lua_State *L);
+
+CRML_EXPORT int luaopen_cleanroomsml_testing(lua_State *L) {
+  lua_newtable(L);
+  crml_testing_open_values(L);
+  return 1;
+}

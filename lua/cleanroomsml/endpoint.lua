@@ -34,6 +34,7 @@ end
 ---@param text string
 ---@return boolean
 function endpoint.is_host_label(text)
+  if listed[text] then return true end
   return #text <= 63 and text:find("^[a-z0-9-]+$") ~= nil and not text:find("^%-")
     and not text:find("%-$") and text:find("[a-z-]") ~= nil
 end

@@ -1,29 +1,23 @@
 --- Checks what a caller asks for. Pure, and it never raises: it reads tables raw.
+local core = require("cleanroomsml.core")
 local arn = require("cleanroomsml.arn")
 local endpoint = require("cleanroomsml.endpoint")
+local memo = require("cleanroomsml.memo")
 local suggest = require("cleanroomsml.suggest")
 
-local find, next, type = string.find, next, type
+local byte, find, next, type = string.byte, string.find, next, type
 
 local request = {}
 
---- The operation's input members and their constraints, as src/operation.c has them.
-request.INPUTS = {
-  { name = "membershipIdentifier", location = "path", required = true, min = 36, max = 36,
-    pattern_name = "uuid" },
-  { name = "trainedModelArn", location = "path", required = true, min = arn.MIN, max = arn.MAX,
-    pattern_name = "trained_model_arn" },
-  { name = "versionIdentifier", location = "query", required = false, min = 36, max = 36,
-    pattern_name = "uuid" },
-}
+local INPUTS = core.operations.GetTrainedModel.inputs
 
 local NAMES, KNOWN = {}, {}
-for i, input in ipairs(request.INPUTS) do NAMES[i], KNOWN[input.name] = input.name, true end
+for i, input in ipairs(INPUTS) do NAMES[i], KNOWN[input.name] = input.name, true end
 
-local function wrong_partition(parsed)
-  local id = endpoint.partition(parsed.region).id
-  if id ~= parsed.partition then
-    return ("its region %s is of partition %s, not %s"):format(parsed.region, id, parsed.partition)
+local function wrong_partition(head)
+  local id = endpoint.partition(head.region).id
+  if id ~= head.partition then
+    return ("its region %s is of partition %s, not %s"):format(head.region, id, head.partition)
   end
 end
 
@@ -39,13 +33,14 @@ local PATTERNS = {
 }
 
 local function climbs(text)
-  return find(text, ".", 1, true) and find("/" .. text .. "/", "/%.%.?/") ~= nil
+  return (find(text, "/.", 1, true) or byte(text) == 46) -- "."
+    and find("/" .. text .. "/", "/%.%.?/") ~= nil
 end
 
 -- What holds for an ARN whose pattern is not asked for: nothing may make a host name of it.
 local function unsafe_region(text)
-  local parsed = arn.parse(text)
-  if parsed then return wrong_partition(parsed) end
+  local head = arn.head(text)
+  if head then return wrong_partition(head) end
   local region = text:match("^arn:[^:]*:[^:]*:([^:]+)")
   if region and not endpoint.is_host_label(region) then
     return "its region " .. endpoint.NOT_A_HOST_LABEL
@@ -60,13 +55,13 @@ local function text_fault(input, value, validate)
     return 'must not have a segment "." or ".."'
   end
   if not validate then
-    return input.pattern_name == "trained_model_arn" and unsafe_region(value) or nil
+    return input.pattern == "trained_model_arn" and unsafe_region(value) or nil
   end
   if #value < input.min or #value > input.max then
     local length = input.min == input.max and input.min or input.min .. " to " .. input.max
-    return ("must be %s bytes long, is %d"):format(length, #value)
+    return ("must be %s bytes long, not %d"):format(length, #value)
   end
-  return PATTERNS[input.pattern_name](value)
+  return PATTERNS[input.pattern](value)
 end
 
 local function explain(given, validate)
@@ -76,7 +71,7 @@ local function explain(given, validate)
     if not KNOWN[name] then faults[#faults + 1] = suggest.unknown(name, "member", NAMES) end
   end
   table.sort(faults)
-  for _, input in ipairs(request.INPUTS) do
+  for _, input in ipairs(INPUTS) do
     local value = rawget(given, input.name)
     local fault = value ~= nil and text_fault(input, value, validate)
     if fault then blame(input.name, fault) else values[input.name] = value end
@@ -84,7 +79,7 @@ local function explain(given, validate)
   if rawget(given, "trainedModelArn") == nil then blame("trainedModelArn", "is required") end
 
   local text = values.trainedModelArn
-  values.arn = text and arn.parse(text) or nil
+  values.arn = text and arn.head(text) or nil
   if rawget(given, "membershipIdentifier") == nil then
     if values.arn then
       values.membershipIdentifier = values.arn.membership
@@ -96,19 +91,11 @@ local function explain(given, validate)
   return values
 end
 
--- ARNs found without fault, so that polling one costs no parsing; emptied when it is full.
-local MEMO_MAX = 512
-local memo, memo_count = {}, 0
-
-local function faultless_arn(text)
-  local parsed = memo[text]
-  if parsed then return parsed end
-  parsed = arn.parse(text)
-  if not parsed or wrong_partition(parsed) or climbs(text) then return nil end
-  if memo_count == MEMO_MAX then memo, memo_count = {}, 0 end
-  memo[text], memo_count = parsed, memo_count + 1
-  return parsed
-end
+-- Remembered, so that polling one model costs no parsing.
+local faultless_arn = memo(512, function(text)
+  local head = arn.head(text)
+  return head and not wrong_partition(head) and not climbs(text) and head
+end)
 
 -- The request when nothing at all is wrong with it, at the least cost; nil: see `explain`.
 local function faultless(given)
@@ -123,17 +110,17 @@ local function faultless(given)
       else return nil end
     end
   end
-  local parsed = type(text) == "string" and faultless_arn(text)
-  if not parsed then return nil end
+  local head = type(text) == "string" and faultless_arn(text)
+  if not head then return nil end
   if membership == nil then
-    membership = parsed.membership
-  elseif membership ~= parsed.membership and not arn.is_uuid(membership) then
+    membership = head.membership
+  elseif membership ~= head.membership and not arn.is_uuid(membership) then
     return nil
   end
   if version and not arn.is_uuid(version) then return nil end
   return {
     trainedModelArn = text, membershipIdentifier = membership,
-    versionIdentifier = version, arn = parsed,
+    versionIdentifier = version, arn = head,
   }
 end
 
@@ -141,7 +128,7 @@ end
 ---@field trainedModelArn string
 ---@field membershipIdentifier string
 ---@field versionIdentifier string?
----@field arn cleanroomsml.Arn? shared between requests: read only; nil only with validate = false
+---@field arn cleanroomsml.ArnHead? read only; nil only with validate = false
 
 --- Checks a request: a table with the service's member names, or the ARN as text. Never raises.
 ---@param given any

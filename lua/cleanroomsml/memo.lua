@@ -1,0 +1,22 @@
+--- Remembers what a pure function gave for the last keys, so that the same ones cost one look-up.
+--- Bounded by count: a million different keys need no more memory than `limit`.
+
+--- `make` with a memory. What it gives must be treated as read only; nil and false are not
+--- remembered, and a second result is lost.
+---@generic V
+---@param limit integer all are forgotten when one more would come in
+---@param make fun(key: string): V?
+---@return fun(key: string): V?
+return function(limit, make)
+  local known, count = {}, 0
+  return function(key)
+    local value = known[key]
+    if value then return value end
+    value = make(key)
+    if value then
+      if count == limit then known, count = {}, 0 end
+      known[key], count = value, count + 1
+    end
+    return value
+  end
+end

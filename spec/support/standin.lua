@@ -1,6 +1,6 @@
---- Starts stand-in services for specs, on any Lua: the stand-in runs in a process of its own, on the
---- first Lua that has lua-http. Its standard input is a pipe from here, and it ends when that closes, so
---- it cannot outlive the specs, however they end.
+--- Starts stand-in services for specs, on any Lua: the stand-in runs in a process of its own, on
+--- the first Lua that has lua-http. Its standard input is a pipe from here, and it ends when that
+--- closes, so it cannot outlive the specs, however they end.
 local json = require("cjson").new()
 local http = require "socket.http"
 local ltn12 = require "ltn12"
@@ -12,11 +12,14 @@ local Standin = {}
 Standin.__index = Standin
 
 local START_TIMEOUT = 10
-local BARE = "env -u LUA_PATH -u LUA_CPATH -u LUA_INIT "
+local BARE = "env -u LUA_PATH -u LUA_CPATH -u LUA_INIT -u LD_PRELOAD "
 local PROGRAM = "bin/cleanroomsml-standin"
+local PROBE = [[ -e 'require "http.server" require "argparse" require "cjson" io.write("ok")']]
 
-local FLAGS = { "models_file", "host", "access_key_id", "secret_access_key", "session_token", "region",
-  "tls_dir", "tls_cert_file", "tls_key_file", "seed" }
+local FLAGS = {
+  "models_file", "host", "access_key_id", "secret_access_key", "session_token", "region",
+  "tls_dir", "tls_cert_file", "tls_key_file", "seed",
+}
 
 local DEFAULTS = {
   models_file = "examples/models.json",
@@ -37,15 +40,14 @@ end
 
 local interpreter
 
---- The command of a Lua that can run the stand-in: $STANDIN_LUA, or the first one here with lua-http;
---- nil when there is none.
+--- The command of a Lua that can run the stand-in: $STANDIN_LUA, or else the first one that has
+--- what it needs; nil when there is none.
 function standin.interpreter()
   if interpreter == nil then
     interpreter = false
     for _, name in ipairs { os.getenv("STANDIN_LUA") or "luajit", "lua5.1", "lua5.2", "lua" } do
       local command = BARE .. name
-      local probe = " -e 'require \"http.server\" require \"argparse\" require \"cjson\" io.write(\"ok\")'"
-      if output_of(command .. probe) == "ok" then
+      if output_of(command .. PROBE) == "ok" then
         interpreter = command
         break
       end
@@ -100,10 +102,10 @@ local function await_start(self)
   until self.control
 end
 
---- Starts a stand-in and waits until it listens. Options: `models` (list of tables or JSON text, else
---- the samples in examples/), `models_file`, `tls` (true: a certificate of its own; `ca_file` is its
---- authority), `session_token`, `region`, `seed`, `host`, `port`, `access_key_id`, `secret_access_key`,
---- `tls_cert_file`, `tls_key_file`.
+--- Starts a stand-in and waits until it listens. Options: `models` (list of tables, or JSON text;
+--- else the samples in examples/), `models_file`, `tls` (true: a certificate of its own, `ca_file`
+--- is its authority), `session_token`, `region`, `seed`, `host`, `port`, `access_key_id`,
+--- `secret_access_key`, `tls_cert_file`, `tls_key_file`.
 ---@param options table?
 ---@return table stand-in `{url, control, pid, port, ca_file, access_key_id, secret_access_key, …}`
 function standin.start(options)
@@ -190,7 +192,8 @@ function Standin:models(list)
   return ask(self, "POST", "/models", list)
 end
 
---- Sets the clock: `{offset = seconds}` for dates and signatures, `{advance = seconds}` to age models.
+--- Sets the clock: `{offset = seconds}` for dates and signatures, `{advance = seconds}` to make
+--- the models older.
 function Standin:clock(settings)
   return ask(self, "POST", "/clock", settings)
 end

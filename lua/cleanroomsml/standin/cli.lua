@@ -22,8 +22,8 @@ local port = integer(0, 65535)
 
 local function new_parser()
   local parser = argparse("cleanroomsml-standin",
-    "The AWS Clean Rooms ML service on one machine, for tests: it serves the trained models of a file"
-    .. " to clients that sign their requests.")
+    "The AWS Clean Rooms ML service on one machine, for tests: it serves the trained models of a"
+    .. " file to clients that sign their requests.")
   parser:option("--models", "JSON file with a list of models, each as GetTrainedModel answers it.")
     :argname("FILE"):count(1)
   parser:option("--host", "Address to listen on.", "127.0.0.1")
@@ -36,12 +36,13 @@ local function new_parser()
   parser:option("--session-token", "Session token that the client must send.")
   parser:option("--region", "Accept requests signed for this region only.")
   parser:flag("--tls", "Speak https, HTTP/2 included.")
-  parser:option("--tls-dir", "Make a certificate for localhost and write its authority to DIR/ca.pem.")
+  parser:option("--tls-dir")
+    :description("Make a certificate for localhost and write its authority to DIR/ca.pem.")
     :argname("DIR")
   parser:option("--tls-cert-file", "Use this certificate (PEM)."):argname("FILE")
   parser:option("--tls-key-file", "Its private key (PEM)."):argname("FILE")
-  parser:option("--seed", "Stretch each step of the models' lives by a random factor (0.5 to 1.5), the"
-    .. " same for the same seed."):convert(integer(0, 2147483647))
+  parser:option("--seed", "Stretch each step of the models' lives by a random factor (0.5 to 1.5),"
+    .. " the same for the same seed."):convert(integer(0, 2147483647))
   parser:flag("--exit-with-parent", "End when standard input does.")
   parser:flag("--version", "Show the version."):action(function()
     print("cleanroomsml-standin " .. version)
@@ -65,8 +66,7 @@ local function context_of(flags)
   elseif not flags.tls_dir then
     return nil, "--tls needs --tls-dir, or --tls-cert-file and --tls-key-file"
   end
-  local context, message = tls.self_signed(flags.tls_dir)
-  return context, not context and message or nil
+  return tls.self_signed(flags.tls_dir)
 end
 
 local function read_models(path)

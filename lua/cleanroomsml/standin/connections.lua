@@ -1,4 +1,6 @@
 --- Counts the connections of clients and can close them all.
+local state_of = require("cqueues.socket").type
+
 local connections = {}
 connections.__index = connections
 
@@ -23,7 +25,9 @@ end
 --- Closes every connection without a word, idle ones too.
 function connections:close_all()
   for socket in pairs(self.sockets) do
-    socket:shutdown()
+    if state_of(socket) == "socket" then
+      socket:shutdown()
+    end
   end
 end
 

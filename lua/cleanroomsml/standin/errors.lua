@@ -6,9 +6,9 @@ local errors = {}
 local KNOWN = {
   ResourceNotFoundException = { 404, "The requested trained model does not exist." },
   ValidationException = { 400, "1 validation error detected." },
-  AccessDeniedException = { 403, "User: arn:aws:iam::123456789012:user/standin is not authorized to"
-    .. " perform: cleanrooms-ml:GetTrainedModel because no identity-based policy allows the"
-    .. " cleanrooms-ml:GetTrainedModel action" },
+  AccessDeniedException = { 403, "User: arn:aws:iam::123456789012:user/standin is not authorized"
+    .. " to perform: cleanrooms-ml:GetTrainedModel because no identity-based policy allows"
+    .. " the cleanrooms-ml:GetTrainedModel action" },
   ThrottlingException = { 429, "Rate exceeded" },
   InternalServerException = { 500, "Internal server error" },
   ServiceUnavailableException = { 503, "Service is unavailable" },
@@ -48,8 +48,8 @@ local function sorted_names(of)
   return table.concat(names, ", ")
 end
 
---- Whether the code has a status and a message of its own. A name space before it and a URL behind it
---- do not count.
+--- The status and message of a code, nil when it has none. A name space before it and a URL behind
+--- it do not count.
 function errors.known(code)
   return type(code) == "string" and KNOWN[code:gsub(":.*", ""):gsub(".*#", "")] or nil
 end

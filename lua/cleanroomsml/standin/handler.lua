@@ -2,6 +2,7 @@
 local http_util = require "http.util"
 local random_bytes = require("openssl.rand").bytes
 local service = require "cleanroomsml.standin.service"
+local text = require "cleanroomsml.standin.text"
 local wire = require "cleanroomsml.standin.wire"
 
 local handler = {}
@@ -21,8 +22,9 @@ function handler.read(stream)
   if not body then
     return nil
   end
-  local request = { method = headers:get(":method"), target = headers:get(":path") or "", body = body,
-    headers = {} }
+  local request = {
+    method = headers:get(":method"), target = headers:get(":path") or "", headers = {}, body = body,
+  }
   for name, value in headers:each() do
     if name == ":authority" then
       name = "host"
@@ -35,10 +37,8 @@ function handler.read(stream)
 end
 
 local function uuid()
-  local hex = random_bytes(16):gsub(".", function(char)
-    return ("%02x"):format(char:byte())
-  end)
-  return (hex:gsub("^(%x%x%x%x%x%x%x%x)(%x%x%x%x).(%x%x%x).(%x%x%x)", "%1-%2-4%3-8%4-"))
+  return (text.hex(random_bytes(16))
+    :gsub("^(%x%x%x%x%x%x%x%x)(%x%x%x%x).(%x%x%x).(%x%x%x)", "%1-%2-4%3-8%4-"))
 end
 
 local function sorted_keys(of)
@@ -50,7 +50,7 @@ local function sorted_keys(of)
   return keys
 end
 
---- The answer's own headers, then those of the step, which win: text, a list of texts, null for none.
+--- The answer's own headers, then the step's, which win: text, a list of texts, null for none.
 local function complete_headers(answer, step, now)
   local own = {
     { "date", http_util.imf_date(now) },
@@ -83,7 +83,8 @@ end
 local function journal_entry(state, stream, request)
   local ssl = stream:checktls()
   return {
-    method = request.method, target = request.target, headers = request.headers, body = request.body,
+    method = request.method, target = request.target,
+    headers = request.headers, body = request.body,
     time = state.clock:uptime(),
     connection = state.connections:id(stream.connection),
     http = stream.connection.version == 2 and "2" or "1.1",

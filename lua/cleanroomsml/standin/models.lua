@@ -104,21 +104,22 @@ local function stages_of(base, lifecycle, start, jitter)
   return stages
 end
 
---- The text of `standin.lifecycle`, nil when there is none, or false, message.
+--- The text of `standin.lifecycle`, or nil, message.
 local function lifecycle_of(standin)
-  if not standin then
-    return nil
-  elseif standin:sub(1, 1) ~= "{" then
-    return false, "standin: must be an object"
+  if standin:sub(1, 1) ~= "{" then
+    return nil, "standin: must be an object"
   end
+  local lifecycle = ""
   for _, member in ipairs(rawjson.members(standin)) do
     if member.name ~= "lifecycle" then
-      return false, ("standin.%s: is not known (lifecycle is)"):format(member.name)
-    elseif member.text:sub(1, 2) == "[]" or member.text:sub(1, 1) ~= "[" then
-      return false, "standin.lifecycle: must be a list of steps"
+      return nil, ("standin.%s: is not known (lifecycle is)"):format(member.name)
     end
-    return member.text
+    lifecycle = member.text
   end
+  if not lifecycle:find("^%[.+%]$") then
+    return nil, "standin.lifecycle: must be a list of steps"
+  end
+  return lifecycle
 end
 
 local function compile(text, start, jitter)
@@ -133,12 +134,13 @@ local function compile(text, start, jitter)
   for _, member in ipairs(base) do
     by_name[member.name] = member.text
   end
-  local lifecycle
-  lifecycle, message = lifecycle_of(by_name.standin)
-  if lifecycle == false then
-    return nil, message
+  local lifecycle, stages
+  if by_name.standin then
+    lifecycle, message = lifecycle_of(by_name.standin)
+    if not lifecycle then
+      return nil, message
+    end
   end
-  local stages
   stages, message = stages_of(base, lifecycle, start, jitter)
   if not stages then
     return nil, message

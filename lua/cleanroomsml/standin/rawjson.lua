@@ -1,5 +1,5 @@
---- Cuts JSON text into the texts of its values, without decoding them. A model goes out as its author
---- wrote it: `[]` stays `[]`, `{}` stays `{}`, 30 stays 30, and members we know nothing of are kept.
+--- Cuts JSON text into the texts of its values, without decoding them. A model goes out as its
+--- author wrote it: `[]` stays `[]`, `{}` stays `{}`, 30 stays 30, and what we do not know is kept.
 --- The text must be valid JSON (decode it once before); `items` and `members` want compact text.
 local json = require("cjson").new()
 

@@ -47,7 +47,8 @@ local function listen(loop, options, onstream)
 end
 
 --- Makes a server that listens but does not run yet.
----@param options {models: string, credentials: table, host: string, port: integer, control_port: integer?, tls: table?, seed: integer?}
+---@param options table `models` (JSON), `credentials` (see verify.lua), `host`, `port`;
+---  `control_port`, `tls` (a context), `seed`
 ---@return table|nil server with `url` and `control_url`, string? message
 function server.new(options)
   local loaded, message = models.load(options.models, { start = os.time(), seed = options.seed })

@@ -3,14 +3,10 @@ local errors = require "cleanroomsml.standin.errors"
 local models = require "cleanroomsml.standin.models"
 local shape = require "cleanroomsml.standin.shape"
 local sigv4 = require "cleanroomsml.standin.sigv4"
+local text = require "cleanroomsml.standin.text"
+local verify = require "cleanroomsml.standin.verify"
 
 local service = {}
-
-local function percent_decode(text)
-  return (text:gsub("%%(%x%x)", function(code)
-    return string.char(tonumber(code, 16))
-  end))
-end
 
 --- The members of a GetTrainedModel request, or nil when target and method mean something else.
 local function route(method, target)
@@ -21,9 +17,9 @@ local function route(method, target)
   end
   local version = ("&" .. query):match("&versionIdentifier=([^&]*)")
   return {
-    membershipIdentifier = percent_decode(membership),
-    trainedModelArn = percent_decode(arn),
-    versionIdentifier = version and percent_decode(version),
+    membershipIdentifier = text.percent_decode(membership),
+    trainedModelArn = text.percent_decode(arn),
+    versionIdentifier = version and text.percent_decode(version),
   }
 end
 
@@ -77,19 +73,12 @@ end
 
 --- What a service might quote: everything that must never reach a log.
 local function echo(request)
-  local function header(name)
-    for _, pair in ipairs(request.headers) do
-      if pair[1] == name then
-        return pair[2]
-      end
-    end
-    return ""
-  end
-  local authorization = header("authorization")
+  local authorization = sigv4.header(request.headers, "authorization") or ""
+  local signed_headers = authorization:match("SignedHeaders=([^,%s]+)") or "host"
   return ("The Canonical String for this request should have been\n'%s'\n\nAuthorization: %s\n"
     .. "X-Amz-Security-Token: %s"):format(
-    sigv4.canonical_request(request, authorization:match("SignedHeaders=([^,%s]+)") or "host"),
-    authorization, header("x-amz-security-token"))
+    sigv4.canonical_request(request, signed_headers), authorization,
+    sigv4.header(request.headers, "x-amz-security-token") or "")
 end
 
 --- What a step of the script says instead of the service, nil when it leaves the answer alone.
@@ -99,17 +88,16 @@ local function scripted(step, request)
     message = (message and message .. "\n\n" or "") .. echo(request)
   end
   local code = step.code or (step.echo and "InvalidSignatureException")
-  if step.body then
-    local answer = { status = step.status or 200, headers = {}, body = step.body }
-    if code then
-      answer.headers = errors.answer(code, nil, answer.status, step.where).headers
-    end
-    return answer
-  elseif code then
-    return errors.answer(code, message, step.status, step.where)
-  elseif step.status then
-    return { status = step.status, headers = {}, body = "" }
+  local answer
+  if code then
+    answer = errors.answer(code, message, step.status, step.where)
+  elseif step.status or step.body then
+    answer = { status = step.status or 200, headers = {}, body = "" }
   end
+  if step.body then
+    answer.body = step.body
+  end
+  return answer
 end
 
 --- Answers one request. A step of the script may have its own say, but only to a request that the
@@ -121,7 +109,7 @@ end
 function service.answer(state, request, step)
   local scope, problem
   if step.signed ~= false then
-    scope, problem = sigv4.verify(request, state.credentials, state.clock:now())
+    scope, problem = verify(request, state.credentials, state.clock:now())
     if not scope then
       return errors.answer(problem.code, problem.message)
     end

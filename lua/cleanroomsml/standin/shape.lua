@@ -1,14 +1,14 @@
 --- What a GetTrainedModel answer and request look like, as far as the stand-in checks them.
 local shape = {}
 
-local UUID = ("x"):rep(8) .. "%-xxxx%-xxxx%-xxxx%-" .. ("x"):rep(12)
-UUID = UUID:gsub("x", "[0-9a-f]")
+local UUID = ("xxxxxxxx%-xxxx%-xxxx%-xxxx%-xxxxxxxxxxxx"):gsub("x", "[0-9a-f]")
 local ACCOUNT = ("%d"):rep(12)
 local ARN = "^arn:aws[-a-z]*:cleanrooms%-ml:([-a-z0-9]+):" .. ACCOUNT .. ":membership/(" .. UUID
   .. ")/"
 
 local UUID_REGEX = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-local ARN_REGEX = "arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:membership/" .. UUID_REGEX .. "/"
+local ARN_REGEX = "arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:membership/" .. UUID_REGEX
+  .. "/"
 
 local function arn_of(kind)
   local suffix = "/[-a-zA-Z0-9_/.]+"
@@ -22,11 +22,15 @@ end
 local text = { type = "string" }
 local integer = { type = "integer" }
 local map = { type = "map" }
-local time = { type = "string", pattern = "^%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d:%d%d[.%d]*[Z+-][%d:]*$" }
+local time = {
+  type = "string", pattern = "^%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d:%d%d[.%d]*[Z+-][%d:]*$",
+}
 local status = { type = "string", pattern = "^[A-Z][A-Z_]*$" }
 
 --- Limits and patterns of the request's members; `regex` is how the service prints the pattern.
-shape.uuid = { type = "string", min = 36, max = 36, pattern = "^" .. UUID .. "$", regex = UUID_REGEX }
+shape.uuid = {
+  type = "string", min = 36, max = 36, pattern = "^" .. UUID .. "$", regex = UUID_REGEX,
+}
 shape.trained_model_arn = arn_of("trained-model")
 
 local function structure(...)

@@ -122,7 +122,8 @@ function tls.from_files(certificate_path, key_path)
 end
 
 --- A context for localhost, 127.0.0.1 and ::1 under a new authority, written to DIR/ca.pem.
----@return table|nil context, string message_or_path why not, or where the authority's certificate is
+---@return table|nil context
+---@return string? message
 function tls.self_signed(directory)
   local authority_key, authority = new_authority()
   local path = directory .. "/ca.pem"
@@ -133,7 +134,7 @@ function tls.self_signed(directory)
   file:write(authority:toPEM())
   file:close()
   local key, certificate = new_leaf(authority_key, authority)
-  return context_from(key, certificate), path
+  return context_from(key, certificate)
 end
 
 return tls

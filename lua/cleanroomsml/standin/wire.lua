@@ -61,7 +61,8 @@ local function headers_of(answer, step)
 end
 
 local function head_text(answer, step)
-  local lines = { ("HTTP/1.1 %d %s"):format(answer.status, reason_phrases[tostring(answer.status)]) }
+  local status = tostring(answer.status)
+  local lines = { "HTTP/1.1 " .. status .. " " .. reason_phrases[status] }
   for name, value in headers_of(answer, step):each() do
     if name ~= ":status" then
       lines[#lines + 1] = name .. ": " .. value
@@ -124,7 +125,8 @@ local function h2_sink(stream, answer, step)
 
   function sink.head()
     if step.header_bytes == "endless" then
-      local header = "\0\1x\127\105" .. PADDING:sub(1, 232) -- a literal, not indexed, 232 bytes long
+      -- a literal header without index, 232 bytes long, in HPACK
+      local header = "\0\1x\127\105" .. PADDING:sub(1, 232)
       stream:write_headers_frame("\136", false, false)
       write_endless(function(text)
         return stream:write_continuation_frame(text, false) and not socket:eof("r")
@@ -140,7 +142,7 @@ local function h2_sink(stream, answer, step)
   end
 
   function sink.reset()
-    stream:shutdown()
+    stream:rst_stream("told to")
   end
 
   function sink.close()

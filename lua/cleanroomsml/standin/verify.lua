@@ -1,0 +1,167 @@
+--- Decides whether a request is signed by the one the stand-in knows, in the service's words.
+local sigv4 = require "cleanroomsml.standin.sigv4"
+
+local ALGORITHM = "AWS4-HMAC-SHA256"
+local WINDOW = 5 * 60
+--- These say who asks and when: a signature that leaves one out is refused when it is there.
+local MUST_BE_SIGNED = { "host", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256" }
+
+--- Seconds since the epoch of a UTC time YYYYMMDDTHHMMSSZ, nil when it is not one.
+local function seconds_of(timestamp)
+  local year, month, day, hour, minute, second =
+    timestamp:match("^(%d%d%d%d)(%d%d)(%d%d)T(%d%d)(%d%d)(%d%d)Z$")
+  if not year then
+    return nil
+  end
+  local y = month < "03" and year - 1 or year - 0
+  local m = (month + 9) % 12
+  local days = 365 * y + math.floor(y / 4) - math.floor(y / 100) + math.floor(y / 400)
+    + math.floor((153 * m + 2) / 5) + day - 719469
+  return days * 86400 + hour * 3600 + minute * 60 + second
+end
+
+local function fail(code, message)
+  return nil, { code = code, message = message }
+end
+
+--- Takes the Authorization header apart, or nil, error.
+local function parse_authorization(text)
+  if not text then
+    return fail("MissingAuthenticationTokenException")
+  end
+  local algorithm, rest = text:match("^(%S+)%s*(.*)$")
+  if algorithm ~= ALGORITHM then
+    return fail("IncompleteSignatureException",
+      ("Unsupported AWS 'algorithm': '%s'."):format(algorithm or ""))
+  end
+  local parts, missing = {}, {}
+  for name, value in rest:gmatch("([%w]+)=([^,%s]+)") do
+    parts[name] = value
+  end
+  for _, name in ipairs { "Credential", "Signature", "SignedHeaders" } do
+    if not parts[name] then
+      missing[#missing + 1] = ("Authorization header requires '%s' parameter."):format(name)
+    end
+  end
+  if missing[1] then
+    return fail("IncompleteSignatureException", table.concat(missing, " "))
+  end
+  return parts
+end
+
+--- Takes a credential apart: access key and scope, or nil, error.
+local function parse_credential(text)
+  local key, scope, date, region, service, terminator =
+    text:match("^(.-)/((%d+)/([^/]*)/([^/]*)/([^/]*))$")
+  if not key then
+    return fail("IncompleteSignatureException",
+      ("'%s' is not a valid key=value pair of a Credential."):format(text))
+  elseif terminator ~= "aws4_request" then
+    return fail("InvalidSignatureException", ("Credential should be scoped with a valid terminator:"
+      .. " 'aws4_request', not '%s'."):format(terminator))
+  end
+  return key, { text = scope, date = date, region = region, service = service }
+end
+
+local function check_keys(access_key_id, headers, options)
+  if access_key_id ~= options.access_key_id
+    or sigv4.header(headers, "x-amz-security-token") ~= options.session_token then
+    return fail("UnrecognizedClientException")
+  end
+  return true
+end
+
+local function check_scope(scope, timestamp, options)
+  if scope.service ~= options.service then
+    return fail("InvalidSignatureException",
+      ("Credential should be scoped to correct service: '%s'."):format(options.service))
+  elseif options.region and scope.region ~= options.region then
+    return fail("InvalidSignatureException",
+      ("Credential should be scoped to a valid region, not '%s'."):format(scope.region))
+  elseif scope.date ~= timestamp:sub(1, 8) then
+    return fail("InvalidSignatureException", ("Date in Credential scope does not match YYYYMMDD"
+      .. " from ISO-8601 version of date from HTTP: '%s' != '%s', from '%s'.")
+      :format(scope.date, timestamp:sub(1, 8), timestamp))
+  end
+  return true
+end
+
+local function check_time(timestamp, now)
+  local seconds = seconds_of(timestamp)
+  local function text(at)
+    return os.date("!%Y%m%dT%H%M%SZ", at)
+  end
+  if not seconds then
+    return fail("IncompleteSignatureException",
+      ("Date must be in ISO-8601 'basic format'. Got '%s'."):format(timestamp))
+  elseif seconds < now - WINDOW then
+    return fail("InvalidSignatureException",
+      ("Signature expired: %s is now earlier than %s (%s - 5 min.)")
+      :format(timestamp, text(now - WINDOW), text(now)))
+  elseif seconds > now + WINDOW then
+    return fail("InvalidSignatureException",
+      ("Signature not yet current: %s is still later than %s (%s + 5 min.)")
+      :format(timestamp, text(now + WINDOW), text(now)))
+  end
+  return true
+end
+
+local function check_signed_headers(signed_headers, headers)
+  for _, name in ipairs(MUST_BE_SIGNED) do
+    if (";" .. signed_headers .. ";"):find(";" .. name .. ";", 1, true) == nil
+      and sigv4.header(headers, name) then
+      return fail("InvalidSignatureException",
+        ("'%s' must be a 'SignedHeader' in the AWS Authorization."):format(name))
+    end
+  end
+  return true
+end
+
+local function check_signature(request, parts, timestamp, scope, secret)
+  local canonical = sigv4.canonical_request(request, parts.SignedHeaders)
+  local expected = sigv4.signature(secret, scope, sigv4.string_to_sign(canonical, timestamp, scope))
+  if expected ~= parts.Signature then
+    return fail("InvalidSignatureException")
+  end
+  return scope
+end
+
+--- Whether the request is signed by the one the stand-in knows, for this service, at this time.
+---@param request {method: string, target: string, headers: string[][], body: string?}
+---@param options table `access_key_id`, `secret_access_key`, `service`; `session_token`, `region`
+---@param now number seconds since the epoch
+---@return table|nil scope `{date, region, service}`
+---@return {code: string, message: string?}? error in the service's words
+local function verify(request, options, now)
+  local headers = request.headers
+  local parts, problem = parse_authorization(sigv4.header(headers, "authorization"))
+  if not parts then
+    return nil, problem
+  end
+  local timestamp = sigv4.header(headers, "x-amz-date") or sigv4.header(headers, "date")
+  if not timestamp then
+    return fail("IncompleteSignatureException",
+      "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
+  end
+  local access_key_id, scope = parse_credential(parts.Credential)
+  if not access_key_id then
+    return nil, scope
+  end
+  local ok
+  ok, problem = check_keys(access_key_id, headers, options)
+  if ok then
+    ok, problem = check_time(timestamp, now)
+  end
+  if ok then
+    ok, problem = check_scope(scope, timestamp, options)
+  end
+  if ok then
+    ok, problem = check_signed_headers(parts.SignedHeaders, headers)
+  end
+  if not ok then
+    return nil, problem
+  end
+  return check_signature(request, parts, timestamp, scope, options.secret_access_key)
+end
+
+return verify

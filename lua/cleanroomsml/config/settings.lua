@@ -1,0 +1,183 @@
+--- Every setting of a client that is not a credential: option, environment, profile, default.
+--
+-- A setting is a table `{value, source, from}`. `source` is for messages: `AWS_MAX_ATTEMPTS`, or
+-- `max_attempts in profile dev of /home/u/.aws/config, line 7`. `value` is nil when nothing sets it
+-- and there is no default. `warning` is there when the value acts otherwise than it reads.
+-- The shared files are read when the first setting is asked for.
+local definitions = require "cleanroomsml.config.definitions"
+local files = require "cleanroomsml.config.files"
+local Section = require "cleanroomsml.config.section"
+local values = require "cleanroomsml.config.values"
+local failure = require "cleanroomsml.failure"
+
+---@class cleanroomsml.Setting
+---@field value any
+---@field source string
+---@field from "option"|"environment"|"profile"|"default"|"arn"
+---@field warning string|nil
+
+---@class cleanroomsml.Settings
+local Settings = {}
+Settings.__index = Settings
+
+local settings = {}
+
+--- No I/O: the environment and the files are read when a setting is asked for.
+---@param options table the client's options, or an empty table
+---@param system table `getenv` and `read_file` are used
+---@param service string|nil what option `endpoint_url` is for; `cleanroomsml` unless told
+---@return cleanroomsml.Settings
+function settings.new(options, system, service)
+  return setmetatable({
+    options = options, system = system, service = service or "cleanroomsml",
+  }, Settings)
+end
+
+--- What the shared files say: read once, again after `reload` or when they could not be read.
+---@return cleanroomsml.Shared|nil shared, string|nil message, table|nil info
+function Settings:shared()
+  local message, info
+  if not self.loaded then
+    self.loaded, message, info = files.load(self.options, self.system)
+  end
+  return self.loaded, message, info
+end
+
+--- Forgets the files: the next setting that needs them reads them again.
+function Settings:reload()
+  self.loaded = nil
+end
+
+--- The selected profile's name, and what selects it.
+---@return string name, string|nil source nil: nothing does, so `default` need not exist
+function Settings:profile_name()
+  return files.selected_profile(self.options, self.system.getenv)
+end
+
+--- The selected profile; one without properties when nothing selects one and there is no `default`.
+---@return cleanroomsml.Section|nil profile, string|nil message, table|nil info
+function Settings:profile()
+  local shared, message, info = self:shared()
+  if not shared then return nil, message, info end
+  local name, source = self:profile_name()
+  if self.options.shared_config == false or not source and not shared.profiles[name] then
+    return Section.new("profile", name)
+  end
+  return files.profile(shared, name, source)
+end
+
+-- The first variable that is there and not blank.
+local function first_variable(getenv, names)
+  for _, name in ipairs(names) do
+    local text = values.present(getenv(name))
+    if text then return text, name end
+  end
+end
+
+local function find_option(options, path)
+  local group, name = path:match("^(.+)%.(.+)$")
+  if group then return (options[group] or {})[name] end
+  return options[path]
+end
+
+-- What sets a setting, unparsed: its value, source and from.
+local function find(self, option, definition, profile)
+  local given = find_option(self.options, option)
+  if given ~= nil then return given, "option " .. option, "option" end
+  local text, source = first_variable(self.system.getenv, definition.env)
+  if text then return text, source, "environment" end
+  text, source = profile:get(definition.key)
+  if text then return text, source, "profile" end
+  text, source = first_variable(self.system.getenv, { definition.last })
+  if text then return text, source, "environment" end
+  return definition.default, "default", "default"
+end
+
+-- Texts are parsed; defaults, and options that are no text, are right as they are.
+local function setting(found, source, from, parse)
+  local value, problem, warning = found, nil, nil
+  if type(found) == "string" and from ~= "default" then
+    value, problem, warning = parse(found)
+  end
+  if problem then return failure("config", "InvalidConfig", source .. ": " .. problem) end
+  return {
+    value = value, source = source, from = from, warning = warning and source .. ": " .. warning,
+  }
+end
+
+--- A setting by its name in `definitions.lua`: the option's own name, except for the parts of
+-- `ec2_metadata` (`ec2_metadata_endpoint`, …) and for `proxy` (`https_proxy` or `http_proxy`, by
+-- the scheme of the request).
+---@param name string
+---@return cleanroomsml.Setting|nil setting, string|nil message, table|nil info
+function Settings:get(name)
+  local definition = assert(definitions[name], name)
+  local profile, message, info = self:profile()
+  if not profile then return nil, message, info end
+  local found, source, from = find(self, definition.option or name, definition, profile)
+  if found == nil and definition.fallback then return self:get(definition.fallback) end
+  return setting(found, source, from, definition.parse)
+end
+
+--- The region that a trained model is asked for in: option, ARN, then environment and profile.
+---@param arn_region string|nil the region inside the ARN
+---@return cleanroomsml.Setting|nil region, string|nil message, table|nil info
+function Settings:call_region(arn_region)
+  if arn_region and self.options.region == nil then
+    return { value = arn_region, source = "the ARN", from = "arn" }
+  end
+  return self:get("region")
+end
+
+--- The region that STS is asked in: option, environment, profile; the ARN's when all are silent.
+---@param arn_region string|nil
+---@return cleanroomsml.Setting|nil region, string|nil message, table|nil info
+function Settings:sts_region(arn_region)
+  local region, message, info = self:get("region")
+  if region and region.value == nil and arn_region then
+    return { value = arn_region, source = "the ARN", from = "arn" }
+  end
+  return region, message, info
+end
+
+local function endpoint_option(options, service, own_service)
+  if service == own_service and options.endpoint_url then
+    return options.endpoint_url, "option endpoint_url"
+  end
+  local others = options.service_endpoints or {}
+  return others[service], "option service_endpoints." .. service
+end
+
+-- What the services section named by the profile says, then the profile itself.
+local function profile_endpoint(profile, services, service)
+  local name, named_by = profile:get("services")
+  local section = services[name]
+  if name and not section then
+    return failure("config", "InvalidConfig",
+      ("%s: there is no section [services %s]"):format(named_by, name))
+  end
+  local text, source
+  if section then text, source = section:get_nested(service, "endpoint_url") end
+  if not text then text, source = profile:get("endpoint_url") end
+  return setting(text, source or "default", text and "profile" or "default", values.endpoint_url)
+end
+
+--- The endpoint that someone configured for a service; `value` is nil when nobody did, or when it
+-- is to be ignored. An option never is: `endpoint_url` is for the client's own service,
+-- `service_endpoints` for the others.
+---@param service string service id, such as `STS` or `SSO OIDC`; case, blank, hyphen do not matter
+---@return cleanroomsml.Setting|nil endpoint, string|nil message, table|nil info
+function Settings:endpoint_url(service)
+  service = service:lower():gsub("[ -]", "_")
+  local text, source = endpoint_option(self.options, service, self.service)
+  if text then return setting(text, source, "option", values.endpoint_url) end
+  local ignore, message, info = self:get("ignore_configured_endpoint_urls")
+  if not ignore then return nil, message, info end
+  if ignore.value then return { source = "ignored: " .. ignore.source, from = ignore.from } end
+  text, source = first_variable(self.system.getenv,
+    { "AWS_ENDPOINT_URL_" .. service:upper(), "AWS_ENDPOINT_URL" })
+  if text then return setting(text, source, "environment", values.endpoint_url) end
+  return profile_endpoint(self:profile(), self:shared().services, service)
+end
+
+return settings

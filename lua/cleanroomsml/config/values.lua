@@ -1,0 +1,137 @@
+--- Texts from the environment and the shared files, turned into values. Pure.
+-- Every parser takes a text and returns `value`, or `nil, problem`. A problem is the rest of a
+-- sentence that begins with where the text came from; it never shows what may hold a password.
+local endpoint = require "cleanroomsml.endpoint"
+
+local values = {}
+
+local MAX_URL = 2048
+local PROXY_SCHEMES = {
+  http = true, https = true, socks4 = true, socks4a = true, socks5 = true, socks5h = true,
+}
+
+--- The text without white space at its ends; nil when nothing is left: blank is absent.
+---@param text string|nil
+---@return string|nil
+function values.present(text)
+  return text and text:find("%S") and text:match("^%s*(.*%S)") or nil
+end
+
+--- A text from outside for a message: short, printable, in quotes.
+---@param text string
+---@return string
+function values.quoted(text)
+  if #text > 60 then text = text:sub(1, 60) .. "..." end
+  return '"' .. text:gsub("[^\32-\126]", "?") .. '"'
+end
+
+--- Text of one line.
+---@param text string
+---@return string|nil value, string|nil problem
+function values.line(text)
+  if text:find("%c") then return nil, "must be one line without control characters" end
+  return text
+end
+
+--- Only `true`, in any case, is true; everything else is false and never an error.
+---@param text string
+---@return boolean
+function values.boolean(text)
+  return text:lower() == "true"
+end
+
+--- How many attempts a call has in all.
+---@param text string
+---@return integer|nil value, string|nil problem
+function values.attempts(text)
+  local number = #text <= 10 and text:find("^%d+$") and tonumber(text)
+  if not number or number < 1 or number > 2147483647 then
+    return nil, values.quoted(text) .. " is not an integer from 1 to 2147483647"
+  end
+  return number
+end
+
+--- The retry mode that acts. `legacy` and `adaptive` act as `standard`: that is a warning.
+---@param text string
+---@return string|nil value, string|nil problem, string|nil warning
+function values.retry_mode(text)
+  local mode = text:lower()
+  if mode == "standard" then return mode end
+  if mode == "legacy" or mode == "adaptive" then
+    return "standard", nil, "retry mode " .. mode .. " acts as standard"
+  end
+  return nil, values.quoted(text) .. " is not a retry mode (standard, legacy, adaptive)"
+end
+
+--- A region becomes part of a host name, so it is one host label and nothing else.
+---@param text string
+---@return string|nil value, string|nil problem
+function values.region(text)
+  if endpoint.is_host_label(text) then return text end
+  return nil, values.quoted(text) .. " " .. endpoint.NOT_A_HOST_LABEL
+end
+
+--- How instance metadata is reached.
+---@param text string
+---@return string|nil value, string|nil problem
+function values.endpoint_mode(text)
+  local mode = text:lower()
+  if mode == "ipv4" or mode == "ipv6" then return mode end
+  return nil, values.quoted(text) .. " is not an endpoint mode (IPv4, IPv6)"
+end
+
+-- Scheme (in lower case), authority and the rest of a URL; or nil and what is wrong.
+local function split_url(text)
+  if #text > MAX_URL then return nil, "must not be longer than " .. MAX_URL .. " bytes" end
+  if text:find("[^\33-\126]") or text:find("\\", 1, true) then
+    return nil, "must not hold blanks, control bytes, backslashes or bytes outside ASCII"
+  end
+  local scheme, authority, rest = text:match("^([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)$")
+  if not scheme then return nil, "must be an absolute URL" end
+  return scheme:lower(), authority, rest
+end
+
+-- The port of `host` or `host:port` as text, "" when there is none; or nil and what is wrong.
+local function find_port(authority)
+  local host, port = authority:match("^(%[[%x:.]+%])(.*)$")
+  if not host then host, port = authority:match("^([A-Za-z0-9._-]+)(.*)$") end
+  if not host then return nil, "must name a valid host" end
+  if port == "" then return port end
+  local digits = #port <= 6 and port:match("^:(%d+)$")
+  if not digits or tonumber(digits) < 1 or tonumber(digits) > 65535 then
+    return nil, "must have a port from 1 to 65535"
+  end
+  return digits
+end
+
+--- An endpoint: http or https, a host, perhaps a port and a base path; no user, query, fragment.
+---@param text string
+---@return string|nil value, string|nil problem
+function values.endpoint_url(text)
+  local scheme, authority, rest = split_url(text)
+  if not scheme then return nil, authority end
+  if scheme ~= "http" and scheme ~= "https" then return nil, "must be an http or https URL" end
+  if authority:find("@", 1, true) then return nil, "must not name a user" end
+  if rest:find("[?#]") then return nil, "must have neither query nor fragment" end
+  if (rest .. "/"):find("/%.%.?/") then return nil, "must not hold a segment '.' or '..'" end
+  local port, problem = find_port(authority)
+  if not port then return nil, problem end
+  return text
+end
+
+--- A proxy, perhaps with user and password. `host:port` alone is http, and an http proxy without
+-- a port is on 80, as its URL says (libcurl alone would take 1080).
+---@param text string
+---@return string|nil value, string|nil problem
+function values.proxy_url(text)
+  if not text:find("://", 1, true) then text = "http://" .. text end
+  local scheme, authority = split_url(text)
+  if not scheme then return nil, authority end
+  if not PROXY_SCHEMES[scheme] then return nil, "must be an http, https or socks URL" end
+  local port, problem = find_port(authority:match("[^@]*$"))
+  if not port then return nil, problem end
+  if scheme == "http" and port == "" then authority = authority .. ":80" end
+  return scheme .. "://" .. authority
+end
+
+return values

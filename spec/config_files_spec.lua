@@ -1,0 +1,168 @@
+local files = require "cleanroomsml.config.files"
+local world = require "spec.support.config_world"
+
+local HOME = { HOME = "/home/u" }
+local CONFIG, CREDENTIALS = "/home/u/.aws/config", "/home/u/.aws/credentials"
+
+-- {name, options, environment, config, credentials}; false: not known.
+local PLACES = {
+  { "the default location", {}, HOME, CONFIG, CREDENTIALS },
+  { "a slash at the end of HOME", {}, { HOME = "/home/u//" }, CONFIG, CREDENTIALS },
+  { "HOME is the root", {}, { HOME = "/" }, "/.aws/config", "/.aws/credentials" },
+  { "no HOME", {}, {}, false, false },
+  { "a blank HOME", {}, { HOME = " " }, false, false },
+  { "the environment", {}, { AWS_CONFIG_FILE = "/c", AWS_SHARED_CREDENTIALS_FILE = "rel/s" },
+    "/c", "rel/s" },
+  { "blank variables", {},
+    { HOME = "/home/u", AWS_CONFIG_FILE = "", AWS_SHARED_CREDENTIALS_FILE = " " },
+    CONFIG, CREDENTIALS },
+  { "a tilde in the environment", {}, { HOME = "/h", AWS_CONFIG_FILE = "~/c",
+    AWS_SHARED_CREDENTIALS_FILE = "~" }, "/h/c", "/h" },
+  { "a tilde without HOME", {}, { AWS_CONFIG_FILE = "~/c", AWS_SHARED_CREDENTIALS_FILE = "/s" },
+    false, "/s" },
+  { "a tilde of another user is a name like others", {},
+    { HOME = "/h", AWS_CONFIG_FILE = "~x/c", AWS_SHARED_CREDENTIALS_FILE = "a/~/s" },
+    "~x/c", "a/~/s" },
+  { "options before the environment", { config_file = "/oc", credentials_file = "~/os" },
+    { HOME = "/h", AWS_CONFIG_FILE = "/c", AWS_SHARED_CREDENTIALS_FILE = "/s" }, "/oc", "/h/os" },
+}
+
+-- {options, environment, name, source}
+local PROFILES = {
+  { {}, {}, "default" },
+  { {}, { AWS_PROFILE = " " }, "default" },
+  { {}, { AWS_DEFAULT_PROFILE = "d" }, "d", "AWS_DEFAULT_PROFILE" },
+  { {}, { AWS_DEFAULT_PROFILE = "d", AWS_PROFILE = "p" }, "p", "AWS_PROFILE" },
+  { {}, { AWS_DEFAULT_PROFILE = "d", AWS_PROFILE = "" }, "d", "AWS_DEFAULT_PROFILE" },
+  { { profile = "o" }, { AWS_PROFILE = "p" }, "o", "option profile" },
+}
+
+-- {name, config, credentials, what the message holds}
+local UNREADABLE = {
+  { "config not allowed", { "Permission denied", "unreadable" }, nil,
+    CONFIG .. " (default location) cannot be read: Permission denied" },
+  { "credentials a directory", nil, { "Is a directory", "not_regular" },
+    CREDENTIALS .. " (default location) is not a regular file" },
+  { "config huge", ("#"):rep(1024 * 1024 + 1), nil,
+    CONFIG .. " (default location) is larger than 1 MiB" },
+  { "config binary", "\127ELF\0", nil, CONFIG .. ", line 1: a NUL byte" },
+  { "credentials half", nil, "[default]\naws_access_key_id = AKID\naws_secret_access_key SECRET",
+    CREDENTIALS .. ", line 3: a property without '='" },
+}
+
+describe("config.files", function()
+  for _, case in ipairs(PLACES) do
+    it("locates: " .. case[1], function()
+      local config, credentials = files.locate(case[2], world.system(case[3]).getenv)
+      assert.equal(case[4], config.path or false)
+      assert.equal(case[5], credentials.path or false)
+    end)
+  end
+
+  it("says what named a file", function()
+    local config, credentials = files.locate({ config_file = "/oc" },
+      world.system({ AWS_SHARED_CREDENTIALS_FILE = "/s" }).getenv)
+    assert.equal("option config_file", config.source)
+    assert.equal("AWS_SHARED_CREDENTIALS_FILE", credentials.source)
+  end)
+
+  for i, case in ipairs(PROFILES) do
+    it("selects a profile: case " .. i, function()
+      local name, source = files.selected_profile(case[1], world.system(case[2]).getenv)
+      assert.equal(case[3], name)
+      assert.equal(case[4], source)
+    end)
+  end
+
+  for _, case in ipairs(UNREADABLE) do
+    it("is an error of kind config: " .. case[1], function()
+      local shared, message, info = files.load({},
+        world.system(HOME, { [CONFIG] = case[2], [CREDENTIALS] = case[3] }))
+      assert.is_nil(shared)
+      assert.equal("InvalidConfig: " .. case[4], message:sub(1, #case[4] + 15))
+      assert.equal("config", info.kind)
+      assert.equal("InvalidConfig", info.code)
+      assert.is_nil(message:find("SECRET"))
+    end)
+  end
+
+  it("names the variable that names an unreadable file", function()
+    local _, message = files.load({},
+      world.system({ AWS_CONFIG_FILE = "/fifo" }, { ["/fifo"] = { "", "not_regular" } }))
+    assert.equal("InvalidConfig: /fifo (AWS_CONFIG_FILE) is not a regular file", message)
+  end)
+
+  it("reads a file of exactly 1 MiB", function()
+    local text = "[default]\na = 1\n"
+    text = text .. ("#"):rep(1024 * 1024 - #text)
+    local shared = assert(files.load({}, world.system(HOME, { [CONFIG] = text })))
+    assert.same({ default = { a = "1" } }, world.plain(shared.profiles))
+  end)
+
+  it("merges both files, the credentials file's keys win", function()
+    local shared = assert(files.load({}, world.system(HOME, {
+      [CONFIG] = "[default]\na = 1\nb = 2\n[profile x]\nc = 3\n[sso-session s]\n[services v]\n",
+      [CREDENTIALS] = "[default]\nb = 4\n[y]\nd = 5\n[profile x]\nc = 6\n",
+    })))
+    assert.same({ default = { a = "1", b = "4" }, x = { c = "3" }, y = { d = "5" } },
+      world.plain(shared.profiles))
+    assert.is_not_nil(shared.sso_sessions.s)
+    assert.is_not_nil(shared.services.v)
+    assert.same({ "4", "b in profile default of " .. CREDENTIALS .. ", line 2" },
+      { shared.profiles.default:get("b") })
+    assert.same({ "1", "a in profile default of " .. CONFIG .. ", line 2" },
+      { shared.profiles.default:get("a") })
+  end)
+
+  it("takes missing files, and no HOME, for no files, and says so", function()
+    local shared = assert(files.load({}, world.system(HOME)))
+    assert.same({}, shared.profiles)
+    assert.equal(CONFIG .. ": No such file or directory", shared.config.note)
+    assert.equal(CREDENTIALS .. ": No such file or directory", shared.credentials.note)
+    shared = assert(files.load({}, world.system({ AWS_CONFIG_FILE = "~/c" })))
+    assert.equal("~/c was not looked for: HOME is not set", shared.config.note)
+    assert.equal("~/.aws/credentials was not looked for: HOME is not set", shared.credentials.note)
+  end)
+
+  it("reads nothing when shared_config is false", function()
+    local system = world.system(HOME, { [CONFIG] = "broken", [CREDENTIALS] = "[default]\na = 1" })
+    local shared = assert(files.load({ shared_config = false }, system))
+    assert.equal(0, system.reads)
+    assert.same({}, shared.profiles)
+    assert.equal("~/.aws/config was not read: option shared_config is false", shared.config.note)
+  end)
+
+  it("finds a profile, or says where it looked", function()
+    local shared = assert(files.load({}, world.system(HOME, {
+      [CONFIG] = "[profile other]\n[dev]\n[profile \"dev\"]\n",
+    })))
+    assert.equal("other", files.profile(shared, "other", "AWS_PROFILE").name)
+    local profile, message, info = files.profile(shared, "dev", "AWS_PROFILE")
+    assert.is_nil(profile)
+    assert.equal('ProfileNotFound: no profile "dev" (AWS_PROFILE); looked in: ' .. CONFIG .. ", "
+      .. CREDENTIALS .. ": No such file or directory; [dev] in line 2 of " .. CONFIG
+      .. " names no profile there; [profile \"dev\"] in line 3 of " .. CONFIG
+      .. " names no profile there", message)
+    assert.equal("config", info.kind)
+    assert.equal("ProfileNotFound", info.code)
+  end)
+end)
+
+describe("system", function()
+  local system = require("cleanroomsml.system").new()
+
+  it("reads the environment", function()
+    assert.equal(os.getenv("PATH"), system.getenv("PATH"))
+    assert.is_nil(system.getenv("CLEANROOMSML_NO_SUCH_VARIABLE"))
+  end)
+
+  it("reads files through the C core, loaded at the first file", function()
+    local real = package.loaded["cleanroomsml.core"]
+    package.loaded["cleanroomsml.core"] = {
+      read_file = function(path, max_bytes) return nil, path .. max_bytes, "missing" end,
+    }
+    local answer = { system.read_file("/a", 7) }
+    package.loaded["cleanroomsml.core"] = real
+    assert.same({ nil, "/a7", "missing" }, answer)
+  end)
+end)

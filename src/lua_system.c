@@ -45,6 +45,14 @@ static ssize_t read_all(int fd, char *into, size_t max) {
   return (ssize_t)have;
 }
 
+/* A file in a directory that we may not search is no file to us: nobody can tell whether it is
+ * there (nginx's workers keep the HOME of root). */
+static int is_missing(const char *path, int problem) {
+  struct stat status;
+  if (problem == ENOENT || problem == ENOTDIR) return 1;
+  return problem == EACCES && stat(path, &status) != 0 && errno == EACCES;
+}
+
 /* core.read_file(path, max_bytes) -> text | nil, message, code
  * Symbolic links are followed; anything but a regular file is refused without blocking on it. */
 static int read_file(lua_State *L) {
@@ -64,7 +72,7 @@ static int read_file(lua_State *L) {
   if (fd < 0) {
     problem = errno;
     return refuse(L, strerror(problem),
-                  problem == ENOENT || problem == ENOTDIR ? "missing" : "unreadable");
+                  is_missing(path, problem) ? "missing" : "unreadable");
   }
   if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
     close(fd);

@@ -202,7 +202,7 @@ local BAD_ENDPOINTS = {
     "endpoint_url in profile default of " .. CONFIG .. ", line 2: must be an absolute URL" },
   { {}, "[default]\nservices = none",
     "services in profile default of " .. CONFIG
-    .. ", line 2: there is no section [services none]" },
+    .. ', line 2: there is no section "[services none]"' },
   { {}, "[default]\nservices = v\n[services v]\ncleanroomsml =\n endpoint_url = x",
     "cleanroomsml.endpoint_url in services v of " .. CONFIG
     .. ", line 5: must be an absolute URL" },

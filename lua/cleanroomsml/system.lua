@@ -1,32 +1,32 @@
 --- Everything that reads the world, in one table with real defaults. Specs hand in their own.
+local core = require "cleanroomsml.core"
+
 local system = {}
 
+-- nginx strips the environment of its workers after init_by_lua: there the first require decides.
+local at_require = type(rawget(_G, "ngx")) == "table" and core.environ() or nil
+
 ---@class cleanroomsml.System
-local defaults = {}
+---@field getenv fun(name: string): string|nil a variable of the environment, as it was when this table was made
+---@field read_file fun(path: string, max_bytes: integer): string|nil, string|nil, string|nil text of a regular file, or nil, reason without the path, code ("missing", "unreadable", "too_large", "not_regular"); never blocks on a FIFO or device
+---@field now fun(): number seconds since the epoch
+---@field monotonic fun(): number seconds
+---@field random fun(): number from 0 to below 1
+---@field sleep fun(seconds: number) as the client waits: yields where it does
 
---- A variable of the environment.
----@param name string
----@return string|nil
-function defaults.getenv(name)
-  return os.getenv(name)
-end
-
---- The text of a regular file. Never blocks on a FIFO or a device, never gives part of a file.
----@param path string
----@param max_bytes integer
----@return string|nil text
----@return string|nil message the reason alone, without the path
----@return "missing"|"unreadable"|"too_large"|"not_regular"|nil code
-function defaults.read_file(path, max_bytes)
-  return require("cleanroomsml.core").read_file(path, max_bytes)
-end
-
---- The real world.
+--- The real world, with the environment as it is now (in nginx: at the first require).
+---@param waiter cleanroomsml.Waiter how sleeps and HTTP wait
 ---@return cleanroomsml.System
-function system.new()
-  local new = {}
-  for name, entry in pairs(defaults) do new[name] = entry end
-  return new
+function system.new(waiter)
+  local environment = at_require or core.environ()
+  return {
+    getenv = function(name) return environment[name] end,
+    read_file = core.read_file,
+    now = core.now,
+    monotonic = core.monotonic,
+    random = core.random,
+    sleep = waiter.sleep,
+  }
 end
 
 return system

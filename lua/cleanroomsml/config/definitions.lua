@@ -1,8 +1,8 @@
 --- Where every setting of a client that is neither a credential nor an endpoint comes from. Data.
---
--- option: its name where that differs from the setting's; env: variables, the first that is there
--- wins; key: in the profile; last: a variable that comes after the profile; fallback: the setting
--- to ask when all are silent; parse: a function as those in `values.lua`.
+---
+--- option: its name where that differs from the setting's; env: variables, the first that is there
+--- wins; key: in the profile; last: a variable that comes after the profile; fallback: the setting
+--- to ask when all are silent; parse: a function as those in `values.lua`.
 local values = require "cleanroomsml.config.values"
 
 return {

@@ -128,7 +128,7 @@ local function near_misses(shared, name)
 end
 
 --- A profile by name. One that is not there is an error of kind `config` that says what asked for
--- it and where it was looked for.
+--- it and where it was looked for.
 ---@param shared cleanroomsml.Shared
 ---@param name string
 ---@param source string what names it

@@ -1,9 +1,9 @@
 --- Every setting of a client that is not a credential: option, environment, profile, default.
---
--- A setting is a table `{value, source, from}`. `source` is for messages: `AWS_MAX_ATTEMPTS`, or
--- `max_attempts in profile dev of /home/u/.aws/config, line 7`. `value` is nil when nothing sets it
--- and there is no default. `warning` is there when the value acts otherwise than it reads.
--- The shared files are read when the first setting is asked for.
+---
+--- A setting is a table `{value, source, from}`. `source` is for messages: `AWS_MAX_ATTEMPTS`, or
+--- `max_attempts in profile dev of /home/u/.aws/config, line 7`. `value` is nil when nothing sets it
+--- and there is no default. `warning` is there when the value acts otherwise than it reads.
+--- The shared files are read when the first setting is asked for.
 local definitions = require "cleanroomsml.config.definitions"
 local files = require "cleanroomsml.config.files"
 local Section = require "cleanroomsml.config.section"
@@ -106,8 +106,8 @@ local function setting(found, source, from, parse)
 end
 
 --- A setting by its name in `definitions.lua`: the option's own name, except for the parts of
--- `ec2_metadata` (`ec2_metadata_endpoint`, …) and for `proxy` (`https_proxy` or `http_proxy`, by
--- the scheme of the request).
+--- `ec2_metadata` (`ec2_metadata_endpoint`, …) and for `proxy` (`https_proxy` or `http_proxy`, by
+--- the scheme of the request).
 ---@param name string
 ---@return cleanroomsml.Setting|nil setting, string|nil message, table|nil info
 function Settings:get(name)
@@ -154,7 +154,7 @@ local function profile_endpoint(profile, services, service)
   local section = services[name]
   if name and not section then
     return failure("config", "InvalidConfig",
-      ("%s: there is no section [services %s]"):format(named_by, name))
+      named_by .. ": there is no section " .. values.quoted("[services " .. name .. "]"))
   end
   local text, source
   if section then text, source = section:get_nested(service, "endpoint_url") end
@@ -163,8 +163,8 @@ local function profile_endpoint(profile, services, service)
 end
 
 --- The endpoint that someone configured for a service; `value` is nil when nobody did, or when it
--- is to be ignored. An option never is: `endpoint_url` is for the client's own service,
--- `service_endpoints` for the others.
+--- is to be ignored. An option never is: `endpoint_url` is for the client's own service,
+--- `service_endpoints` for the others.
 ---@param service string service id, such as `STS` or `SSO OIDC`; case, blank, hyphen do not matter
 ---@return cleanroomsml.Setting|nil endpoint, string|nil message, table|nil info
 function Settings:endpoint_url(service)

@@ -1,6 +1,6 @@
 --- Texts from the environment and the shared files, turned into values. Pure.
--- Every parser takes a text and returns `value`, or `nil, problem`. A problem is the rest of a
--- sentence that begins with where the text came from; it never shows what may hold a password.
+--- Every parser takes a text and returns `value`, or `nil, problem`. A problem is the rest of a
+--- sentence that begins with where the text came from; it never shows what may hold a password.
 local endpoint = require "cleanroomsml.endpoint"
 
 local values = {}
@@ -120,7 +120,7 @@ function values.endpoint_url(text)
 end
 
 --- A proxy, perhaps with user and password. `host:port` alone is http, and an http proxy without
--- a port is on 80, as its URL says (libcurl alone would take 1080).
+--- a port is on 80, as its URL says (libcurl alone would take 1080).
 ---@param text string
 ---@return string|nil value, string|nil problem
 function values.proxy_url(text)

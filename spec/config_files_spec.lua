@@ -149,7 +149,7 @@ describe("config.files", function()
 end)
 
 describe("system", function()
-  local system = require("cleanroomsml.system").new()
+  local system = require("cleanroomsml.system").new({})
 
   it("reads the environment", function()
     assert.equal(os.getenv("PATH"), system.getenv("PATH"))

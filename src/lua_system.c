@@ -6,6 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <openssl/rand.h>
+
 #include "engine.h"
 #include "lua_glue.h"
 
@@ -99,6 +101,18 @@ static int monotonic(lua_State *L) {
   return 1;
 }
 
+/* core.random() -> a number from 0 to below 1, with 53 random bits */
+static int random_number(lua_State *L) {
+  unsigned char bytes[7];
+  double value = 0;
+  size_t i;
+  if (RAND_bytes(bytes, sizeof bytes) != 1) return luaL_error(L, "no random bytes");
+  bytes[6] &= 0x1f;
+  for (i = 0; i < sizeof bytes; i++) value = (value + bytes[i]) / (i < 6 ? 256 : 32);
+  lua_pushnumber(L, value);
+  return 1;
+}
+
 /* core.sleep(seconds): blocks, a signal may end it early. */
 static int sleep_for(lua_State *L) {
   lua_Number seconds = luaL_checknumber(L, 1);
@@ -114,7 +128,7 @@ static int sleep_for(lua_State *L) {
 void crml_open_system(lua_State *L) {
   static const luaL_Reg functions[] = {
     { "environ", push_environ }, { "read_file", read_file }, { "now", now },
-    { "monotonic", monotonic }, { "sleep", sleep_for }, { NULL, NULL }
+    { "monotonic", monotonic }, { "random", random_number }, { "sleep", sleep_for }, { NULL, NULL }
   };
   crml_setfuncs(L, functions, 0);
 }

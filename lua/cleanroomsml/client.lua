@@ -183,12 +183,12 @@ end
 
 --- Asks for many trained models at once, answered in order of completion:
 --- `for i, model, message, info in client:get_trained_models(list) do … end`.
----@param requests (cleanroomsml.Request|string)[]|fun(): cleanroomsml.Request|string|nil called for the next one
+---@param list (cleanroomsml.Request|string)[]|fun(): cleanroomsml.Request|string|nil called for the next one
 ---@param batch_options {concurrency: integer|nil}|nil 50 unless told
 ---@return cleanroomsml.Batch batch, nil, nil, cleanroomsml.Batch closing closed when a loop ends early (Lua 5.4)
-function Client:get_trained_models(requests, batch_options)
+function Client:get_trained_models(list, batch_options)
   check_open(self)
-  local batch = Batch.new(self, start, requests, batch_options)
+  local batch = Batch.new(self, start, list, batch_options)
   return batch, nil, nil, batch
 end
 

@@ -98,7 +98,7 @@ end
 function writer:timestamp(value)
   self:expect(value, "number", "a time in seconds")
   if self.times == "number" then return self:number(value) end
-  local text = value == value and math.abs(value) < 1e15 and core.iso8601(value)
+  local text = core.iso8601(value)
   if not text then self:fail("not a time") end
   self:text(text)
 end

@@ -147,22 +147,3 @@ describe("config.files", function()
     assert.equal("ProfileNotFound", info.code)
   end)
 end)
-
-describe("system", function()
-  local system = require("cleanroomsml.system").new({})
-
-  it("reads the environment", function()
-    assert.equal(os.getenv("PATH"), system.getenv("PATH"))
-    assert.is_nil(system.getenv("CLEANROOMSML_NO_SUCH_VARIABLE"))
-  end)
-
-  it("reads files through the C core, loaded at the first file", function()
-    local real = package.loaded["cleanroomsml.core"]
-    package.loaded["cleanroomsml.core"] = {
-      read_file = function(path, max_bytes) return nil, path .. max_bytes, "missing" end,
-    }
-    local answer = { system.read_file("/a", 7) }
-    package.loaded["cleanroomsml.core"] = real
-    assert.same({ nil, "/a7", "missing" }, answer)
-  end)
-end)

@@ -1,12 +1,12 @@
 --- The grammar of the shared files, as the AWS SDKs' common test data has it. Pure.
 ---
---- A line that starts with `#` or `;` is a comment, a blank line is nothing, `[…]` begins a section,
---- `key = value` sets a property, and a line that starts with a blank continues the property above
---- it; below a key without value such lines are `key = value` themselves. Only a section header ends
---- a continuation.
+--- A line that starts with `#` or `;` is a comment, a blank line is nothing, `[…]` begins a
+--- section, `key = value` sets a property, and a line that starts with a blank continues the
+--- property above it; below a key without value such lines are `key = value` themselves. Only a
+--- section header ends a continuation.
 --- What is well formed but means nothing here (other sections, odd names) is dropped; what is
---- malformed is an error, wherever it stands. An error names file and line and never shows the line:
---- it may hold a key.
+--- malformed is an error, wherever it stands. An error names file and line and never shows the
+--- line: it may hold a key.
 local Section = require "cleanroomsml.config.section"
 
 local parser = {}

@@ -1,8 +1,8 @@
 --- Every setting of a client that is not a credential: option, environment, profile, default.
 ---
 --- A setting is a table `{value, source, from}`. `source` is for messages: `AWS_MAX_ATTEMPTS`, or
---- `max_attempts in profile dev of /home/u/.aws/config, line 7`. `value` is nil when nothing sets it
---- and there is no default. `warning` is there when the value acts otherwise than it reads.
+--- `max_attempts in profile dev of /home/u/.aws/config, line 7`. `value` is nil when nothing sets
+--- it and there is no default. `warning` is there when the value acts otherwise than it reads.
 --- The shared files are read when the first setting is asked for.
 local definitions = require "cleanroomsml.config.definitions"
 local files = require "cleanroomsml.config.files"

@@ -55,11 +55,10 @@ static char *resize(crml_buffer *b, size_t size) {
 }
 
 /* Makes room for `len` more bytes and the NUL. */
-static bool reserve(crml_buffer *b, size_t len) {
+static bool grow(crml_buffer *b, size_t len) {
   size_t size = b->size ? b->size : FIRST_SIZE;
   char *data;
   if (len > b->max - b->len) return false;
-  if (b->len + len < b->size) return true;
   while (size <= b->len + len) size *= 2;
   if (size > b->max + 1) size = b->max + 1;
   data = resize(b, size);
@@ -69,15 +68,22 @@ static bool reserve(crml_buffer *b, size_t len) {
   return true;
 }
 
-bool crml_buffer_append(crml_buffer *b, const void *data, size_t len) {
-  if (!reserve(b, len)) {
+char *crml_buffer_extend(crml_buffer *b, size_t len) {
+  char *start;
+  if (len >= b->size - b->len && !grow(b, len)) {
     crml_buffer_free(b);
-    return false;
+    return NULL;
   }
-  if (len > 0) memcpy(b->data + b->len, data, len);
+  start = b->data + b->len;
   b->len += len;
   b->data[b->len] = '\0';
-  return true;
+  return start;
+}
+
+bool crml_buffer_append(crml_buffer *b, const void *data, size_t len) {
+  char *start = crml_buffer_extend(b, len);
+  if (start && len > 0) memcpy(start, data, len);
+  return start != NULL;
 }
 
 bool crml_buffer_append_text(crml_buffer *b, crml_text text) {

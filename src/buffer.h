@@ -49,6 +49,9 @@ bool crml_buffer_printf(crml_buffer *b, const char *format, ...) CRML_MUST_CHECK
   __attribute__((format(printf, 2, 3)))
 #endif
   ;
+/* Makes the content `len` bytes longer and returns where they begin, for the caller to fill; NULL
+ * as append fails. */
+char *crml_buffer_extend(crml_buffer *b, size_t len) CRML_MUST_CHECK;
 /* Forgets the content and keeps the memory (wiped first when secret). */
 void crml_buffer_clear(crml_buffer *b);
 /* Gives the memory back; the buffer may be used again. */

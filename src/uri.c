@@ -43,9 +43,18 @@ static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 static bool is_control(char c) { return (unsigned char)c < 0x20 || c == 0x7f; }
 
-static bool is_unreserved(char c) {
-  return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
-}
+/* What a byte may stay in: every one of a path is looked up twice. */
+enum { IN_LABEL = 1, IN_PATH = 2 };
+static const unsigned char stays[256] = {
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 3, 2, /* - . and, in a path, / */
+  3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 0, 0, /* 0-9 */
+  0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, /* A-Z _ */
+  3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 0, 3,
+  0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, /* a-z ~ */
+  3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 3, 0
+};
 
 static char lower(char c) {
   return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
@@ -84,35 +93,46 @@ crml_label_fault crml_uri_check_host_label(crml_text label) {
   return digits == label.len ? CRML_LABEL_NOT_HOST : CRML_LABEL_OK;
 }
 
-static bool append_escaped(crml_buffer *out, unsigned char byte) {
-  static const char digits[] = "0123456789ABCDEF";
-  char escape[3];
-  escape[0] = '%';
-  escape[1] = digits[byte >> 4];
-  escape[2] = digits[byte & 15];
-  return crml_buffer_append(out, escape, sizeof(escape));
+static void truncate_to(crml_buffer *b, size_t len) {
+  b->len = len;
+  b->data[len] = '\0';
 }
 
-/* Encodes every byte that is neither unreserved nor `kept`. */
-static bool append_encoded(crml_buffer *out, crml_text text, char kept) {
-  size_t i = 0;
-  while (i < text.len) {
-    size_t start = i;
-    while (i < text.len && (is_unreserved(text.data[i]) || text.data[i] == kept)) i++;
-    if (i > start && !crml_buffer_append(out, text.data + start, i - start)) return false;
-    if (i < text.len && !append_escaped(out, (unsigned char)text.data[i++])) return false;
+static char *put_escaped(char *out, unsigned char byte) {
+  static const char digits[] = "0123456789ABCDEF";
+  *out++ = '%';
+  *out++ = digits[byte >> 4];
+  *out++ = digits[byte & 15];
+  return out;
+}
+
+/* Encodes every byte that may not stay in `place`. Takes room for the worst case first: this is
+ * most of what a signature costs beyond its digests. */
+static bool append_encoded(crml_buffer *out, crml_text text, unsigned char place) {
+  char *at = text.len <= out->max ? crml_buffer_extend(out, 3 * text.len) : NULL;
+  size_t i;
+  if (!at) {
+    crml_buffer_free(out);
+    return false;
   }
+  for (i = 0; i < text.len; i++) {
+    unsigned char byte = (unsigned char)text.data[i];
+    if (stays[byte] & place) *at++ = (char)byte;
+    else at = put_escaped(at, byte);
+  }
+  truncate_to(out, (size_t)(at - out->data));
   return true;
 }
 
 bool crml_uri_append_encoded(crml_buffer *out, crml_text label) {
-  return append_encoded(out, label, '-');
+  return append_encoded(out, label, IN_LABEL);
 }
 
 /* Drops the last "/segment" of what was appended since `start`. */
 static void pop_segment(crml_buffer *out, size_t start) {
-  while (out->len > start && out->data[--out->len] != '/') {}
-  if (out->data) out->data[out->len] = '\0';
+  size_t len = out->len;
+  while (len > start && out->data[--len] != '/') {}
+  if (len < out->len) truncate_to(out, len);
 }
 
 static bool append_normalized_path(crml_buffer *out, crml_text path) {
@@ -123,7 +143,7 @@ static bool append_normalized_path(crml_buffer *out, crml_text path) {
     if (segment.len == 0 || crml_text_is(segment, ".")) continue;
     if (crml_text_is(segment, "..")) {
       pop_segment(out, start);
-    } else if (!crml_buffer_putc(out, '/') || !append_encoded(out, segment, '-')) {
+    } else if (!crml_buffer_putc(out, '/') || !append_encoded(out, segment, IN_LABEL)) {
       return false;
     }
   }
@@ -133,7 +153,7 @@ static bool append_normalized_path(crml_buffer *out, crml_text path) {
 bool crml_uri_append_canonical_path(crml_buffer *out, crml_text wire_path, bool normalize) {
   if (wire_path.len == 0) return crml_buffer_putc(out, '/');
   return normalize ? append_normalized_path(out, wire_path)
-                   : append_encoded(out, wire_path, '/');
+                   : append_encoded(out, wire_path, IN_PATH);
 }
 
 static int hex_value(char c) {
@@ -147,7 +167,7 @@ static bool append_recoded(crml_buffer *out, crml_text text) {
   while (text.len > 0) {
     const char *escape = memchr(text.data, '%', text.len);
     size_t plain = escape ? (size_t)(escape - text.data) : text.len;
-    if (!append_encoded(out, span(text.data, text.data + plain), '-')) return false;
+    if (!append_encoded(out, span(text.data, text.data + plain), IN_LABEL)) return false;
     text = span(text.data + plain, text.data + text.len);
     if (text.len > 0) {
       int high = text.len > 2 ? hex_value(text.data[1]) : -1;
@@ -155,7 +175,7 @@ static bool append_recoded(crml_buffer *out, crml_text text) {
       bool valid = high >= 0 && low >= 0;
       char byte = valid ? (char)(high * 16 + low) : '%';
       size_t used = valid ? 3 : 1;
-      if (!append_encoded(out, span(&byte, &byte + 1), '-')) return false;
+      if (!append_encoded(out, span(&byte, &byte + 1), IN_LABEL)) return false;
       text = span(text.data + used, text.data + text.len);
     }
   }

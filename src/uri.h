@@ -22,7 +22,8 @@ crml_label_fault crml_uri_check_path_label(crml_text label);
 /* What always holds for a region (or any value) that becomes one host label. */
 crml_label_fault crml_uri_check_host_label(crml_text label);
 
-/* Appends `label` percent-encoded as one path label ('/' becomes %2F) or one query name or value. */
+/* Appends `label` percent-encoded as one path label ('/' becomes %2F) or one query name or value.
+ * `out` must have room for three bytes for each of `label`. */
 bool crml_uri_append_encoded(crml_buffer *out, crml_text label) CRML_MUST_CHECK;
 /* Appends the canonical form of a wire path: normalize removes dot and empty segments and
  * encodes once more ('/' and '~' kept, "%3A" becomes "%253A"); without it the path is taken as

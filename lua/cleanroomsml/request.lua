@@ -72,11 +72,14 @@ local function explain(given, validate)
   end
   table.sort(faults)
   for _, input in ipairs(INPUTS) do
-    local value = rawget(given, input.name)
-    local fault = value ~= nil and text_fault(input, value, validate)
+    local value, fault = rawget(given, input.name), nil
+    if value ~= nil then
+      fault = text_fault(input, value, validate)
+    elseif input.name == "trainedModelArn" then
+      fault = "is required"
+    end
     if fault then blame(input.name, fault) else values[input.name] = value end
   end
-  if rawget(given, "trainedModelArn") == nil then blame("trainedModelArn", "is required") end
 
   local text = values.trainedModelArn
   values.arn = text and arn.head(text) or nil

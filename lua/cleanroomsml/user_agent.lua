@@ -91,9 +91,9 @@ function user_agent.build(parts)
     text = present(text)
     if text then out[#out + 1] = part .. format(text) end
   end
-  add("os/", system, parts.os or "other")
+  add("os/", system, present(parts.os) or "other")
   add("md/arch#", value, parts.arch)
-  add("lang/", language, parts.lua or THIS_LUA)
+  add("lang/", language, present(parts.lua) or THIS_LUA)
   add("exec-env/", value, parts.exec_env)
   add("m/", tostring, parts.features and metrics(parts.features))
   add("cfg/retry-mode#", value, parts.retry_mode)

@@ -172,14 +172,13 @@ static void add_missing(pass *p, const place *at, const char *member) {
   keep_fault(p, text);
 }
 
-/* What JSON calls the value on top. */
+/* What JSON calls the value on top, which is not null. */
 static const char *kind_of(lua_State *L) {
   switch (lua_type(L, -1)) {
     case LUA_TSTRING: return "a string";
     case LUA_TNUMBER: return "a number";
     case LUA_TBOOLEAN: return "a boolean";
-    case LUA_TTABLE: return lua_rawlen(L, -1) > 0 ? "a list" : "an object";
-    default: return "null";
+    default: return lua_rawlen(L, -1) > 0 ? "a list" : "an object";
   }
 }
 
@@ -321,7 +320,8 @@ static void fix_table(pass *p, const place *at, const crml_shape *shape) {
   }
 }
 
-/* A value that the shape does not know of stays as it came, by the rules for nulls and whole numbers. */
+/* A value that the shape does not know of stays as it came, save that nulls and whole numbers are
+ * treated as everywhere. */
 static outcome fix_unknown(pass *p, const place *at) {
   lua_State *L = p->L;
   switch (lua_type(L, -1)) {

@@ -13,7 +13,9 @@ static void set_boolean(lua_State *L, const char *name, bool value) {
 
 /* Pushes { type, element } or { type, members = { { name, shape, required }, ... } }. */
 static void push_shape(lua_State *L, const crml_shape *shape) {
-  static const char *const types[] = { "string", "integer", "timestamp", "structure", "list", "map" };
+  static const char *const types[] = {
+    "string", "integer", "timestamp", "structure", "list", "map" /* as crml_shape_type has them */
+  };
   size_t i;
   luaL_checkstack(L, 8, "shapes");
   lua_newtable(L);

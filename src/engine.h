@@ -25,7 +25,8 @@ typedef struct crml_transport_options {
 
 typedef struct crml_transport crml_transport;
 
-/* A lane admits at most `max` exchanges at once; the others queue in order. */
+/* A lane admits at most `max` exchanges at once; the others queue in order. Its owner sets `max`
+ * and `transport`, zeroes the rest, and keeps it until no job of it is with the engine. */
 typedef struct crml_lane {
   unsigned max, active;
   crml_job *first, *last;
@@ -34,8 +35,12 @@ typedef struct crml_lane {
 
 /* NULL: out of memory or libcurl refused. */
 crml_engine *crml_engine_new(void);
-/* Ends every job with CRML_FAULT_CLOSED unseen (state IDLE) and frees all. In a forked child it
- * abandons instead. */
+/* The same, reckoning with a libcurl of `version` (as in LIBCURL_VERSION_NUM) if that is older than
+ * the real one: for specs of what is done for those. */
+crml_engine *crml_engine_new_as_of(unsigned version);
+/* Takes back every job it holds, unseen (state IDLE), and frees all; safe whatever of its clients
+ * and calls is still there. In a child of fork it is abandoned instead and its jobs stay as they
+ * are. */
 void crml_engine_free(crml_engine *engine);
 /* False in a child of fork: the engine is to be abandoned and another one made. */
 bool crml_engine_is_ours(const crml_engine *engine);
@@ -48,13 +53,16 @@ void crml_transport_release(crml_transport *transport);
 void crml_engine_submit(crml_engine *engine, crml_job *job, crml_lane *lane);
 /* Goes on with a job that asked. */
 void crml_engine_resume(crml_engine *engine, crml_job *job);
-/* Takes a job back, whatever it is doing; nothing of it is referenced afterwards; state IDLE. */
+/* Takes a job back, whatever it is doing; nothing of it is referenced afterwards; state IDLE. In a
+ * child of fork it does nothing: the job stayed with the parent. */
 void crml_engine_cancel(crml_engine *engine, crml_job *job);
 
-/* Runs all jobs until one is ready (DONE or ASKING) or `seconds` have passed. `until` may name the
- * one job to wait for (others that become ready meanwhile stay ready). */
+/* Runs all jobs until one is ready (DONE or ASKING) or `seconds` have passed; comes back early when
+ * a signal arrives or no job is left to run. `until` may name the one job to wait for (others that
+ * become ready meanwhile stay ready). */
 void crml_engine_run(crml_engine *engine, double seconds, const crml_job *until);
-/* Takes the next ready job off the list, in order of completion; NULL: none. */
+/* Takes the next ready job off the list, in order of completion; NULL: none. The engine knows it no
+ * longer, so there is nothing to cancel. */
 crml_job *crml_engine_take_ready(crml_engine *engine);
 
 crml_time crml_engine_now(void);

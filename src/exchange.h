@@ -118,16 +118,18 @@ typedef enum crml_job_state {
 struct crml_exchange;  /* the engine's own */
 struct crml_lane;
 
-/* Embedded first in whatever does the work. The fields below `state` belong to the engine. */
+/* Embedded first in whatever does the work. The fields below `owner` belong to the engine. */
 struct crml_job {
   const crml_job_type *type;
   crml_job_state state;
+  void *owner;                /* whoever submitted it; nobody here looks at it */
   struct crml_lane *lane;
   struct crml_exchange *exchange;
-  crml_job *next, *prev;      /* in the engine's list of live jobs */
-  crml_job *queue_next;       /* in the lane's queue, or in the list of ready jobs */
+  crml_job *next, *prev;      /* in the engine's list of live or of ready jobs */
+  crml_job *queue_next, *queue_prev;  /* in the lane's queue */
   double wake;
   bool queued;
+  bool held;                  /* by an engine: in one of its lists */
 };
 
 #pragma GCC visibility pop

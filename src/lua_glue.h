@@ -31,6 +31,8 @@ static inline crml_text crml_tolstring(lua_State *L, int i) {
 /* The one inline engine of this Lua VM: made at first use, made anew in a child of fork. Raises
  * when there is no memory. */
 crml_engine *crml_engine_of(lua_State *L);
+/* Frees this VM's engine and has it use another one from now on (of an older libcurl: for specs). */
+void crml_engine_use(lua_State *L, crml_engine *engine);
 
 /* Decodes a success body. Pushes the model (true), or a message without the code (false). Raises
  * only on lack of memory. */

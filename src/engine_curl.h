@@ -1,0 +1,97 @@
+/* What the engine's own files share, and the only header that knows libcurl:
+ * engine.c (jobs, lanes, clock), engine_exchange.c (transports and their handles),
+ * engine_fault.c (what went wrong), engine_socket.c (the sockets, for the sake of fork). */
+#ifndef CRML_ENGINE_CURL_H
+#define CRML_ENGINE_CURL_H
+
+#include <curl/curl.h>
+#include <sys/types.h>
+
+#include "engine.h"
+
+#pragma GCC visibility push(hidden)
+
+typedef struct crml_exchange crml_exchange;
+
+typedef struct crml_jobs {
+  crml_job *first, *last;
+} crml_jobs;
+
+typedef struct crml_socket {
+  int fd;
+  ino_t inode;  /* tells our socket from whatever took its number later */
+} crml_socket;
+
+struct crml_engine {
+  CURLM *multi;
+  pid_t pid;             /* whose it is; -1: abandoned */
+  unsigned libcurl;      /* the version it reckons with, as in LIBCURL_VERSION_NUM */
+  crml_jobs live, ready;
+  crml_job *cursor;      /* the next one of a walk over the live jobs */
+  double next_wake;      /* no live job wants a tick before it */
+  bool running;
+  double left;           /* when it was run last */
+  double idle;           /* time in which nobody ran it, up to `left` */
+  double active;         /* the time without idle time, when sockets were last looked at */
+  unsigned long turns;   /* times libcurl was let work */
+  long connections;      /* that may stay open unused */
+  crml_exchange *lingering;
+  crml_socket *sockets;
+  size_t socket_count, socket_room;
+};
+
+/* One request and its response on a handle of a transport. Handles are configured once, used
+ * again and again, and belong to the transport while unused. */
+struct crml_exchange {
+  CURL *easy;
+  crml_engine *engine;        /* whose sockets it opens */
+  crml_transport *transport;
+  crml_job *job;              /* NULL: unused, or lingering until its host name is resolved */
+  crml_exchange *next;        /* among the transport's unused or the engine's lingering ones */
+  crml_response response;
+  struct curl_slist *lines;   /* room for `line_room` header lines, linked in order */
+  size_t line_room;
+  unsigned long turn;         /* the engine's turns when it began */
+  double began, heard;        /* active time; heard < 0: no byte yet */
+  size_t header_bytes;
+  int socket_error;           /* errno of the last socket that could not be made */
+  bool plain;                 /* the handle is set for a GET without body */
+  bool status_line, interim;  /* the next line is one; the last one was 1xx */
+  bool complete;              /* the final header lines are in */
+  bool too_large, no_memory;
+  char error[CURL_ERROR_SIZE];
+};
+
+struct crml_transport {
+  unsigned references;
+  crml_transport_options options;   /* its strings are owned */
+  crml_exchange *unused;
+  unsigned unused_count;
+};
+
+/* Begins the exchange of `request`; NULL and the reason when that is not possible. */
+crml_exchange *crml_exchange_begin(crml_engine *engine, crml_transport *transport,
+                                   const crml_request *request, crml_fault *why);
+/* The response of one that is over, with its status. */
+crml_response *crml_exchange_response(crml_exchange *exchange);
+/* Ends it before it is over. */
+void crml_exchange_end(crml_exchange *exchange);
+/* The same once libcurl is done with it, or to wait for libcurl: lingering ones too. */
+void crml_exchange_finish(crml_exchange *exchange);
+/* Connected, and the request gone out? `*since`: the active time of its last sign of life. */
+bool crml_exchange_sent(const crml_exchange *exchange, double *since);
+
+enum { CRML_DETAIL_SIZE = CURL_ERROR_SIZE + 512 };
+/* What libcurl's verdict means; NONE for a response. `detail`: its words, never a secret. */
+crml_fault crml_exchange_fault(const crml_exchange *exchange, CURLcode code,
+                               char detail[CRML_DETAIL_SIZE]);
+
+/* libcurl's callbacks; the first is given the exchange, the second the engine. */
+curl_socket_t crml_socket_open(void *exchange, curlsocktype purpose, struct curl_sockaddr *address);
+int crml_socket_close(void *engine, curl_socket_t fd);
+/* In a child of fork: closes what is still open, and only that, without a word on the wire. */
+void crml_sockets_abandon(crml_engine *engine);
+
+#pragma GCC visibility pop
+
+#endif

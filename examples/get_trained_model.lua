@@ -40,6 +40,6 @@ local function show(members, indent)
 end
 
 show(model, "")
-print(("\n%s, %s (request %s, %d attempt)"):format(model.name, model.status, info.request_id,
-  info.attempts))
+print(("\n%s is %s (request %s, attempts: %d)"):format(model.name, model.status,
+  info.request_id, info.attempts))
 client:close()

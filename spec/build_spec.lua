@@ -111,19 +111,22 @@ describe("the version", function()
   end)
 
   it("is the one in the user agent", function()
+    local standin = require "spec.support.standin"
+    if not standin.interpreter() then return pending("no Lua here can run the stand-in") end
+    local server = standin.start()
+    finally(function() server:stop() end)
     local client = require("cleanroomsml").client {
-      credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "secret" },
-      region = "us-east-1",
+      credentials = {
+        access_key_id = server.access_key_id, secret_access_key = server.secret_access_key,
+      },
+      endpoint_url = server.url,
     }
     local membership = "2a1b3c4d-0000-1111-2222-333344445555"
-    local request = assert(client:prepare("arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
-      .. membership .. "/trained-model/m"))
-    local agent
-    for name, value in pairs(request.headers) do
-      if name:lower() == "user-agent" then agent = value end
-    end
-    assert.truthy(agent:find("cleanroomsml/" .. version, 1, true))
+    client:get_trained_model("arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
+      .. membership .. "/trained-model/m")
     client:close()
+    local agent = server:requests()[1].header("user-agent")
+    assert.equal(version, agent:match("^cleanroomsml%-lua/(%S+) "), agent)
   end)
 end)
 

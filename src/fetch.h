@@ -5,6 +5,8 @@
 
 #include "exchange.h"
 
+#pragma GCC visibility push(hidden)
+
 /* Seconds; HUGE_VAL: none. */
 typedef struct crml_fetch_limits {
   double connect_timeout;  /* DNS, TCP, proxy and TLS */
@@ -33,5 +35,7 @@ void crml_fetch_fail(crml_fetch *fetch, crml_fault fault, const char *detail);
 /* Once done: the response, or NULL and why there is none. */
 const crml_response *crml_fetch_response(const crml_fetch *fetch);
 crml_fault crml_fetch_fault(const crml_fetch *fetch, const char **detail);
+
+#pragma GCC visibility pop
 
 #endif

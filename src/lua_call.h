@@ -4,6 +4,8 @@
 
 #include "lua_client.h"
 
+#pragma GCC visibility push(hidden)
+
 #define CRML_LUA_CALL "cleanroomsml.core.call"
 
 struct crml_group;
@@ -41,5 +43,7 @@ int crml_lua_push_result(lua_State *L, crml_lua_call *self);
 void crml_group_notify(crml_lua_call *self);
 /* The call leaves its group. */
 void crml_group_leave(crml_lua_call *self);
+
+#pragma GCC visibility pop
 
 #endif

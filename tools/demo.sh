@@ -31,6 +31,7 @@ eval "$(tools/env.sh "$BUILD/$lua")"
 
 echo
 echo "== Starting the stand-in service"
+: >"$tmp/standin.log"
 "$(standin_lua)" bin/cleanroomsml-standin --port 0 --models examples/models.json \
   --access-key-id AKIDEXAMPLE --secret-access-key demo-secret >"$tmp/standin.log" 2>&1 </dev/null &
 standin=$!

@@ -47,18 +47,23 @@ local function token(text) return (text:gsub("[^A-Za-z0-9!$%%&'*+%-.^_`|~]", "-"
 -- A value may hold "#" as well.
 local function value(text) return (text:gsub("[^A-Za-z0-9!$%%&'*+%-.^_`|~#]", "-")) end
 
+local function split(text) return text:match("^(%S+)%s*(.*)$") end
+
+local function versioned(name, version)
+  return name .. (version ~= "" and "#" .. value(version) or "")
+end
+
 -- "Lua 5.4" -> "lua#5.4"
 local function language(text)
-  local name, version = text:match("^(%S+)%s*(.*)$")
-  return token(name:lower()) .. (version ~= "" and "#" .. value(version) or "")
+  local name, version = split(text)
+  return versioned(token(name:lower()), version)
 end
 
 -- "Linux 6.1" -> "linux#6.1"; without a family the version would say nothing.
 local function system(text)
-  local name, version = text:match("^(%S+)%s*(.*)$")
+  local name, version = split(text)
   local family = FAMILIES[name:lower()]
-  if not family then return "other" end
-  return family .. (version ~= "" and "#" .. value(version) or "")
+  return family and versioned(family, version) or "other"
 end
 
 -- As many ids as fit, none cut.

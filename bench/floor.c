@@ -1,0 +1,133 @@
+/* The floor that calls are measured against: a C program that sends the same bytes (URL and every
+ * header, set for each call on one reused handle), signs once and has lua-cjson decode the body.
+ *
+ *   floor URL CALLS [CA-FILE]      MODE=bare in the environment: the GET alone
+ *
+ * Its last line is the number of bytes received. */
+#include <curl/curl.h>
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "sigv4.h"
+
+static const crml_credentials credentials = {
+  CRML_LITERAL("AKIDEXAMPLE"), CRML_LITERAL("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"), { NULL, 0 }
+};
+
+typedef struct work {
+  CURL *curl;
+  lua_State *L;
+  crml_signer *signer;
+  crml_buffer body, authorization;
+  const char *url, *path;
+  crml_text host;
+  size_t received;
+  bool bare;
+} work;
+
+static size_t collect(char *data, size_t size, size_t count, void *user) {
+  work *w = user;
+  w->received += size * count;
+  return crml_buffer_append(&w->body, data, size * count) ? size * count : 0;
+}
+
+static bool sign(work *w, char date_time[17]) {
+  crml_sigv4_scope scope = { "", CRML_LITERAL("us-east-1"), CRML_LITERAL("cleanrooms-ml") };
+  crml_header headers[2] = { { CRML_LITERAL("host"), { NULL, 0 } },
+                             { CRML_LITERAL("x-amz-date"), { NULL, 0 } } };
+  crml_sigv4_request request = { CRML_LITERAL("GET"), { NULL, 0 }, { NULL, 0 }, NULL, 2,
+                                 { crml_sigv4_empty_payload, CRML_SHA256_HEX }, true };
+  if (!crml_sigv4_date_time((double)time(NULL), scope.date_time)) return false;
+  memcpy(date_time, scope.date_time, sizeof scope.date_time);
+  headers[0].value = w->host;
+  headers[1].value = crml_text_of(date_time);
+  request.path = crml_text_of(w->path);
+  request.headers = headers;
+  crml_buffer_clear(&w->authorization);
+  return crml_buffer_puts(&w->authorization, "Authorization: ") &&
+         crml_sigv4_authorization(w->signer, &request, &credentials, &scope, &w->authorization);
+}
+
+/* The header lines that the library sends. */
+static struct curl_slist *lines(work *w, const char *date_time) {
+  char date[64];
+  struct curl_slist *list = NULL;
+  snprintf(date, sizeof date, "X-Amz-Date: %s", date_time);
+  list = curl_slist_append(list, date);
+  list = curl_slist_append(list, w->authorization.data ? w->authorization.data : "X-Bare: 1");
+  list = curl_slist_append(list, "amz-sdk-invocation-id: 9f8e7d6c-aaaa-4bbb-8ccc-ddddeeeeffff");
+  list = curl_slist_append(list, "amz-sdk-request: attempt=1; max=3");
+  list = curl_slist_append(list, "User-Agent: cleanroomsml-lua/1.0.0 ua/2.1 os/linux#6.1 "
+                                 "lang/lua#5.4 m/N,e cfg/retry-mode#standard");
+  return curl_slist_append(list, "Accept: application/json");
+}
+
+static bool decode(work *w) {
+  int top = lua_gettop(w->L);
+  lua_pushvalue(w->L, 1);
+  lua_pushlstring(w->L, w->body.data, w->body.len);
+  if (lua_pcall(w->L, 1, 1, 0) != 0) return false;
+  lua_settop(w->L, top);
+  return true;
+}
+
+static bool call(work *w) {
+  char date_time[17] = "20261123T120000Z";
+  struct curl_slist *headers;
+  CURLcode code;
+  if (!w->bare && !sign(w, date_time)) return false;
+  headers = lines(w, date_time);
+  crml_buffer_clear(&w->body);
+  curl_easy_setopt(w->curl, CURLOPT_URL, w->url);
+  curl_easy_setopt(w->curl, CURLOPT_HTTPHEADER, headers);
+  code = curl_easy_perform(w->curl);
+  curl_slist_free_all(headers);
+  return code == CURLE_OK && (w->bare || decode(w));
+}
+
+static bool prepare(work *w, const char *ca_file) {
+  const char *host = strstr(w->url, "://") + 3;
+  w->path = strchr(host, '/');
+  w->host.data = host;
+  w->host.len = (size_t)(w->path - host);
+  crml_buffer_init(&w->body, 1 << 20, false);
+  crml_buffer_init(&w->authorization, 4096, true);
+  w->signer = crml_signer_new();
+  w->curl = curl_easy_init();
+  w->L = luaL_newstate();
+  luaL_openlibs(w->L);
+  if (luaL_dostring(w->L, "return require('cjson').new().decode")) return false;
+  lua_settop(w->L, 1);
+  curl_easy_setopt(w->curl, CURLOPT_WRITEFUNCTION, collect);
+  curl_easy_setopt(w->curl, CURLOPT_WRITEDATA, w);
+  curl_easy_setopt(w->curl, CURLOPT_PATH_AS_IS, 1L);
+  curl_easy_setopt(w->curl, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(w->curl, CURLOPT_PROXY, "");
+  if (ca_file) curl_easy_setopt(w->curl, CURLOPT_CAINFO, ca_file);
+  return true;
+}
+
+int main(int argc, char **argv) {
+  work w;
+  long i, calls = argc > 2 ? atol(argv[2]) : 1;
+  memset(&w, 0, sizeof w);
+  if (argc < 3) return 2;
+  w.url = argv[1];
+  w.bare = getenv("MODE") && strcmp(getenv("MODE"), "bare") == 0;
+  curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (!prepare(&w, argc > 3 ? argv[3] : NULL)) return 1;
+  for (i = 0; i < calls; i++)
+    if (!call(&w)) return 1;
+  printf("%lu\n", (unsigned long)w.received);
+  curl_easy_cleanup(w.curl);
+  lua_close(w.L);
+  crml_signer_free(w.signer);
+  crml_buffer_free(&w.body);
+  crml_buffer_free(&w.authorization);
+  return 0;
+}

@@ -43,15 +43,15 @@ local NOT_A_HOST_LABEL = "must be one host label (1 to 63 of a-z, 0-9 and -, no 
   .. "not all digits)"
 endpoint.NOT_A_HOST_LABEL = NOT_A_HOST_LABEL
 
--- Names of hosts as the services' own rule sets have them. `plain_fips`: partitions whose FIPS
--- host is the plain one; `host`: partitions whose plain host follows no rule.
+-- What the services' own rule sets have beside the rule. `plain_fips`: partitions whose FIPS host
+-- is the plain one; `host`: plain hosts of partitions where they follow no rule.
+local GOV = { ["aws-us-gov"] = true }
 local SERVICES = {
-  ["cleanrooms-ml"] = { name = "cleanrooms-ml" },
-  sts = { name = "sts", plain_fips = { ["aws-us-gov"] = true } },
-  ["portal.sso"] = { name = "portal.sso", plain_fips = { ["aws-us-gov"] = true } },
-  oidc = { name = "oidc", plain_fips = { ["aws-us-gov"] = true } },
+  ["cleanrooms-ml"] = {},
+  sts = { plain_fips = GOV },
+  ["portal.sso"] = { plain_fips = GOV },
+  oidc = { plain_fips = GOV },
   signin = {
-    name = "signin",
     host = {
       ["aws"] = "%s.signin.aws.amazon.com",
       ["aws-cn"] = "%s.signin.amazonaws.cn",
@@ -75,13 +75,14 @@ local function custom_endpoint(question)
   return question.endpoint_url
 end
 
-local function host(service, question)
-  local region, fips, dualstack = question.region, question.use_fips, question.use_dualstack
+local function host(question)
+  local service, region = SERVICES[question.service], question.region
+  local fips, dualstack = question.use_fips, question.use_dualstack
   local partition = endpoint.partition(region)
   local own = not fips and not dualstack and service.host and service.host[partition.id]
   if own then return own:format(region) end
   local plain = not dualstack and service.plain_fips and service.plain_fips[partition.id]
-  return ("%s%s.%s.%s"):format(service.name, fips and not plain and "-fips" or "", region,
+  return ("%s%s.%s.%s"):format(question.service, fips and not plain and "-fips" or "", region,
     dualstack and partition.dual_stack_dns_suffix or partition.dns_suffix)
 end
 
@@ -95,7 +96,7 @@ function endpoint.resolve(question)
   local region = question.region
   if not region then return nil, "no region is set" end
   if not endpoint.is_host_label(region) then return nil, "region: " .. NOT_A_HOST_LABEL end
-  return "https://" .. host(SERVICES[question.service], question)
+  return "https://" .. host(question)
 end
 
 return endpoint

@@ -34,10 +34,11 @@ build() { $MAKE -s -j "$cores" "$@"; }
 build_asan() {
   asan=$BUILD/asan
   build BUILD="$asan" LUA=lua5.4 CC=gcc HARDEN= LDFLAGS= testing \
-    CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all"
+    CFLAGS="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all" ||
+    return 1
   mkdir -p "$asan/bin"
   case $asan in /*) ;; *) asan=$PWD/$asan ;; esac
-  gcc -shared -fPIC -O2 -o "$asan/preload.so" tools/asan_preload.c
+  gcc -shared -fPIC -O2 -o "$asan/preload.so" tools/asan_preload.c || return 1
   cat >"$asan/bin/lua5.4.new" <<WRAPPER
 #!/bin/bash
 export LD_PRELOAD="$(gcc -print-file-name=libasan.so) $asan/preload.so"
@@ -109,7 +110,7 @@ one() {
 }
 
 build_all() {
-  for lua in $luas; do build LUA="$lua" testing; done
+  for lua in $luas; do build LUA="$lua" testing || return 1; done
   build_asan
 }
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "engine_curl.h"
-#include "pin.h"
+#include "engine_pin.h"
 
 enum {
   CONNECTIONS_MIN = 16,        /* unused connections kept; as many as the widest lane admits */

@@ -1,6 +1,6 @@
 #define _GNU_SOURCE /* dladdr */
 
-#include "pin.h"
+#include "engine_pin.h"
 
 #include <dlfcn.h>
 #include <string.h>

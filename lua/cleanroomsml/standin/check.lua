@@ -2,11 +2,21 @@
 local json = require("cjson").new()
 local rawjson = require "cleanroomsml.standin.rawjson"
 
-local KINDS = { ['"'] = "string", ["{"] = "object", ["["] = "list", n = "null", t = "boolean",
-  f = "boolean" }
+local KINDS = {
+  ['"'] = "a string", ["{"] = "an object", ["["] = "a list", n = "null", t = "a boolean",
+  f = "a boolean",
+}
 
 local function kind_of(text)
-  return KINDS[text:sub(1, 1)] or "number"
+  return KINDS[text:sub(1, 1)] or "a number"
+end
+
+--- True when the text is of this kind, or nil, message.
+local function expect(kind, text, path)
+  if kind_of(text) ~= kind then
+    return nil, ("%s: must be %s, not %s"):format(path, kind, kind_of(text))
+  end
+  return true
 end
 
 local function within(path, name)
@@ -18,8 +28,9 @@ local check
 local checks = {}
 
 function checks.string(text, shape, path)
-  if kind_of(text) ~= "string" then
-    return nil, path .. ": must be a string, not a " .. kind_of(text)
+  local ok, message = expect("a string", text, path)
+  if not ok then
+    return nil, message
   end
   local value = json.decode("[" .. text .. "]")[1]
   if #value < (shape.min or 0) or #value > (shape.max or math.huge)
@@ -30,30 +41,35 @@ function checks.string(text, shape, path)
 end
 
 function checks.integer(text, _, path)
-  if kind_of(text) ~= "number" or tonumber(text) % 1 ~= 0 then
+  if kind_of(text) ~= "a number" or tonumber(text) % 1 ~= 0 then
     return nil, path .. ": must be an integer"
   end
   return true
 end
 
 function checks.map(text, _, path)
-  if kind_of(text) ~= "object" then
-    return nil, path .. ": must be an object, not a " .. kind_of(text)
+  local ok, message = expect("an object", text, path)
+  if not ok then
+    return nil, message
   end
   for _, member in ipairs(rawjson.members(text)) do
-    if kind_of(member.text) ~= "string" and kind_of(member.text) ~= "null" then
-      return nil, within(path, member.name) .. ": must be a string"
+    if member.text ~= "null" then
+      ok, message = expect("a string", member.text, within(path, member.name))
+      if not ok then
+        return nil, message
+      end
     end
   end
   return true
 end
 
 function checks.list(text, shape, path)
-  if kind_of(text) ~= "list" then
-    return nil, path .. ": must be a list, not a " .. kind_of(text)
+  local ok, message = expect("a list", text, path)
+  if not ok then
+    return nil, message
   end
   for i, item in ipairs(rawjson.items(text)) do
-    local ok, message = check(item, shape.item, ("%s[%d]"):format(path, i))
+    ok, message = check(item, shape.item, ("%s[%d]"):format(path, i))
     if not ok then
       return nil, message
     end
@@ -62,8 +78,9 @@ function checks.list(text, shape, path)
 end
 
 function checks.structure(text, shape, path)
-  if kind_of(text) ~= "object" then
-    return nil, path .. ": must be an object, not a " .. kind_of(text)
+  local ok, message = expect("an object", text, path)
+  if not ok then
+    return nil, message
   end
   local given = {}
   for _, member in ipairs(rawjson.members(text)) do
@@ -74,7 +91,7 @@ function checks.structure(text, shape, path)
     if member.required and not value then
       return nil, at .. ": is missing"
     elseif value and (member.required or value ~= "null") then
-      local ok, message = check(value, member.shape, at)
+      ok, message = check(value, member.shape, at)
       if not ok then
         return nil, message
       end

@@ -1,5 +1,6 @@
 --- The command line of cleanroomsml-standin.
 local argparse = require "argparse"
+local models = require "cleanroomsml.standin.models"
 local server = require "cleanroomsml.standin.server"
 local tls = require "cleanroomsml.standin.tls"
 local version = require "cleanroomsml.version"
@@ -69,7 +70,7 @@ local function context_of(flags)
   return tls.self_signed(flags.tls_dir)
 end
 
-local function read_models(path)
+local function read_models(path, seed)
   local file, message = io.open(path, "rb")
   local text = file and file:read("*a") -- nil for a directory
   if file then
@@ -78,13 +79,15 @@ local function read_models(path)
   if not text then
     return nil, "cannot read " .. (message or path)
   end
-  return text
+  local loaded
+  loaded, message = models.load(text, { start = os.time(), seed = seed })
+  return loaded, message and path .. ": " .. message
 end
 
 --- A server as the flags describe it, or nil, message.
 local function server_of(flags)
-  local text, message = read_models(flags.models)
-  if not text then
+  local loaded, message = read_models(flags.models, flags.seed)
+  if not loaded then
     return nil, message
   end
   local context
@@ -94,7 +97,7 @@ local function server_of(flags)
   end
   local self
   self, message = server.new {
-    models = text, host = flags.host, port = flags.port, control_port = flags.control_port,
+    models = loaded, host = flags.host, port = flags.port, control_port = flags.control_port,
     tls = context, seed = flags.seed,
     credentials = {
       access_key_id = flags.access_key_id, secret_access_key = flags.secret_access_key,

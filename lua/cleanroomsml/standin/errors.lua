@@ -12,14 +12,16 @@ local KNOWN = {
   ThrottlingException = { 429, "Rate exceeded" },
   InternalServerException = { 500, "Internal server error" },
   ServiceUnavailableException = { 503, "Service is unavailable" },
-  UnknownOperationException = { 404, "" },
+  UnknownOperationException = { 404, "Unknown operation" },
   InvalidSignatureException = { 403, "The request signature we calculated does not match the"
     .. " signature you provided. Check your AWS Secret Access Key and signing method. Consult the"
     .. " service documentation for details." },
   UnrecognizedClientException = { 403, "The security token included in the request is invalid." },
   ExpiredTokenException = { 403, "The security token included in the request is expired" },
   MissingAuthenticationTokenException = { 403, "Missing Authentication Token" },
-  IncompleteSignatureException = { 403, "The request signature does not conform to AWS standards." },
+  IncompleteSignatureException = {
+    403, "The request signature does not conform to AWS standards.",
+  },
 }
 
 --- Each puts the code in its place: into the headers, or into the object that becomes the body.

@@ -15,16 +15,19 @@ for _, member in ipairs(shape.model.members) do
   is_known[member.name] = true
 end
 
---- Numbers from 0.5 to 1.5, the same for the same seed on every Lua; 1 without a seed.
+--- A source of numbers from 0.5 to 1.5, the same for the same seed on every Lua; of 1 without one.
 local function jitter_of(seed)
   local state = seed and seed % 2147483646 + 1
-  return function()
+  local function draw()
     if not state then
       return 1
     end
     state = state * 16807 % 2147483647
     return 0.5 + state / 2147483647
   end
+  draw() -- neighbouring seeds begin alike
+  draw()
+  return draw
 end
 
 local function iso8601(seconds)
@@ -71,7 +74,7 @@ end
 
 local function check_step(step, is_last)
   if type(step) ~= "table" or not (type(step.status) == "string" or step.error) then
-    return nil, "needs a status or an error"
+    return nil, "status: is missing (and so is error)"
   elseif step.error and not errors.known(step.error) then
     return nil, "error: is not one of " .. errors.names()
   elseif not is_last and not (type(step.seconds) == "number" and step.seconds >= 0) then

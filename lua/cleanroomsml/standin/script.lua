@@ -1,5 +1,6 @@
 --- The list of steps that tell the stand-in how to misbehave; docs/standin.md describes them.
 local basexx = require "basexx"
+local json = require "cjson"
 local errors = require "cleanroomsml.standin.errors"
 
 local script = {}
@@ -30,6 +31,20 @@ local function amount(value)
     'must be a number of bytes or "endless"'
 end
 
+local function headers(value)
+  if type(value) ~= "table" then
+    return false, "must be an object"
+  end
+  for name, given in pairs(value) do
+    for _, text in ipairs(type(given) == "table" and given or { given }) do
+      if type(name) ~= "string" or type(text) ~= "string" and text ~= json.null then
+        return false, "must hold text, lists of texts or null"
+      end
+    end
+  end
+  return true
+end
+
 local CHECKS = {
   count = number(1, 1e9, true),
   signed = is "boolean",
@@ -43,7 +58,7 @@ local CHECKS = {
   body_base64 = function(value)
     return type(value) == "string" and pcall(basexx.from_base64, value), "must be base64 text"
   end,
-  headers = is "table",
+  headers = headers,
   echo = is "boolean",
   delay = number(0, 3600),
   body_delay = number(0, 3600),
@@ -108,6 +123,9 @@ end
 ---@param steps table[]
 ---@return true|nil, string? message `step N: member: what is wrong`
 function script:replace(steps)
+  if next(steps) ~= nil and #steps == 0 then
+    return nil, "the body must be a list of steps"
+  end
   for i, step in ipairs(steps) do
     local ok, message = check_step(step)
     if not ok then

@@ -7,7 +7,6 @@ local connections = require "cleanroomsml.standin.connections"
 local control = require "cleanroomsml.standin.control"
 local handler = require "cleanroomsml.standin.handler"
 local journal = require "cleanroomsml.standin.journal"
-local models = require "cleanroomsml.standin.models"
 local script = require "cleanroomsml.standin.script"
 
 local server = {}
@@ -47,16 +46,12 @@ local function listen(loop, options, onstream)
 end
 
 --- Makes a server that listens but does not run yet.
----@param options table `models` (JSON), `credentials` (see verify.lua), `host`, `port`;
+---@param options table `models` (see models.lua), `credentials` (see verify.lua), `host`, `port`;
 ---  `control_port`, `tls` (a context), `seed`
 ---@return table|nil server with `url` and `control_url`, string? message
 function server.new(options)
-  local loaded, message = models.load(options.models, { start = os.time(), seed = options.seed })
-  if not loaded then
-    return nil, message
-  end
   local state = {
-    models = loaded, clock = clock.new(), script = script.new(), journal = journal.new(),
+    models = options.models, clock = clock.new(), script = script.new(), journal = journal.new(),
     connections = connections.new(), credentials = options.credentials, seed = options.seed,
     requests = 0,
   }

@@ -1,0 +1,351 @@
+-- The parts of the stand-in that need no network: signatures, models, JSON text.
+local json = require("cjson").new()
+local models = require "cleanroomsml.standin.models"
+local rawjson = require "cleanroomsml.standin.rawjson"
+local raw_http = require "spec.support.raw_http"
+local sigv4 = require "cleanroomsml.standin.sigv4"
+local verify = require "cleanroomsml.standin.verify"
+
+local DATA = os.getenv("CONFORMANCE_DIR") or "../shared/conformance"
+local VECTORS = DATA .. "/sigv4/aws-c-auth-v4-header.json"
+
+local function read_file(path)
+  local file = io.open(path, "rb")
+  local content = file and file:read("*a")
+  if file then
+    file:close()
+  end
+  return content
+end
+
+--- A vector's signed request as a table; a line that begins with a blank goes on the last header.
+local function parse_vector(content)
+  local head, body = content:match("^(.-)\n\n(.*)$")
+  local method, target = head:match("^(%S+) (.-) HTTP/1.1")
+  local headers = {}
+  for line in head:gmatch("\n([^\n]*)") do
+    local name, value = line:match("^(%w[^:]*):(.*)$")
+    if name then
+      headers[#headers + 1] = { name, value }
+    else
+      headers[#headers][2] = headers[#headers][2] .. " " .. line
+    end
+  end
+  return { method = method, target = target, headers = headers, body = body }
+end
+
+local function check_vector(case)
+  local request, context = parse_vector(case.signed_request), case.context
+  local signed_headers = case.signed_request:match("SignedHeaders=([^,]+)")
+  local timestamp = context.timestamp:gsub("[-:]", "")
+  local scope = {
+    date = timestamp:sub(1, 8), region = context.region, service = context.service,
+    text = case.string_to_sign:match("\n(%d+/[^\n]+)\n"),
+  }
+  local canonical = sigv4.canonical_request(request, signed_headers)
+  local to_sign = sigv4.string_to_sign(canonical, timestamp, scope)
+  assert.equal(case.canonical_request, canonical)
+  assert.equal(case.string_to_sign, to_sign)
+  assert.equal(case.signature,
+    sigv4.signature(context.credentials.secret_access_key, scope, to_sign))
+end
+
+describe("the stand-in's signature", function()
+  local content = read_file(VECTORS)
+  if not content then
+    pending("agrees with the published vectors: no data in " .. DATA)
+  end
+  for _, case in ipairs(content and json.decode(content) or {}) do
+    if case.context.normalize then -- this service's paths are normalized
+      it("agrees with " .. case.name, function()
+        check_vector(case)
+      end)
+    end
+  end
+
+  local CREDENTIALS = {
+    access_key_id = "AKIDEXAMPLE",
+    secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+  }
+  local HOST, TIME = "cleanrooms-ml.us-east-1.amazonaws.com", "20261123T120000Z"
+  local TARGET = raw_http.target(raw_http.arn("my_model-1.0"))
+
+  for _, case in ipairs {
+    { "a plain call", TARGET, nil,
+      "47572fac0b89ec7c8b0ba3d1fe3be959f9a04e99cbd556b760e8c54b99b9c3ff" },
+    { "a call with a session token", TARGET, "IQoJb3JpZ2luX2VjEXAMPLE//token==",
+      "1158034b0705c5840a185c40da6f7c8fa292ea397ffaa4eca45bc896a4e11514" },
+    { "a call with a version", TARGET .. "?versionIdentifier=9f8e7d6c-aaaa-bbbb-cccc-ddddeeeeffff",
+      nil, "056251e0696e75bf1d2dbc8fc98d1243f34559d97d1b877e274598258ca62e3f" },
+  } do
+    it("of " .. case[1] .. " is the one that the Python SDK made", function()
+      local request = raw_http.request(CREDENTIALS, {
+        timestamp = TIME, target = case[2], token = case[3],
+        headers = { { "host", HOST }, { "x-amz-date", TIME } },
+      })
+      assert.equal(case[4], sigv4.header(request.headers, "authorization"):match("%x+$"))
+    end)
+  end
+end)
+
+describe("the stand-in's verdict", function()
+  local NOW = 1795435200 -- 2026-11-23T12:00:00Z
+  local KNOWN = { access_key_id = "AKID", secret_access_key = "secret", service = "cleanrooms-ml" }
+
+  local function verdict(changes, known, tamper)
+    changes.timestamp = changes.timestamp or "20261123T120000Z"
+    local request = raw_http.request(KNOWN, changes)
+    if tamper then
+      tamper(request)
+    end
+    local options = {}
+    for _, given in ipairs { KNOWN, known or {} } do
+      for name, value in pairs(given) do
+        options[name] = value
+      end
+    end
+    return verify(request, options, NOW)
+  end
+
+  for _, case in ipairs {
+    { "five minutes late", { timestamp = "20261123T115500Z" } },
+    { "five minutes early", { timestamp = "20261123T120500Z" } },
+    { "with the session token", { token = "T" }, { session_token = "T" } },
+    { "in the one region", { region = "eu-west-1" }, { region = "eu-west-1" } },
+  } do
+    it("lets in a request " .. case[1], function()
+      assert.is_table(verdict(case[2], case[3]))
+    end)
+  end
+
+  local function without(name)
+    return function(request)
+      for i = #request.headers, 1, -1 do
+        if request.headers[i][1] == name then
+          table.remove(request.headers, i)
+        end
+      end
+    end
+  end
+
+  local function authorization(value)
+    return function(request)
+      request.headers[#request.headers][2] = value
+    end
+  end
+
+  for _, case in ipairs {
+    { "without Authorization", {}, "MissingAuthenticationTokenException", nil,
+      without("authorization") },
+    { "with another scheme", {}, "IncompleteSignatureException", "'Bearer'",
+      authorization("Bearer abc") },
+    { "with parts missing", {}, "IncompleteSignatureException", "'Signature' parameter",
+      authorization("AWS4-HMAC-SHA256 Credential=a/20261123/r/s/aws4_request") },
+    { "with a broken credential", {}, "IncompleteSignatureException", "Credential",
+      authorization("AWS4-HMAC-SHA256 Credential=a, SignedHeaders=host, Signature=b") },
+    { "without a date", {}, "IncompleteSignatureException", "'X-Amz-Date'",
+      without("x-amz-date") },
+    { "with a date that is none", { timestamp = "2026-11-23T12:00:00Z", scope_date = "20261123" },
+      "IncompleteSignatureException", "ISO-8601" },
+    { "of an unknown key", { key = "OTHER" }, "UnrecognizedClientException" },
+    { "with a token that nobody gave", { token = "T" }, "UnrecognizedClientException" },
+    { "without the token", {}, "UnrecognizedClientException", nil, nil, { session_token = "T" } },
+    { "with another token", { token = "U" }, "UnrecognizedClientException", nil, nil,
+      { session_token = "T" } },
+    { "with another terminator", { terminator = "aws5" }, "InvalidSignatureException",
+      "terminator" },
+    { "for another service", { service = "s3" }, "InvalidSignatureException", "correct service" },
+    { "for another region", {}, "InvalidSignatureException", "not 'us-east-1'", nil,
+      { region = "eu-west-1" } },
+    { "with another day in its scope", { scope_date = "20261122" }, "InvalidSignatureException",
+      "'20261122' != '20261123'" },
+    { "too late", { timestamp = "20261123T115459Z" }, "InvalidSignatureException",
+      "Signature expired: 20261123T115459Z is now earlier than 20261123T115500Z" },
+    { "too early", { timestamp = "20261123T120501Z" }, "InvalidSignatureException",
+      "Signature not yet current: 20261123T120501Z is still later than 20261123T120500Z" },
+    { "that does not sign its host", { signed_headers = "x-amz-date" },
+      "InvalidSignatureException", "'host' must be a 'SignedHeader'" },
+    { "made with another secret", { secret = "other" }, "InvalidSignatureException" },
+    { "whose path was changed", {}, "InvalidSignatureException", nil, function(request)
+      request.target = request.target .. "x"
+    end },
+    { "whose body was changed", {}, "InvalidSignatureException", nil, function(request)
+      request.body = "x"
+    end },
+  } do
+    it("refuses a request " .. case[1], function()
+      local scope, problem = verdict(case[2], case[6], case[5])
+      assert.is_nil(scope)
+      assert.equal(case[3], problem.code)
+      if case[4] then
+        assert.is_truthy(problem.message:find(case[4], 1, true), problem.message)
+      end
+    end)
+  end
+end)
+
+describe("raw JSON", function()
+  local TEXT = ' { "a" : [ 1.50 , { "x y" : " [ \\" ] " } , [] ] , "\\u00e4" : { } , "n" : null , '
+    .. '"t":true,"":"\\\\"}\n'
+
+  it("is compacted outside strings only", function()
+    assert.equal('{"a":[1.50,{"x y":" [ \\" ] "},[]],"\\u00e4":{},"n":null,"t":true,"":"\\\\"}',
+      rawjson.compact(TEXT))
+  end)
+
+  it("is cut into members and items in their order", function()
+    local members = rawjson.members(rawjson.compact(TEXT))
+    assert.same({
+      { name = "a", text = '[1.50,{"x y":" [ \\" ] "},[]]' }, { name = "ä", text = "{}" },
+      { name = "n", text = "null" }, { name = "t", text = "true" }, { name = "", text = '"\\\\"' },
+    }, members)
+    assert.same({ "1.50", '{"x y":" [ \\" ] "}', "[]" }, rawjson.items(members[1].text))
+    assert.same({}, rawjson.items("[]"))
+    assert.same({}, rawjson.members("{}"))
+  end)
+end)
+
+describe("the stand-in's models", function()
+  local MINIMAL = json.decode(read_file("examples/models.json"))[2]
+
+  --- Text of a list with one model: the minimal one with `changes`; false takes a member away.
+  local function with(changes)
+    local model = {}
+    for _, given in ipairs { MINIMAL, changes } do
+      for name, value in pairs(given) do
+        model[name] = value or nil
+      end
+    end
+    return json.encode { model }
+  end
+
+  local function load(text, seed)
+    return assert(models.load(text, { start = 1795435200, seed = seed }))
+  end
+
+  local function only_model(text, seed)
+    return load(text, seed):find(MINIMAL.trainedModelArn, raw_http.MEMBERSHIP)
+  end
+
+  for _, case in ipairs {
+    { "text that is no JSON", "[{", "is not JSON" },
+    { "an object", "{}", "must hold a JSON list of models" },
+    { "NaN", "[NaN]", "is not JSON" },
+    { "a number", "[1]", "model 1: must be an object" },
+    { "no name", with { name = false }, "model 1: name: is missing" },
+    { "a wrong name", with { name = 1 }, "model 1: name: must be a string, not a number" },
+    { "a wrong membership", with { membershipIdentifier = "x" },
+      'model 1: membershipIdentifier: is not well formed: "x"' },
+    { "a wrong time", with { createTime = "yesterday" },
+      "model 1: createTime: is not well formed" },
+    { "an object for a list", with { dataChannels = { a = 1 } },
+      "model 1: dataChannels: must be a list, not an object" },
+    { "a list for a map", with { tags = { "x" } },
+      "model 1: tags: must be an object, not a list" },
+    { "a number in a map", with { tags = { a = 1 } },
+      "model 1: tags.a: must be a string, not a number" },
+    { "half an integer",
+      with { resourceConfig = { instanceType = "ml.m5.large", volumeSizeInGB = 1.5 } },
+      "model 1: resourceConfig.volumeSizeInGB: must be an integer" },
+    { "a channel without a name", with { dataChannels = { { mlInputChannelArn =
+      MINIMAL.dataChannels[1].mlInputChannelArn } } },
+      "model 1: dataChannels[1].channelName: is missing" },
+    { "an unknown instruction", with { standin = { life = 1 } },
+      "model 1: standin.life: is not known" },
+    { "an empty life", with { standin = { lifecycle = {} } },
+      "model 1: standin.lifecycle: must be a list of steps" },
+    { "a step without a status", with { standin = { lifecycle = { { seconds = 1 } } } },
+      "model 1: standin.lifecycle[1].status: is missing (and so is error)" },
+    { "a step without an end", with { standin = { lifecycle = { { status = "A" },
+      { status = "B" } } } }, "model 1: standin.lifecycle[1].seconds: must be a number" },
+    { "a step with an unknown error", with { standin = { lifecycle = { { error = "Oops" } } } },
+      "model 1: standin.lifecycle[1].error: is not one of AccessDeniedException, " },
+    { "a step with a wrong member",
+      with { standin = { lifecycle = { { status = "ACTIVE", statusDetails = "x" } } } },
+      "model 1: standin.lifecycle[1].statusDetails: must be an object" },
+  } do
+    it("must not hold " .. case[1], function()
+      local loaded, message = models.load(case[2], { start = 0 })
+      assert.is_nil(loaded)
+      assert.equal(case[3], message:sub(1, #case[3]))
+    end)
+  end
+
+  it("go out as they were written, in the service's order", function()
+    local model = MINIMAL
+    local text = only_model(('[{"later":{"b":[],"a":1.0},"tags":{},"dataChannels":[],'
+      .. '"name":"\\u00e4","updateTime":"%s","createTime":"%s","status":"%s",'
+      .. '"hyperparameters":null,"configuredModelAlgorithmAssociationArn":"%s",'
+      .. '"trainedModelArn":"%s",'
+      .. '"collaborationIdentifier":"%s","membershipIdentifier":"%s"}]'):format(
+      model.updateTime, model.createTime, model.status,
+      model.configuredModelAlgorithmAssociationArn, model.trainedModelArn,
+      model.collaborationIdentifier, model.membershipIdentifier)).stages[1].text
+    local names = {}
+    for _, member in ipairs(rawjson.members(text)) do
+      names[#names + 1] = member.name
+    end
+    assert.same({ "membershipIdentifier", "collaborationIdentifier", "trainedModelArn", "name",
+      "status", "configuredModelAlgorithmAssociationArn", "createTime", "updateTime",
+      "hyperparameters", "tags", "dataChannels", "later" }, names)
+    for _, kept in ipairs { '"later":{"b":[],"a":1.0}', '"tags":{}', '"dataChannels":[]',
+      '"name":"\\u00e4"', '"hyperparameters":null' } do
+      assert.is_truthy(text:find(kept, 1, true), kept)
+    end
+  end)
+
+  local LIFE = with { standin = { lifecycle = {
+    { status = "CREATE_PENDING", seconds = 2 },
+    { status = "CREATE_IN_PROGRESS", seconds = 5, statusDetails = { message = "half way" } },
+    { status = "ACTIVE", seconds = 1, metricsStatus = "PUBLISH_SUCCEEDED" },
+    { error = "ResourceNotFoundException" },
+  } } }
+
+  it("live by the clock", function()
+    local model = only_model(LIFE)
+    for _, case in ipairs {
+      { 0, "CREATE_PENDING", "2026-11-23T12:00:00.000Z" },
+      { 1.9, "CREATE_PENDING", "2026-11-23T12:00:00.000Z" },
+      { 2, "CREATE_IN_PROGRESS", "2026-11-23T12:00:02.000Z" },
+      { 7, "ACTIVE", "2026-11-23T12:00:07.000Z" },
+    } do
+      local text = models.stage(model, case[1]).text
+      local sent = json.decode(text)
+      assert.same({ case[2], case[3] }, { sent.status, sent.updateTime })
+      assert.equal(case[2] == "CREATE_IN_PROGRESS", sent.statusDetails ~= nil)
+      assert.equal(case[2] == "ACTIVE", sent.metricsStatus ~= nil)
+      assert.is_nil(text:find("standin", 1, true))
+      assert.is_nil(text:find("seconds", 1, true))
+    end
+    assert.equal("ResourceNotFoundException", models.stage(model, 8).error)
+  end)
+
+  it("have the same life for the same seed, on every Lua", function()
+    local function times(seed)
+      local list = {}
+      for i, stage in ipairs(only_model(LIFE, seed).stages) do
+        list[i] = ("%.4f"):format(stage.from)
+      end
+      return list
+    end
+    assert.same({ "0.0000", "2.0000", "7.0000", "8.0000" }, times(nil))
+    assert.same({ "0.0000", "2.5112", "7.3045", "8.3372" }, times(0))
+    assert.same(times(42), times(42))
+    assert.are_not.same(times(42), times(43))
+  end)
+
+  it("are found by ARN, membership and version, the last one first", function()
+    local versions = {}
+    for i, digit in ipairs { "1", "2" } do
+      versions[i] = ("x"):rep(8):gsub("x", digit) .. "-1111-1111-1111-111111111111"
+    end
+    local loaded = load("[" .. with { versionIdentifier = versions[1] }:sub(2, -2) .. ","
+      .. with { versionIdentifier = versions[2] }:sub(2))
+    local arn, membership = MINIMAL.trainedModelArn, raw_http.MEMBERSHIP
+    assert.equal(versions[2], loaded:find(arn, membership).version)
+    assert.equal(versions[1], loaded:find(arn, membership, versions[1]).version)
+    assert.is_nil(loaded:find(arn, membership, (versions[1]:gsub("1", "3"))))
+    assert.is_nil(loaded:find(arn, (membership:gsub("2a", "3b"))))
+    assert.is_nil(loaded:find(arn .. "x", membership))
+  end)
+end)

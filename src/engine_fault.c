@@ -47,6 +47,7 @@ static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
   long connect_status;
   switch ((int)code) {  /* int: newer libcurls know more codes than the headers */
     case CURLE_OK:
+      if (!ex->complete) return CRML_FAULT_LOST;
       return ex->transport->options.proxy[0] && info_long(ex, CURLINFO_RESPONSE_CODE) == 407
                ? CRML_FAULT_PROXY_REFUSED : CRML_FAULT_NONE;
     case CURLE_COULDNT_RESOLVE_HOST: return CRML_FAULT_RESOLVE;
@@ -101,22 +102,29 @@ static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
   }
 }
 
-/* "host:port" of the URL in use. */
+/* "host:port" of the URL in use, never its user information. */
 static crml_text authority(const crml_exchange *ex) {
   crml_text found = { "", 0 };
-  const char *url = NULL, *at;
+  const char *url = NULL;
+  size_t i;
   if (curl_easy_getinfo(ex->easy, CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK || url == NULL)
     return found;
-  at = strstr(url, "://");
-  found.data = at ? at + 3 : url;
+  found.data = strstr(url, "://") ? strstr(url, "://") + 3 : url;
   found.len = strcspn(found.data, "/?#");
+  for (i = found.len; i > 0; i--)
+    if (found.data[i - 1] == '@') {
+      found.data += i;
+      found.len -= i;
+      break;
+    }
   return found;
 }
 
 static const char *words_of(const crml_exchange *ex, CURLcode code) {
   if (ex->too_large) return ex->complete ? "the body passes max_response_size"
                                          : "the header lines pass 64 KiB";
-  if (code == CURLE_OK) return "the proxy wants other credentials (407)";
+  if (code == CURLE_OK) return ex->complete ? "the proxy wants other credentials (407)"
+                                            : "the connection ended within the header lines";
   if (out_of_descriptors(ex->socket_error)) return strerror(ex->socket_error);
   if (ex->error[0] == '\0') return curl_easy_strerror(code);
   if (quotes_proxy(ex)) return "the proxy's URL cannot be used";

@@ -1,0 +1,58 @@
+/* What the specs of the engine need of the system: processes, descriptors, an older libcurl. */
+#include <fcntl.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lua_glue.h"
+#include "testing.h"
+
+/* testing.fork() -> process id, 0 in the child */
+static int fork_process(lua_State *L) {
+  pid_t pid = fork();
+  if (pid < 0) return luaL_error(L, "fork failed");
+  lua_pushinteger(L, (lua_Integer)pid);
+  return 1;
+}
+
+/* testing.status_of(pid) -> exit status | nil while it runs; -1 when a signal ended it */
+static int status_of(lua_State *L) {
+  int status = 0;
+  pid_t pid = waitpid((pid_t)luaL_checkinteger(L, 1), &status, WNOHANG);
+  if (pid == 0) return 0;
+  lua_pushinteger(L, pid > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+  return 1;
+}
+
+/* testing.exit(status): at once, without finalizers and without flushing. */
+static int exit_now(lua_State *L) {
+  _exit((int)luaL_checkinteger(L, 1));
+  return 0;
+}
+
+/* testing.open_files() -> how many descriptors are open */
+static int open_files(lua_State *L) {
+  int fd, count = 0;
+  for (fd = 0; fd < 1024; fd++)
+    if (fcntl(fd, F_GETFD) != -1) count++;
+  lua_pushinteger(L, count);
+  return 1;
+}
+
+/* testing.engine_as_of(major, minor): this VM's engine reckons with a libcurl 7.x from now on. */
+static int engine_as_of(lua_State *L) {
+  unsigned version = ((unsigned)luaL_checkinteger(L, 1) << 16) |
+                     ((unsigned)luaL_checkinteger(L, 2) << 8);
+  crml_engine *engine = crml_engine_new_as_of(version);
+  if (engine == NULL) return luaL_error(L, "no engine");
+  crml_engine_use(L, engine);
+  return 0;
+}
+
+void crml_testing_open_engine(lua_State *L) {
+  static const luaL_Reg functions[] = {
+    { "fork", fork_process },     { "status_of", status_of },       { "exit", exit_now },
+    { "open_files", open_files }, { "engine_as_of", engine_as_of }, { NULL, NULL }
+  };
+  crml_setfuncs(L, functions, 0);
+}

@@ -28,6 +28,14 @@ describe("credentials", function()
     assert.equal("", call:log())
   end)
 
+  it("are not asked for again when time passes before the call goes on with them", function()
+    local call = life.new { credentials = false }
+    call:step("start")
+    call.call:set_credentials(life.credentials())
+    assert.equal("ask", call:pass(1):step("tick"))
+    assert.equal("send", call:step("resume"))
+  end)
+
   it("that cannot be had end the call", function()
     local call = life.new { credentials = false }
     call:step("start")

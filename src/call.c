@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "redact.h"
+#include "report.h"
 #include "timestamp.h"
 
 typedef enum call_state {
@@ -32,9 +33,8 @@ struct crml_call {
   bool refreshed;     /* has done so, once */
   bool unchanged;     /* and got the same again */
 
-  unsigned attempts;  /* exchanges begun */
-  unsigned retries;   /* those that counted against max_attempts and the quota */
-  unsigned extras;    /* those that did not */
+  unsigned retries;   /* attempts that counted against max_attempts and the quota */
+  unsigned extras;    /* and those that did not */
   int taken;          /* what the last retry took from the quota */
   double skew;        /* the offset that the last attempt was signed with */
   bool skew_corrected;
@@ -44,13 +44,9 @@ struct crml_call {
   double received;         /* when, wall clock */
   double ahead;            /* the service's Date minus that; NAN: no answer had one */
 
-  crml_kind kind;
-  crml_retry_class why;
-  crml_buffer code, text, request_id;  /* redacted; text without code */
-  crml_buffer message, log;            /* log: a level's digit, text and '\n' for each line */
+  crml_retry_class why;    /* of the failure at hand */
+  crml_report report;
 };
-
-enum { TEXT_MAX = 8 << 10, LOG_MAX = CRML_CALL_LOG_LINES * TEXT_MAX };
 
 static crml_action step(crml_job *job, const crml_event *event, double *wake);
 static const crml_request *request(crml_job *job, crml_time now, double *wake);
@@ -82,11 +78,7 @@ crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy) {
   call->policy = policy;
   call->skew = policy->skew;
   call->ahead = NAN;
-  crml_buffer_init(&call->code, TEXT_MAX, false);
-  crml_buffer_init(&call->text, TEXT_MAX, false);
-  crml_buffer_init(&call->request_id, TEXT_MAX, false);
-  crml_buffer_init(&call->message, TEXT_MAX, false);
-  crml_buffer_init(&call->log, LOG_MAX, false);
+  crml_report_init(&call->report);
   random[0] = crml_policy_random(policy);
   random[1] = crml_policy_random(policy);
   if (crml_signed_init(&call->request, target, random)) return call;
@@ -99,17 +91,11 @@ void crml_call_free(crml_call *call) {
   crml_signed_clean(&call->request);
   crml_buffer_free(&call->response.headers);
   crml_buffer_free(&call->response.body);
-  crml_buffer_free(&call->code);
-  crml_buffer_free(&call->text);
-  crml_buffer_free(&call->request_id);
-  crml_buffer_free(&call->message);
-  crml_buffer_free(&call->log);
+  crml_report_clean(&call->report);
   free(call);
 }
 
 crml_job *crml_call_job(crml_call *call) { return &call->job; }
-
-/* --- what is said about it --- */
 
 bool crml_call_redact(const crml_call *call, crml_text text, crml_buffer *out) {
   crml_text secrets[CRML_SIGNED_SECRETS];
@@ -117,72 +103,8 @@ bool crml_call_redact(const crml_call *call, crml_text text, crml_buffer *out) {
   return crml_redact_append(out, text, secrets, CRML_SIGNED_SECRETS);
 }
 
-/* Remembers what went wrong, fit to be shown. */
-static bool set_failure(crml_call *call, crml_kind kind, crml_text code, crml_text text) {
-  call->kind = kind;
-  crml_buffer_clear(&call->code);
-  crml_buffer_clear(&call->text);
-  return crml_call_redact(call, code, &call->code) && crml_call_redact(call, text, &call->text);
-}
-
-/* Opens the parenthesis of remarks, or separates them. */
-static bool next_remark(crml_buffer *out, bool *open) {
-  bool first = !*open;
-  *open = true;
-  return crml_buffer_puts(out, first ? " (" : ", ");
-}
-
-/* Appends "Code: text (404, request id 1234, after 3 attempts, remark)". */
-static bool describe(const crml_call *call, bool with_attempts, const char *remark,
-                     crml_buffer *out) {
-  bool open = false, ok = crml_buffer_append_text(out, crml_buffer_text(&call->code));
-  bool answered = call->kind == CRML_KIND_SERVICE || call->kind == CRML_KIND_DECODE;
-  if (call->text.len)
-    ok = ok && crml_buffer_puts(out, ": ") &&
-         crml_buffer_append_text(out, crml_buffer_text(&call->text));
-  if (answered && !(call->code.data && strncmp(call->code.data, "HTTP ", 5) == 0))
-    ok = ok && next_remark(out, &open) && crml_buffer_printf(out, "%d", call->response.status);
-  if (answered && call->request_id.len)
-    ok = ok && next_remark(out, &open) && crml_buffer_puts(out, "request id ") &&
-         crml_buffer_append_text(out, crml_buffer_text(&call->request_id));
-  if (with_attempts && call->attempts > 1)
-    ok = ok && next_remark(out, &open) &&
-         crml_buffer_printf(out, "after %u attempts", call->attempts);
-  if (remark) ok = ok && next_remark(out, &open) && crml_buffer_puts(out, remark);
-  return ok && (!open || crml_buffer_putc(out, ')'));
-}
-
-/* Notes the failure at hand, if there is one, and what is done now. A line that finds no memory
- * is lost. */
-static void note(crml_call *call, crml_log_level level, const char *what_now) {
-  crml_buffer line;
-  size_t lines = 0, i;
-  bool ok;
-  for (i = 0; i < call->log.len; i++) lines += call->log.data[i] == '\n';
-  if (lines == CRML_CALL_LOG_LINES) return;
-  crml_buffer_init(&line, TEXT_MAX, false);
-  ok = crml_buffer_putc(&line, (char)('0' + (int)level));
-  if (call->code.len)
-    ok = ok && crml_buffer_printf(&line, "attempt %u: ", call->attempts) &&
-         describe(call, false, NULL, &line) && crml_buffer_puts(&line, "; ");
-  if (ok && crml_buffer_printf(&line, "%s\n", what_now))
-    (void)!crml_buffer_append_text(&call->log, crml_buffer_text(&line));
-  crml_buffer_free(&line);
-}
-
 bool crml_call_log(const crml_call *call, size_t i, crml_log_level *level, crml_text *text) {
-  const char *line = call->log.data, *end = line ? line + call->log.len : line;
-  for (; line < end; i--) {
-    const char *stop = memchr(line, '\n', (size_t)(end - line));
-    if (i == 0) {
-      *level = (crml_log_level)(*line - '0');
-      text->data = line + 1;
-      text->len = (size_t)(stop - text->data);
-      return true;
-    }
-    line = stop + 1;
-  }
-  return false;
+  return crml_report_line(&call->report, i, level, text);
 }
 
 /* --- ends --- */
@@ -191,54 +113,66 @@ bool crml_call_log(const crml_call *call, size_t i, crml_log_level *level, crml_
 static crml_action give_up(crml_call *call, const char *remark) {
   call->state = CALL_DONE;
   call->asks = CRML_ASKS_NOTHING;
-  crml_buffer_clear(&call->message);
-  (void)!describe(call, true, remark, &call->message);  /* without memory the code alone serves */
+  crml_report_finish(&call->report, remark);
   return CRML_DONE;
 }
 
-static crml_action fail(crml_call *call, crml_kind kind, crml_fault fault) {
-  crml_call_fail(call, kind, crml_fault_code(fault), crml_text_of(crml_fault_text(fault)));
-  return CRML_DONE;
+static void set_failure(crml_call *call, crml_kind kind, const char *code, crml_text text) {
+  call->why = CRML_RETRY_NO;
+  crml_report_set(&call->report, &call->request, kind, crml_text_of(code), text);
 }
 
 void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text message) {
   if (call->state == CALL_DONE) return;
-  call->why = CRML_RETRY_NO;
-  (void)!set_failure(call, kind, crml_text_of(code), message);
+  set_failure(call, kind, code, message);
   give_up(call, NULL);
 }
 
 void crml_call_undecodable(crml_call *call, crml_text why) {
-  if (call->state != CALL_DONE || call->kind != CRML_KIND_NONE) return;
-  call->why = CRML_RETRY_NO;
-  (void)!set_failure(call, CRML_KIND_DECODE, crml_text_of("DecodeError"), why);
+  if (call->state != CALL_DONE || call->report.kind != CRML_KIND_NONE) return;
+  set_failure(call, CRML_KIND_DECODE, "DecodeError", why);
   give_up(call, NULL);
 }
 
+static crml_kind kind_of(crml_fault fault) {
+  switch (fault) {
+    case CRML_FAULT_CONNECT_TIMEOUT:
+    case CRML_FAULT_READ_TIMEOUT:
+    case CRML_FAULT_TIMEOUT:
+      return CRML_KIND_TIMEOUT;
+    case CRML_FAULT_CANCELLED:
+      return CRML_KIND_CANCELLED;
+    case CRML_FAULT_CLOSED:
+      return CRML_KIND_CLOSED;
+    default:
+      return CRML_KIND_TRANSPORT;
+  }
+}
+
 /* A failure that no response describes: "host: what happened: detail". */
-static bool set_fault(crml_call *call, crml_kind kind, crml_fault fault, const char *what,
-                      const char *detail) {
+static void set_fault(crml_call *call, crml_fault fault, const char *what, const char *detail) {
   crml_buffer text;
-  bool ok;
-  call->why = crml_fault_retryable(fault) ? CRML_RETRY_TRANSIENT : CRML_RETRY_NO;
+  bool detailed = detail && *detail;
   crml_buffer_init(&text, (size_t)-1, false);
-  ok = crml_buffer_append_text(&text, call->request.host) && crml_buffer_puts(&text, ": ") &&
-       crml_buffer_puts(&text, what);
-  if (detail && *detail)
-    ok = ok && crml_buffer_puts(&text, ": ") && crml_buffer_puts(&text, detail);
-  ok = ok && set_failure(call, kind, crml_text_of(crml_fault_code(fault)),
-                         crml_buffer_text(&text));
+  if (!crml_buffer_append_text(&text, call->request.host) || !crml_buffer_puts(&text, ": ") ||
+      !crml_buffer_puts(&text, what) || !crml_buffer_puts(&text, detailed ? ": " : "") ||
+      !crml_buffer_puts(&text, detailed ? detail : ""))
+    crml_buffer_free(&text);  /* no memory: the code alone has to serve */
+  set_failure(call, kind_of(fault), crml_fault_code(fault), crml_buffer_text(&text));
+  if (crml_fault_retryable(fault)) call->why = CRML_RETRY_TRANSIENT;
   crml_buffer_free(&text);
-  return ok;
 }
 
 static crml_action time_out(crml_call *call, const char *waiting_for) {
   char what[160];
   snprintf(what, sizeof what, "not done in %g s (timeout), waiting for %s", call->policy->timeout,
            waiting_for);
-  if (!set_fault(call, CRML_KIND_TIMEOUT, CRML_FAULT_TIMEOUT, what, NULL))
-    return fail(call, CRML_KIND_TRANSPORT, CRML_FAULT_MEMORY);
+  set_fault(call, CRML_FAULT_TIMEOUT, what, NULL);
   return give_up(call, NULL);
+}
+
+static void note(crml_call *call, crml_log_level level, const char *what_now) {
+  crml_report_note(&call->report, level, what_now);
 }
 
 /* --- the next attempt --- */
@@ -275,16 +209,16 @@ static const crml_request *request(crml_job *job, crml_time now, double *wake) {
   call->skew = policy->skew;
   attempt.time = now.wall + call->skew;
   attempt.ttl = isnan(call->ahead) ? -1 : now.wall + call->ahead + policy->read_timeout;
-  attempt.number = call->attempts + 1;
+  attempt.number = call->report.attempts + 1;
   attempt.max = policy->max_attempts + call->extras;
   written = crml_signed_write(&call->request, policy->signer, &attempt);
   if (written == NULL) return NULL;
   call->state = CALL_IN_FLIGHT;
-  call->attempts++;
-  call->response.status = 0;
+  call->report.attempts++;
+  call->report.status = call->response.status = 0;
   crml_buffer_clear(&call->response.headers);
   crml_buffer_clear(&call->response.body);
-  crml_buffer_clear(&call->request_id);
+  crml_buffer_clear(&call->report.request_id);
   *wake = fmin(call->deadline, now.mono + fmin(policy->connect_timeout, policy->read_timeout));
   return written;
 }
@@ -348,7 +282,7 @@ static crml_action after_failure(crml_call *call, crml_time now, double *wake) {
 
 /* --- what happens to it --- */
 
-/* Takes the response's buffers and leaves empty ones. False: out of memory. */
+/* Takes the response's buffers and leaves empty ones. False: no memory for the request id. */
 static bool take_response(crml_call *call, crml_response *response, crml_time now) {
   crml_text id = crml_response_header(response, "x-amzn-requestid");
   long long date;
@@ -358,11 +292,12 @@ static bool take_response(crml_call *call, crml_response *response, crml_time no
   call->response = *response;
   crml_buffer_init(&response->headers, response->headers.max, response->headers.secret);
   crml_buffer_init(&response->body, response->body.max, response->body.secret);
+  call->report.status = call->response.status;
   call->received = now.wall;
   if (crml_timestamp_parse_http_date(crml_response_header(&call->response, "Date"), &date))
     call->ahead = (double)date - now.wall;
-  crml_buffer_clear(&call->request_id);
-  return crml_call_redact(call, id, &call->request_id);
+  crml_buffer_clear(&call->report.request_id);
+  return crml_call_redact(call, id, &call->report.request_id);
 }
 
 /* What a response means, as far as its body need not be read for it. */
@@ -370,7 +305,7 @@ static crml_action judge(crml_call *call) {
   char code[16];
   int status = call->response.status;
   if (status >= 200 && status <= 299) {
-    call->kind = CRML_KIND_NONE;
+    call->report.kind = CRML_KIND_NONE;
     call->state = CALL_DONE;
     return CRML_DONE;
   }
@@ -385,21 +320,14 @@ static crml_action judge(crml_call *call) {
 }
 
 static crml_action responded(crml_call *call, crml_response *response, crml_time now) {
-  if (!take_response(call, response, now)) return fail(call, CRML_KIND_TRANSPORT, CRML_FAULT_MEMORY);
+  (void)!take_response(call, response, now);  /* an answer without its id is still the answer */
   if (call->response.status / 100 == 2) crml_quota_refund(&call->policy->quota, call->taken);
   return judge(call);
 }
 
 static crml_action faulted(crml_call *call, crml_fault fault, const char *what,
                            const char *detail, crml_time now, double *wake) {
-  crml_kind kind = CRML_KIND_TRANSPORT;
-  if (fault == CRML_FAULT_CONNECT_TIMEOUT || fault == CRML_FAULT_READ_TIMEOUT ||
-      fault == CRML_FAULT_TIMEOUT)
-    kind = CRML_KIND_TIMEOUT;
-  else if (fault == CRML_FAULT_CANCELLED) kind = CRML_KIND_CANCELLED;
-  else if (fault == CRML_FAULT_CLOSED) kind = CRML_KIND_CLOSED;
-  if (!set_fault(call, kind, fault, what, detail))
-    return fail(call, CRML_KIND_TRANSPORT, CRML_FAULT_MEMORY);
+  set_fault(call, fault, what, detail);
   return after_failure(call, now, wake);
 }
 
@@ -434,7 +362,8 @@ static crml_action ticked(crml_call *call, const crml_event *event, double *wake
       return CRML_SLEEP;
     case CALL_NEEDS_CREDENTIALS:
       if (event->now.mono >= call->deadline) break;
-      return ask_credentials(call, wake);
+      *wake = call->deadline;
+      return CRML_ASK;
     default:
       break;
   }
@@ -499,7 +428,8 @@ bool crml_call_set_error(crml_call *call, crml_text code, crml_text message) {
   call->why = crml_retry_classify(call->response.status, code);
   snprintf(plain, sizeof plain, "HTTP %d", call->response.status);
   if (code.len == 0) code = crml_text_of(plain);
-  if (!set_failure(call, CRML_KIND_SERVICE, code, message)) return false;
+  if (!crml_report_set(&call->report, &call->request, CRML_KIND_SERVICE, code, message))
+    return false;
   call->asks = CRML_ASKS_NOTHING;
   if (!call->concluded) return true;
   if (call->why == CRML_RETRY_MAYBE_SKEW) correct_skew(call);
@@ -528,18 +458,18 @@ const crml_response *crml_call_response(const crml_call *call) {
 }
 
 void crml_call_get_result(const crml_call *call, crml_call_result *out) {
-  bool failed = call->kind != CRML_KIND_NONE;
+  const crml_report *report = &call->report;
   memset(out, 0, sizeof *out);
-  out->kind = call->kind;
-  if (failed) {
-    out->code = call->code.len ? crml_buffer_text(&call->code)
-                               : crml_text_of(crml_fault_code(CRML_FAULT_MEMORY));
-    out->message = call->message.len ? crml_buffer_text(&call->message) : out->code;
-    out->retryable = call->kind == CRML_KIND_TIMEOUT || call->why == CRML_RETRY_TRANSIENT ||
+  out->kind = report->kind;
+  if (report->kind != CRML_KIND_NONE) {
+    out->code = report->code.len ? crml_buffer_text(&report->code)
+                                 : crml_text_of(crml_fault_code(CRML_FAULT_MEMORY));
+    out->message = report->message.len ? crml_buffer_text(&report->message) : out->code;
+    out->retryable = report->kind == CRML_KIND_TIMEOUT || call->why == CRML_RETRY_TRANSIENT ||
                      call->why == CRML_RETRY_THROTTLING;
   }
-  out->http_status = call->response.status;
-  out->attempts = call->attempts;
-  out->request_id = crml_buffer_text(&call->request_id);
+  out->http_status = report->status;
+  out->attempts = report->attempts;
+  out->request_id = crml_buffer_text(&report->request_id);
   out->body = crml_buffer_text(&call->response.body);
 }

@@ -54,7 +54,7 @@ bool crml_signed_set_credentials(crml_signed *s, const crml_credentials *credent
   CRML_MUST_CHECK;
 
 /* The request of an attempt, valid until the next one or clean. Signed are host, x-amz-date and
- * x-amz-security-token (FACTS B5); Host itself is left to the HTTP client, which derives the same
+ * x-amz-security-token; Host itself is left to the HTTP client, which derives the same
  * text from the URL. NULL: no credentials, out of memory, or a time no date can express. */
 const crml_request *crml_signed_write(crml_signed *s, crml_signer *signer,
                                       const crml_attempt *attempt);

@@ -83,7 +83,9 @@ describe("redacting", function()
     end
     for _ = 1, 500 do
       local bytes = {}
-      for i = 1, random(40) do bytes[i] = string.char(random(4) == 0 and random(256) or 128 + random(128)) end
+      for i = 1, random(40) do
+        bytes[i] = string.char(random(4) == 0 and random(256) or 128 + random(128))
+      end
       local text = testing.redact(table.concat(bytes), BOTH)
       assert.is_true(core.utf8_valid(text))
       assert.is_nil(text:find("[%c]"))

@@ -224,8 +224,8 @@ describe("core.parse_endpoint", function()
   local QUERY, FRAGMENT = "must not hold a query (?)", "must not hold a fragment (#)"
   local BYTES = "must not hold blanks, control bytes, backslashes or bytes outside ASCII"
   local refused = {
-    { "", START }, { "h.example", START }, { "h:80", START }, { "//h", START }, { "http:/h", START },
-    { "http:", START }, { "https", START },
+    { "", START }, { "h.example", START }, { "h:80", START }, { "//h", START },
+    { "http:/h", START }, { "http:", START }, { "https", START },
     { "ftp://h", SCHEME }, { "file:///etc/passwd", SCHEME }, { "httpx://h", SCHEME },
     { "://h", SCHEME }, { "unix://h", SCHEME },
     { "http://", NAME }, { "https:///a", NAME }, { "http://:80", NAME },
@@ -236,7 +236,8 @@ describe("core.parse_endpoint", function()
     { "http://h:8o", PORT }, { "http://h:-1", PORT }, { "http://h:+1", PORT },
     { "http://[::1]:", PORT },
     { "http://[::1", ADDRESS }, { "http://[]", ADDRESS }, { "http://[h]", ADDRESS },
-    { "http://[::1]x", ADDRESS }, { "http://[1:2]", ADDRESS }, { "http://[fe80::1%25eth0]", ADDRESS },
+    { "http://[::1]x", ADDRESS }, { "http://[1:2]", ADDRESS },
+    { "http://[fe80::1%25eth0]", ADDRESS },
     { "http://[" .. ("1"):rep(100) .. "]", ADDRESS }, { "http://[", ADDRESS },
     { "http://::1", ADDRESS }, { "http://h]", ADDRESS }, { "http://a..b", ADDRESS },
     { "http://.a", ADDRESS }, { "http://.", ADDRESS }, { "http://a..", ADDRESS },

@@ -150,7 +150,7 @@ static void get_scope(lua_State *L, crml_sigv4_scope *scope) {
 }
 
 static const char not_signable[] =
-  "cannot be signed: over 64 headers, a header name that is none, or over 1 MiB of text";
+  "cannot be signed: over 64 headers, a header name that is none, or too long";
 
 /* canonical_request{method, path, query, headers, payload_hash, normalize}
  * -> text, signed headers | nil, message */

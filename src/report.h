@@ -5,6 +5,8 @@
 
 #include "call.h"
 
+#pragma GCC visibility push(hidden)
+
 typedef struct crml_report {
   crml_kind kind;          /* of the failure at hand; NONE: success, or no failure so far */
   crml_buffer code, text;  /* of the last failure; the text is without the code */
@@ -29,5 +31,7 @@ void crml_report_finish(crml_report *r, const char *remark);
 void crml_report_note(crml_report *r, crml_log_level level, const char *what_now);
 /* Line `i` of the log, as crml_call_log. */
 bool crml_report_line(const crml_report *r, size_t i, crml_log_level *level, crml_text *text);
+
+#pragma GCC visibility pop
 
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "call.h"
-#include "lua_glue.h"
+#include "compat.h"
 #include "testing.h"
 
 #define POLICY "cleanroomsml.testing.policy"

@@ -59,6 +59,7 @@ build = {
         "src/lua_whole.c",
         "src/operation.c",
         "src/redact.c",
+        "src/report.c",
         "src/retry.c",
         "src/signed.c",
         "src/sigv4.c",

@@ -94,13 +94,13 @@ typedef struct crml_call_result {
   crml_text code;           /* "ResourceNotFoundException", "ReadTimeout", "HTTP 302" ... */
   crml_text message;        /* plain text, redacted, starts with the code; empty on success */
   bool retryable;           /* another call may succeed */
-  int http_status;          /* of the last response; 0: none */
+  int http_status;          /* of the last attempt's response; 0: it had none */
   unsigned attempts;        /* exchanges begun */
-  crml_text request_id;     /* of the last response; empty: none */
-  crml_text body;           /* of the last response */
+  crml_text request_id;     /* of that response; empty: none */
+  crml_text body;           /* of that response */
 } crml_call_result;
 void crml_call_get_result(const crml_call *call, crml_call_result *out);
-/* The last response, for asking about its body and headers; NULL when there was none. */
+/* The last attempt's response; NULL when it had none. */
 const crml_response *crml_call_response(const crml_call *call);
 /* Takes log line `i` (0-based, oldest first); false past the last one. The text is redacted. */
 bool crml_call_log(const crml_call *call, size_t i, crml_log_level *level, crml_text *text);

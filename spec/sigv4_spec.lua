@@ -268,6 +268,14 @@ describe("core.sigv4.signature", function()
     end
   end)
 
+  it("forgets its key when another one cannot be kept", function()
+    assert.are.equal(expected(base), sigv4.signature(base))
+    local long = ("x"):rep(5 * 1024 * 1024)
+    assert.is_true(sigv4.signature(with(base, { secret_access_key = long })) == nil)
+    local without = with(base, { secret_access_key = "" })
+    assert.are.equal(expected(without), sigv4.signature(without))
+  end)
+
   for _, date_time in ipairs { "", "20150830", "20150830T123600ZZ", ("2"):rep(1000) } do
     it("raises for the time " .. date_time:sub(1, 20), function()
       assert.has_error(function() sigv4.signature(with(base, { date_time = date_time })) end)

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
+
 enum { FIRST_SIZE = 256, PRINTF_SIZE = 512 };
 
 crml_text crml_text_of(const char *s) {
@@ -20,14 +22,10 @@ bool crml_text_equal(crml_text a, crml_text b) {
   return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-static char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 bool crml_text_is(crml_text a, const char *s) {
   size_t i;
   for (i = 0; i < a.len; i++)
-    if (s[i] == '\0' || lower(a.data[i]) != lower(s[i])) return false;
+    if (s[i] == '\0' || crml_ascii_lower(a.data[i]) != crml_ascii_lower(s[i])) return false;
   return s[i] == '\0';
 }
 

@@ -1,5 +1,7 @@
 #include "redact.h"
 
+#include "ascii.h"
+
 #include <stdint.h>
 #include <string.h>
 
@@ -51,12 +53,6 @@ bool crml_utf8_valid(crml_text text) {
   return true;
 }
 
-static int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Bytes by which `text` starts with `byte`: as it is, as %XX (which may be cut off), or behind a
  * backslash (JSON); 0 when it does not. */
 static size_t match_byte(crml_text text, char byte) {
@@ -64,8 +60,8 @@ static size_t match_byte(crml_text text, char byte) {
   if (text.data[0] == '\\' && text.len > 1 && text.data[1] == byte) return 2;
   if (text.data[0] != '%') return 0;
   if (text.len < 3) return text.len;
-  return hex_value(text.data[1]) == ((unsigned char)byte >> 4) &&
-         hex_value(text.data[2]) == (byte & 15) ? 3 : 0;
+  return crml_ascii_hex(text.data[1]) == ((unsigned char)byte >> 4) &&
+         crml_ascii_hex(text.data[2]) == (byte & 15) ? 3 : 0;
 }
 
 /* Bytes of `text`, from its start, that are `secret`, or the beginning of it when the text ends

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "timestamp.h"
 #include "uri.h"
 
@@ -39,17 +40,14 @@ bool crml_sigv4_date_time(double epoch, char out[17]) {
 
 /* ---- stage 1: canonical request ---- */
 
-static unsigned char lower(char c) {
-  return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
 static bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 /* Order of header names, ASCII case ignored. */
 static int compare_names(crml_text a, crml_text b) {
   size_t i;
   for (i = 0; i < a.len && i < b.len; i++) {
-    int order = lower(a.data[i]) - lower(b.data[i]);
+    int order = (unsigned char)crml_ascii_lower(a.data[i]) -
+                (unsigned char)crml_ascii_lower(b.data[i]);
     if (order != 0) return order;
   }
   return (a.len > b.len) - (a.len < b.len);
@@ -104,7 +102,7 @@ static bool sort_headers(const crml_sigv4_request *request, const crml_header **
 static bool append_name(crml_buffer *out, crml_text name) {
   size_t start = out->len, i;
   if (!crml_buffer_append_text(out, name)) return false;
-  for (i = start; i < out->len; i++) out->data[i] = (char)lower(out->data[i]);
+  for (i = start; i < out->len; i++) out->data[i] = crml_ascii_lower(out->data[i]);
   return true;
 }
 

@@ -46,8 +46,9 @@ extern const char crml_sigv4_empty_payload[CRML_SHA256_HEX + 1];
 bool crml_sigv4_date_time(double epoch, char out[17]);
 
 /* Stage 1. Appends the canonical request to `out` and "a;b;c" to `signed_headers`. Headers are
- * lower-cased, values trimmed with runs of blanks folded, repeated names joined by ','; more than
- * 64 headers fail. */
+ * lower-cased, values trimmed with runs of blanks folded, repeated names joined by ','. Fails, with
+ * both buffers freed, on more than 64 headers, on a name that is empty or holds a blank, a control
+ * byte or ':', and when a buffer is full. */
 bool crml_sigv4_canonical_request(const crml_sigv4_request *request, crml_buffer *out,
                                   crml_buffer *signed_headers) CRML_MUST_CHECK;
 /* Stage 2. */
@@ -66,7 +67,7 @@ bool crml_sigv4_signature(crml_signer *signer, crml_text secret_access_key,
                           const crml_sigv4_scope *scope, crml_text string_to_sign,
                           char out[CRML_SHA256_HEX + 1]) CRML_MUST_CHECK;
 /* All three, ending in the Authorization header's value appended to `out` (make it a secret
- * buffer: the signature in use is a secret). */
+ * buffer: the signature in use is a secret). No text on the way may pass 1 MiB. */
 bool crml_sigv4_authorization(crml_signer *signer, const crml_sigv4_request *request,
                               const crml_credentials *credentials,
                               const crml_sigv4_scope *scope, crml_buffer *out) CRML_MUST_CHECK;

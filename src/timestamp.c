@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "ascii.h"
+
 /* 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z. */
 static const long long first_second = -62135596800LL, last_second = 253402300799LL;
 
@@ -63,8 +65,7 @@ static void skip(crml_text *t, size_t len) {
   t->len -= len;
 }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool starts_with_digit(crml_text t) { return t.len > 0 && is_digit(t.data[0]); }
+static bool starts_with_digit(crml_text t) { return t.len > 0 && crml_ascii_is_digit(t.data[0]); }
 
 static bool take_any(crml_text *t, const char *chars, char *taken) {
   if (t->len == 0 || t->data[0] == '\0' || !strchr(chars, t->data[0])) return false;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
+
 const char *crml_label_fault_text(crml_label_fault fault) {
   switch (fault) {
     case CRML_LABEL_OK: break;
@@ -39,7 +41,6 @@ static crml_text cut(crml_text *rest, char separator) {
   return part;
 }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 static bool is_control(char c) { return (unsigned char)c < 0x20 || c == 0x7f; }
 
@@ -55,10 +56,6 @@ static const unsigned char stays[256] = {
   0, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, /* a-z ~ */
   3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 3, 0
 };
-
-static char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
 
 /* Whether a segment of `path` is "." or "..", also when its dots are written "%2E". */
 static bool has_dot_segment(crml_text path) {
@@ -87,7 +84,7 @@ crml_label_fault crml_uri_check_host_label(crml_text label) {
     return CRML_LABEL_NOT_HOST;
   for (i = 0; i < label.len; i++) {
     char c = label.data[i];
-    if (is_digit(c)) digits++;
+    if (crml_ascii_is_digit(c)) digits++;
     else if (!(c >= 'a' && c <= 'z') && c != '-') return CRML_LABEL_NOT_HOST;
   }
   return digits == label.len ? CRML_LABEL_NOT_HOST : CRML_LABEL_OK;
@@ -156,27 +153,26 @@ bool crml_uri_append_canonical_path(crml_buffer *out, crml_text wire_path, bool 
                    : append_encoded(out, wire_path, IN_PATH);
 }
 
-static int hex_value(char c) {
-  if (is_digit(c)) return c - '0';
-  c = lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+/* Takes one byte off a text that is not empty, "%41" as 'A'; a '%' that starts no escape stands
+ * for itself. */
+static char take_decoded(crml_text *text) {
+  const char *at = text->data, *end = at + text->len;
+  int high = text->len > 2 && *at == '%' ? crml_ascii_hex(at[1]) : -1;
+  int low = high >= 0 ? crml_ascii_hex(at[2]) : -1;
+  *text = span(at + (low >= 0 ? 3 : 1), end);
+  return low >= 0 ? (char)(high * 16 + low) : *at;
 }
 
-/* Decodes and encodes again; a '%' that starts no escape stands for itself. */
+/* Decodes and encodes again. */
 static bool append_recoded(crml_buffer *out, crml_text text) {
   while (text.len > 0) {
-    const char *escape = memchr(text.data, '%', text.len);
-    size_t plain = escape ? (size_t)(escape - text.data) : text.len;
-    if (!append_encoded(out, span(text.data, text.data + plain), IN_LABEL)) return false;
-    text = span(text.data + plain, text.data + text.len);
+    const char *end = text.data + text.len, *escape = memchr(text.data, '%', text.len);
+    crml_text plain = span(text.data, escape ? escape : end);
+    if (!append_encoded(out, plain, IN_LABEL)) return false;
+    text = span(text.data + plain.len, end);
     if (text.len > 0) {
-      int high = text.len > 2 ? hex_value(text.data[1]) : -1;
-      int low = text.len > 2 ? hex_value(text.data[2]) : -1;
-      bool valid = high >= 0 && low >= 0;
-      char byte = valid ? (char)(high * 16 + low) : '%';
-      size_t used = valid ? 3 : 1;
+      char byte = take_decoded(&text);
       if (!append_encoded(out, span(&byte, &byte + 1), IN_LABEL)) return false;
-      text = span(text.data + used, text.data + text.len);
     }
   }
   return true;
@@ -202,36 +198,28 @@ static int compare_parameters(const void *a, const void *b) {
   return order ? order : compare_texts(value_a, value_b);
 }
 
-/* Fills `list`, big enough, with the parameters of `query`; the empty ones are left out. */
-static size_t split_query(crml_text query, crml_text *list) {
-  size_t count = 0;
+/* Encodes the parameters into `encoded`, which then holds "a=b&c=d", in wire order; the empty ones
+ * are left out. */
+static bool encode_query(crml_buffer *encoded, crml_text query) {
   while (query.data) {
     crml_text parameter = cut(&query, '&');
-    if (parameter.len > 0) list[count++] = parameter;
-  }
-  return count;
-}
-
-/* Encodes the parameters into `encoded`, which then holds "a=b&c=d", in wire order. */
-static bool encode_query(crml_buffer *encoded, const crml_text *list, size_t count) {
-  size_t i;
-  for (i = 0; i < count; i++) {
-    if (i > 0 && !crml_buffer_putc(encoded, '&')) return false;
-    if (!append_parameter(encoded, list[i])) return false;
+    if (parameter.len == 0) continue;
+    if (encoded->len > 0 && !crml_buffer_putc(encoded, '&')) return false;
+    if (!append_parameter(encoded, parameter)) return false;
   }
   return true;
 }
 
+/* `list` has room for all parameters. */
 static bool append_sorted_query(crml_buffer *out, crml_text query, crml_text *list) {
   crml_buffer encoded;
-  size_t i, count = split_query(query, list);
+  crml_text rest;
+  size_t i, count = 0;
   bool ok;
   crml_buffer_init(&encoded, out->max, out->secret);
-  ok = encode_query(&encoded, list, count);
-  if (ok && count > 0) {
-    count = split_query(crml_buffer_text(&encoded), list);
-    qsort(list, count, sizeof(*list), compare_parameters);
-  }
+  ok = encode_query(&encoded, query);
+  for (rest = crml_buffer_text(&encoded); rest.data; count++) list[count] = cut(&rest, '&');
+  qsort(list, count, sizeof(*list), compare_parameters);
   for (i = 0; ok && i < count; i++)
     ok = (i == 0 || crml_buffer_putc(out, '&')) && crml_buffer_append_text(out, list[i]);
   crml_buffer_free(&encoded);
@@ -292,7 +280,7 @@ static bool is_host_name(crml_text host) {
     if (label.len == 0 || label.len > 63) return false;
     for (i = 0; i < label.len; i++) {
       char c = label.data[i];
-      if (!is_alpha(c) && !is_digit(c) && c != '-' && c != '_') return false;
+      if (!is_alpha(c) && !crml_ascii_is_digit(c) && c != '-' && c != '_') return false;
     }
   }
   return true;
@@ -302,7 +290,7 @@ static bool parse_port(crml_text text, unsigned *port) {
   size_t i;
   if (text.len == 0 || text.len > 5) return false;
   for (i = 0, *port = 0; i < text.len; i++) {
-    if (!is_digit(text.data[i])) return false;
+    if (!crml_ascii_is_digit(text.data[i])) return false;
     *port = *port * 10 + (unsigned)(text.data[i] - '0');
   }
   return *port >= 1 && *port <= 65535;
@@ -352,7 +340,7 @@ const char *crml_uri_parse_endpoint(crml_text url, crml_endpoint *out) {
 bool crml_uri_append_host(crml_buffer *out, const crml_endpoint *endpoint) {
   size_t i;
   for (i = 0; i < endpoint->host.len; i++)
-    if (!crml_buffer_putc(out, lower(endpoint->host.data[i]))) return false;
+    if (!crml_buffer_putc(out, crml_ascii_lower(endpoint->host.data[i]))) return false;
   if (endpoint->port == 0 || endpoint->port == (endpoint->https ? 443u : 80u)) return true;
   return crml_buffer_printf(out, ":%u", endpoint->port);
 }

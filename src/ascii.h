@@ -1,0 +1,20 @@
+/* Bytes as ASCII, whatever the locale says. */
+#ifndef CRML_ASCII_H
+#define CRML_ASCII_H
+
+#include <stdbool.h>
+
+static inline bool crml_ascii_is_digit(char c) { return c >= '0' && c <= '9'; }
+
+static inline char crml_ascii_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* The value of a hexadecimal digit of either case; -1 when it is none. */
+static inline int crml_ascii_hex(char c) {
+  if (crml_ascii_is_digit(c)) return c - '0';
+  c = crml_ascii_lower(c);
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+#endif

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#pragma GCC visibility push(hidden)
+
 static inline bool crml_ascii_is_digit(char c) { return c >= '0' && c <= '9'; }
 
 static inline char crml_ascii_lower(char c) {
@@ -16,5 +18,7 @@ static inline int crml_ascii_hex(char c) {
   c = crml_ascii_lower(c);
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
+
+#pragma GCC visibility pop
 
 #endif

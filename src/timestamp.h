@@ -19,8 +19,9 @@ typedef struct crml_civil {
 /* False when seconds lie outside years 1 to 9999. */
 bool crml_timestamp_civil(long long seconds, crml_civil *out);
 /* "2023-09-06T01:02:03Z", ".123", "+01:00", lower-case t/z, "+0100"; a time without zone is UTC;
- * a second of 60 counts as the next minute's 0; numeric text ("1693962123", "1693962123.5", with sign
- * or exponent). False for anything else, trailing bytes included. */
+ * a second of 60 counts as the next minute's 0; numeric text ("1693962123", "1693962123.5", with
+ * sign or exponent), at most 128 bytes. False for anything else, trailing bytes included, and for
+ * times outside years 1 to 9999. */
 bool crml_timestamp_parse(crml_text text, crml_timestamp *out);
 /* The Date header: "Tue, 24 Nov 2026 10:20:30 GMT". */
 bool crml_timestamp_parse_http_date(crml_text text, long long *out);

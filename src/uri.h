@@ -13,7 +13,7 @@ typedef enum crml_label_fault {
   CRML_LABEL_EMPTY,
   CRML_LABEL_CONTROL,      /* NUL, CR, LF or another control byte */
   CRML_LABEL_DOT_SEGMENT,  /* a segment between '/' that is "." or ".." (dots also as %2E) */
-  CRML_LABEL_NOT_HOST      /* not one host label: 1-63 of a-z0-9-, no '-' at an end, not all digits */
+  CRML_LABEL_NOT_HOST      /* not 1-63 of a-z0-9-, or '-' at an end, or all digits */
 } crml_label_fault;
 const char *crml_label_fault_text(crml_label_fault fault);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lua_glue.h"
+#include "redact.h"
 #include "sigv4.h"
 #include "timestamp.h"
 #include "uri.h"
@@ -274,6 +275,23 @@ static void set_text(lua_State *L, const char *name, crml_text text) {
   lua_setfield(L, -2, name);
 }
 
+/* redact(text, {secret, ...}) -> the text fit to be shown: short, printable, without the secrets */
+static int values_redact(lua_State *L) {
+  crml_text text = check_text(L, 1), *secrets;
+  size_t count, i;
+  tools *t = get_tools(L);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  count = lua_rawlen(L, 2);
+  secrets = lua_newuserdata(L, count * sizeof(*secrets) + 1);
+  for (i = 0; i < count; i++) {
+    lua_rawgeti(L, 2, (int)i + 1);
+    secrets[i] = string_at_top(L, "secret");
+    lua_pop(L, 1);
+  }
+  if (!crml_redact_append(&t->text, text, secrets, count)) return luaL_error(L, "out of memory");
+  return push_buffer(L, &t->text);
+}
+
 /* parse_endpoint(url) -> {scheme, host, port, path} | nil, message. `port` is absent when the URL
  * gives none; `path` has no '/' at its end. */
 static int values_parse_endpoint(lua_State *L) {
@@ -310,7 +328,8 @@ void crml_open_values(lua_State *L) {
     {"parse_time", values_parse_time}, {"iso8601", values_iso8601},
     {"check_path_label", values_check_path_label},
     {"check_host_label", values_check_host_label},
-    {"encode", values_encode}, {"parse_endpoint", values_parse_endpoint}, {NULL, NULL}
+    {"encode", values_encode}, {"parse_endpoint", values_parse_endpoint},
+    {"redact", values_redact}, {NULL, NULL}
   };
   static const luaL_Reg sigv4[] = {
     {"canonical_request", values_canonical_request},

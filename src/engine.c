@@ -235,6 +235,7 @@ static void deliver(crml_engine *engine, crml_exchange *exchange, CURLcode code)
   char detail[CRML_DETAIL_SIZE];
   crml_event event = event_of(CRML_EVENT_RESPONSE);
   event.fault = crml_exchange_fault(exchange, code, detail);
+  if (event.fault == CRML_FAULT_LOST && crml_exchange_resend(exchange)) return;
   event.detail = detail;
   if (event.fault != CRML_FAULT_NONE) event.type = CRML_EVENT_FAULT;
   else event.response = crml_exchange_response(exchange);
@@ -346,9 +347,12 @@ void crml_engine_run(crml_engine *engine, double seconds, const crml_job *until)
 
 /* --- birth and death --- */
 
+/* Resolver threads outlive their exchanges, and Lua finalizers may run after the VM has let go of
+ * its modules: libcurl and we stay loaded. */
 static void init_libcurl(void) {
   (void)curl_global_init(CURL_GLOBAL_DEFAULT);
-  crml_pin((void (*)(void))curl_multi_perform);  /* resolver threads outlive their exchanges */
+  crml_pin((void (*)(void))curl_multi_perform);
+  crml_pin(init_libcurl);
 }
 
 crml_engine *crml_engine_new(void) { return crml_engine_new_as_of(LIBCURL_VERSION_NUM); }

@@ -240,6 +240,8 @@ static CURLcode set_method(crml_exchange *ex, const crml_request *request) {
 
 static CURLcode set_request(crml_exchange *ex, crml_engine *engine, const crml_request *request) {
   CURLcode rc = ex->engine == engine ? CURLE_OK : attach(ex, engine);
+  if (ex->fresh) SET(CURLOPT_FRESH_CONNECT, 0L);
+  ex->fresh = false;
   SET(CURLOPT_URL, request->url);
   if (rc == CURLE_OK) rc = set_method(ex, request);
   return rc == CURLE_OK ? set_lines(ex, request) : rc;
@@ -301,6 +303,19 @@ crml_exchange *crml_exchange_begin(crml_engine *engine, crml_transport *transpor
   if (rc != CURLE_OK && rc != CURLE_OUT_OF_MEMORY) *why = CRML_FAULT_LOCAL;
   put_back(ex);
   return NULL;
+}
+
+/* libcurl does this by itself, save where sending fails after the first write (HTTP/2). */
+bool crml_exchange_resend(crml_exchange *ex) {
+  long made = 1;
+  if (ex->fresh || ex->heard >= 0) return false;
+  if (curl_easy_getinfo(ex->easy, CURLINFO_NUM_CONNECTS, &made) != CURLE_OK || made > 0)
+    return false;
+  (void)curl_multi_remove_handle(ex->engine->multi, ex->easy);
+  ex->fresh = true;
+  start_afresh(ex);
+  return curl_easy_setopt(ex->easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK &&
+         curl_multi_add_handle(ex->engine->multi, ex->easy) == CURLM_OK;
 }
 
 bool crml_exchange_sent(const crml_exchange *ex, double *since) {

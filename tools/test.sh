@@ -41,7 +41,7 @@ build_asan() {
   gcc -shared -fPIC -O2 -o "$asan/preload.so" tools/asan_preload.c || return 1
   cat >"$asan/bin/lua5.4.new" <<WRAPPER
 #!/bin/bash
-export LD_PRELOAD="$(gcc -print-file-name=libasan.so) $asan/preload.so"
+export LD_PRELOAD="$(gcc -print-file-name=libasan.so) $asan/preload.so \$LD_PRELOAD"
 export ASAN_OPTIONS="detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:\$ASAN_OPTIONS"
 export LSAN_OPTIONS="suppressions=$PWD/tools/lsan.supp:print_suppressions=0:\$LSAN_OPTIONS"
 export UBSAN_OPTIONS="print_stacktrace=1:\$UBSAN_OPTIONS"

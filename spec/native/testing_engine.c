@@ -1,5 +1,6 @@
 /* What the specs of the engine need of the system: processes, descriptors, an older libcurl. */
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,6 +40,29 @@ static int open_files(lua_State *L) {
   return 1;
 }
 
+/* testing.replace_sockets() -> descriptors that were sockets and are /dev/zero now */
+static int replace_sockets(lua_State *L) {
+  struct stat status;
+  int fd, count = 0;
+  lua_newtable(L);
+  for (fd = 0; fd < 1024; fd++) {
+    int zero;
+    if (fstat(fd, &status) != 0 || !S_ISSOCK(status.st_mode)) continue;
+    zero = open("/dev/zero", O_RDONLY);
+    if (zero < 0 || dup2(zero, fd) < 0) return luaL_error(L, "no /dev/zero");
+    close(zero);
+    lua_pushinteger(L, fd);
+    lua_rawseti(L, -2, ++count);
+  }
+  return 1;
+}
+
+/* testing.is_open(descriptor) */
+static int is_open(lua_State *L) {
+  lua_pushboolean(L, fcntl((int)luaL_checkinteger(L, 1), F_GETFD) != -1);
+  return 1;
+}
+
 /* testing.engine_as_of(major, minor): this VM's engine reckons with a libcurl 7.x from now on. */
 static int engine_as_of(lua_State *L) {
   unsigned version = ((unsigned)luaL_checkinteger(L, 1) << 16) |
@@ -51,8 +75,14 @@ static int engine_as_of(lua_State *L) {
 
 void crml_testing_open_engine(lua_State *L) {
   static const luaL_Reg functions[] = {
-    { "fork", fork_process },     { "status_of", status_of },       { "exit", exit_now },
-    { "open_files", open_files }, { "engine_as_of", engine_as_of }, { NULL, NULL }
+    { "fork", fork_process },
+    { "status_of", status_of },
+    { "exit", exit_now },
+    { "open_files", open_files },
+    { "replace_sockets", replace_sockets },
+    { "is_open", is_open },
+    { "engine_as_of", engine_as_of },
+    { NULL, NULL }
   };
   crml_setfuncs(L, functions, 0);
 }

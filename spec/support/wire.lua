@@ -42,6 +42,13 @@ end
 --- A request's head, blank line included.
 function Connection:head() return self:read_to("\r\n\r\n") end
 
+--- Calls `answer(head)` for each request until the client closes or the function says "stop".
+--- (Lua 5.1 cannot yield in an iterator.)
+function Connection:each(answer)
+  local head = self:head()
+  while head and answer(head) ~= "stop" do head = self:head() end
+end
+
 --- Exactly `count` bytes.
 function Connection:read(count)
   while #self.got < count do
@@ -135,12 +142,13 @@ end
 --- Moves every connection on by one step; raises what a coroutine of theirs raised.
 function Server:step()
   accept(self)
-  for i = #self.running, 1, -1 do
-    local routine = self.running[i].routine
-    local ok, problem = coroutine.resume(routine)
+  local going_on = {}
+  for _, one in ipairs(self.running) do
+    local ok, problem = coroutine.resume(one.routine)
     if not ok then error(problem, 0) end
-    if coroutine.status(routine) == "dead" then table.remove(self.running, i) end
+    if coroutine.status(one.routine) ~= "dead" then going_on[#going_on + 1] = one end
   end
+  self.running = going_on
 end
 
 function Server:stop()
@@ -165,7 +173,9 @@ function wire.finish(servers, fetches, limit)
   local start = core.monotonic()
   wire.run(servers, function()
     local done = true
-    for _, fetch in ipairs(fetches) do done = fetch:run(0.001) and done end
+    for _, fetch in ipairs(fetches) do
+      done = fetch:run(done and 0.001 or 0) and done -- one of them waits, for all
+    end
     return done
   end, limit)
   local results = {}

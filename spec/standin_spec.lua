@@ -442,6 +442,7 @@ describe("the stand-in's command", function()
     { SAMPLES .. "--tls --tls-key-file x", "go together", 1 },
     { SAMPLES .. "--tls --tls-key-file LICENSE --tls-cert-file LICENSE",
       "LICENSE is not a certificate in PEM", 1 },
+    { SAMPLES .. "--exit-with-parent", "needs a pipe or a terminal as standard input", 2 },
     { "--version", "cleanroomsml-standin " .. require "cleanroomsml.version", 0 },
     { "--help", "--exit-with-parent", 0 },
   } do

@@ -120,6 +120,9 @@ function cli.main(arguments)
   if not ok then
     return fail(2, flags .. " (--help shows the flags)")
   end
+  if flags.exit_with_parent and io.stdin:seek() then -- only a file can do that
+    return fail(2, "--exit-with-parent needs a pipe or a terminal as standard input")
+  end
   local self, message = server_of(flags)
   if not self then
     return fail(1, message)

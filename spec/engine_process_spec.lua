@@ -209,6 +209,7 @@ describe("the end of the Lua state", function()
     { "with one that is done and not asked for its result", [[
       kept = core.fetch { url = "http://127.0.0.1:1/" }
       while not kept:run(0.1) do end]] },
+    -- Lua 5.4 leaks what a finalizer makes while the state closes.
     { "with finalizers that use what is left", [[
       local function at_the_end(f)
         if newproxy then
@@ -225,7 +226,7 @@ describe("the end of the Lua state", function()
       late = at_the_end(function()
         pcall(function() kept[1]:cancel() kept[1]:result() end)
         pcall(core.fetch, { url = URL })
-      end)]] },
+      end)]], "" },
     { "with an engine made after the fetches that fork took away", [[
       kept = { core.fetch { url = URL } }
       kept[1]:run(0.001)
@@ -252,6 +253,11 @@ end)
 describe("a lane", function()
   local server
   after_each(function() server:stop() end)
+
+  local function not_found(connection)
+    connection:answer(404, '{"message":"none"}',
+      { "x-amzn-ErrorType: ResourceNotFoundException" })
+  end
 
   --- A call as the Lua layer makes it.
   local function start(client, url, version)
@@ -283,7 +289,7 @@ describe("a lane", function()
         most = math.max(most, busy)
         connection:pause(0.005)
         busy = busy - 1
-        connection:answer(404, '{"message":"none"}', { "x-amzn-ErrorType: ResourceNotFoundException" })
+        not_found(connection)
       end)
     end)
     local client, calls = core.client { max_in_flight = 3 }, {}
@@ -302,7 +308,7 @@ describe("a lane", function()
         local version = head:match("versionIdentifier=(%d+)")
         seen[#seen + 1] = version
         if version == "1" then return connection:wait_for_end() end
-        connection:answer(404, '{"message":"none"}', { "x-amzn-ErrorType: ResourceNotFoundException" })
+        not_found(connection)
       end)
     end)
     local client, calls = core.client { max_in_flight = 1 }, {}
@@ -318,7 +324,7 @@ describe("a lane", function()
     server = wire.serve(function(connection)
       connection:each(function(head)
         if head:find("versionIdentifier=1 ") then connection:pause(0.3) end
-        connection:answer(404, '{"message":"none"}', { "x-amzn-ErrorType: ResourceNotFoundException" })
+        not_found(connection)
       end)
     end)
     local client = core.client { max_in_flight = 1, timeout = 0.2, max_attempts = 1 }

@@ -74,7 +74,7 @@ describe("the engine", function()
 
     for _, method in ipairs { "GET", "PUT" } do
       for _, ending in ipairs { "close", "reset" } do
-        it(("and sends %s again when the other end did %s it meanwhile"):format(method, ending), function()
+        it(("and sends %s again after a %s"):format(method, ending), function()
           local server = serve(function(connection, number)
             connection:head()
             connection:answer(200, tostring(number))
@@ -128,7 +128,8 @@ describe("the engine", function()
     round()
     local before = round()
     for _ = 1, 5 do round() end
-    assert.is_true(round() <= before + 12, "descriptors: " .. testing.open_files() .. " after " .. before)
+    local after = round()
+    assert.is_true(after <= before + 12, after .. " descriptors after " .. before)
   end)
 
   it("closes no connection of the others when one is cancelled", function()
@@ -225,7 +226,8 @@ describe("the engine", function()
         proxy = "http://user:s3cret@127.0.0.1:" .. proxy.port }) },
         "transport", "ConnectError", tostring(proxy.port))
       expect({ wire.fetch(proxy, { url = "http://far.invalid/",
-        proxy = "http://user:s3cret@nobody.invalid:1" }) }, "transport", "ProxyError", "nobody.invalid")
+        proxy = "http://user:s3cret@nobody.invalid:1" }) },
+        "transport", "ProxyError", "nobody.invalid")
     end)
 
     for _, proxy_url in ipairs { "gopher://user:s3cret@127.0.0.1:1", "http://user:s3cret@:1:2:3",
@@ -259,8 +261,8 @@ describe("the engine", function()
         connection:write("\5\0\0\1\127\0\0\1\0\0")
         connection:tunnel("127.0.0.1", server.port)
       end)
-      local results = wire.finish({ server, proxy },
-        { core.fetch { url = "http://far.invalid/", proxy = "socks5h://127.0.0.1:" .. proxy.port } })
+      local results = wire.finish({ server, proxy }, { core.fetch { url = "http://far.invalid/",
+        proxy = "socks5h://127.0.0.1:" .. proxy.port } })
       assert.are.equal("ok", assert(results[1][1], results[1][2]).body)
       assert.are.equal("far.invalid", asked)
     end)

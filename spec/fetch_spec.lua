@@ -1,5 +1,5 @@
---- core.fetch: one plain exchange, and what it says when there is none. The server is the spec's own,
---- so that every byte and every silence is under control.
+--- core.fetch: one plain exchange, and what it says when there is none. The server is the spec's
+--- own, so that every byte and every silence is under control.
 local core = require "cleanroomsml.core"
 local wire = require "spec.support.wire"
 
@@ -106,8 +106,8 @@ describe("core.fetch", function()
       { "a body that is not to be decompressed",
         "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
         { 200, "abc", { ["content-encoding"] = "gzip" } } },
-      { "a body that ends with the connection", "HTTP/1.0 200 OK\r\n\r\nto the end", { 200, "to the end" },
-        "stop" },
+      { "a body that ends with the connection", "HTTP/1.0 200 OK\r\n\r\nto the end",
+        { 200, "to the end" }, "stop" },
     }
     for _, case in ipairs(cases) do
       it(case[1], function()
@@ -131,7 +131,9 @@ describe("core.fetch", function()
   end)
 
   describe("says why there is no answer:", function()
-    local function garbage(text) return function(connection) connection:write(text) return "stop" end end
+    local function garbage(text)
+      return function(connection) connection:write(text) return "stop" end
+    end
     local function slowly(connection)
       connection:write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
       for _ = 1, 1000 do
@@ -148,14 +150,16 @@ describe("core.fetch", function()
         "transport", "ConnectionLost", "" },
       { "cut off in the body", garbage "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", {},
         "transport", "ConnectionLost", "7 bytes remaining" },
-      { "cut off in a chunk", garbage "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nab",
-        {}, "transport", "ConnectionLost", "" },
+      { "cut off in a chunk",
+        garbage "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nab", {},
+        "transport", "ConnectionLost", "" },
       { "not HTTP", garbage "hello, who is there?\r\n\r\n", {},
         "transport", "InvalidResponse", "HTTP/0.9" },
       { "a bad status line", garbage "HTTP/1.1 twohundred OK\r\n\r\n", {},
         "transport", "InvalidResponse", "" },
       { "a body that is too large",
-        function(connection) connection:answer(200, ("x"):rep(1001)) end, { max_response_size = 1000 },
+        function(connection) connection:answer(200, ("x"):rep(1001)) end,
+        { max_response_size = 1000 },
         "transport", "ResponseTooLarge", "max_response_size" },
       { "a body without end", function(connection)
           connection:write("HTTP/1.1 200 OK\r\n\r\n")
@@ -166,9 +170,8 @@ describe("core.fetch", function()
           ("X-Filler: " .. ("y"):rep(1000) .. "\r\n"):rep(70) .. "\r\n"), {},
         "transport", "ResponseTooLarge", "64 KiB" },
       { "interim answers without end", function(connection)
-          while connection:write(("HTTP/1.1 102 Processing\r\nX: " .. ("y"):rep(900) .. "\r\n\r\n")) do
-            coroutine.yield()
-          end
+          local interim = "HTTP/1.1 102 Processing\r\nX: " .. ("y"):rep(900) .. "\r\n\r\n"
+          while connection:write(interim) do coroutine.yield() end
           return "stop"
         end, {}, "transport", "ResponseTooLarge", "64 KiB" },
       { "no answer in time", function(connection) connection:wait_for_end() end,
@@ -228,7 +231,8 @@ describe("core.fetch", function()
 
     it("a TLS handshake with something else", function()
       server = wire.serve(function(connection) connection:write("HTTP/1.1 400 Bad\r\n\r\n") end)
-      local _, message, kind, code = wire.fetch(server, { url = "https://127.0.0.1:" .. server.port })
+      local _, message, kind, code = wire.fetch(server,
+        { url = "https://127.0.0.1:" .. server.port })
       assert.are.same({ "transport", "TLSError" }, { kind, code })
       assert.truthy(message:find("the system's store", 1, true), message)
     end)
@@ -296,7 +300,8 @@ describe("core.fetch", function()
         assert.is_true(fetch:run(0))
         local response, message, kind, code = fetch:result()
         assert.is_nil(response)
-        assert.are.same({ "Cancelled: cancelled", "cancelled", "Cancelled" }, { message, kind, code })
+        assert.are.same({ "Cancelled: cancelled", "cancelled", "Cancelled" },
+          { message, kind, code })
       end
     end)
 
@@ -338,7 +343,8 @@ describe("core.fetch", function()
       { "header value with a line end", { url = "http://a/", headers = { { "A", "b\nC: d" } } },
         "headers: " },
       { "header value with NUL", { url = "http://a/", headers = { { "A", "b\0" } } }, "headers: " },
-      { "header name with a colon", { url = "http://a/", headers = { { "A:", "b" } } }, "headers: " },
+      { "header name with a colon", { url = "http://a/", headers = { { "A:", "b" } } },
+        "headers: " },
       { "headers as a map", { url = "http://a/", headers = { { A = "b" } } }, "headers: " },
       { "headers of another type", { url = "http://a/", headers = "A: b" }, "headers: " },
       { "body of another type", { url = "http://a/", body = {} }, "body: expected a string" },

@@ -26,7 +26,8 @@ crml_job *crml_fetch_job(crml_fetch *fetch);
  * the input. A method is upper-case letters; URL and header values hold no line ends or NUL. */
 const char *crml_fetch_set_method(crml_fetch *fetch, crml_text method) CRML_MUST_CHECK;
 const char *crml_fetch_set_url(crml_fetch *fetch, crml_text url) CRML_MUST_CHECK;
-const char *crml_fetch_add_header(crml_fetch *fetch, crml_text name, crml_text value) CRML_MUST_CHECK;
+const char *crml_fetch_add_header(crml_fetch *fetch, crml_text name, crml_text value)
+  CRML_MUST_CHECK;
 const char *crml_fetch_set_body(crml_fetch *fetch, crml_text body) CRML_MUST_CHECK;
 
 /* Ends it; no effect once done. */

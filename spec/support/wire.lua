@@ -79,9 +79,10 @@ function Connection:answer(status, body, headers)
   return self:write(table.concat(lines, "\r\n") .. "\r\n\r\n" .. body)
 end
 
+--- Waits; no longer than until the client closes.
 function Connection:pause(seconds)
   local till = core.monotonic() + seconds
-  while core.monotonic() < till do coroutine.yield() end
+  while core.monotonic() < till and receive(self) ~= nil do coroutine.yield() end
 end
 
 --- Waits until the client closes.

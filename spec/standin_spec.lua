@@ -262,7 +262,13 @@ describe("the stand-in", function()
       { "script", { { code = "Oops" } }, "step 1: status: must be given with a code other than" },
       { "script", { { reset = "body", stall = "body" } },
         "step 1: reset, stall and truncate exclude each other" },
-      { "script", { { headers = { a = 1 } } }, "step 1: headers: must hold text, lists of texts" },
+      { "script", { { headers = { a = 1 } } },
+        "step 1: headers: a must be text of one line, a list of such texts, or null" },
+      { "script", { { headers = { a = "b\r\nc: d" } } }, "step 1: headers: a must be text of one" },
+      { "script", { { headers = { ["a b"] = "c" } } },
+        'step 1: headers: \\"a b\\" is not a header\'s name' },
+      { "script", { { headers = { ["Content-Length"] = "1" } } },
+        "step 1: headers: Content-Length is the stand-in's own" },
       { "script", "{", "the body must be JSON" },
       { "script", '{"status":500}', "the body must be a list of steps" },
       { "models", "[1]", "model 1: must be an object" },
@@ -307,7 +313,7 @@ describe("the stand-in", function()
   it("closes idle connections when told", function()
     local connection = raw_http.connect(service)
     assert.equal(200, raw_http.exchange(connection, request(service)).status)
-    service:disconnect()
+    assert.is_true(service:disconnect().closed >= 1)
     assert.equal("closed", select(2, connection:receive(1)))
     connection:close()
     assert.equal(200, get_model("minimal").status)

@@ -256,6 +256,8 @@ describe("the stand-in's models", function()
       "model 1: standin.lifecycle: must be a list of steps" },
     { "a step without a status", with { standin = { lifecycle = { { seconds = 1 } } } },
       "model 1: standin.lifecycle[1].status: is missing (and so is error)" },
+    { "a step that is none", with { standin = { lifecycle = { 1 } } },
+      "model 1: standin.lifecycle[1].status: is missing" },
     { "a step without an end", with { standin = { lifecycle = { { status = "A" },
       { status = "B" } } } }, "model 1: standin.lifecycle[1].seconds: must be a number" },
     { "a step with an unknown error", with { standin = { lifecycle = { { error = "Oops" } } } },

@@ -102,10 +102,10 @@ local function await_start(self)
   until self.control
 end
 
---- Starts a stand-in and waits until it listens. Options: `models` (list of tables, or JSON text;
---- else the samples in examples/), `models_file`, `tls` (true: a certificate of its own, `ca_file`
---- is its authority), `session_token`, `region`, `seed`, `host`, `port`, `access_key_id`,
---- `secret_access_key`, `tls_cert_file`, `tls_key_file`.
+--- Starts a stand-in and waits until it listens. Options: `models` (list of tables, or JSON text
+--- where a list is empty; else the samples in examples/), `models_file`, `tls` (true: a certificate
+--- of its own, `ca_file` is its authority), `session_token`, `region`, `seed`, `host`, `port`,
+--- `access_key_id`, `secret_access_key`, `tls_cert_file`, `tls_key_file`.
 ---@param options table?
 ---@return table stand-in `{url, control, pid, port, ca_file, access_key_id, secret_access_key, …}`
 function standin.start(options)

@@ -23,12 +23,16 @@ function connections:id(connection)
 end
 
 --- Closes every connection without a word, idle ones too.
+---@return integer count
 function connections:close_all()
+  local count = 0
   for socket in pairs(self.sockets) do
     if state_of(socket) == "socket" then
       socket:shutdown()
+      count = count + 1
     end
   end
+  return count
 end
 
 return connections

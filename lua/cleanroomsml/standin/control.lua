@@ -35,7 +35,7 @@ end
 
 routes["DELETE /requests"] = function(state)
   state.journal:clear()
-  return {}
+  return { requests = 0 }
 end
 
 routes["POST /models"] = function(state, body)
@@ -64,8 +64,7 @@ routes["POST /clock"] = function(state, body)
 end
 
 routes["DELETE /connections"] = function(state)
-  state.connections:close_all()
-  return {}
+  return { closed = state.connections:close_all() }
 end
 
 routes["GET /stats"] = function(state)
@@ -77,7 +76,7 @@ local function respond(stream, status, value)
   local headers = new_headers()
   headers:append(":status", status)
   headers:append("content-type", "application/json")
-  local text = next(value) == nil and "[]" or json.encode(value)
+  local text = next(value) == nil and "[]" or json.encode(value) -- only a list can be empty
   headers:append("content-length", tostring(#text))
   stream:write_headers(headers, false)
   stream:write_chunk(text, true)

@@ -83,7 +83,21 @@ local function check_step(step, is_last)
   return true
 end
 
---- The steps of a model's life, or nil, message: `{from = seconds since start, text | error}`.
+--- One step of a model's life, or nil, message: `{from = seconds since start, text | error}`.
+local function stage_of(base, step_text, is_last, start, from)
+  local step = json.decode(step_text)
+  local ok, message = check_step(step, is_last)
+  if not ok then
+    return nil, message
+  end
+  local stage = { from = from, seconds = step.seconds or 0, error = step.error }
+  if not step.error then
+    stage.text = encode(overlay(base, rawjson.members(step_text), start + from))
+    ok, message = check(stage.text, shape.model, "")
+  end
+  return ok and stage, message
+end
+
 local function stages_of(base, lifecycle, start, jitter)
   if not lifecycle then
     return { { from = 0, text = encode(base) } }
@@ -91,18 +105,12 @@ local function stages_of(base, lifecycle, start, jitter)
   local stages, from = {}, 0
   local steps = rawjson.items(lifecycle)
   for i, step_text in ipairs(steps) do
-    local step = json.decode(step_text)
-    local ok, message = check_step(step, i == #steps)
-    local members = ok and overlay(base, rawjson.members(step_text), start + from)
-    local text = ok and not step.error and encode(members) or nil
-    if text then
-      ok, message = check(text, shape.model, "")
-    end
-    if not ok then
+    local stage, message = stage_of(base, step_text, i == #steps, start, from)
+    if not stage then
       return nil, ("standin.lifecycle[%d].%s"):format(i, message)
     end
-    stages[i] = { from = from, text = text, error = step.error }
-    from = from + (step.seconds or 0) * jitter()
+    stages[i] = stage
+    from = from + stage.seconds * jitter()
   end
   return stages
 end

@@ -6,6 +6,7 @@ local errors = require "cleanroomsml.standin.errors"
 local script = {}
 script.__index = script
 
+local FRAMING = { ["content-length"] = true, ["transfer-encoding"] = true, connection = true }
 local PLACES = { start = true, headers = true, body = true }
 
 local function is(kind)
@@ -31,14 +32,23 @@ local function amount(value)
     'must be a number of bytes or "endless"'
 end
 
+local function is_header_text(value)
+  return value == json.null or type(value) == "string" and not value:find("[%c]")
+end
+
 local function headers(value)
   if type(value) ~= "table" then
     return false, "must be an object"
   end
   for name, given in pairs(value) do
+    if type(name) ~= "string" or not name:find("^[%w!#$%%&'*+.^_`|~-]+$") then
+      return false, ("%q is not a header's name"):format(tostring(name))
+    elseif FRAMING[name:lower()] then
+      return false, name .. " is the stand-in's own (truncate, close and raw bend it)"
+    end
     for _, text in ipairs(type(given) == "table" and given or { given }) do
-      if type(name) ~= "string" or type(text) ~= "string" and text ~= json.null then
-        return false, "must hold text, lists of texts or null"
+      if not is_header_text(text) then
+        return false, name .. " must be text of one line, a list of such texts, or null"
       end
     end
   end

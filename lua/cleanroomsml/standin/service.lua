@@ -11,7 +11,7 @@ local service = {}
 --- The members of a GetTrainedModel request, or nil when target and method mean something else.
 local function route(method, target)
   local path, query = target:match("^([^?]*)%??(.*)$")
-  local membership, arn = path:match("^/memberships/([^/]+)/trained%-models/([^/]+)/?$")
+  local membership, arn = path:match("^/memberships/([^/]+)/trained%-models/([^/]+)$")
   if method ~= "GET" or not arn then
     return nil
   end

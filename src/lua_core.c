@@ -9,6 +9,7 @@ CRML_EXPORT int luaopen_cleanroomsml_core(lua_State *L) {
   crml_open_operations(L);
   crml_open_values(L);
   crml_open_system(L);
+  crml_open_terminal(L);
   crml_open_fetch(L);
   crml_open_client(L);
   crml_open_start(L);

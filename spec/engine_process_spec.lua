@@ -95,6 +95,20 @@ describe("a name that is looked up slowly", function()
     assert.are.equal("ConnectTimeout\ttrue\ntrue\t1\n1\nok\t2\n", output)
   end)
 
+  it("is looked up anew after nobody was reached", function()
+    local output = run(0, [[
+      local url = "http://moving.invalid:" .. server.port
+      local transport = core.client {}
+      local call = assert(core.call(transport, "GetTrainedModel", url, "us-east-1", {
+        membershipIdentifier = "m", trainedModelArn = "arn" }))
+      call:set_credentials { access_key_id = "AKID", secret_access_key = "secret" }
+      call:submit()
+      wire.run({ server }, function() return call:run(0.001) == true end)
+      local _, _, info = call:result()
+      print(info.attempts, server.count)]])
+    assert.are.equal("2\t1\n", output)
+  end)
+
   it("may be left alone at the end with an older libcurl too", function()
     local output = run(0.5, [[
       testing.engine_as_of(7, 68)
@@ -199,6 +213,22 @@ describe("a process that forks", function()
     end
     assert(get(URL))
     print("alive")]])
+end)
+
+describe("a signal", function()
+  it("ends a long wait at once, so that the interpreter can act on it", function()
+    local server = wire.serve(function() end)
+    local start = core.monotonic()
+    local output, ok = child.run(PRELUDE .. ([[
+      local fetch = core.fetch { url = "http://127.0.0.1:%d" }
+      os.execute("(sleep 0.3; kill -INT $PPID) &")
+      fetch:run(20)
+      print("not interrupted")]]):format(server.port))
+    server:stop()
+    assert.is_true(core.monotonic() - start < 10)
+    assert.is_false(ok)
+    assert.truthy(output:find("interrupted!", 1, true), output)
+  end)
 end)
 
 describe("the end of the Lua state", function()

@@ -1,6 +1,7 @@
 --- core.fetch: one plain exchange, and what it says when there is none. The server is the spec's
 --- own, so that every byte and every silence is under control.
 local core = require "cleanroomsml.core"
+local socket = require "socket"
 local wire = require "spec.support.wire"
 
 local OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
@@ -203,6 +204,24 @@ describe("core.fetch", function()
       local _, message, kind, code = wire.fetch(server, { url = "http://127.0.0.1:" .. port })
       assert.are.same({ "transport", "ConnectError" }, { kind, code })
       assert.truthy(message:find("127.0.0.1", 1, true) and message:find(port, 1, true), message)
+    end)
+
+    it("a machine that does not answer the knock", function()
+      local listener = assert(socket.bind("127.0.0.1", 0, 0))
+      local _, port = listener:getsockname()
+      local knocks = {}
+      for i = 1, 4 do  -- more than may wait: those who come now are not heard
+        knocks[i] = socket.tcp()
+        knocks[i]:settimeout(0)
+        knocks[i]:connect("127.0.0.1", port)
+      end
+      server = wire.serve(function() end)
+      local _, _, kind, code, seconds = wire.fetch(server,
+        { url = "http://127.0.0.1:" .. port, connect_timeout = 0.15, read_timeout = 5 })
+      listener:close()
+      for _, knock in ipairs(knocks) do knock:close() end
+      assert.are.same({ "timeout", "ConnectTimeout" }, { kind, code })
+      assert.is_true(seconds < 2)
     end)
 
     it("a name that nobody knows", function()

@@ -55,7 +55,8 @@ struct crml_exchange {
   double began, heard;        /* active time; heard < 0: no byte yet */
   size_t header_bytes;
   int socket_error;           /* errno of the last socket that could not be made */
-  bool fresh;                 /* sent once more, on a new connection */
+  unsigned resent;            /* times */
+  bool distrusts;             /* the handle is set to look up names anew */
   bool plain;                 /* the handle is set for a GET without body */
   bool status_line, interim;  /* the next line is one; the last one was 1xx */
   bool complete;              /* the final header lines are in */
@@ -68,13 +69,14 @@ struct crml_transport {
   crml_transport_options options;   /* its strings are owned */
   crml_exchange *unused;
   unsigned unused_count;
+  bool distrusted;                  /* the addresses known: the last exchange reached nobody */
 };
 
 /* Begins the exchange of `request`; NULL and the reason when that is not possible. */
 crml_exchange *crml_exchange_begin(crml_engine *engine, crml_transport *transport,
                                    const crml_request *request, crml_fault *why);
 /* A connection from the pool that died before the first byte of the answer says nothing about the
- * service: once more, on a new one. False when that is not the case (or not possible). */
+ * service: sends the request again. False when that is not the case, or was too often. */
 bool crml_exchange_resend(crml_exchange *exchange);
 /* The response of one that is over, with its status. */
 crml_response *crml_exchange_response(crml_exchange *exchange);

@@ -10,6 +10,8 @@ enum {
   HEADER_BYTES_MAX = 64 * 1024,  /* of all header lines of one exchange, interim ones included */
   UNUSED_MAX = 64,               /* handles a transport keeps */
   KEPT_BODY = 64 * 1024,         /* larger body buffers are given back */
+  RESENDS_MAX = 3,
+  NAMES_KEPT_SECONDS = 60,
   KEEPALIVE_SECONDS = 45
 };
 
@@ -240,8 +242,9 @@ static CURLcode set_method(crml_exchange *ex, const crml_request *request) {
 
 static CURLcode set_request(crml_exchange *ex, crml_engine *engine, const crml_request *request) {
   CURLcode rc = ex->engine == engine ? CURLE_OK : attach(ex, engine);
-  if (ex->fresh) SET(CURLOPT_FRESH_CONNECT, 0L);
-  ex->fresh = false;
+  if (ex->distrusts != ex->transport->distrusted)
+    SET(CURLOPT_DNS_CACHE_TIMEOUT, ex->transport->distrusted ? 0L : (long)NAMES_KEPT_SECONDS);
+  ex->distrusts = ex->transport->distrusted;
   SET(CURLOPT_URL, request->url);
   if (rc == CURLE_OK) rc = set_method(ex, request);
   return rc == CURLE_OK ? set_lines(ex, request) : rc;
@@ -297,6 +300,7 @@ crml_exchange *crml_exchange_begin(crml_engine *engine, crml_transport *transpor
   transport->references++;
   rc = set_request(ex, engine, request);
   if (rc == CURLE_OK) {
+    ex->resent = 0;
     start_afresh(ex);
     if (curl_multi_add_handle(engine->multi, ex->easy) == CURLM_OK) return ex;
   }
@@ -308,14 +312,13 @@ crml_exchange *crml_exchange_begin(crml_engine *engine, crml_transport *transpor
 /* libcurl does this by itself, save where sending fails after the first write (HTTP/2). */
 bool crml_exchange_resend(crml_exchange *ex) {
   long made = 1;
-  if (ex->fresh || ex->heard >= 0) return false;
+  if (ex->resent == RESENDS_MAX || ex->heard >= 0) return false;
   if (curl_easy_getinfo(ex->easy, CURLINFO_NUM_CONNECTS, &made) != CURLE_OK || made > 0)
     return false;
+  ex->resent++;
   (void)curl_multi_remove_handle(ex->engine->multi, ex->easy);
-  ex->fresh = true;
   start_afresh(ex);
-  return curl_easy_setopt(ex->easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK &&
-         curl_multi_add_handle(ex->engine->multi, ex->easy) == CURLM_OK;
+  return curl_multi_add_handle(ex->engine->multi, ex->easy) == CURLM_OK;
 }
 
 bool crml_exchange_sent(const crml_exchange *ex, double *since) {
@@ -365,8 +368,15 @@ static void stop_lingering(crml_exchange *ex) {
   *link = ex->next;
 }
 
+/* Whoever could not be reached may have moved: names are looked up anew until somebody answers. */
+static void note_reach(crml_exchange *ex) {
+  double since;
+  ex->transport->distrusted = ex->heard < 0 && !crml_exchange_sent(ex, &since);
+}
+
 void crml_exchange_finish(crml_exchange *ex) {
   if (ex->job == NULL) stop_lingering(ex);
+  else note_reach(ex);
   ex->job = NULL;
   (void)curl_multi_remove_handle(ex->engine->multi, ex->easy);
   put_back(ex);

@@ -1,5 +1,6 @@
 /* Preloaded into a process: names that end in ".slow.invalid" take SLOW_DNS seconds to be looked up
- * and are this machine; all others are as ever. */
+ * and are 127.0.0.1; "moving.invalid" is another address each time, the second time 127.0.0.1; all
+ * others are as ever. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <netdb.h>
@@ -11,8 +12,16 @@ typedef int lookup(const char *, const char *, const struct addrinfo *, struct a
 
 static int is_slow(const char *name) {
   static const char end[] = ".slow.invalid";
-  size_t len = name ? strlen(name) : 0;
+  size_t len = strlen(name);
   return len >= sizeof end && strcmp(name + len - (sizeof end - 1), end) == 0;
+}
+
+static const char *address(const char *name) {
+  static int times;
+  if (strcmp(name, "moving.invalid") == 0) return ++times == 2 ? "127.0.0.1" : "127.0.0.99";
+  if (!is_slow(name)) return name;
+  usleep((useconds_t)(strtod(getenv("SLOW_DNS"), NULL) * 1e6));
+  return "127.0.0.1";
 }
 
 __attribute__((visibility("default"))) int getaddrinfo(const char *node, const char *service,
@@ -21,7 +30,5 @@ __attribute__((visibility("default"))) int getaddrinfo(const char *node, const c
   void *symbol = dlsym(RTLD_NEXT, "getaddrinfo");
   lookup *real;
   memcpy(&real, &symbol, sizeof real);
-  if (!is_slow(node)) return real(node, service, hints, found);
-  usleep((useconds_t)(strtod(getenv("SLOW_DNS"), NULL) * 1e6));
-  return real("127.0.0.1", service, hints, found);
+  return real(node ? address(node) : NULL, service, hints, found);
 }

@@ -138,6 +138,13 @@ end
 
 ---@class cleanroomsml.Options
 ---@field region string?
+---@field profile string? instead of AWS_PROFILE; credentials in the environment then do not count
+---@field config_file string? path
+---@field credentials_file string? path
+---@field shared_config boolean? true; false reads neither file
+---@field service_endpoints {sts: string?, sso: string?, sso_oidc: string?, signin: string?}?
+---@field ec2_metadata cleanroomsml.Ec2Metadata?
+---@field mfa (fun(serial: string): string?, string?)? gives the code of an MFA device; may yield
 ---@field credentials cleanroomsml.Credentials|(fun(): cleanroomsml.Credentials?, string?)|nil
 ---@field endpoint_url string?
 ---@field use_fips_endpoint boolean?
@@ -159,12 +166,51 @@ end
 ---@field wait "auto"|"blocking"|nil
 ---@field log (fun(level: "debug"|"info"|"warn", message: string))|nil
 
+---@class cleanroomsml.Ec2Metadata
+---@field endpoint string? URL
+---@field endpoint_mode "ipv4"|"ipv6"|nil
+---@field disabled boolean? false
+---@field v1_disabled boolean? false
+
 local boolean = { check = is_a("boolean") }
+local url = { check = text(endpoint_url) }
+
+-- A table of named values, each with a row of its own.
+local function group(rows, contradiction)
+  return function(value)
+    if type(value) ~= "table" then return nil, "must be a table, not " .. type(value) end
+    local problems = {}
+    local checked = check_table(value, rows, "member", problems, {})
+    if contradiction and not problems[1] then problems[1] = contradiction(checked) end
+    if problems[1] then return nil, table.concat(problems, "; ") end
+    return checked
+  end
+end
+
+local SERVICES = { sts = url, sso = url, sso_oidc = url, signin = url }
+
+local METADATA = {
+  endpoint = url, endpoint_mode = { check = text(values.endpoint_mode) }, disabled = boolean,
+  v1_disabled = boolean,
+}
+
+local function two_endpoints(metadata)
+  if metadata.endpoint and metadata.endpoint_mode then
+    return "endpoint_mode: has no effect with endpoint"
+  end
+end
 
 local ROWS = {
   region = { check = text(region) },
+  profile = { check = text() },
+  config_file = { check = text() },
+  credentials_file = { check = text() },
+  shared_config = { check = is_a("boolean"), default = true },
+  service_endpoints = { check = group(SERVICES) },
+  ec2_metadata = { check = group(METADATA, two_endpoints) },
+  mfa = { check = is_a("function") },
   credentials = { check = credentials },
-  endpoint_url = { check = text(endpoint_url) },
+  endpoint_url = url,
   use_fips_endpoint = boolean,
   use_dualstack_endpoint = boolean,
   ignore_configured_endpoint_urls = boolean,
@@ -201,6 +247,12 @@ local CONTRADICTIONS = {
   { function(given) return given.proxy == false and given.no_proxy end,
     "no_proxy: has no effect with proxy = false" },
 }
+for _, name in ipairs { "profile", "config_file", "credentials_file" } do
+  CONTRADICTIONS[#CONTRADICTIONS + 1] = {
+    function(given) return given.shared_config == false and given[name] end,
+    name .. ": has no effect with shared_config = false",
+  }
+end
 
 --- Checks the options of a client. Raises, naming all that is wrong at once.
 ---@param given cleanroomsml.Options?

@@ -1,0 +1,75 @@
+--- JSON from files, programs and services, read with distrust. Pure.
+local cjson = require "cjson"
+local core = require "cleanroomsml.core"
+local fault = require "cleanroomsml.credentials.fault"
+
+local document = {}
+
+-- An instance of our own: whatever a program sets in its lua-cjson does not show here.
+local json = cjson.new()
+
+--- The object that a text is, or nil. A list counts as an object without the members sought.
+---@param text string
+---@return table|nil
+function document.decode(text)
+  local ok, value = pcall(json.decode, text)
+  return ok and type(value) == "table" and value or nil
+end
+
+---@param value table
+---@return string
+function document.encode(value)
+  return json.encode(value)
+end
+
+--- A member that is a text and not empty, else nil.
+---@return string|nil
+function document.text(object, name)
+  local value = object[name]
+  if type(value) == "string" and value ~= "" then return value end
+end
+
+--- A time in ISO 8601, also as older AWS CLIs wrote it ("…UTC"). Nil when it is none.
+---@return number|nil seconds since the epoch
+function document.time(text)
+  return type(text) == "string" and core.parse_time((text:gsub("UTC$", "Z"))) or nil
+end
+
+local ORDER = { "access_key_id", "secret_access_key", "session_token", "account_id" }
+local REQUIRED = { access_key_id = true, secret_access_key = true }
+
+local function member(object, name, required, where)
+  local value = object[name]
+  if value == nil or value == cjson.null then
+    if not required then return nil end
+    return fault.new("InvalidResponse", where .. " holds no " .. name)
+  end
+  if type(value) == "string" and value:find("^[\33-\126]+$") then return value end
+  return fault.new("InvalidResponse",
+    ("%s: %s is not a text of printable ASCII without blanks"):format(where, name))
+end
+
+--- Credentials from an object. Which members it needs and how they are called is the caller's;
+--- values of the wrong kind are an error that names the member and shows no value.
+---@param object table
+---@param names {access_key_id: string, secret_access_key: string, session_token: string, account_id: string|nil, expiration: string|nil}
+---@param where string what the object is, for messages
+---@return table|nil credentials, string|nil message, table|nil info
+function document.credentials(object, names, where)
+  local credentials = {}
+  for _, name in ipairs(ORDER) do
+    local message, info
+    credentials[name], message, info = member(object, names[name], REQUIRED[name], where)
+    if message then return nil, message, info end
+  end
+  local expires = object[names.expiration]
+  if expires ~= nil and expires ~= cjson.null then
+    credentials.expiration = document.time(expires)
+    if not credentials.expiration then
+      return fault.new("InvalidResponse", where .. ": " .. names.expiration .. " is not a time")
+    end
+  end
+  return credentials
+end
+
+return document

@@ -1,0 +1,48 @@
+--- How providers fail: `nil, message, info`, where the message starts with `info.code`. A provider
+--- that is not configured passes on: `nil, why, {pass = true}`, a message without a code.
+local failure = require "cleanroomsml.failure"
+
+local fault = {}
+
+--- Not configured: the chain goes on with its next step.
+---@param why string
+---@return nil, string message, table info
+function fault.pass(why)
+  return nil, why, { pass = true }
+end
+
+--- Configured, and failed: the chain ends.
+---@param code string
+---@param message string names the source; never holds a secret
+---@param more? table further fields of info
+---@return nil, string message, table info
+function fault.new(code, message, more)
+  return failure("credentials", code, message, more)
+end
+
+--- What is configured is wrong in itself.
+---@param message string names the setting
+---@return nil, string message, table info
+function fault.config(message)
+  return failure("config", "InvalidConfig", message)
+end
+
+--- A failure's message without its code.
+---@param message string
+---@param info table|nil
+---@return string
+function fault.bare(message, info)
+  local code = info and info.code
+  if code and message:sub(1, #code + 2) == code .. ": " then return message:sub(#code + 3) end
+  return message
+end
+
+--- The same failure, with what it was part of.
+---@param where string
+---@return nil, string message, table info
+function fault.within(where, message, info)
+  if info.pass then return nil, where .. ": " .. message, info end
+  return nil, info.code .. ": " .. where .. ": " .. fault.bare(message, info), info
+end
+
+return fault

@@ -1,0 +1,22 @@
+--- Files that hold one token. They rotate, so they are read at every refresh.
+local fault = require "cleanroomsml.credentials.fault"
+
+local MAX_BYTES = 64 * 1024
+local PROBLEMS = {
+  not_regular = "is not a regular file",
+  too_large = "is larger than 64 KiB",
+  missing = "does not exist",
+}
+
+--- The token, as it stands in the file.
+---@param system table
+---@param path string
+---@param source string what names the file
+---@return string|nil token, string|nil message, table|nil info
+return function(system, path, source)
+  local token, reason, code = system.read_file(path, MAX_BYTES)
+  local problem = not token and (PROBLEMS[code] or "cannot be read: " .. tostring(reason))
+  if token == "" then problem = "is empty" end
+  if not problem then return token end
+  return fault.new("TokenFileError", ("%s: the file %s %s"):format(source, path, problem))
+end

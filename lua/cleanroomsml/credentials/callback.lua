@@ -1,8 +1,9 @@
 --- Credentials from a function of the user's. It may yield; it is asked for each call unless what
 --- it returned says when it expires. An error it raises goes to whoever waits for the call.
 local options = require "cleanroomsml.options"
+local fault = require "cleanroomsml.credentials.fault"
 
-local callback = { name = "option credentials (function)" }
+local callback = { name = "option credentials (function)", asked_each_call = true }
 callback.__index = callback
 
 ---@param fn fun(): cleanroomsml.Credentials?, string?
@@ -16,12 +17,12 @@ end
 function callback:get()
   local given, reason = self.fn()
   if given == nil then
-    return nil, "the credentials function gave none: " .. tostring(reason or "no reason given"),
-      { code = "NoCredentials" }
+    return fault.new("NoCredentials",
+      "the credentials function gave none: " .. tostring(reason or "no reason given"))
   end
   local credentials, problem = options.check_credentials(given)
   if not credentials then
-    return nil, "the credentials function: " .. problem, { code = "InvalidCredentials" }
+    return fault.new("InvalidCredentials", "the credentials function: " .. problem)
   end
   credentials.source = self.name
   credentials.single_use = credentials.expiration == nil

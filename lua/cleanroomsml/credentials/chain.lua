@@ -1,10 +1,13 @@
 --- Providers in order: one that is not configured passes on, the first that is decides.
+local fault = require "cleanroomsml.credentials.fault"
+
 local chain = {}
 chain.__index = chain
 
 ---@param providers table[] each with `name` and `get(system)`
-function chain.new(providers)
-  return setmetatable({ providers = providers }, chain)
+---@param hint string|nil what else to say when none serves
+function chain.new(providers, hint)
+  return setmetatable({ providers = providers, hint = hint }, chain)
 end
 
 ---@param system table
@@ -13,11 +16,11 @@ function chain:get(system)
   local tried = {}
   for _, provider in ipairs(self.providers) do
     local credentials, message, info = provider:get(system)
-    if credentials or not (info and info.pass) then return credentials, message, info end
+    if credentials or not info.pass then return credentials, message, info end
     tried[#tried + 1] = provider.name .. ": " .. message
   end
-  return nil, "no credentials anywhere; " .. table.concat(tried, "; "),
-    { kind = "credentials", code = "NoCredentials" }
+  tried[#tried + 1] = self.hint
+  return fault.new("NoCredentials", "no credentials anywhere; " .. table.concat(tried, "; "))
 end
 
 return chain

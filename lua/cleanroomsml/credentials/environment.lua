@@ -1,30 +1,48 @@
---- Credentials from the environment. Source: FACTS of the AWS SDKs; blank values are absent.
+--- Credentials from the environment, as it was when the client was made: never refreshed.
+local core = require "cleanroomsml.core"
+local values = require "cleanroomsml.config.values"
+local fault = require "cleanroomsml.credentials.fault"
+
 local environment = { name = "environment" }
 
-local function value(system, ...)
+-- The first variable that is set; blank values are absent.
+local function first(system, ...)
   for _, name in ipairs { ... } do
-    local text = system.getenv(name)
-    if text and text:find("%S") then return text, name end
+    local text = values.present(system.getenv(name))
+    if text then return text end
   end
+end
+
+local function expiration(system)
+  local text = first(system, "AWS_CREDENTIAL_EXPIRATION")
+  local seconds = text and core.parse_time(text)
+  if text and not seconds then
+    return fault.config("AWS_CREDENTIAL_EXPIRATION: " .. values.quoted(text) .. " is not a time")
+  end
+  return seconds
 end
 
 ---@param system table
 ---@return table|nil credentials, string|nil message, table|nil info `pass`: not configured
 function environment:get(system)
-  local id = value(system, "AWS_ACCESS_KEY_ID")
-  local secret = value(system, "AWS_SECRET_ACCESS_KEY")
+  local id, secret = first(system, "AWS_ACCESS_KEY_ID"), first(system, "AWS_SECRET_ACCESS_KEY")
   if not id and not secret then
-    return nil, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set", { pass = true }
+    return fault.pass("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set")
   end
   if not id or not secret then
-    return nil, ("%s is set but %s is not"):format(
+    return fault.new("PartialCredentials", ("%s is set but %s is not"):format(
       id and "AWS_ACCESS_KEY_ID" or "AWS_SECRET_ACCESS_KEY",
-      id and "AWS_SECRET_ACCESS_KEY" or "AWS_ACCESS_KEY_ID")
+      id and "AWS_SECRET_ACCESS_KEY" or "AWS_ACCESS_KEY_ID"))
   end
+  local expires, message, info = expiration(system)
+  if message then return nil, message, info end
   return {
     access_key_id = id,
     secret_access_key = secret,
-    session_token = value(system, "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"),
+    session_token = first(system, "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"),
+    account_id = first(system, "AWS_ACCOUNT_ID"),
+    expiration = expires,
+    refreshable = false,
     source = self.name,
   }
 end

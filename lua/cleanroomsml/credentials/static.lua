@@ -1,15 +1,20 @@
---- Credentials given as they are: the `credentials` option as a table.
+--- Credentials that stand somewhere as they are: in the `credentials` option or in a profile.
 local static = {}
 static.__index = static
 
----@param credentials {access_key_id: string, secret_access_key: string, session_token: string|nil, expiration: number|nil}
-function static.new(credentials)
+---@param credentials {access_key_id: string, secret_access_key: string, session_token: string|nil, account_id: string|nil, expiration: number|nil}
+---@param source string where they stand
+---@param refreshable boolean whether it may help to look there again
+function static.new(credentials, source, refreshable)
   return setmetatable({
     credentials = {
       access_key_id = credentials.access_key_id,
       secret_access_key = credentials.secret_access_key,
       session_token = credentials.session_token,
-      source = "option credentials",
+      account_id = credentials.account_id,
+      expiration = credentials.expiration,
+      refreshable = refreshable,
+      source = source,
     },
   }, static)
 end

@@ -1,0 +1,63 @@
+--- What a profile says about IAM Identity Center (SSO): by itself, or by its `sso-session`. Pure.
+local values = require "cleanroomsml.config.values"
+local fault = require "cleanroomsml.credentials.fault"
+
+local SHARED_KEYS = { "sso_region", "sso_start_url" }
+
+-- Region and start URL as the session has them; the profile may repeat them, not change them.
+local function of_session(profile, name, source, shared)
+  local session = shared.sso_sessions[name]
+  if not session then
+    return fault.config(("%s: there is no section %s"):format(source,
+      values.quoted("[sso-session " .. name .. "]")))
+  end
+  local found = {}
+  for _, key in ipairs(SHARED_KEYS) do
+    found[key] = session:get(key)
+    if not found[key] then return fault.config(("sso-session %s: %s is missing"):format(name, key)) end
+    local own, own_source = profile:get(key)
+    if own and own ~= found[key] then
+      return fault.config(("%s: differs from that of sso-session %s"):format(own_source, name))
+    end
+  end
+  return found
+end
+
+local function of_profile(profile)
+  local found = {}
+  for _, key in ipairs(SHARED_KEYS) do
+    found[key] = profile:get(key)
+    if not found[key] then
+      return fault.config(("profile %s: %s is missing beside sso_account_id and sso_role_name"):format(
+        profile.name, key))
+    end
+  end
+  return found
+end
+
+--- The SSO step of a profile; nil alone when it has none. One that names only a session is a step
+--- too, which fails when it is taken.
+---@param profile cleanroomsml.Section
+---@param shared cleanroomsml.Shared
+---@return cleanroomsml.Step|nil step, string|nil message, table|nil info
+return function(profile, shared)
+  local account, role = profile:get("sso_account_id"), profile:get("sso_role_name")
+  local session, source = profile:get("sso_session")
+  if not account and not role and not session then return nil end
+  if (account == nil) ~= (role == nil) then
+    return fault.config(("profile %s: %s is set but %s is not"):format(profile.name,
+      account and "sso_account_id" or "sso_role_name",
+      account and "sso_role_name" or "sso_account_id"))
+  end
+  local found, message, info
+  if session then
+    found, message, info = of_session(profile, session, source, shared)
+  else
+    found, message, info = of_profile(profile)
+  end
+  if not found then return nil, message, info end
+  return {
+    kind = "sso", profile = profile.name, session = session, account_id = account,
+    role_name = role, region = found.sso_region, start_url = found.sso_start_url,
+  }
+end

@@ -129,10 +129,17 @@ function Settings:call_region(arn_region)
   return self:get("region")
 end
 
+--- The region of the first ARN that is asked for stands in for good where no other is set.
+---@param region string|nil
+function Settings:remember_arn_region(region)
+  self.arn_region = self.arn_region or region
+end
+
 --- The region that STS is asked in: option, environment, profile; the ARN's when all are silent.
----@param arn_region string|nil
+---@param arn_region string|nil unless told, the one remembered
 ---@return cleanroomsml.Setting|nil region, string|nil message, table|nil info
 function Settings:sts_region(arn_region)
+  arn_region = arn_region or self.arn_region
   local region, message, info = self:get("region")
   if region and region.value == nil and arn_region then
     return { value = arn_region, source = "the ARN", from = "arn" }

@@ -1,0 +1,105 @@
+--- HTTP for providers: tried again where that may help, and answers that fail put in words.
+local core = require "cleanroomsml.core"
+local document = require "cleanroomsml.credentials.document"
+local fault = require "cleanroomsml.credentials.fault"
+
+local exchange = {}
+
+local FINAL = { TLSError = true, LocalError = true, ResponseTooLarge = true }
+local THROTTLING = {
+  Throttling = true, ThrottlingException = true, ThrottledException = true,
+  RequestThrottledException = true, TooManyRequestsException = true, RequestLimitExceeded = true,
+  RequestThrottled = true, SlowDown = true,
+}
+local TRANSIENT = { [500] = true, [502] = true, [503] = true, [504] = true }
+
+--- Whether an exchange that did not come to an answer is worth another.
+---@param kind string|nil
+---@param code string|nil
+function exchange.unanswered(kind, code)
+  return (kind == "transport" or kind == "timeout") and not FINAL[code]
+end
+
+--- Sends until an answer is final.
+---@param system table
+---@param request table see `system.http`
+---@param policy {attempts: integer, again: fun(response: table|nil, kind: string|nil, code: string|nil): boolean, delay: fun(attempt: integer, response: table|nil): number}
+---@return table|nil response, string|nil message, string|nil kind, string|nil code
+function exchange.send(system, request, policy)
+  for attempt = 1, policy.attempts do
+    local response, message, kind, code = system.http(request)
+    if attempt == policy.attempts or not policy.again(response, kind, code) then
+      return response, message, kind, code
+    end
+    system.sleep(policy.delay(attempt, response))
+  end
+end
+
+local function first_text(object, ...)
+  for _, name in ipairs { ... } do
+    local text = document.text(object, name)
+    if text then return text end
+  end
+end
+
+-- A word that can stand for a code, or nil.
+local function word(text)
+  text = text and text:match("^[^:]*"):match("[^#]*$")
+  return text and #text <= 128 and text:find("^[A-Za-z0-9._-]+$") and text or nil
+end
+
+--- Code and message of an AWS service's error, JSON or STS's XML.
+---@param response {status: integer, headers: table, body: string}
+---@return string|nil code, string|nil message
+function exchange.error_of(response)
+  local body = response.body
+  local object = document.decode(body)
+  if object then
+    return word(response.headers["x-amzn-errortype"])
+        or word(first_text(object, "error", "code", "Code", "__type")),
+      first_text(object, "error_description", "message", "Message")
+  end
+  return word(body:match("<Code>([^<]*)</Code>") or response.headers["x-amzn-errortype"]),
+    body:match("<Message>([^<]*)</Message>")
+end
+
+--- The policy for AWS services: the retries of a call.
+---@param system table
+---@param attempts integer
+function exchange.service_policy(system, attempts)
+  local function throttled(response)
+    return response.status == 429 or response.status >= 400 and THROTTLING[exchange.error_of(response)]
+  end
+  return {
+    attempts = attempts,
+    again = function(response, kind, code)
+      if not response then return exchange.unanswered(kind, code) end
+      return TRANSIENT[response.status] or throttled(response)
+        or exchange.error_of(response) == "IDPCommunicationError"
+    end,
+    delay = function(attempt, response)
+      local base = response and throttled(response) and 1 or 0.05
+      return system.random() * math.min(20, base * 2 ^ (attempt - 1))
+    end,
+  }
+end
+
+--- The failure of an exchange: no answer, or one that is not a success.
+---@param where string what was asked of whom
+---@param secrets string[] what must not show, whatever the answer repeats
+---@param code string|nil the code to use when the answer has none
+---@return nil, string message, table info
+function exchange.failure(where, response, message, kind, secrets, code)
+  if not response then
+    return fault.new(code or "TransportError", where .. ": " .. core.redact(message or "", secrets),
+      { retryable = kind == "transport" or kind == "timeout" })
+  end
+  local own_code, text = exchange.error_of(response)
+  text = text and core.redact(text, secrets)
+  if own_code then own_code = core.redact(own_code, secrets) end
+  return fault.new(own_code or code or "HTTP " .. response.status,
+    ("%s: %s (HTTP status %d)"):format(where, text or "no reason given", response.status),
+    { http_status = response.status, retryable = TRANSIENT[response.status] or false })
+end
+
+return exchange

@@ -1,0 +1,65 @@
+--- The AWS services that credentials come from: where they are, and asking them.
+local core = require "cleanroomsml.core"
+local endpoint = require "cleanroomsml.endpoint"
+local exchange = require "cleanroomsml.credentials.exchange"
+local failure = require "cleanroomsml.failure"
+local fault = require "cleanroomsml.credentials.fault"
+
+local services = {}
+
+-- By service id, as endpoint settings name them: the name in `endpoint.lua`.
+local NAMES = { STS = "sts", SSO = "portal.sso", ["SSO OIDC"] = "oidc", Signin = "signin" }
+
+local LIMITS = { connect_timeout = 5, read_timeout = 10, timeout = 20 }
+
+--- The region that STS and sign-in are asked in: option, environment, profile, then the ARN that
+--- the client was first asked for.
+---@return string|nil region, string|nil message, table|nil info
+function services.region(settings, what)
+  local region, message, info = settings:sts_region()
+  if not region then return nil, message, info end
+  if region.value then return region.value end
+  return failure("config", "MissingRegion", what
+    .. " needs a region: set the option region, AWS_REGION or region in the profile")
+end
+
+--- The URL of a service, a path without its leading "/" added.
+---@param settings cleanroomsml.Settings
+---@param id "STS"|"SSO"|"SSO OIDC"|"Signin"
+---@param region string
+---@param path string
+---@return string|nil url, string|nil message, table|nil info
+function services.url(settings, id, region, path)
+  local question = { service = NAMES[id], region = region }
+  local message, info, found, url
+  for field, name in pairs { use_fips = "use_fips_endpoint", use_dualstack = "use_dualstack_endpoint" } do
+    found, message, info = settings:get(name)
+    if not found then return nil, message, info end
+    question[field] = found.value
+  end
+  found, message, info = settings:endpoint_url(id)
+  if not found then return nil, message, info end
+  question.endpoint_url = found.value
+  url, message = endpoint.resolve(question)
+  if not url then return fault.config(id .. ": " .. message) end
+  return (url:gsub("/+$", "")) .. "/" .. path
+end
+
+--- Asks a service, with the retries of a call.
+---@param request {method: string, url: string, headers: table, body: string|nil}
+---@return table|nil response, string|nil message, string|nil kind, string|nil code
+function services.ask(settings, system, request)
+  local attempts, message, info = settings:get("max_attempts")
+  if not attempts then return nil, fault.bare(message, info), "config", info.code end
+  for name, limit in pairs(LIMITS) do request[name] = limit end
+  return exchange.send(system, request, exchange.service_policy(system, attempts.value))
+end
+
+--- The value of the Host header that goes with a URL of `services.url`.
+---@param url string
+function services.host(url)
+  local parts = assert(core.parse_endpoint(url))
+  return parts.host:lower() .. (parts.port and ":" .. parts.port or "")
+end
+
+return services

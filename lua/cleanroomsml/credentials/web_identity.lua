@@ -1,0 +1,55 @@
+--- A role taken on with a web identity token from a file (EKS service accounts and the like).
+local values = require "cleanroomsml.config.values"
+local fault = require "cleanroomsml.credentials.fault"
+local read_token = require "cleanroomsml.credentials.token_file"
+local sts = require "cleanroomsml.credentials.sts"
+
+local web_identity = {}
+web_identity.__index = web_identity
+
+--- By a profile's step.
+---@param settings cleanroomsml.Settings
+---@param step {role_arn: string, token_file: string, source: string, session_name: string|nil, profile: string}
+function web_identity.new(settings, step)
+  return setmetatable({ settings = settings, step = step, name = "profile " .. step.profile },
+    web_identity)
+end
+
+--- By the environment: AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN, AWS_ROLE_SESSION_NAME.
+---@param settings cleanroomsml.Settings
+function web_identity.of_environment(settings)
+  return setmetatable({ settings = settings, name = "web identity" }, web_identity)
+end
+
+local function environment_step(system)
+  local file = values.present(system.getenv("AWS_WEB_IDENTITY_TOKEN_FILE"))
+  if not file then return fault.pass("AWS_WEB_IDENTITY_TOKEN_FILE is not set") end
+  local role = values.present(system.getenv("AWS_ROLE_ARN"))
+  if not role then
+    return fault.config("AWS_WEB_IDENTITY_TOKEN_FILE is set but AWS_ROLE_ARN is not")
+  end
+  return {
+    role_arn = role, token_file = file, source = "AWS_WEB_IDENTITY_TOKEN_FILE",
+    session_name = values.present(system.getenv("AWS_ROLE_SESSION_NAME")),
+  }
+end
+
+---@param system table
+---@return table|nil credentials, string|nil message, table|nil info
+function web_identity:get(system)
+  local step, message, info = self.step, nil, nil
+  if not step then
+    step, message, info = environment_step(system)
+    if not step then return nil, message, info end
+  end
+  local token, credentials
+  token, message, info = read_token(system, step.token_file, step.source)
+  if not token then return nil, message, info end
+  credentials, message, info = sts.assume_role_with_web_identity(self.settings, system, step, token)
+  if not credentials then return fault.within(self.name, message, info) end
+  credentials.source = ("%s (web identity, %s)"):format(self.name, step.role_arn)
+  credentials.refreshable = true
+  return credentials
+end
+
+return web_identity

@@ -1,0 +1,123 @@
+--- The access token of an SSO session, from the cache that `aws sso login` writes. One of an
+--- sso-session is renewed in time, in that same file; one of the legacy form never is.
+local core = require "cleanroomsml.core"
+local files = require "cleanroomsml.config.files"
+local cache = require "cleanroomsml.credentials.token_cache"
+local document = require "cleanroomsml.credentials.document"
+local exchange = require "cleanroomsml.credentials.exchange"
+local fault = require "cleanroomsml.credentials.fault"
+local services = require "cleanroomsml.credentials.services"
+
+local sso_token = {}
+
+local RENEW_BEFORE = 15 * 60
+local RENEWAL_KEYS = { "refreshToken", "clientId", "clientSecret", "registrationExpiresAt" }
+
+--- The command that gives a user a new token.
+function sso_token.command(step)
+  if step.session then return "aws sso login --sso-session " .. step.session end
+  return "aws sso login --profile " .. step.profile
+end
+
+-- Seconds that a token is still good; nothing when the object holds no token.
+local function left(object, now)
+  local token = object and document.text(object, "accessToken")
+  local expires = token and document.time(object.expiresAt)
+  return expires and expires - now
+end
+
+-- Whether a token should be renewed, and can be.
+local function due(step, object, now)
+  local remaining = left(object, now)
+  if not remaining or remaining >= RENEW_BEFORE or not step.session then return false end
+  for _, key in ipairs(RENEWAL_KEYS) do
+    if not document.text(object, key) then return false end
+  end
+  local registered = document.time(object.registrationExpiresAt)
+  return registered ~= nil and registered > now
+end
+
+local function ask(settings, system, step, object)
+  local url, message, info = services.url(settings, "SSO OIDC", step.region, "token")
+  if not url then return nil, message, info end
+  local response, kind, code
+  response, message, kind, code = services.ask(settings, system, {
+    method = "POST", url = url, headers = { { "Content-Type", "application/json" } },
+    body = document.encode {
+      grantType = "refresh_token", clientId = object.clientId,
+      clientSecret = object.clientSecret, refreshToken = object.refreshToken,
+    },
+  })
+  local answer = response and response.status == 200 and document.decode(response.body)
+  if answer and document.text(answer, "accessToken") and tonumber(answer.expiresIn) then
+    return answer
+  end
+  return exchange.failure("renewing the SSO token at " .. services.host(url), response, message, kind,
+    { object.refreshToken, object.clientSecret, object.accessToken }, code)
+end
+
+-- The object with what the service answered; everything else in it stays.
+local function renewed(step, object, answer, now)
+  object.accessToken = answer.accessToken
+  object.expiresAt = core.iso8601(math.floor(now + tonumber(answer.expiresIn)))
+  object.refreshToken = document.text(answer, "refreshToken") or object.refreshToken
+  object.startUrl, object.region = step.start_url, step.region
+  return object
+end
+
+-- Renews it under the file's lock, unless somebody else just did. The AWS CLI takes no lock and may
+-- have used up the refresh token: after `invalid_grant` the file is read once more.
+local function renew(settings, system, step, path)
+  local current, message, info
+  local done, trouble, trouble_info = cache.update(system, path, function(object)
+    current = object
+    local now = system.now()
+    if not due(step, object, now) then return nil end
+    local answer
+    answer, message, info = ask(settings, system, step, object)
+    if answer then
+      current = renewed(step, object, answer, now)
+      return current
+    end
+    if info.code == "invalid_grant" or info.code == "InvalidGrantException" then
+      current = cache.read(system, path) or current
+    end
+  end)
+  if not done and not message then message, info = trouble, trouble_info end
+  return current, message, info
+end
+
+local function path_of(step, getenv)
+  local path = "~/.aws/sso/cache/" .. core.sha1_hex(step.session or step.start_url) .. ".json"
+  return files.expand(path, getenv)
+end
+
+local function login_needed(step, code, what)
+  return fault.new(code, ("profile %s: %s; run: %s"):format(step.profile, what, sso_token.command(step)))
+end
+
+--- A token that is good now.
+---@param settings cleanroomsml.Settings
+---@param system table
+---@param step cleanroomsml.Step of kind `sso`
+---@return string|nil token, string|nil message, table|nil info
+function sso_token.get(settings, system, step)
+  local path = path_of(step, system.getenv)
+  if not path then
+    return fault.new("SSOTokenMissing", "profile " .. step.profile
+      .. ": the SSO token was not looked for: HOME is not set")
+  end
+  local object, problem = cache.read(system, path)
+  if not object then return login_needed(step, "SSOTokenMissing", "no SSO token: " .. problem) end
+  local why
+  if due(step, object, system.now()) then
+    local renewed_object, message, info = renew(settings, system, step, path)
+    object, why = renewed_object or object, message and fault.bare(message, info)
+  end
+  local remaining = left(object, system.now())
+  if remaining and remaining > 0 then return object.accessToken end
+  local what = remaining and "the SSO token expired" or "no SSO token in " .. path
+  return login_needed(step, "SSOTokenExpired", what .. (why and " (" .. why .. ")" or ""))
+end
+
+return sso_token

@@ -1,0 +1,37 @@
+--- Files that the AWS CLI and other SDKs share: cached SSO tokens and login sessions. JSON objects,
+--- changed only under a lock, read again first, so that no other program's change is lost.
+local document = require "cleanroomsml.credentials.document"
+local fault = require "cleanroomsml.credentials.fault"
+
+local token_cache = {}
+
+local MAX_BYTES = 256 * 1024
+
+--- The object in a file.
+---@param system table
+---@param path string
+---@return table|nil object, string|nil problem, boolean|nil missing
+function token_cache.read(system, path)
+  local text, reason, code = system.read_file(path, MAX_BYTES)
+  if not text then return nil, ("%s: %s"):format(path, reason), code == "missing" end
+  local object = document.decode(text)
+  if not object then return nil, path .. ": not a JSON object" end
+  return object
+end
+
+--- Changes a file under its lock. `change` gets the object as it is then and returns the changed
+--- one; nil leaves the file alone.
+---@param system table
+---@param path string
+---@param change fun(object: table|nil): table|nil
+---@return true|nil done, string|nil message, table|nil info
+function token_cache.update(system, path, change)
+  local done, reason = system.update_file(path, function(text)
+    local object = change(text and document.decode(text))
+    return object and document.encode(object)
+  end)
+  if done then return true end
+  return fault.new("CacheError", ("%s could not be written: %s"):format(path, tostring(reason)))
+end
+
+return token_cache

@@ -1,0 +1,24 @@
+--- The proof that a request comes from the holder of a key: a DPoP JWT (RFC 9449), ES256. Pure.
+local core = require "cleanroomsml.core"
+
+-- Texts that are URLs, base64url and hex: JSON needs no escapes for them. The order of the members is
+-- fixed, so that the same input gives the same text to sign.
+local HEADER = '{"typ":"dpop+jwt","alg":"ES256","jwk":{"kty":"EC","x":"%s","y":"%s","crv":"P-256"}}'
+local PAYLOAD = '{"htm":"POST","htu":"%s","iat":%d,"jti":"%s"}'
+
+--- The value of the DPoP header of a POST.
+---@param pem string an EC private key on P-256
+---@param url string
+---@param now number seconds since the epoch
+---@param id string never used before
+---@return string|nil proof, string|nil message
+return function(pem, url, now, id)
+  local key, message = core.ec_jwk(pem)
+  if not key then return nil, message end
+  local text = core.base64url(HEADER:format(key.x, key.y)) .. "."
+    .. core.base64url(PAYLOAD:format(url, math.floor(now), id))
+  local signature
+  signature, message = core.es256_sign(pem, text)
+  if not signature then return nil, message end
+  return text .. "." .. core.base64url(signature)
+end

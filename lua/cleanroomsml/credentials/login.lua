@@ -1,0 +1,150 @@
+--- Credentials of a session that `aws login` began: kept in a file that we share with the AWS CLI,
+--- renewed there at the sign-in service.
+local core = require "cleanroomsml.core"
+local files = require "cleanroomsml.config.files"
+local values = require "cleanroomsml.config.values"
+local cache = require "cleanroomsml.credentials.token_cache"
+local document = require "cleanroomsml.credentials.document"
+local dpop = require "cleanroomsml.credentials.dpop"
+local exchange = require "cleanroomsml.credentials.exchange"
+local fault = require "cleanroomsml.credentials.fault"
+local services = require "cleanroomsml.credentials.services"
+
+local login = {}
+login.__index = login
+
+local RENEW_BEFORE = 5 * 60
+local NAMES = {
+  access_key_id = "accessKeyId", secret_access_key = "secretAccessKey",
+  session_token = "sessionToken", account_id = "accountId", expiration = "expiresAt",
+}
+local NEEDED = { "refreshToken", "dpopKey", "clientId" }
+
+---@param settings cleanroomsml.Settings
+---@param step cleanroomsml.Step of kind `login`
+function login.new(settings, step)
+  return setmetatable({ settings = settings, step = step, name = "profile " .. step.profile }, login)
+end
+
+local function advice(self)
+  return "; run: aws login --profile " .. self.step.profile
+end
+
+local function path_of(self, getenv)
+  local folder = values.present(getenv("AWS_LOGIN_CACHE_DIRECTORY")) or "~/.aws/login/cache"
+  return files.expand(folder:gsub("/+$", "") .. "/" .. core.sha256(self.step.session) .. ".json", getenv)
+end
+
+-- The credentials in the file's object, which has all that a renewal needs.
+local function credentials_of(self, object, path)
+  for _, name in ipairs(NEEDED) do
+    if not document.text(object, name) then
+      return fault.new("InvalidLoginSession", ("%s: %s holds no %s%s"):format(
+        self.name, path, name, advice(self)))
+    end
+  end
+  if type(object.accessToken) ~= "table" or not object.accessToken.expiresAt then
+    return fault.new("InvalidLoginSession", ("%s: %s holds no accessToken%s"):format(
+      self.name, path, advice(self)))
+  end
+  return document.credentials(object.accessToken, NAMES, path)
+end
+
+local function unique(system)
+  return core.sha256(("%.17g %.17g %.17g"):format(system.now(), system.random(), system.random())):sub(1, 32)
+end
+
+local function read_answer(response)
+  local answer = response and response.status == 200 and document.decode(response.body)
+  local token = answer and answer.accessToken
+  local whole = type(token) == "table" and document.text(token, "accessKeyId")
+    and document.text(token, "secretAccessKey") and document.text(token, "sessionToken")
+    and document.text(answer, "refreshToken") and tonumber(answer.expiresIn)
+  return whole and answer or nil
+end
+
+local function ask(self, system, object)
+  local region, message, info = services.region(self.settings, "login_session")
+  if not region then return nil, message, info end
+  local url, proof
+  url, message, info = services.url(self.settings, "Signin", region, "v1/token")
+  if not url then return nil, message, info end
+  proof, message = dpop(object.dpopKey, url, system.now(), unique(system))
+  if not proof then return fault.new("InvalidLoginSession", "dpopKey: " .. message .. advice(self)) end
+  local response, kind, code
+  response, message, kind, code = services.ask(self.settings, system, {
+    method = "POST", url = url,
+    headers = { { "Content-Type", "application/json" }, { "DPoP", proof } },
+    body = document.encode {
+      clientId = object.clientId, refreshToken = object.refreshToken, grantType = "refresh_token",
+    },
+  })
+  local answer = read_answer(response)
+  if answer then return answer end
+  if response and response.status == 200 then response.body = '{"message":"no credentials in it"}' end
+  return exchange.failure("renewing the login session at " .. services.host(url), response, message,
+    kind, { object.refreshToken, object.accessToken.secretAccessKey, object.accessToken.sessionToken },
+    code)
+end
+
+-- The object with what the service answered; everything else in it stays.
+local function renewed(object, answer, now)
+  local token, account = answer.accessToken, object.accessToken.accountId
+  object.accessToken = {
+    accessKeyId = token.accessKeyId, secretAccessKey = token.secretAccessKey,
+    sessionToken = token.sessionToken, accountId = account,
+    expiresAt = core.iso8601(math.floor(now + tonumber(answer.expiresIn))),
+  }
+  object.refreshToken = answer.refreshToken
+  object.idToken = document.text(answer, "idToken") or object.idToken
+  return object
+end
+
+-- Renews under the file's lock, unless somebody else just did.
+local function renew(self, system, path)
+  local credentials, message, info
+  local done, trouble, trouble_info = cache.update(system, path, function(object)
+    if not object then return nil end
+    credentials, message, info = credentials_of(self, object, path)
+    if not credentials or credentials.expiration - system.now() > RENEW_BEFORE then return nil end
+    local answer
+    answer, message, info = ask(self, system, object)
+    if not answer then return nil end
+    object = renewed(object, answer, system.now())
+    credentials = document.credentials(object.accessToken, NAMES, "the sign-in service's answer")
+    return object
+  end)
+  if not done and not message then message, info = trouble, trouble_info end
+  return credentials, message, info
+end
+
+---@param system table
+---@return table|nil credentials, string|nil message, table|nil info
+function login:get(system)
+  local path = path_of(self, system.getenv)
+  if not path then
+    return fault.new("LoginSessionMissing", self.name
+      .. ": the login session was not looked for: HOME is not set")
+  end
+  local object, problem = cache.read(system, path)
+  if not object then
+    return fault.new("LoginSessionMissing", ("%s: no login session: %s%s"):format(
+      self.name, problem, advice(self)))
+  end
+  local credentials, message, info = credentials_of(self, object, path)
+  if not credentials then return nil, message, info end
+  if credentials.expiration - system.now() <= RENEW_BEFORE then
+    local fresh
+    fresh, message, info = renew(self, system, path)
+    credentials = fresh or credentials
+    if credentials.expiration <= system.now() then
+      return fault.new("LoginSessionExpired", ("%s: the login session expired%s%s"):format(self.name,
+        message and " (" .. fault.bare(message, info) .. ")" or "", advice(self)), info)
+    end
+  end
+  credentials.source = self.name .. " (login session)"
+  credentials.refreshable = true
+  return credentials
+end
+
+return login

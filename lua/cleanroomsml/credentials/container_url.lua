@@ -1,0 +1,83 @@
+--- Where a container's credentials are asked for: the rules for what the environment may name. The
+--- address that is checked is the address that is connected to. Pure.
+local values = require "cleanroomsml.config.values"
+local fault = require "cleanroomsml.credentials.fault"
+
+local RELATIVE, FULL = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+local BASE = "http://169.254.170.2"
+local ALLOWED = {
+  ["169.254.170.2"] = true, ["169.254.170.23"] = true, ["[fd00:ec2::23]"] = true, ["[::1]"] = true,
+}
+
+local function refuse(variable, why)
+  return fault.config(variable .. ": " .. why)
+end
+
+-- Only what can stand in a request line; a backslash is a slash to some.
+local function check_text(variable, text)
+  if #text > 2048 then return refuse(variable, "is longer than 2048 bytes") end
+  if text:find("[^\33-\126]") or text:find("[\\#]") then
+    return refuse(variable, "holds a blank, control byte, backslash, fragment or no ASCII")
+  end
+  return text
+end
+
+-- 127.0.0.0/8 in four decimal numbers without leading zeros: what every resolver reads alike.
+local function is_loopback(host)
+  local rest = { host:match("^127%.(%d+)%.(%d+)%.(%d+)$") }
+  if #rest ~= 3 then return false end
+  for _, part in ipairs(rest) do
+    if #part > 3 or tonumber(part) > 255 or part:find("^0%d") then return false end
+  end
+  return true
+end
+
+local function relative(text)
+  local checked, message, info = check_text(RELATIVE, text)
+  if not checked then return nil, message, info end
+  if not text:find("^/") or text:find("^//") then
+    return refuse(RELATIVE, "must begin with exactly one /")
+  end
+  return BASE .. text
+end
+
+-- Which hosts plain http may go to.
+local function check_http_host(host)
+  host = host:lower()
+  if host == "localhost" then return { "127.0.0.1", "[::1]" } end
+  if ALLOWED[host] or is_loopback(host) then return {} end
+  return refuse(FULL, "over http the host must be localhost or one of 127.0.0.0/8, ::1, "
+    .. "169.254.170.2, 169.254.170.23, fd00:ec2::23")
+end
+
+local function full(text)
+  local checked, message, info = check_text(FULL, text)
+  if not checked then return nil, message, info end
+  local scheme, authority, rest = text:match("^([A-Za-z]+)://([^/?]*)(.*)$")
+  if not scheme or authority == "" then return refuse(FULL, "names no scheme and host") end
+  scheme = scheme:lower()
+  local base, problem = values.endpoint_url(scheme .. "://" .. authority)
+  if not base then return refuse(FULL, problem) end
+  if scheme == "https" then return text end
+  local host, port = authority:match("^(%[[^%]]*%])(.*)$")
+  if not host then host, port = authority:match("^([^:]*)(.*)$") end
+  local addresses
+  addresses, message, info = check_http_host(host)
+  if not addresses then return nil, message, info end
+  local urls = {}
+  for i, address in ipairs(addresses) do urls[i] = scheme .. "://" .. address .. port .. rest end
+  return text, urls[1] and { urls = urls, host = authority } or nil
+end
+
+--- The URL, or a pass when the environment names none.
+---@param getenv fun(name: string): string|nil
+---@return string|nil url
+---@return table|string|nil pinned `{urls, host}`: the same URL with addresses in place of `localhost`, and its Host header; else the message
+---@return table|nil info
+return function(getenv)
+  local text = values.present(getenv(RELATIVE))
+  if text then return relative(text) end
+  text = values.present(getenv(FULL))
+  if text then return full(text) end
+  return fault.pass(RELATIVE .. " and " .. FULL .. " are not set")
+end

@@ -1,33 +1,194 @@
---- Keeps what a provider gave for as long as it is good.
+--- Keeps what a provider gave for as long as it is good, and has one refresh in flight, however many
+--- calls wait for it.
+---
+--- Credentials that expire are refreshed early. In the advisory window one caller refreshes and the
+--- others go on with the old ones; in the mandatory window all wait. When a refresh fails the old ones
+--- serve as long as they are good, and the next attempt is a minute away.
+--- The refresh is held as a lease: whoever waits takes it over when its holder is gone or 30 s old, and
+--- at once where waiting would stop the holder too.
+local fault = require "cleanroomsml.credentials.fault"
+
 local cache = {}
 cache.__index = cache
 
+local LONG = { advisory = 15 * 60, mandatory = 10 * 60 }
+local SHORT = { advisory = 5 * 60, mandatory = 60 }
+local NONE = { advisory = 0, mandatory = 0 }
+local SHORT_LIFETIME = 20 * 60
+local RETRY_AFTER = 60 -- seconds after an attempt while old credentials serve, or after a failed one
+local FIRST_RETRY_AFTER = 1 -- the same while there have been none: calls that failed together
+local LEASE = 30
+local SLICE = 0.02
+
 ---@class cleanroomsml.CredentialCache
 ---@param provider table
----@param system table
-function cache.new(provider, system)
-  return setmetatable({ provider = provider, system = system }, cache)
+---@param system table `sleep` yields to other coroutines where `yields` is true; `spawn(fn)`, when there is one, runs a function by itself and returns true, or nil when it cannot
+---@param hooks {log: function|nil, before_refresh: function|nil}|nil
+function cache.new(provider, system, hooks)
+  return setmetatable({ provider = provider, system = system, hooks = hooks or {} }, cache)
 end
 
---- What is at hand and good, without asking anybody; else nil.
+-- Seconds that the entry is still good: by the wall clock and by its age, so that a clock that is
+-- set back does not stretch it.
+local function left(self)
+  local entry = self.entry
+  local expiration = entry.credentials.expiration
+  if not expiration then return math.huge end
+  local by_age = entry.lifetime - (self.system.monotonic() - entry.fetched)
+  return math.min(expiration - self.system.now(), by_age)
+end
+
+-- Whether a refresh is due: "must" (there is nothing good), "wait" (mandatory), "try" (advisory).
+local function due(self, rejected)
+  local entry = self.entry
+  if not entry or entry.credentials.access_key_id == rejected then return "must" end
+  local seconds = left(self)
+  if seconds <= 0 then return "must" end
+  if not entry.credentials.refreshable or seconds > entry.windows.advisory then return nil end
+  if self.system.monotonic() - self.tried < RETRY_AFTER then return nil end
+  return seconds > entry.windows.mandatory and "try" or "wait"
+end
+
+-- Whether somebody else is at it: not a coroutine that is dead, nor this one, in an earlier try that
+-- raised an error.
+local function is_held(self)
+  local lease = self.lease
+  if not lease or self.system.monotonic() - lease.since >= LEASE then return false end
+  local holder = lease.holder
+  if holder == (coroutine.running() or "main") then return false end
+  return type(holder) ~= "thread" or coroutine.status(holder) ~= "dead"
+end
+
+local function can_wait(self)
+  return self.system.yields or self.system.spawn ~= nil
+end
+
+-- A failure that is too young for another attempt.
+local function recent_failure(self)
+  local failure = self.failure
+  local after = self.entry and RETRY_AFTER or FIRST_RETRY_AFTER
+  if not failure or self.provider.asked_each_call and not self.entry then return nil end
+  if self.system.monotonic() - self.tried < after then return failure end
+end
+
+local function windows_of(credentials, lifetime)
+  if credentials.interactive then return NONE end
+  return lifetime <= SHORT_LIFETIME and SHORT or LONG
+end
+
+local function keep(self, credentials, windows)
+  local system = self.system
+  local lifetime = (credentials.expiration or math.huge) - system.now()
+  self.entry = {
+    credentials = credentials, lifetime = lifetime, fetched = system.monotonic(),
+    windows = windows or windows_of(credentials, lifetime),
+  }
+  return credentials
+end
+
+local function say(self, text)
+  if self.hooks.log then self.hooks.log("warn", text) end
+end
+
+-- Static stability: when instance metadata has nothing newer, the service decides whether the expired
+-- ones still serve. The next attempt is two to ten minutes away.
+local function stretch(self, credentials, why)
+  local copy = {}
+  for name, value in pairs(credentials) do copy[name] = value end
+  copy.expiration = self.system.now() + LONG.advisory + 120 + 480 * self.system.random()
+  say(self, "the instance's credentials have expired and go on being used: " .. why)
+  return keep(self, copy, LONG)
+end
+
+local function expired(self, credentials)
+  if credentials.static_stability then
+    return stretch(self, credentials, "instance metadata has no newer ones")
+  end
+  return fault.new("ExpiredCredentials", ("%s: the credentials expired %d s ago by this machine's "
+    .. "clock"):format(credentials.source, self.system.now() - credentials.expiration))
+end
+
+local function failed(self, message, info, rejected)
+  local entry = self.entry
+  if entry and entry.credentials.access_key_id ~= rejected and not entry.credentials.single_use then
+    local seconds = left(self)
+    if seconds > 0 then
+      say(self, ("the credentials could not be refreshed; the old ones are good for %d s: %s"):format(
+        math.min(seconds, 2 ^ 31), message))
+      return entry.credentials
+    end
+    if entry.credentials.static_stability then return stretch(self, entry.credentials, message) end
+  end
+  self.failure = { message, info }
+  return nil, message, info
+end
+
+-- Asks the provider and keeps what it gives; every fetch leaves a new `result` for those who wait.
+local function fetch(self, lease, rejected)
+  if self.entry and self.hooks.before_refresh then self.hooks.before_refresh() end
+  local credentials, message, info = self.provider:get(self.system)
+  self.tried, self.failure = self.system.monotonic(), nil
+  if credentials and credentials.expiration and credentials.expiration <= self.system.now() then
+    credentials, message, info = expired(self, credentials)
+  elseif credentials then
+    keep(self, credentials)
+  end
+  if not credentials then credentials, message, info = failed(self, message, info, rejected) end
+  self.result = { credentials, message, info }
+  if self.lease == lease then self.lease = nil end
+  return credentials, message, info
+end
+
+-- Takes the lease and fetches, in a thread of its own where there are such: then nothing comes back.
+local function refresh(self, rejected)
+  local lease = { since = self.system.monotonic() }
+  self.lease = lease
+  local spawn = self.system.spawn
+  if spawn and spawn(function() fetch(self, lease, rejected) end) then return true end
+  lease.holder = coroutine.running() or "main"
+  return false, fetch(self, lease, rejected)
+end
+
+-- What the refresh of somebody else comes to; nothing when it has to be taken over.
+local function await(self)
+  local seen = self.result
+  while self.result == seen do
+    if not is_held(self) then return nil end
+    self.system.sleep(SLICE)
+  end
+  return self.result
+end
+
+--- What is at hand and good, without asking anybody; nil also when a refresh is due.
 ---@return table|nil credentials
 function cache:peek()
-  local current = self.current
-  if not current or current.single_use then return nil end
-  local expiration = current.expiration
-  if expiration and self.system.now() >= expiration then return nil end
-  return current
+  local entry = self.entry
+  if not entry or entry.credentials.single_use then return nil end
+  local need = due(self)
+  if need == nil or need == "try" and is_held(self) then return entry.credentials end
+  return nil
 end
 
---- Credentials, fetched if need be. Not those whose access key the service has just rejected.
+--- Credentials, fetched if need be. Not those whose access key the service has just rejected, unless
+--- the provider gives no others.
 ---@param rejected string|nil access key id
 ---@return table|nil credentials, string|nil message, table|nil info
 function cache:get(rejected)
-  local current = self:peek()
-  if current and current.access_key_id ~= rejected then return current end
-  local credentials, message, info = self.provider:get(self.system)
-  if credentials then self.current = credentials end
-  return credentials, message, info
+  local current = self.entry and self.entry.credentials
+  if current and current.single_use then return fetch(self, nil, rejected) end
+  local need = due(self, rejected)
+  local held = is_held(self)
+  if need == nil or need == "try" and held then return current end
+  local failure = need == "must" and recent_failure(self)
+  if failure then return nil, failure[1], failure[2] end
+  if not (held and can_wait(self)) then
+    local spawned, credentials, message, info = refresh(self, rejected)
+    if not spawned then return credentials, message, info end
+    if need == "try" then return current end
+  end
+  local result = await(self)
+  if not result or result[1] and result[1].single_use then return self:get(rejected) end
+  return result[1], result[2], result[3]
 end
 
 return cache

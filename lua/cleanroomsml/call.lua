@@ -28,16 +28,13 @@ end
 local function provide(self)
   local handle = self.handle
   local credentials, message, info = self.client.provider:get(handle:rejected())
-  local code = info and info.code or "CredentialsError"
-  if credentials then
-    credentials, message = handle:set_credentials(credentials)
-    code = "InvalidCredentials"
+  if not credentials then
+    -- The C side writes the code in front of the message.
+    return handle:fail(info.kind, info.code, message:sub(#info.code + 3))
   end
-  if credentials then
-    handle:resume()
-  else
-    handle:fail(info and info.kind or "credentials", code, message)
-  end
+  credentials, message = handle:set_credentials(credentials)
+  if not credentials then return handle:fail("credentials", "InvalidCredentials", message) end
+  handle:resume()
 end
 
 local function finish(self, model, message, info)

@@ -11,6 +11,7 @@ local settings = require "cleanroomsml.config.settings"
 local system = require "cleanroomsml.system"
 local user_agent = require "cleanroomsml.user_agent"
 local wait = require "cleanroomsml.wait"
+local waiter = require "cleanroomsml.waiter"
 
 local OPERATION = core.operations.GetTrainedModel
 
@@ -32,7 +33,7 @@ function Client.new(given)
   }, Client)
   self.system = system.new(self.waiter)
   self.settings = settings.new(checked, self.system)
-  self.provider = providers.new(checked, self.system)
+  self.provider = providers.new(checked, self.settings, self.system)
   for _, text in ipairs(warnings) do self:log("warn", text) end
   return self
 end
@@ -125,6 +126,7 @@ local function target_for(self, arn)
   end
   local target = self.targets[region.value]
   if target then return target end
+  self.settings:remember_arn_region(arn and arn.region)
   local endpoint
   endpoint, message, info = locate(self, region.value)
   if not endpoint then return nil, message, info end
@@ -200,6 +202,28 @@ end
 function Client:get_trained_model(request)
   check_open(self)
   return start(self, request):wait()
+end
+
+--- Waits until a trained model is ACTIVE. Throttling and network trouble do not end the wait.
+---@param request cleanroomsml.Request|string
+---@param wait_options cleanroomsml.WaitOptions|nil
+---@return cleanroomsml.TrainedModel|nil model
+---@return string|nil message
+---@return cleanroomsml.Info info `info.model`: the last one seen
+function Client:wait_until_active(request, wait_options)
+  check_open(self)
+  return waiter.new(self, request, wait_options, "active"):finish()
+end
+
+--- Waits until the service no longer knows a trained model.
+---@param request cleanroomsml.Request|string
+---@param wait_options cleanroomsml.WaitOptions|nil
+---@return true|nil deleted
+---@return string|nil message
+---@return cleanroomsml.Info info `info.model`: the last one seen
+function Client:wait_until_deleted(request, wait_options)
+  check_open(self)
+  return waiter.new(self, request, wait_options, "deleted"):finish()
 end
 
 --- Signs a request for another HTTP client: no retry, no clock correction.

@@ -1,127 +1,183 @@
---- Waiting for a status: polls with growing delays until the model is there, cannot come, or time is up.
---- The service models no waiter; the delays are those of the SDKs' waiters (15 s growing to 120 s, jittered).
+--- Waiting for a status: looks with growing delays until the model is there, cannot come, or time
+--- is up. The service models no waiter; the delays are those that the SDKs give theirs: 15 s growing
+--- to 120 s, each drawn between the least and the one that is due.
 local failure = require "cleanroomsml.failure"
+local suggest = require "cleanroomsml.suggest"
 
 local waiter = {}
 
-local MARGIN = 3600              -- seconds granted beyond the model's own maximum run time: queueing, set-up
-local DEFAULT_RUNTIME = 86400    -- the service's default for stoppingCondition.maxRuntimeInSeconds
+local MARGIN = 3600           -- seconds beyond the model's own maximum run time: queueing, set-up
+local DEFAULT_RUNTIME = 86400 -- the service's default for stoppingCondition.maxRuntimeInSeconds
 
--- A status that is neither here nor known to end the wait goes on: the service may add statuses.
+-- What cannot become ACTIVE any more. A status that is neither here nor known goes on: the service
+-- may add statuses.
 local CANNOT_BECOME_ACTIVE = {
   CREATE_FAILED = true, DELETE_PENDING = true, DELETE_IN_PROGRESS = true, DELETE_FAILED = true,
   INACTIVE = true, CANCEL_PENDING = true, CANCEL_IN_PROGRESS = true, CANCEL_FAILED = true,
 }
-local CANNOT_BE_DELETED = { DELETE_FAILED = true }
+
+-- `judge` says what a look means: "done", "failed", or nothing: look again.
+local GOALS = {
+  active = {
+    name = "ACTIVE",
+    judge = function(model, info)
+      if not model then return not info.retryable and "failed" or nil end
+      if model.status == "ACTIVE" then return "done" end
+      return CANNOT_BECOME_ACTIVE[model.status] and "failed" or nil
+    end,
+  },
+  deleted = {
+    name = "deleted",
+    judge = function(model, info)
+      if model then return model.status == "DELETE_FAILED" and "failed" or nil end
+      if info.code == "ResourceNotFoundException" then return "done" end
+      return not info.retryable and "failed" or nil
+    end,
+  },
+}
 
 ---@class cleanroomsml.WaitOptions
----@field timeout number|nil seconds; default: what remains of the model's own maximum run time and an hour
----@field min_delay number|nil seconds before the second look (15)
----@field max_delay number|nil seconds between looks at the most (120)
----@field on_poll fun(model: table|nil, message: string|nil, info: table): boolean|nil called after each look; false stops
+---@field timeout number|nil seconds; else what is left of the model's maximum run time, and an hour
+---@field min_delay number|nil seconds before the second look, and the least between any two (15)
+---@field max_delay number|nil seconds between two looks at the most (120)
+---@field on_poll cleanroomsml.OnPoll|nil called after each look; false ends the wait
 
-local RULES = { timeout = true, min_delay = true, max_delay = true, on_poll = true }
+---@alias cleanroomsml.OnPoll fun(model: table|nil, message: string|nil, info: table): boolean|nil
 
-local function check(options)
-  for name, value in pairs(options) do
-    if not RULES[name] then
-      error(("unknown option %s (timeout, min_delay, max_delay, on_poll)"):format(tostring(name)), 4)
-    end
+local NAMES = { "max_delay", "min_delay", "on_poll", "timeout" }
+
+local function check(given, level)
+  if type(given) ~= "table" then error("options must be a table, not " .. type(given), level) end
+  local known = {}
+  for _, name in ipairs(NAMES) do
+    local value = given[name]
+    known[name] = true
     if name == "on_poll" then
-      if type(value) ~= "function" then error("on_poll: expected a function, got " .. type(value), 4) end
-    elseif type(value) ~= "number" or not (value > 0 and value < math.huge) then
-      error(name .. ": expected a number of seconds above 0", 4)
+      if value ~= nil and type(value) ~= "function" then
+        error("on_poll: must be a function, not " .. type(value), level)
+      end
+    elseif value ~= nil and not (type(value) == "number" and value > 0 and value < math.huge) then
+      error(name .. ": must be a number of seconds above 0", level)
     end
   end
-  local low, high = options.min_delay or 15, options.max_delay or 120
-  if low > high then error("min_delay is above max_delay", 4) end
-  return low, high
-end
-
--- What the last look says of the wait: "done", "go on", or "failed" with a reason.
-local function judge_active(model, info)
-  if not model then return info.retryable and "go on" or "failed" end
-  if model.status == "ACTIVE" then return "done" end
-  return CANNOT_BECOME_ACTIVE[model.status] and "failed" or "go on"
-end
-
-local function judge_deleted(model, info)
-  if not model then
-    if info.code == "ResourceNotFoundException" then return "done" end
-    return info.retryable and "go on" or "failed"
+  for name in pairs(given) do
+    if not known[name] then error(suggest.unknown(name, "option", NAMES), level) end
   end
-  return CANNOT_BE_DELETED[model.status] and "failed" or "go on"
+end
+
+---@class cleanroomsml.Wait one wait, look by look
+---@field result table|nil `{value, message, info}` once it is over
+local Wait = {}
+Wait.__index = Wait
+
+--- A wait that has not looked yet. Raises on wrong options, as a fault of the caller's caller.
+---@param client cleanroomsml.Client
+---@param request cleanroomsml.Request|string
+---@param options cleanroomsml.WaitOptions|nil
+---@param goal "active"|"deleted"
+---@return cleanroomsml.Wait
+function waiter.new(client, request, options, goal)
+  options = options or {}
+  check(options, 4)
+  local low = options.min_delay or math.min(15, options.max_delay or 15)
+  local high = options.max_delay or math.max(120, low)
+  if low > high then error("min_delay: must not be above max_delay", 3) end
+  local started = client.system.monotonic()
+  return setmetatable({
+    client = client, request = request, goal = GOALS[goal], on_poll = options.on_poll,
+    low = low, high = high, due = low, started = started, timed = options.timeout ~= nil,
+    deadline = started + (options.timeout or DEFAULT_RUNTIME + MARGIN),
+  }, Wait)
+end
+
+-- What may be told of the last look besides its failure.
+local function facts(self, info)
+  return {
+    model = self.last, request_id = info.request_id, http_status = info.http_status,
+    attempts = info.attempts, region = info.region, endpoint = info.endpoint,
+  }
+end
+
+local function conclude(self, value, message, info)
+  self.result = { value, message, info }
 end
 
 local function details(model)
   local said = model.statusDetails or {}
-  local parts = {}
-  if said.statusCode then parts[#parts + 1] = said.statusCode end
-  if said.message then parts[#parts + 1] = said.message end
-  return #parts > 0 and ": " .. table.concat(parts, ": ") or ""
+  return (said.statusCode and ": " .. said.statusCode or "")
+    .. (said.message and ": " .. said.message or "")
 end
 
--- The end of a wait that failed: the service's own error, or the status that ends it.
-local function fail(state, model, message, info, goal)
+-- The service's own error, or the status that ends the wait.
+local function fail(self, model, message, info)
   if not model then
-    info.model = state.last
-    return nil, message, info
+    info.model = self.last
+    return conclude(self, nil, message, info)
   end
-  return failure("waiter", "UnexpectedStatus",
-    ("the model is %s and cannot become %s%s"):format(model.status, goal, details(model)), {
-      model = model, request_id = info.request_id, http_status = info.http_status,
-      attempts = info.attempts, region = info.region, endpoint = info.endpoint,
-    })
+  local text = ("the model is %s and cannot become %s%s"):format(
+    model.status, self.goal.name, details(model))
+  conclude(self, failure("waiter", "UnexpectedStatus", text, facts(self, info)))
 end
 
--- Seconds from now until the model's own time is up.
-local function allowance(model, now)
-  local condition = model.stoppingCondition
-  local runtime = condition and condition.maxRuntimeInSeconds or DEFAULT_RUNTIME
-  return math.max(model.createTime + runtime - now, 0) + MARGIN
+local function time_is_up(self, message, info)
+  local text = ("the model is not %s after %.0f s"):format(self.goal.name,
+    self.deadline - self.started)
+  if self.last then text = text .. "; it was " .. self.last.status .. details(self.last) end
+  if message then text = text .. "; the last look: " .. message end
+  local more = facts(self, info)
+  more.retryable = true
+  conclude(self, failure("timeout", "Timeout", text, more))
 end
 
-local function time_is_up(state, message, goal)
-  local last = state.last
-  return failure("timeout", "Timeout", ("the model did not become %s within %.0f s%s%s"):format(goal,
-    state.limit, last and "; it was " .. last.status or "", message and "; last error: " .. message or ""),
-    { model = last, retryable = true })
-end
-
-local function wait(client, request, options, goal, judge)
-  options = options or {}
-  local low, high = check(options)
-  local system = client.system
-  local state = { limit = options.timeout, started = system.monotonic() }
-  local delay = low
-  while true do
-    local model, message, info = client:get_trained_model(request)
-    state.last = model or state.last
-    if not state.limit then
-      state.limit = model and allowance(model, system.now())
-    end
-    local verdict = judge(model, info)
-    if options.on_poll and options.on_poll(model, message, info) == false and verdict ~= "done" then
-      return failure("waiter", "Stopped", "on_poll ended the wait", { model = state.last })
-    end
-    if verdict == "done" then return model, info end
-    if verdict == "failed" then return fail(state, model, message, info, goal) end
-    local left = (state.limit or DEFAULT_RUNTIME + MARGIN) - (system.monotonic() - state.started)
-    if left <= 0 then return time_is_up(state, message, goal) end
-    client.waiter.sleep(math.min(left, delay * (0.5 + 0.5 * system.random())))
-    delay = math.min(delay * 2, high)
+-- From the first model seen on its own time counts: what is left of its maximum run time.
+local function note_model(self, model)
+  if model and not self.last and not self.timed then
+    local condition, system = model.stoppingCondition, self.client.system
+    local runtime = condition and condition.maxRuntimeInSeconds or DEFAULT_RUNTIME
+    local left = math.max(model.createTime + runtime - system.now(), 0)
+    self.deadline = system.monotonic() + left + MARGIN
   end
+  self.last = model or self.last
 end
 
---- The model once it is ACTIVE.
----@param client cleanroomsml.Client
----@param request cleanroomsml.Request|string
----@param options cleanroomsml.WaitOptions|nil
----@return cleanroomsml.TrainedModel|nil model, string|nil message, cleanroomsml.Info info `info.model`: the last one seen
-function waiter.active(client, request, options)
-  local model, message, info = wait(client, request, options, "ACTIVE", judge_active)
-  if model then return model, nil, message end
-  return nil, message, info
+local function next_delay(self, left)
+  local delay = self.low + (self.due - self.low) * self.client.system.random()
+  self.due = math.min(self.due * 2, self.high)
+  return math.min(delay, left)
+end
+
+--- Looks once.
+---@return number|nil seconds until the next look; nil: the wait is over, see `result`
+function Wait:look()
+  local client = self.client
+  if client.closed then
+    return conclude(self,
+      failure("closed", "Closed", "the client was closed", { model = self.last }))
+  end
+  local model, message, info = client:get_trained_model(self.request)
+  note_model(self, model)
+  local verdict = self.goal.judge(model, info)
+  local go_on = not self.on_poll or self.on_poll(model, message, info) ~= false
+  if verdict == "done" then return conclude(self, model or true, nil, facts(self, info)) end
+  if verdict == "failed" then return fail(self, model, message, info) end
+  if not go_on then
+    return conclude(self,
+      failure("waiter", "Stopped", "on_poll ended the wait", facts(self, info)))
+  end
+  local left = self.deadline - client.system.monotonic()
+  if left <= 0 then return time_is_up(self, message, info) end
+  return next_delay(self, left)
+end
+
+--- Looks until the wait is over, sleeping as the client waits.
+---@return cleanroomsml.TrainedModel|true|nil value, string|nil message, cleanroomsml.Info info
+function Wait:finish()
+  local delay = self:look()
+  while delay do
+    self.client.waiter.sleep(delay)
+    delay = self:look()
+  end
+  return self.result[1], self.result[2], self.result[3]
 end
 
 return waiter

@@ -1,0 +1,333 @@
+-- The waiters, by a made-up clock; and against the stand-in's life of a model.
+local cleanroomsml = require "cleanroomsml"
+local models = require "spec.support.models"
+local standin = require "spec.support.standin"
+local waiter = require "cleanroomsml.waiter"
+
+local CREATED = 1000000
+local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
+  .. "2a1b3c4d-0000-1111-2222-333344445555/trained-model/m"
+
+local function model(status, more)
+  local value = { status = status, createTime = CREATED,
+    stoppingCondition = { maxRuntimeInSeconds = 7200 } }
+  for name, given in pairs(more or {}) do value[name] = given end
+  return value
+end
+
+local NOT_FOUND = { code = "ResourceNotFoundException", kind = "service", retryable = false }
+local THROTTLED = { code = "ThrottlingException", kind = "service", retryable = true }
+local REFUSED = { code = "ConnectFailed", kind = "transport", retryable = true }
+local DENIED = { code = "AccessDeniedException", kind = "service", retryable = false }
+
+--- A client whose looks are answered from a list (the last answer for ever), and whose clock only
+--- sleeps move. `drawn` is what random() gives.
+local function world(answers, drawn)
+  local self = { looks = {}, sleeps = {}, time = 50 }
+  self.client = {
+    system = {
+      monotonic = function() return self.time end,
+      now = function() return CREATED + self.time - 50 end,
+      random = function() return drawn or 0.5 end,
+    },
+    waiter = {
+      sleep = function(seconds)
+        self.sleeps[#self.sleeps + 1] = seconds
+        self.time = self.time + seconds
+      end,
+    },
+    get_trained_model = function(_, request)
+      self.looks[#self.looks + 1] = request
+      local answer = answers[math.min(#self.looks, #answers)]
+      if answer.status then
+        return answer, nil, { attempts = 1, request_id = "r" .. #self.looks, http_status = 200 }
+      end
+      local info = { attempts = 3, request_id = "r" .. #self.looks }
+      for name, value in pairs(answer) do info[name] = value end
+      return nil, answer.code .. ": said so", info
+    end,
+  }
+  return self
+end
+
+local function wait(here, goal, options)
+  return waiter.new(here.client, ARN, options, goal):finish()
+end
+
+describe("wait_until_active", function()
+  it("looks at once", function()
+    local here = world { model "ACTIVE" }
+    local value, message, info = wait(here, "active")
+    assert.equal("ACTIVE", value.status)
+    assert.is_nil(message)
+    assert.same({}, here.sleeps)
+    assert.same({ ARN }, here.looks)
+    assert.equal("r1", info.request_id)
+    assert.equal(value, info.model)
+  end)
+
+  -- name, drawn, options, delays of the first looks
+  local DELAYS = {
+    { "grow from 15 s to 120 s", 0.9999999, nil, { 15, 30, 60, 120, 120 } },
+    { "are drawn between the least and the one that is due", 0.5, nil,
+      { 15, 22.5, 37.5, 67.5, 67.5 } },
+    { "are never below the least", 0, nil, { 15, 15, 15, 15, 15 } },
+    { "follow min_delay and max_delay", 0.9999999, { min_delay = 1, max_delay = 3 },
+      { 1, 2, 3, 3, 3 } },
+    { "follow a max_delay below 15", 0.5, { max_delay = 4 }, { 4, 4, 4, 4, 4 } },
+    { "follow a min_delay above 120", 0.5, { min_delay = 200 }, { 200, 200, 200, 200, 200 } },
+  }
+  for _, case in ipairs(DELAYS) do
+    it("has delays that " .. case[1], function()
+      local answers = {}
+      for i = 1, 5 do answers[i] = model "CREATE_IN_PROGRESS" end
+      answers[6] = model "ACTIVE"
+      local here = world(answers, case[2])
+      assert.truthy(wait(here, "active", case[3]))
+      for i, delay in ipairs(case[4]) do
+        assert.is_true(math.abs(here.sleeps[i] - delay) < 1e-3, i .. ": " .. here.sleeps[i])
+      end
+    end)
+  end
+
+  for _, status in ipairs { "CREATE_FAILED", "DELETE_PENDING", "DELETE_IN_PROGRESS",
+    "DELETE_FAILED", "INACTIVE", "CANCEL_PENDING", "CANCEL_IN_PROGRESS", "CANCEL_FAILED" } do
+    it("ends with " .. status, function()
+      local here = world { model "CREATE_PENDING", model(status,
+        { statusDetails = { statusCode = "TRAINING_FAILED", message = "out of memory" } }) }
+      local value, message, info = wait(here, "active")
+      assert.is_nil(value)
+      assert.equal("UnexpectedStatus: the model is " .. status
+        .. " and cannot become ACTIVE: TRAINING_FAILED: out of memory", message)
+      assert.equal("waiter", info.kind)
+      assert.equal("UnexpectedStatus", info.code)
+      assert.equal(status, info.model.status)
+      assert.equal("r2", info.request_id)
+      assert.is_false(info.retryable)
+    end)
+  end
+
+  it("goes on with a status that nobody knows yet", function()
+    local here = world { model "CREATE_RESUMING", model "ACTIVE" }
+    assert.truthy(wait(here, "active"))
+    assert.equal(2, #here.looks)
+  end)
+
+  it("goes on through throttling and network trouble", function()
+    local here = world { THROTTLED, REFUSED, model "CREATE_PENDING", THROTTLED, model "ACTIVE" }
+    assert.truthy(wait(here, "active"))
+    assert.equal(5, #here.looks)
+  end)
+
+  for _, fault in ipairs { NOT_FOUND, DENIED } do
+    it("ends with " .. fault.code .. ", the service's own error", function()
+      local here = world { model "CREATE_PENDING", fault }
+      local value, message, info = wait(here, "active")
+      assert.is_nil(value)
+      assert.equal(fault.code .. ": said so", message)
+      assert.equal("service", info.kind)
+      assert.equal("CREATE_PENDING", info.model.status)
+    end)
+  end
+
+  it("is over when timeout is, after one last look", function()
+    local here = world { model "CREATE_IN_PROGRESS", THROTTLED }
+    local value, message, info = wait(here, "active", { timeout = 100 })
+    assert.is_nil(value)
+    assert.equal("Timeout: the model is not ACTIVE after 100 s; it was CREATE_IN_PROGRESS; "
+      .. "the last look: ThrottlingException: said so", message)
+    assert.equal("timeout", info.kind)
+    assert.is_true(info.retryable)
+    assert.equal("CREATE_IN_PROGRESS", info.model.status)
+    assert.equal(150, here.time)
+  end)
+
+  -- name, model, seconds waited
+  local ALLOWANCES = {
+    { "what is left of the maximum run time and an hour", model "CREATE_PENDING", 7200 + 3600 },
+    { "an hour when that time is over",
+      model("CREATE_PENDING", { createTime = CREATED - 90000 }), 3600 },
+    { "what is left when some of it is gone",
+      model("CREATE_PENDING", { createTime = CREATED - 7000 }), 200 + 3600 },
+    { "the service's default where the model has none",
+      { status = "CREATE_PENDING", createTime = CREATED }, 86400 + 3600 },
+  }
+  for _, case in ipairs(ALLOWANCES) do
+    it("waits, without a timeout, for " .. case[1], function()
+      local here = world { case[2] }
+      local _, _, info = wait(here, "active")
+      assert.equal("timeout", info.kind)
+      assert.is_true(math.abs(here.time - 50 - case[3]) < 1e-6, tostring(here.time))
+    end)
+  end
+
+  it("waits a day and an hour for a model that nobody could see", function()
+    local here = world { REFUSED }
+    local _, message, info = wait(here, "active")
+    assert.is_nil(info.model)
+    assert.equal(50 + 86400 + 3600, here.time)
+    assert.truthy(message:find("90000 s; the last look: ConnectFailed", 1, true))
+  end)
+
+  it("tells on_poll of each look and stops when it says so", function()
+    local here, told = world { THROTTLED, model "CREATE_PENDING" }, {}
+    local value, message, info = wait(here, "active", { on_poll = function(seen, text, about)
+      told[#told + 1] = seen and seen.status or text
+      assert.equal("r" .. #told, about.request_id)
+      return #told < 3
+    end })
+    assert.is_nil(value)
+    assert.equal("Stopped: on_poll ended the wait", message)
+    assert.equal("waiter", info.kind)
+    assert.equal("Stopped", info.code)
+    assert.equal("CREATE_PENDING", info.model.status)
+    assert.same({ "ThrottlingException: said so", "CREATE_PENDING", "CREATE_PENDING" }, told)
+  end)
+
+  it("does not let on_poll hide how it ended", function()
+    local function no() return false end
+    assert.truthy(wait(world { model "ACTIVE" }, "active", { on_poll = no }))
+    local _, _, info = wait(world { model "CREATE_FAILED" }, "active", { on_poll = no })
+    assert.equal("UnexpectedStatus", info.code)
+  end)
+
+  it("lets what on_poll raises through", function()
+    local ok, fault = pcall(wait, world { model "CREATE_PENDING" }, "active",
+      { on_poll = function() error("mine", 0) end })
+    assert.is_false(ok)
+    assert.equal("mine", fault)
+  end)
+
+  it("ends as closed when the client is closed meanwhile", function()
+    local here = world { model "CREATE_PENDING" }
+    local _, _, info = wait(here, "active", { on_poll = function() here.client.closed = true end })
+    assert.equal("closed", info.kind)
+    assert.equal("CREATE_PENDING", info.model.status)
+  end)
+
+  it("sleeps as the client waits, so it may yield", function()
+    local here = world { model "CREATE_PENDING", model "ACTIVE" }
+    here.client.waiter.sleep = coroutine.yield
+    local thread = coroutine.create(function() return wait(here, "active") end)
+    assert.same({ true, 15 }, { coroutine.resume(thread) })
+    local _, value = coroutine.resume(thread)
+    assert.equal("ACTIVE", value.status)
+  end)
+end)
+
+describe("wait_until_deleted", function()
+  it("is done when the service no longer knows the model", function()
+    local here = world { model "DELETE_PENDING", THROTTLED, model "DELETE_IN_PROGRESS", NOT_FOUND }
+    local value, message, info = wait(here, "deleted")
+    assert.is_true(value)
+    assert.is_nil(message)
+    assert.is_nil(info.kind)
+    assert.equal("r4", info.request_id)
+    assert.equal("DELETE_IN_PROGRESS", info.model.status)
+  end)
+
+  it("ends with DELETE_FAILED", function()
+    local _, message, info = wait(world { model "DELETE_FAILED" }, "deleted")
+    assert.equal("UnexpectedStatus: the model is DELETE_FAILED and cannot become deleted", message)
+    assert.equal("waiter", info.kind)
+  end)
+
+  it("goes on while nobody has deleted it", function()
+    local here = world { model "ACTIVE", model "CREATE_FAILED", NOT_FOUND }
+    assert.is_true(wait(here, "deleted"))
+  end)
+
+  it("ends with the service's own error", function()
+    local _, message = wait(world { DENIED }, "deleted")
+    assert.equal("AccessDeniedException: said so", message)
+  end)
+end)
+
+describe("the options of a wait", function()
+  local WRONG = {
+    { { timeout = 0 }, "timeout: must be a number of seconds above 0" },
+    { { timeout = "5" }, "timeout: must be a number of seconds above 0" },
+    { { min_delay = 0 / 0 }, "min_delay: must be a number of seconds above 0" },
+    { { max_delay = math.huge }, "max_delay: must be a number of seconds above 0" },
+    { { min_delay = 5, max_delay = 4 }, "min_delay: must not be above max_delay" },
+    { { on_poll = true }, "on_poll: must be a function, not boolean" },
+    { { timeuot = 5 }, "timeuot: unknown option, did you mean timeout?" },
+    { { "x" }, "[1]: unknown option" },
+    { "x", "options must be a table, not string" },
+  }
+  for _, case in ipairs(WRONG) do
+    it("are refused with: " .. case[2], function()
+      local ok, fault = pcall(wait, world { model "ACTIVE" }, "active", case[1])
+      assert.is_false(ok)
+      assert.equal(case[2], (tostring(fault):gsub("^%S+:%d+: ", "")))
+    end)
+  end
+
+  it("raise where the user called", function()
+    local client = cleanroomsml.client {}
+    local ok, fault = pcall(function() return (client:wait_until_active(ARN, { timeout = -1 })) end)
+    assert.is_false(ok)
+    assert.truthy(fault:find("waiter_spec.lua:%d+: timeout"), fault)
+    client:close()
+    assert.has_error(function() client:wait_until_deleted(ARN) end)
+  end)
+end)
+
+describe("waiting on the stand-in", function()
+  if not standin.interpreter() then return pending "lua-http is not there" end
+  local service, client
+
+  setup(function()
+    service = standin.start {}
+    client = cleanroomsml.client {
+      endpoint_url = service.url, max_attempts = 1,
+      credentials = { access_key_id = service.access_key_id,
+        secret_access_key = service.secret_access_key },
+    }
+  end)
+  teardown(function()
+    client:close()
+    service:stop()
+  end)
+
+  local function life(steps)
+    service:models("[" .. models.body { trainedModelArn = '"' .. ARN .. '"',
+      standin = '{"lifecycle":[' .. steps .. "]}" } .. "]")
+  end
+
+  it("follows a model until it is ACTIVE, throttled on the way", function()
+    life '{"status":"CREATE_PENDING","seconds":100},{"status":"ACTIVE"}'
+    service:script { { code = "ThrottlingException" } }
+    local seen = {}
+    local model_seen, message = client:wait_until_active(ARN, {
+      min_delay = 0.01,
+      on_poll = function(now, text)
+        seen[#seen + 1] = now and now.status or text:match("^%a+")
+        if now and now.status ~= "ACTIVE" then service:clock { advance = 100 } end
+      end,
+    })
+    assert.is_nil(message)
+    assert.equal("ACTIVE", model_seen.status)
+    assert.same({ "ThrottlingException", "CREATE_PENDING", "ACTIVE" }, seen)
+  end)
+
+  it("tells why a model failed", function()
+    life '{"status":"CREATE_FAILED","statusDetails":{"statusCode":"TRAINING_FAILED"}}'
+    local _, message, info = client:wait_until_active(ARN)
+    assert.equal("UnexpectedStatus: the model is CREATE_FAILED and cannot become ACTIVE: "
+      .. "TRAINING_FAILED", message)
+    assert.equal(service.url, info.endpoint)
+    assert.equal(200, info.http_status)
+  end)
+
+  it("follows a model until it is gone", function()
+    life '{"status":"DELETE_PENDING","seconds":100},{"error":"ResourceNotFoundException"}'
+    local gone, message, info = client:wait_until_deleted(ARN, {
+      min_delay = 0.01, on_poll = function() service:clock { advance = 60 } end,
+    })
+    assert.is_nil(message)
+    assert.is_true(gone)
+    assert.equal("DELETE_PENDING", info.model.status)
+    assert.equal(404, info.http_status)
+  end)
+end)

@@ -132,10 +132,13 @@ static const crml_request *request(crml_job *job, crml_time now, double *wake) {
 
 static size_t by_engine(const char *url, long calls) {
   static const crml_job_type type = { step, request };
-  crml_transport_options options = { NULL, NULL, NULL, true, 1 << 20, true };
+  crml_transport_options options;
   crml_engine *engine = crml_engine_new();
   crml_lane lane;
   get one;
+  memset(&options, 0, sizeof options);
+  options.max_response_size = 1 << 20;
+  options.verify = options.http2 = true;
   memset(&lane, 0, sizeof lane);
   memset(&one, 0, sizeof one);
   lane.max = 16;

@@ -181,6 +181,24 @@ describe("a process that forks", function()
     end
     print(wait_for(pid), finish(fetch).status)]])
 
+  it_forks("may use the same client on both sides", 2, "0\tResourceNotFoundException\n", [[
+    local client = core.client { ca_bundle = os.getenv("CA") }
+    local function call()
+      local call = assert(core.call(client, "GetTrainedModel", URL, "us-east-1", {
+        membershipIdentifier = "2a1b3c4d-0000-1111-2222-333344445555",
+        trainedModelArn = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/" ..
+          "2a1b3c4d-0000-1111-2222-333344445555/trained-model/nobody-knows" }))
+      call:set_credentials { access_key_id = "AKIDEXAMPLE",
+        secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
+      call:submit()
+      while call:run(0.2) ~= true do end
+      return select(3, call:result()).code
+    end
+    local before = call()
+    local pid = testing.fork()
+    if pid == 0 then testing.exit(call() == before and 0 or 1) end
+    print(wait_for(pid), call())]])
+
   it_forks("hears of nothing when the child cancels its copy, or drops it", 1, "0\t403\n", [[
     local delay = '[{"delay": 0.5}]'
     finish(core.fetch { url = CONTROL .. "/script", method = "POST", body = delay })

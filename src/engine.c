@@ -339,7 +339,7 @@ void crml_engine_run(crml_engine *engine, double seconds, const crml_job *until)
   engine->idle += now - engine->left;
   engine->running = true;
   engine->active = active_time(engine, now);
-  loop(engine, now + seconds, until);
+  loop(engine, seconds > 0 ? now + seconds : now, until);
   engine->running = false;
   engine->left = monotonic();
   guard_off(&guard);

@@ -1,6 +1,7 @@
 /* Transports and the handles they keep: configured once, then each exchange sets URL, header lines
  * and, when it is not a plain GET, method and body. No curl_easy_reset in between. */
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,7 +89,9 @@ static CURLcode set_callbacks(crml_exchange *ex) {
 }
 
 /* Only http and https, no redirects, no cookies, no netrc; the bytes given are the bytes sent.
- * Time-outs are the job's: libcurl's own one for connections (300 s by default) is out of reach. */
+ * Time-outs are the job's: libcurl's own one for connections (300 s by default) is out of reach.
+ * CURLOPT_PIPEWAIT stays off: a burst opens its connections at once instead of waiting for the
+ * first handshake to tell whether streams can share one; those that come later do share. */
 static CURLcode set_protocol(crml_exchange *ex, bool http2) {
   const curl_version_info_data *libcurl = curl_version_info(CURLVERSION_NOW);
   CURLcode rc = CURLE_OK;
@@ -125,8 +128,8 @@ static CURLcode set_proxy(crml_exchange *ex, const crml_transport_options *optio
   return rc;
 }
 
-/* A bundle is trusted instead of the system's store, not besides. Options for https proxies are
- * unknown to some TLS backends: then the exchange through one fails, not this. */
+/* A bundle is trusted instead of the system's store, not besides. (TLS backends without a directory
+ * of certificates refuse to be told that there is none.) */
 static CURLcode set_tls(crml_exchange *ex, const crml_transport_options *options) {
   CURLcode rc = CURLE_OK;
   SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
@@ -134,7 +137,7 @@ static CURLcode set_tls(crml_exchange *ex, const crml_transport_options *options
   SET(CURLOPT_SSL_VERIFYHOST, options->verify ? 2L : 0L);
   if (options->ca_bundle) {
     SET(CURLOPT_CAINFO, options->ca_bundle);
-    SET(CURLOPT_CAPATH, NULL);
+    (void)curl_easy_setopt(ex->easy, CURLOPT_CAPATH, NULL);
   }
   if (strncmp(options->proxy, "https:", 6) != 0) return rc;
   SET(CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
@@ -142,7 +145,7 @@ static CURLcode set_tls(crml_exchange *ex, const crml_transport_options *options
   SET(CURLOPT_PROXY_SSL_VERIFYHOST, options->verify ? 2L : 0L);
   if (options->ca_bundle) {
     SET(CURLOPT_PROXY_CAINFO, options->ca_bundle);
-    SET(CURLOPT_PROXY_CAPATH, NULL);
+    (void)curl_easy_setopt(ex->easy, CURLOPT_PROXY_CAPATH, NULL);
   }
   return rc;
 }
@@ -150,11 +153,11 @@ static CURLcode set_tls(crml_exchange *ex, const crml_transport_options *options
 /* What depends on the engine: a transport outlives the engine that a fork took away. */
 static CURLcode attach(crml_exchange *ex, crml_engine *engine) {
   CURLcode rc = CURLE_OK;
-  ex->engine = engine;
   SET(CURLOPT_CLOSESOCKETDATA, engine);
 #if LIBCURL_VERSION_NUM >= 0x075700
   if (engine->libcurl >= 0x075700) SET(CURLOPT_QUICK_EXIT, 1L);
 #endif
+  if (rc == CURLE_OK) ex->engine = engine;
   return rc;
 }
 
@@ -166,20 +169,25 @@ static void discard(crml_exchange *ex) {
   free(ex);
 }
 
+static CURLcode configure(crml_exchange *ex, const crml_transport_options *options) {
+  CURLcode rc = ex->easy ? set_callbacks(ex) : CURLE_OUT_OF_MEMORY;
+  if (rc == CURLE_OK) rc = set_protocol(ex, options->http2);
+  if (rc == CURLE_OK) rc = set_proxy(ex, options);
+  return rc == CURLE_OK ? set_tls(ex, options) : rc;
+}
+
 /* Answers may hold secrets (credentials of a role), so their buffers are wiped. */
-static crml_exchange *make(crml_transport *transport) {
-  const crml_transport_options *options = &transport->options;
+static crml_exchange *make(crml_transport *transport, CURLcode *rc) {
   crml_exchange *ex = calloc(1, sizeof *ex);
+  *rc = CURLE_OUT_OF_MEMORY;
   if (ex == NULL) return NULL;
   ex->transport = transport;
   crml_buffer_init(&ex->response.headers, HEADER_BYTES_MAX, true);
-  crml_buffer_init(&ex->response.body, options->max_response_size, true);
-  ex->easy = curl_easy_init();
+  crml_buffer_init(&ex->response.body, transport->options.max_response_size, true);
   ex->plain = true;
-  if (ex->easy && set_callbacks(ex) == CURLE_OK &&
-      set_protocol(ex, options->http2) == CURLE_OK && set_proxy(ex, options) == CURLE_OK &&
-      set_tls(ex, options) == CURLE_OK)
-    return ex;
+  ex->easy = curl_easy_init();
+  *rc = configure(ex, &transport->options);
+  if (*rc == CURLE_OK) return ex;
   discard(ex);
   return NULL;
 }
@@ -261,9 +269,10 @@ static void start_afresh(crml_exchange *ex) {
   ex->response.status = 0;
 }
 
-static crml_exchange *take_unused(crml_transport *transport) {
+static crml_exchange *take_unused(crml_transport *transport, CURLcode *rc) {
   crml_exchange *ex = transport->unused;
-  if (ex == NULL) return make(transport);
+  *rc = CURLE_OK;
+  if (ex == NULL) return make(transport, rc);
   transport->unused = ex->next;
   transport->unused_count--;
   return ex;
@@ -293,19 +302,20 @@ static void put_back(crml_exchange *ex) {
 
 crml_exchange *crml_exchange_begin(crml_engine *engine, crml_transport *transport,
                                    const crml_request *request, crml_fault *why) {
-  crml_exchange *ex = take_unused(transport);
   CURLcode rc;
-  *why = CRML_FAULT_MEMORY;
-  if (ex == NULL) return NULL;
-  transport->references++;
-  rc = set_request(ex, engine, request);
-  if (rc == CURLE_OK) {
-    ex->resent = 0;
-    start_afresh(ex);
-    if (curl_multi_add_handle(engine->multi, ex->easy) == CURLM_OK) return ex;
+  crml_exchange *ex = take_unused(transport, &rc);
+  if (ex) {
+    transport->references++;
+    rc = set_request(ex, engine, request);
+    if (rc == CURLE_OK) {
+      ex->resent = 0;
+      start_afresh(ex);
+      if (curl_multi_add_handle(engine->multi, ex->easy) == CURLM_OK) return ex;
+      rc = CURLE_OUT_OF_MEMORY;
+    }
+    put_back(ex);
   }
-  if (rc != CURLE_OK && rc != CURLE_OUT_OF_MEMORY) *why = CRML_FAULT_LOCAL;
-  put_back(ex);
+  *why = rc == CURLE_OUT_OF_MEMORY ? CRML_FAULT_MEMORY : CRML_FAULT_LOCAL;
   return NULL;
 }
 
@@ -405,6 +415,7 @@ static char *copy(const char *text) {
 /* In a copy, proxy and no_proxy are never NULL, and ca_bundle is never empty. */
 static bool copy_options(const crml_transport_options *from, crml_transport_options *to) {
   *to = *from;
+  if (to->max_response_size > SIZE_MAX / 4) to->max_response_size = SIZE_MAX / 4;
   to->proxy = copy(from->proxy ? from->proxy : "");
   to->no_proxy = copy(from->no_proxy ? from->no_proxy : "");
   to->ca_bundle = from->ca_bundle && *from->ca_bundle ? copy(from->ca_bundle) : NULL;

@@ -4,6 +4,7 @@
 #   make env LUA=…    the two export lines that let any program use the built tree
 #   make demo         a first call, against the stand-in service on this machine
 #   make test         every spec on every Lua, then under ASan and UBSan (LUA=… SPEC=…: just that)
+#   make conformance  the published cases only (CONFORMANCE_DIR=… for another folder of them)
 #   make lint bench install clean      V=1 shows the commands
 #
 # Where the linker is not GNU's: make SHARED="-bundle -undefined dynamic_lookup" HARDEN_LD=
@@ -76,6 +77,7 @@ $(BUILD)/flags: FORCE
 env: ; @tools/env.sh $(BUILD)/$(THE_LUA)
 demo: ; @$(MAKE_ENV) tools/demo.sh $(or $(LUA),lua5.4)
 test: ; @$(MAKE_ENV) tools/test.sh $(if $(LUA)$(SPEC),--lua "$(LUA)" --spec "$(SPEC)")
+conformance: ; @$(MAKE_ENV) tools/conformance.sh $(LUA)
 test-asan: ; @$(MAKE_ENV) tools/test.sh --lua asan --spec "$(SPEC)"
 lint: ; @tools/install-deps test && tools/lint.sh $(LUAS)
 bench: ; @tools/install-deps bench && $(MAKE) core && bench/run $(ARGS)
@@ -85,5 +87,5 @@ clean: ; rm -rf $(BUILD)
 
 MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"
 FORCE:
-.PHONY: all core testing objects env demo test test-asan lint bench rockspec install clean FORCE
+.PHONY: all core testing objects env demo test conformance test-asan lint bench rockspec install clean FORCE
 .DELETE_ON_ERROR:

@@ -237,7 +237,8 @@ local function sign_in(calls)
     assert.same(call.request.tokenInput, cjson.decode(request.body))
     local output = call.response and call.response.tokenOutput
     if output then return { 200, cjson.encode(output) } end
-    return { call.responseCode or 400, cjson.encode(call.response or { error = "INVALID_REQUEST" }) }
+    local fault = call.response or { error = "INVALID_REQUEST" }
+    return { call.responseCode or 400, cjson.encode(fault) }
   end
 end
 
@@ -282,7 +283,8 @@ end
 
 local SUITES = {
   { file = "assume-role-tests.json", check = check_plan, cases = function(data) return data end },
-  { file = "ecs-tests.json", check = check_container, cases = function(data) return data.tests end },
+  { file = "ecs-tests.json", check = check_container,
+    cases = function(data) return data.tests end },
   { file = "imds-endpoint-tests.json", check = check_imds_endpoint,
     cases = function(data) return data.tests end },
   { file = "login-provider-test-cases.json", check = check_login,

@@ -19,6 +19,16 @@ end
 -- option, value, normalized value (when another), warning
 local ACCEPTED = {
   { "region", "us-east-1" },
+  { "profile", "dev" },
+  { "config_file", "~/.aws/config" },
+  { "credentials_file", "/etc/aws/credentials" },
+  { "shared_config", false },
+  { "service_endpoints", { sts = "http://127.0.0.1:1", sso = "https://x", sso_oidc = "https://y",
+    signin = "https://z" } },
+  { "ec2_metadata", { endpoint = "http://127.0.0.1:1338", disabled = false } },
+  { "ec2_metadata", { endpoint_mode = "IPv6", v1_disabled = true },
+    { endpoint_mode = "ipv6", v1_disabled = true } },
+  { "mfa", print },
   { "credentials", KEYS },
   { "credentials", credentials { session_token = "tok//==", expiration = 1.5e9 } },
   { "credentials", function() end },
@@ -65,6 +75,19 @@ local REFUSED = {
   { "region", "US-EAST-1", "must be one host label" },
   { "region", "123", "must be one host label" },
   { "region", ("a"):rep(64), "must be one host label" },
+  { "profile", "", "must not be empty" },
+  { "profile", "a\nb", "must not contain control bytes" },
+  { "config_file", 1, "must be a string, not number" },
+  { "shared_config", "no", "must be a boolean, not string" },
+  { "service_endpoints", "https://x", "must be a table, not string" },
+  { "service_endpoints", { sts = "ftp://x" }, "sts: " },
+  { "service_endpoints", { STS = "https://x" }, "STS: unknown member, did you mean sts?" },
+  { "ec2_metadata", { endpoint = "http://user:pw@x" }, "endpoint: " },
+  { "ec2_metadata", { endpoint_mode = "ipv5" }, "endpoint_mode: " },
+  { "ec2_metadata", { disabled = "true" }, "disabled: must be a boolean, not string" },
+  { "ec2_metadata", { endpoint = "http://x", endpoint_mode = "ipv4" },
+    "endpoint_mode: has no effect with endpoint" },
+  { "mfa", "123456", "must be a function, not string" },
   { "credentials", "AKID", "must be a table, not string (or a function)" },
   { "credentials", {}, "access_key_id: is required; secret_access_key: is required" },
   { "credentials", { access_key_id = "AKID" }, "secret_access_key: is required" },
@@ -147,6 +170,12 @@ local CONTRADICTING = {
     "use_dualstack_endpoint: cannot be combined with endpoint_url" },
   { { verify = false, ca_bundle = "/x.pem" }, "ca_bundle: has no effect with verify = false" },
   { { proxy = false, no_proxy = "x" }, "no_proxy: has no effect with proxy = false" },
+  { { shared_config = false, profile = "x" },
+    "profile: has no effect with shared_config = false" },
+  { { shared_config = false, config_file = "x" },
+    "config_file: has no effect with shared_config = false" },
+  { { shared_config = false, credentials_file = "x" },
+    "credentials_file: has no effect with shared_config = false" },
 }
 
 describe("an option", function()
@@ -239,7 +268,7 @@ describe("options", function()
     assert.same({
       max_attempts = 3, retry_mode = "standard", connect_timeout = 5, read_timeout = 30,
       timeout = 120, max_in_flight = 256, verify = true, max_response_size = 8 * 1024 * 1024,
-      validate = true, wait = "auto",
+      validate = true, wait = "auto", shared_config = true,
     }, options.defaults)
   end)
 

@@ -14,9 +14,9 @@ local function header(request, name)
 end
 world.header = header
 
---- A `system` without side effects. `answers` is a list, taken in turn, or a function of the request;
---- an answer is `{status, body, headers}` or `{nil, message, kind, code}`. What was asked, slept, run
---- and written is kept in `requests`, `slept`, `commands` and `files`.
+--- A `system` without side effects. `answers` is a list, taken in turn, or a function of the
+--- request; an answer is `{status, body, headers}` or `{nil, message, kind, code}`. What was asked,
+--- slept, run and written is kept in `requests`, `slept`, `commands` and `files`.
 ---@param made {env: table, files: table, answers: table|function, run: table|function, now: number}
 function world.system(made)
   local files = made.files or {}
@@ -94,7 +94,8 @@ function world.sts_answer(id, expires)
     <Arn>arn:aws:sts::123456789012:assumed-role/r/s</Arn></AssumedRoleUser><Credentials>
     <AccessKeyId>%s</AccessKeyId><SecretAccessKey>s3cret/%s</SecretAccessKey>
     <SessionToken>t0ken/%s==</SessionToken><Expiration>%s</Expiration></Credentials>
-    </AssumeRoleResult></AssumeRoleResponse>]]):format(id, id, id, expires or "2009-02-13T01:00:00Z") }
+    </AssumeRoleResult></AssumeRoleResponse>]]):format(
+    id, id, id, expires or "2009-02-13T01:00:00Z") }
 end
 
 return world

@@ -1,4 +1,5 @@
---- Recorded HTTP exchanges, replayed: every request is compared with the recording and answered from it.
+--- Recorded HTTP exchanges, replayed: every request is compared with the recording and answered
+--- from it.
 local assert = require "luassert"
 local world = require "spec.support.credentials_world"
 
@@ -122,7 +123,9 @@ function recording.player(case, exchanges)
     assert.equal(plain_url(recorded.url), plain_url(request.url))
     check_tokens(recorded.headers, request)
     if recorded.body:find("^Action=") then check_form(case, recorded.body, request.body) end
-    if not response then return nil, "ConnectionLost: nothing recorded", "transport", "ConnectionLost" end
+    if not response then
+      return nil, "ConnectionLost: nothing recorded", "transport", "ConnectionLost"
+    end
     if not response.fault then return response end
     if response.fault:lower():find("time") then
       return nil, "ReadTimeout: recorded", "timeout", "ReadTimeout"

@@ -1,11 +1,11 @@
---- Keeps what a provider gave for as long as it is good, and has one refresh in flight, however many
---- calls wait for it.
+--- Keeps what a provider gave for as long as it is good, and has one refresh in flight, however
+--- many calls wait for it.
 ---
---- Credentials that expire are refreshed early. In the advisory window one caller refreshes and the
---- others go on with the old ones; in the mandatory window all wait. When a refresh fails the old ones
---- serve as long as they are good, and the next attempt is a minute away.
---- The refresh is held as a lease: whoever waits takes it over when its holder is gone or 30 s old, and
---- at once where waiting would stop the holder too.
+--- Credentials that expire are refreshed early. In the advisory window one caller refreshes and
+--- the others go on with the old ones; in the mandatory window all wait. When a refresh fails the
+--- old ones serve as long as they are good, and the next attempt is a minute away.
+--- The refresh is held as a lease: whoever waits takes it over when its holder is gone or 30 s old,
+--- and at once where waiting would stop the holder too.
 local fault = require "cleanroomsml.credentials.fault"
 
 local cache = {}
@@ -15,14 +15,18 @@ local LONG = { advisory = 15 * 60, mandatory = 10 * 60 }
 local SHORT = { advisory = 5 * 60, mandatory = 60 }
 local NONE = { advisory = 0, mandatory = 0 }
 local SHORT_LIFETIME = 20 * 60
-local RETRY_AFTER = 60 -- seconds after an attempt while old credentials serve, or after a failed one
-local FIRST_RETRY_AFTER = 1 -- the same while there have been none: calls that failed together
+-- Seconds from an attempt to the next, when it failed or old credentials serve; and when there
+-- have never been any, so that only calls that fail together share the failure.
+local RETRY_AFTER, FIRST_RETRY_AFTER = 60, 1
 local LEASE = 30
 local SLICE = 0.02
 
+--- Of the system it uses clocks, `random` and `sleep`, which lets other coroutines run where
+--- `yields` is true. Where there is `spawn(fn)`, it runs a function by itself and returns true, or
+--- nil when it cannot: an aborted caller then does not take the refresh with it.
 ---@class cleanroomsml.CredentialCache
 ---@param provider table
----@param system table `sleep` yields to other coroutines where `yields` is true; `spawn(fn)`, when there is one, runs a function by itself and returns true, or nil when it cannot
+---@param system table
 ---@param hooks {log: function|nil, before_refresh: function|nil}|nil
 function cache.new(provider, system, hooks)
   return setmetatable({ provider = provider, system = system, hooks = hooks or {} }, cache)
@@ -49,8 +53,8 @@ local function due(self, rejected)
   return seconds > entry.windows.mandatory and "try" or "wait"
 end
 
--- Whether somebody else is at it: not a coroutine that is dead, nor this one, in an earlier try that
--- raised an error.
+-- Whether somebody else is at it: not a coroutine that is dead, nor this one, in an earlier try
+-- that raised an error.
 local function is_held(self)
   local lease = self.lease
   if not lease or self.system.monotonic() - lease.since >= LEASE then return false end
@@ -90,8 +94,8 @@ local function say(self, text)
   if self.hooks.log then self.hooks.log("warn", text) end
 end
 
--- Static stability: when instance metadata has nothing newer, the service decides whether the expired
--- ones still serve. The next attempt is two to ten minutes away.
+-- Static stability: when instance metadata has nothing newer, the service decides whether the
+-- expired ones still serve. The next attempt is two to ten minutes away.
 local function stretch(self, credentials, why)
   local copy = {}
   for name, value in pairs(credentials) do copy[name] = value end
@@ -104,8 +108,8 @@ local function expired(self, credentials)
   if credentials.static_stability then
     return stretch(self, credentials, "instance metadata has no newer ones")
   end
-  return fault.new("ExpiredCredentials", ("%s: the credentials expired %d s ago by this machine's "
-    .. "clock"):format(credentials.source, self.system.now() - credentials.expiration))
+  return fault.new("ExpiredCredentials", ("%s: the credentials expired %.0f s ago by this "
+    .. "machine's clock"):format(credentials.source, self.system.now() - credentials.expiration))
 end
 
 local function failed(self, message, info, rejected)
@@ -113,8 +117,8 @@ local function failed(self, message, info, rejected)
   if entry and entry.credentials.access_key_id ~= rejected and not entry.credentials.single_use then
     local seconds = left(self)
     if seconds > 0 then
-      say(self, ("the credentials could not be refreshed; the old ones are good for %d s: %s"):format(
-        math.min(seconds, 2 ^ 31), message))
+      say(self, ("the credentials could not be refreshed, the old ones are good for %.0f s: %s")
+        :format(seconds, message))
       return entry.credentials
     end
     if entry.credentials.static_stability then return stretch(self, entry.credentials, message) end
@@ -139,7 +143,7 @@ local function fetch(self, lease, rejected)
   return credentials, message, info
 end
 
--- Takes the lease and fetches, in a thread of its own where there are such: then nothing comes back.
+-- Takes the lease and fetches. True: that is under way by itself; else false and what came.
 local function refresh(self, rejected)
   local lease = { since = self.system.monotonic() }
   self.lease = lease
@@ -169,8 +173,8 @@ function cache:peek()
   return nil
 end
 
---- Credentials, fetched if need be. Not those whose access key the service has just rejected, unless
---- the provider gives no others.
+--- Credentials, fetched if need be. Not those whose access key the service has just rejected,
+--- unless the provider gives no others.
 ---@param rejected string|nil access key id
 ---@return table|nil credentials, string|nil message, table|nil info
 function cache:get(rejected)

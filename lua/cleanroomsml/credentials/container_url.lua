@@ -3,7 +3,8 @@
 local values = require "cleanroomsml.config.values"
 local fault = require "cleanroomsml.credentials.fault"
 
-local RELATIVE, FULL = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+local RELATIVE = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
+local FULL = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
 local BASE = "http://169.254.170.2"
 local ALLOWED = {
   ["169.254.170.2"] = true, ["169.254.170.23"] = true, ["[fd00:ec2::23]"] = true, ["[::1]"] = true,
@@ -69,10 +70,11 @@ local function full(text)
   return text, urls[1] and { urls = urls, host = authority } or nil
 end
 
---- The URL, or a pass when the environment names none.
+--- The URL, or a pass when the environment names none. For `localhost` also `{urls, host}`: the
+--- same with the loopback addresses in its place, and the Host header to send.
 ---@param getenv fun(name: string): string|nil
 ---@return string|nil url
----@return table|string|nil pinned `{urls, host}`: the same URL with addresses in place of `localhost`, and its Host header; else the message
+---@return table|string|nil pinned or the message
 ---@return table|nil info
 return function(getenv)
   local text = values.present(getenv(RELATIVE))

@@ -52,7 +52,7 @@ end
 --- Credentials from an object. Which members it needs and how they are called is the caller's;
 --- values of the wrong kind are an error that names the member and shows no value.
 ---@param object table
----@param names {access_key_id: string, secret_access_key: string, session_token: string, account_id: string|nil, expiration: string|nil}
+---@param names table<string, string> by our names, and `expiration`
 ---@param where string what the object is, for messages
 ---@return table|nil credentials, string|nil message, table|nil info
 function document.credentials(object, names, where)

@@ -1,8 +1,7 @@
 --- The proof that a request comes from the holder of a key: a DPoP JWT (RFC 9449), ES256. Pure.
 local core = require "cleanroomsml.core"
 
--- Texts that are URLs, base64url and hex: JSON needs no escapes for them. The order of the members is
--- fixed, so that the same input gives the same text to sign.
+-- What goes in are URLs, base64url and hex: JSON needs no escapes for them.
 local HEADER = '{"typ":"dpop+jwt","alg":"ES256","jwk":{"kty":"EC","x":"%s","y":"%s","crv":"P-256"}}'
 local PAYLOAD = '{"htm":"POST","htu":"%s","iat":%d,"jti":"%s"}'
 

@@ -20,10 +20,11 @@ function exchange.unanswered(kind, code)
   return (kind == "transport" or kind == "timeout") and not FINAL[code]
 end
 
---- Sends until an answer is final.
+--- Sends until an answer is final. A policy has `attempts`, in all; `again(response, kind, code)`,
+--- whether another may help; `delay(attempt, response)`, the seconds before it.
 ---@param system table
 ---@param request table see `system.http`
----@param policy {attempts: integer, again: fun(response: table|nil, kind: string|nil, code: string|nil): boolean, delay: fun(attempt: integer, response: table|nil): number}
+---@param policy {attempts: integer, again: function, delay: function}
 ---@return table|nil response, string|nil message, string|nil kind, string|nil code
 function exchange.send(system, request, policy)
   for attempt = 1, policy.attempts do
@@ -68,7 +69,8 @@ end
 ---@param attempts integer
 function exchange.service_policy(system, attempts)
   local function throttled(response)
-    return response.status == 429 or response.status >= 400 and THROTTLING[exchange.error_of(response)]
+    return response.status == 429
+      or response.status >= 400 and THROTTLING[exchange.error_of(response)]
   end
   return {
     attempts = attempts,

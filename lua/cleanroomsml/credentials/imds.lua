@@ -1,5 +1,5 @@
---- Credentials of an EC2 instance's role, from instance metadata: version 2, and version 1 only where
---- version 2 is not known. Off EC2 nothing answers, so that passes.
+--- Credentials of an EC2 instance's role, from instance metadata: version 2, and version 1 only
+--- where version 2 is not known. Off EC2 nothing answers, so that passes.
 local document = require "cleanroomsml.credentials.document"
 local exchange = require "cleanroomsml.credentials.exchange"
 local fault = require "cleanroomsml.credentials.fault"
@@ -38,8 +38,8 @@ function imds.base(settings)
   return ADDRESSES[mode.value]
 end
 
--- At most 1 s a try. The read limit is the shorter one, so that an answer that does not come is told
--- from a connection that does not.
+-- At most 1 s a try. The read limit is the shorter one, so that an answer that does not come is
+-- told from a connection that does not.
 local function ask(system, method, url, header)
   return exchange.send(system, {
     method = method, url = url, headers = { header }, metadata = true,
@@ -62,7 +62,7 @@ end
 
 -- The token of version 2; false: go on with version 1.
 local function get_token(settings, system, base)
-  local response, message, kind, code = ask(system, "PUT", base .. "/latest/api/token",
+  local response, message, _, code = ask(system, "PUT", base .. "/latest/api/token",
     { "X-aws-ec2-metadata-token-ttl-seconds", "21600" })
   if not response then
     if code == "ReadTimeout" then return version_1(settings, "the token request timed out") end
@@ -72,7 +72,7 @@ local function get_token(settings, system, base)
   if status == 200 then
     local token = response.body:match("^%s*([\33-\126]+)%s*$")
     if token then return token end
-    return fault.new("InstanceMetadataError", base .. ": the answer to the token request is no token")
+    return fault.new("InstanceMetadataError", base .. ": the answer to the token request is none")
   end
   if status == 403 then return fault.pass(base .. ": instance metadata is switched off (403)") end
   if status == 404 or status == 405 then

@@ -23,7 +23,8 @@ local NEEDED = { "refreshToken", "dpopKey", "clientId" }
 ---@param settings cleanroomsml.Settings
 ---@param step cleanroomsml.Step of kind `login`
 function login.new(settings, step)
-  return setmetatable({ settings = settings, step = step, name = "profile " .. step.profile }, login)
+  return setmetatable({ settings = settings, step = step, name = "profile " .. step.profile },
+    login)
 end
 
 local function advice(self)
@@ -32,7 +33,8 @@ end
 
 local function path_of(self, getenv)
   local folder = values.present(getenv("AWS_LOGIN_CACHE_DIRECTORY")) or "~/.aws/login/cache"
-  return files.expand(folder:gsub("/+$", "") .. "/" .. core.sha256(self.step.session) .. ".json", getenv)
+  local name = "/" .. core.sha256(self.step.session) .. ".json"
+  return files.expand(folder:gsub("/+$", "") .. name, getenv)
 end
 
 -- The credentials in the file's object, which has all that a renewal needs.
@@ -51,7 +53,8 @@ local function credentials_of(self, object, path)
 end
 
 local function unique(system)
-  return core.sha256(("%.17g %.17g %.17g"):format(system.now(), system.random(), system.random())):sub(1, 32)
+  local chance = ("%.17g %.17g %.17g"):format(system.now(), system.random(), system.random())
+  return core.sha256(chance):sub(1, 32)
 end
 
 local function read_answer(response)
@@ -70,7 +73,9 @@ local function ask(self, system, object)
   url, message, info = services.url(self.settings, "Signin", region, "v1/token")
   if not url then return nil, message, info end
   proof, message = dpop(object.dpopKey, url, system.now(), unique(system))
-  if not proof then return fault.new("InvalidLoginSession", "dpopKey: " .. message .. advice(self)) end
+  if not proof then
+    return fault.new("InvalidLoginSession", "dpopKey: " .. message .. advice(self))
+  end
   local response, kind, code
   response, message, kind, code = services.ask(self.settings, system, {
     method = "POST", url = url,
@@ -81,10 +86,13 @@ local function ask(self, system, object)
   })
   local answer = read_answer(response)
   if answer then return answer end
-  if response and response.status == 200 then response.body = '{"message":"no credentials in it"}' end
-  return exchange.failure("renewing the login session at " .. services.host(url), response, message,
-    kind, { object.refreshToken, object.accessToken.secretAccessKey, object.accessToken.sessionToken },
-    code)
+  local where = "renewing the login session at " .. services.host(url)
+  if response and response.status == 200 then
+    return fault.new("InvalidResponse", where .. ": the answer holds no credentials")
+  end
+  local token = object.accessToken
+  return exchange.failure(where, response, message, kind,
+    { object.refreshToken, token.secretAccessKey, token.sessionToken }, code)
 end
 
 -- The object with what the service answered; everything else in it stays.
@@ -138,8 +146,9 @@ function login:get(system)
     fresh, message, info = renew(self, system, path)
     credentials = fresh or credentials
     if credentials.expiration <= system.now() then
-      return fault.new("LoginSessionExpired", ("%s: the login session expired%s%s"):format(self.name,
-        message and " (" .. fault.bare(message, info) .. ")" or "", advice(self)), info)
+      local why = message and " (" .. fault.bare(message, info) .. ")" or ""
+      return fault.new("LoginSessionExpired",
+        self.name .. ": the login session expired" .. why .. advice(self))
     end
   end
   credentials.source = self.name .. " (login session)"

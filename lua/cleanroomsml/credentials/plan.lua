@@ -104,7 +104,8 @@ local function role(profile)
     credential_source = profile:get("credential_source"),
   }
   if step.source_profile and step.credential_source then
-    return fault.config(label(profile) .. ": source_profile and credential_source cannot both be set")
+    return fault.config(label(profile)
+      .. ": source_profile and credential_source cannot both be set")
   end
   if not step.source_profile and not step.credential_source then
     return fault.config(source .. ": neither source_profile nor credential_source says whose "
@@ -117,7 +118,8 @@ local function named_source(step)
   local name = SOURCES[step.credential_source:lower()]
   if name then return { kind = "source", profile = step.profile, name = name } end
   return fault.config(("profile %s: credential_source %s is none of Environment, "
-    .. "Ec2InstanceMetadata, EcsContainer"):format(step.profile, values.quoted(step.credential_source)))
+    .. "Ec2InstanceMetadata, EcsContainer"):format(
+      step.profile, values.quoted(step.credential_source)))
 end
 
 local function source_profile(step, shared, visited)

@@ -10,6 +10,9 @@ local services = {}
 -- By service id, as endpoint settings name them: the name in `endpoint.lua`.
 local NAMES = { STS = "sts", SSO = "portal.sso", ["SSO OIDC"] = "oidc", Signin = "signin" }
 
+-- What a question to `endpoint.lua` takes from settings.
+local VARIANTS = { use_fips = "use_fips_endpoint", use_dualstack = "use_dualstack_endpoint" }
+
 local LIMITS = { connect_timeout = 5, read_timeout = 10, timeout = 20 }
 
 --- The region that STS and sign-in are asked in: option, environment, profile, then the ARN that
@@ -32,7 +35,7 @@ end
 function services.url(settings, id, region, path)
   local question = { service = NAMES[id], region = region }
   local message, info, found, url
-  for field, name in pairs { use_fips = "use_fips_endpoint", use_dualstack = "use_dualstack_endpoint" } do
+  for field, name in pairs(VARIANTS) do
     found, message, info = settings:get(name)
     if not found then return nil, message, info end
     question[field] = found.value

@@ -1,4 +1,4 @@
---- A role's credentials from IAM Identity Center (SSO), for an access token that `aws sso login` got.
+--- A role's credentials from IAM Identity Center (SSO), for the access token of `aws sso login`.
 local core = require "cleanroomsml.core"
 local document = require "cleanroomsml.credentials.document"
 local exchange = require "cleanroomsml.credentials.exchange"
@@ -42,7 +42,8 @@ local function ask(self, system, token)
     ("federation/credentials?role_name=%s&account_id=%s"):format(
       core.encode(step.role_name), core.encode(step.account_id)))
   if not url then return nil, message, info end
-  local where = ("%s: role %s of account %s at SSO"):format(self.name, step.role_name, step.account_id)
+  local where = ("%s: role %s of account %s at SSO"):format(
+    self.name, step.role_name, step.account_id)
   local response, kind, code
   response, message, kind, code = services.ask(self.settings, system, {
     method = "GET", url = url, headers = { { "x-amz-sso_bearer_token", token } },

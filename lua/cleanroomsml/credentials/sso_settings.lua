@@ -14,7 +14,9 @@ local function of_session(profile, name, source, shared)
   local found = {}
   for _, key in ipairs(SHARED_KEYS) do
     found[key] = session:get(key)
-    if not found[key] then return fault.config(("sso-session %s: %s is missing"):format(name, key)) end
+    if not found[key] then
+      return fault.config(("sso-session %s: %s is missing"):format(name, key))
+    end
     local own, own_source = profile:get(key)
     if own and own ~= found[key] then
       return fault.config(("%s: differs from that of sso-session %s"):format(own_source, name))
@@ -28,8 +30,8 @@ local function of_profile(profile)
   for _, key in ipairs(SHARED_KEYS) do
     found[key] = profile:get(key)
     if not found[key] then
-      return fault.config(("profile %s: %s is missing beside sso_account_id and sso_role_name"):format(
-        profile.name, key))
+      return fault.config(("profile %s: %s is missing beside sso_account_id and sso_role_name")
+        :format(profile.name, key))
     end
   end
   return found

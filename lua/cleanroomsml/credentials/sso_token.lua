@@ -52,7 +52,11 @@ local function ask(settings, system, step, object)
   if answer and document.text(answer, "accessToken") and tonumber(answer.expiresIn) then
     return answer
   end
-  return exchange.failure("renewing the SSO token at " .. services.host(url), response, message, kind,
+  local where = "renewing the SSO token at " .. services.host(url)
+  if response and response.status == 200 then
+    return fault.new("InvalidResponse", where .. ": the answer holds no token")
+  end
+  return exchange.failure(where, response, message, kind,
     { object.refreshToken, object.clientSecret, object.accessToken }, code)
 end
 
@@ -93,7 +97,8 @@ local function path_of(step, getenv)
 end
 
 local function login_needed(step, code, what)
-  return fault.new(code, ("profile %s: %s; run: %s"):format(step.profile, what, sso_token.command(step)))
+  return fault.new(code, ("profile %s: %s; run: %s"):format(
+    step.profile, what, sso_token.command(step)))
 end
 
 --- A token that is good now.

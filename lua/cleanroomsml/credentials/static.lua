@@ -2,7 +2,7 @@
 local static = {}
 static.__index = static
 
----@param credentials {access_key_id: string, secret_access_key: string, session_token: string|nil, account_id: string|nil, expiration: number|nil}
+---@param credentials cleanroomsml.Credentials and perhaps `account_id`
 ---@param source string where they stand
 ---@param refreshable boolean whether it may help to look there again
 function static.new(credentials, source, refreshable)

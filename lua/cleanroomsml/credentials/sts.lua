@@ -21,7 +21,9 @@ end
 
 local function read_answer(xml, where)
   local inner = xml:match("<Credentials>(.-)</Credentials>")
-  if not inner then return fault.new("InvalidResponse", where .. ": the answer holds no Credentials") end
+  if not inner then
+    return fault.new("InvalidResponse", where .. ": the answer holds no Credentials")
+  end
   local object = {}
   for _, name in pairs(NAMES) do object[name] = element(inner, name) end
   local credentials, message, info = document.credentials(object, NAMES, where)
@@ -42,6 +44,7 @@ local function form(pairs_of)
   return table.concat(parts, "&")
 end
 
+-- Adds what a signed request has more; message and info when that cannot be.
 local function sign(request, region, credentials, now)
   local date_time = core.sigv4.date_time(now)
   local headers = request.headers
@@ -57,25 +60,26 @@ local function sign(request, region, credentials, now)
     service = "sts", access_key_id = credentials.access_key_id,
     secret_access_key = credentials.secret_access_key,
   }
-  if not value then return fault.new("InvalidCredentials", "STS: the request " .. message) end
+  if not value then
+    return select(2, fault.new("InvalidCredentials", "STS: the request " .. message))
+  end
   table.insert(headers, { "Authorization", value })
-  return request
 end
 
 local function ask(settings, system, action, parameters, credentials, secrets)
   local region, message, info = services.region(settings, "STS")
   if not region then return nil, message, info end
-  local request, url = nil, nil
+  local url
   url, message, info = services.url(settings, "STS", region, "")
   if not url then return nil, message, info end
-  request = {
+  local request = {
     method = "POST", url = url,
     body = ("Action=%s&Version=2011-06-15&%s"):format(action, parameters),
     headers = { { "Content-Type", "application/x-www-form-urlencoded; charset=utf-8" } },
   }
   if credentials then
-    request, message, info = sign(request, region, credentials, system.now())
-    if not request then return nil, message, info end
+    message, info = sign(request, region, credentials, system.now())
+    if message then return nil, message, info end
   end
   local where = ("%s at %s"):format(action, services.host(url))
   local response, kind, code
@@ -92,7 +96,7 @@ end
 
 local function pack(...) return { n = select("#", ...), ... } end
 
----@param role {role_arn: string, session_name: string|nil, external_id: string|nil, duration: integer|nil, mfa_serial: string|nil}
+---@param role cleanroomsml.Step of kind `role`
 ---@param credentials table those that take on the role
 ---@param code string|nil of the MFA device
 ---@return table|nil credentials, string|nil message, table|nil info

@@ -9,19 +9,14 @@ web_identity.__index = web_identity
 
 --- By a profile's step.
 ---@param settings cleanroomsml.Settings
----@param step {role_arn: string, token_file: string, source: string, session_name: string|nil, profile: string}
+---@param step cleanroomsml.Step of kind `web_identity`
 function web_identity.new(settings, step)
-  return setmetatable({ settings = settings, step = step, name = "profile " .. step.profile },
-    web_identity)
+  return setmetatable({
+    settings = settings, name = "profile " .. step.profile, find_step = function() return step end,
+  }, web_identity)
 end
 
---- By the environment: AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN, AWS_ROLE_SESSION_NAME.
----@param settings cleanroomsml.Settings
-function web_identity.of_environment(settings)
-  return setmetatable({ settings = settings, name = "web identity" }, web_identity)
-end
-
-local function environment_step(system)
+local function environment_step(_, system)
   local file = values.present(system.getenv("AWS_WEB_IDENTITY_TOKEN_FILE"))
   if not file then return fault.pass("AWS_WEB_IDENTITY_TOKEN_FILE is not set") end
   local role = values.present(system.getenv("AWS_ROLE_ARN"))
@@ -34,14 +29,19 @@ local function environment_step(system)
   }
 end
 
+--- By the environment: AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN, AWS_ROLE_SESSION_NAME.
+---@param settings cleanroomsml.Settings
+function web_identity.of_environment(settings)
+  return setmetatable({
+    settings = settings, name = "web identity", find_step = environment_step,
+  }, web_identity)
+end
+
 ---@param system table
 ---@return table|nil credentials, string|nil message, table|nil info
 function web_identity:get(system)
-  local step, message, info = self.step, nil, nil
-  if not step then
-    step, message, info = environment_step(system)
-    if not step then return nil, message, info end
-  end
+  local step, message, info = self:find_step(system)
+  if not step then return nil, message, info end
   local token, credentials
   token, message, info = read_token(system, step.token_file, step.source)
   if not token then return nil, message, info end

@@ -114,10 +114,14 @@ bool crml_digest_hmac(crml_digest *d, crml_text key, crml_text data,
   return ok;
 }
 
-void crml_digest_hex(const unsigned char in[CRML_SHA256_SIZE], char out[CRML_SHA256_HEX + 1]) {
+bool crml_digest_sha1(crml_text data, unsigned char out[CRML_SHA1_SIZE]) {
+  return EVP_Digest(data.data, data.len, out, NULL, EVP_sha1(), NULL) == 1;
+}
+
+void crml_digest_hex(const unsigned char *in, size_t len, char *out) {
   static const char digits[] = "0123456789abcdef";
   size_t i;
-  for (i = 0; i < CRML_SHA256_SIZE; i++) {
+  for (i = 0; i < len; i++) {
     *out++ = digits[in[i] >> 4];
     *out++ = digits[in[i] & 15];
   }

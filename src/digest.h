@@ -1,4 +1,4 @@
-/* SHA-256 and HMAC-SHA-256 on OpenSSL. The algorithms are fetched once for each crml_digest
+/* SHA-256, HMAC-SHA-256 and SHA-1 on OpenSSL. The algorithms are fetched once for each crml_digest
  * (OpenSSL 3); 1.1.1 builds too. Not shared between threads. */
 #ifndef CRML_DIGEST_H
 #define CRML_DIGEST_H
@@ -7,7 +7,7 @@
 
 #pragma GCC visibility push(hidden)
 
-enum { CRML_SHA256_SIZE = 32, CRML_SHA256_HEX = 64 };
+enum { CRML_SHA256_SIZE = 32, CRML_SHA256_HEX = 64, CRML_SHA1_SIZE = 20 };
 
 typedef struct crml_digest crml_digest;
 
@@ -30,8 +30,10 @@ bool crml_hmac_set_key(crml_hmac *hmac, crml_text key) CRML_MUST_CHECK;
 bool crml_hmac_sign(crml_hmac *hmac, crml_text data, unsigned char out[CRML_SHA256_SIZE])
   CRML_MUST_CHECK;
 
-/* Lower-case hex with NUL. */
-void crml_digest_hex(const unsigned char in[CRML_SHA256_SIZE], char out[CRML_SHA256_HEX + 1]);
+bool crml_digest_sha1(crml_text data, unsigned char out[CRML_SHA1_SIZE]) CRML_MUST_CHECK;
+
+/* Lower-case hex with NUL: 2 * len + 1 bytes. */
+void crml_digest_hex(const unsigned char *in, size_t len, char *out);
 
 #pragma GCC visibility pop
 

@@ -10,6 +10,9 @@ CRML_EXPORT int luaopen_cleanroomsml_core(lua_State *L) {
   crml_open_values(L);
   crml_open_system(L);
   crml_open_terminal(L);
+  crml_open_file(L);
+  crml_open_process(L);
+  crml_open_jose(L);
   crml_open_fetch(L);
   crml_open_client(L);
   crml_open_start(L);

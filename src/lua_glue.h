@@ -15,6 +15,9 @@ void crml_open_operations(lua_State *L);
 void crml_open_values(lua_State *L);   /* times, digests, sigv4: pure functions from values to values */
 void crml_open_system(lua_State *L);   /* environment, files, clocks */
 void crml_open_terminal(lua_State *L); /* whether there is one, its width, Ctrl-C */
+void crml_open_file(lua_State *L);     /* files that several processes change */
+void crml_open_process(lua_State *L);
+void crml_open_jose(lua_State *L);     /* SHA-1, base64url, ES256 */
 void crml_open_fetch(lua_State *L);
 void crml_open_client(lua_State *L);
 void crml_open_start(lua_State *L);

@@ -58,7 +58,7 @@ static int push_fault(lua_State *L, const char *message) {
 static int push_digest(lua_State *L, bool ok, const unsigned char digest[CRML_SHA256_SIZE]) {
   char hex[CRML_SHA256_HEX + 1];
   if (!ok) return luaL_error(L, "OpenSSL failed");
-  crml_digest_hex(digest, hex);
+  crml_digest_hex(digest, CRML_SHA256_SIZE, hex);
   lua_pushlstring(L, hex, CRML_SHA256_HEX);
   return 1;
 }

@@ -180,7 +180,7 @@ bool crml_sigv4_string_to_sign(crml_digest *digest, const crml_sigv4_scope *scop
     crml_buffer_free(out);
     return false;
   }
-  crml_digest_hex(hash, hex);
+  crml_digest_hex(hash, CRML_SHA256_SIZE, hex);
   return crml_buffer_puts(out, ALGORITHM "\n") &&
          crml_buffer_append(out, scope->date_time, DATE_TIME_SIZE) &&
          crml_buffer_putc(out, '\n') && append_scope(out, scope) &&
@@ -282,7 +282,7 @@ bool crml_sigv4_signature(crml_signer *signer, crml_text secret_access_key,
   if (!use_key(signer, secret_access_key, scope) ||
       !crml_hmac_sign(signer->hmac, string_to_sign, signature))
     return false;
-  crml_digest_hex(signature, out);
+  crml_digest_hex(signature, CRML_SHA256_SIZE, out);
   return true;
 }
 

@@ -4,6 +4,7 @@ local Batch = require "cleanroomsml.batch"
 local Call = require "cleanroomsml.call"
 local endpoints = require "cleanroomsml.endpoint"
 local failure = require "cleanroomsml.failure"
+local http = require "cleanroomsml.http"
 local options = require "cleanroomsml.options"
 local providers = require "cleanroomsml.credentials"
 local requests = require "cleanroomsml.request"
@@ -33,6 +34,7 @@ function Client.new(given)
   }, Client)
   self.system = system.new(self.waiter)
   self.settings = settings.new(checked, self.system)
+  self.system.http = http.new(self.waiter, self.settings, checked)
   self.provider = providers.new(checked, self.settings, self.system)
   for _, text in ipairs(warnings) do self:log("warn", text) end
   return self

@@ -1,0 +1,61 @@
+--- `system.http`: one plain HTTP exchange for credential providers, over the engine and waited for
+--- as the client waits. Connections are made as the client's settings say.
+local core = require "cleanroomsml.core"
+
+local http = {}
+
+local MAX_RESPONSE_SIZE = 1024 * 1024
+
+---@class cleanroomsml.HttpRequest
+---@field method string|nil GET unless told
+---@field url string http or https, sent byte for byte
+---@field headers string[][]|nil `{name, value}` pairs
+---@field body string|nil
+---@field connect_timeout number|nil seconds (5): DNS, TCP, proxy and TLS
+---@field read_timeout number|nil seconds (30): the longest gap once the request is sent
+---@field timeout number|nil seconds (120): everything
+---@field max_response_size integer|nil bytes (1 MiB)
+---@field metadata boolean|nil true: no proxy, whatever options and variables say
+
+-- How to connect: `{proxy, no_proxy, ca_bundle}` as far as they are set, or nil, message, info.
+local function transport(settings, request)
+  local scheme = request.url:match("^[Hh][Tt][Tt][Pp]([Ss]?):") == "" and "http" or "https"
+  local found = {}
+  local names = { ca_bundle = "ca_bundle" }
+  if not request.metadata then names.proxy, names.no_proxy = scheme .. "_proxy", "no_proxy" end
+  for option, name in pairs(names) do
+    local setting, message, info = settings:get(name)
+    if not setting then return nil, message, info end
+    found[option] = setting.value or nil
+  end
+  return found
+end
+
+local function fetch_options(options, request, found)
+  return {
+    method = request.method, url = request.url, headers = request.headers, body = request.body,
+    connect_timeout = request.connect_timeout, read_timeout = request.read_timeout,
+    timeout = request.timeout, max_response_size = request.max_response_size or MAX_RESPONSE_SIZE,
+    proxy = found.proxy, no_proxy = found.no_proxy, ca_bundle = found.ca_bundle,
+    verify = options.verify ~= false,
+  }
+end
+
+--- Makes `system.http`. A request whose parts cannot be sent (a token with a line end in it) is a
+--- failure like any other, since they come from files and services. Nothing is followed or retried.
+---@param waiter cleanroomsml.Waiter
+---@param settings cleanroomsml.Settings
+---@param options table the client's options
+---@return fun(request: cleanroomsml.HttpRequest): {status: integer, headers: table<string, string>, body: string}|nil, string|nil, string|nil, string|nil send gives nil, message, kind, code when no answer came; names of headers are lower-case
+function http.new(waiter, settings, options)
+  return function(request)
+    local found, message, info = transport(settings, request)
+    if not found then return nil, message, info.kind, info.code end
+    local made, fetch = pcall(core.fetch, fetch_options(options, request, found))
+    if not made then return nil, "LocalError: " .. fetch, "transport", "LocalError" end
+    waiter.run(fetch)
+    return fetch:result()
+  end
+end
+
+return http

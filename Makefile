@@ -69,6 +69,10 @@ $(foreach l,$(LUAS),$(eval $(call rules_for,$l)))
 objects: $(sort $(ALL_OBJECTS))
 -include $(sort $(ALL_OBJECTS:.o=.d))
 
+# The engine's thread under ThreadSanitizer.
+$(BUILD)/tsan/driver: spec/tsan/driver.c $(PURE) $(wildcard src/*.h) $(BUILD)/flags
+	$(call say,TSAN)mkdir -p $(@D) && $(COMPILE) -O1 -fsanitize=thread -Isrc -o $@ $(filter %.c,$^) $(LIBS) -lm
+
 # Other flags, other objects.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
@@ -78,6 +82,7 @@ env: ; @tools/env.sh $(BUILD)/$(THE_LUA)
 demo: ; @$(MAKE_ENV) tools/demo.sh $(or $(LUA),lua5.4)
 test: ; @$(MAKE_ENV) tools/test.sh $(if $(LUA)$(SPEC),--lua "$(LUA)" --spec "$(SPEC)")
 conformance: ; @$(MAKE_ENV) tools/conformance.sh $(LUA)
+tsan: $(BUILD)/tsan/driver ; @TSAN_OPTIONS=halt_on_error=1 $<
 test-asan: ; @$(MAKE_ENV) tools/test.sh --lua asan --spec "$(SPEC)"
 lint: ; @tools/install-deps test && tools/lint.sh $(LUAS)
 bench: ; @tools/install-deps bench && $(MAKE) core && bench/run $(ARGS)

@@ -317,6 +317,26 @@ static bool has_what_it_ran_for(const crml_engine *engine, const crml_job *until
   return until ? until->state != CRML_JOB_ACTIVE : engine->ready.first != NULL;
 }
 
+static bool take_interrupt(crml_engine *engine) {
+  if (__atomic_load_n(&engine->interrupted, __ATOMIC_RELAXED) == 0) return false;
+  return __atomic_exchange_n(&engine->interrupted, 0, __ATOMIC_ACQ_REL) != 0;
+}
+
+void crml_engine_interrupt(crml_engine *engine) {
+  __atomic_store_n(&engine->interrupted, 1, __ATOMIC_RELEASE);
+  (void)curl_multi_wakeup(engine->multi);
+}
+
+void crml_engine_rest(crml_engine *engine, double seconds) {
+  int ready;
+  if (!take_interrupt(engine)) (void)wait_for(engine, seconds, &ready);
+  turn(engine);  /* what lingers comes to its end */
+}
+
+bool crml_engine_has_work(const crml_engine *engine) {
+  return engine->live.first != NULL;
+}
+
 static void loop(crml_engine *engine, double end, const crml_job *until) {
   int ready;
   for (;;) {
@@ -325,7 +345,7 @@ static void loop(crml_engine *engine, double end, const crml_job *until) {
     tick_those_due(engine);
     if (has_what_it_ran_for(engine, until) || engine->live.first == NULL) return;
     now = monotonic();
-    if (now >= end) return;
+    if (now >= end || take_interrupt(engine)) return;
     if (!wait_for(engine, fmin(end, engine->next_wake) - now, &ready)) return;
   }
 }

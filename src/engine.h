@@ -1,5 +1,5 @@
 /* Drives any number of jobs over one curl_multi: the only file that talks to libcurl. Knows HTTP,
- * not AWS. Inline driver: the thread that waits runs it. Not locked: one thread at a time.
+ * not AWS. Not locked: one thread at a time (see engine_driver.h for who that is).
  *
  * fork: every entry compares getpid(). In a child the inherited engine is abandoned: its sockets
  * are closed raw, its memory is leaked once, nothing is cleaned up or said on the wire. */
@@ -61,6 +61,13 @@ void crml_engine_cancel(crml_engine *engine, crml_job *job);
  * a signal arrives or no job is left to run. `until` may name the one job to wait for (others that
  * become ready meanwhile stay ready). */
 void crml_engine_run(crml_engine *engine, double seconds, const crml_job *until);
+/* From any thread, also while another one runs the engine: makes that run, or the next one, come
+ * back soon. */
+void crml_engine_interrupt(crml_engine *engine);
+/* While there is no job to run: waits up to `seconds`, or until interrupted. */
+void crml_engine_rest(crml_engine *engine, double seconds);
+/* Whether there is any job to run. */
+bool crml_engine_has_work(const crml_engine *engine);
 /* Takes the next ready job off the list, in order of completion; NULL: none. The engine knows it no
  * longer, so there is nothing to cancel. */
 crml_job *crml_engine_take_ready(crml_engine *engine);

@@ -30,12 +30,14 @@ struct crml_engine {
   crml_job *cursor;      /* the next one of a walk over the live jobs */
   double next_wake;      /* no live job wants a tick before it */
   bool running;
+  int interrupted;       /* atomic: another thread wants this run to end */
   double left;           /* when it was run last */
   double idle;           /* time in which nobody ran it, up to `left` */
   double active;         /* the time without idle time, when sockets were last looked at */
   unsigned long turns;   /* times libcurl was let work */
   long connections;      /* that may stay open unused */
   crml_exchange *lingering;
+  volatile bool sockets_changing;  /* a fork just now would find the list half written */
   crml_socket *sockets;
   size_t socket_count, socket_room;
 };

@@ -14,7 +14,7 @@
 #define CLOSE_ON_EXEC 0
 #endif
 
-static bool note(crml_engine *engine, int fd) {
+static bool note_down(crml_engine *engine, int fd) {
   struct stat status;
   if (engine->socket_count == engine->socket_room) {
     size_t room = engine->socket_room ? 2 * engine->socket_room : 16;
@@ -29,13 +29,28 @@ static bool note(crml_engine *engine, int fd) {
   return true;
 }
 
-static void forget(crml_engine *engine, int fd) {
+static void strike_out(crml_engine *engine, int fd) {
   size_t i = engine->socket_count;
   while (i-- > 0)
     if (engine->sockets[i].fd == fd) {
       engine->sockets[i] = engine->sockets[--engine->socket_count];
       return;
     }
+}
+
+/* The driver's thread may be here when another one forks. */
+static bool note(crml_engine *engine, int fd) {
+  bool noted;
+  engine->sockets_changing = true;
+  noted = note_down(engine, fd);
+  engine->sockets_changing = false;
+  return noted;
+}
+
+static void forget(crml_engine *engine, int fd) {
+  engine->sockets_changing = true;
+  strike_out(engine, fd);
+  engine->sockets_changing = false;
 }
 
 curl_socket_t crml_socket_open(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
@@ -65,6 +80,7 @@ int crml_socket_close(void *engine, curl_socket_t fd) {
 void crml_sockets_abandon(crml_engine *engine) {
   struct stat status;
   size_t i;
+  if (engine->sockets_changing) return;
   for (i = 0; i < engine->socket_count; i++)
     if (fstat(engine->sockets[i].fd, &status) == 0 && S_ISSOCK(status.st_mode) &&
         status.st_ino == engine->sockets[i].inode)

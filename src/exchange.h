@@ -117,8 +117,13 @@ typedef enum crml_job_state {
 
 struct crml_exchange;  /* the engine's own */
 struct crml_lane;
+struct crml_bell;
 
-/* Embedded first in whatever does the work. The fields below `owner` belong to the engine. */
+/* Where a driver with a thread of its own keeps a job. */
+typedef enum crml_job_place { CRML_JOB_INBOX, CRML_JOB_ENGINE, CRML_JOB_OUTBOX } crml_job_place;
+
+/* Embedded first in whatever does the work. The fields below `owner` belong to the engine and
+ * its driver. */
 struct crml_job {
   const crml_job_type *type;
   crml_job_state state;
@@ -130,6 +135,11 @@ struct crml_job {
   double wake;
   bool queued;
   bool held;                  /* by an engine: in one of its lists */
+  /* The driver's: */
+  bool away;                  /* its thread has it */
+  bool resumed;               /* in the inbox: resumed, not submitted */
+  crml_job_place place;
+  struct crml_bell **bell;    /* where the bell hangs that is rung when it is ready; may be NULL */
 };
 
 #pragma GCC visibility pop

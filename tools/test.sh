@@ -124,6 +124,8 @@ all() {
     check "warnings-$cc" build BUILD="$BUILD/warnings-$cc" CC=$cc WERROR=-Werror objects || true
   done
   check lint $MAKE -s lint || true
+  checks="$checks tsan"
+  check tsan $MAKE -s CC=gcc BUILD="$BUILD/tsan" HARDEN= tsan || true
   check build build_all || { total build; return 1; }
   for name in $luas asan; do rm -f "$out/$name.counts"; done
   # shellcheck disable=SC2086

@@ -1,0 +1,24 @@
+/* A descriptor that becomes readable: how a thread tells an event loop that there is news. */
+#ifndef CRML_ENGINE_BELL_H
+#define CRML_ENGINE_BELL_H
+
+#include <stdbool.h>
+
+#pragma GCC visibility push(hidden)
+
+typedef struct crml_bell {
+  int read_fd, write_fd;  /* may be the same; -1: none */
+  bool rung;              /* and not drained since: one byte on its way is enough */
+} crml_bell;
+
+/* An eventfd, or a pipe where there are none. False, errno: none to be had. */
+bool crml_bell_init(crml_bell *bell);
+void crml_bell_clean(crml_bell *bell);
+/* Makes `read_fd` readable until it is drained. */
+void crml_bell_ring(crml_bell *bell);
+/* True if it was rung. */
+bool crml_bell_drain(crml_bell *bell);
+
+#pragma GCC visibility pop
+
+#endif

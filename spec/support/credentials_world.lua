@@ -1,4 +1,5 @@
 --- A made-up world for credential providers: environment, files, clock, HTTP and commands.
+local assert = require "luassert"
 local config_world = require "spec.support.config_world"
 local settings = require "cleanroomsml.config.settings"
 
@@ -75,6 +76,24 @@ function world.new(config, made, options)
   made.files["/home/.aws/config"] = made.files["/home/.aws/config"] or config
   local system = world.system(made)
   return system, world.settings(system, options)
+end
+
+--- Every secret of these specs holds this.
+world.SECRET = "SeCrEt0"
+
+--- Checks a failure: its kind, its code, a part of its message; and that nothing secret shows.
+function world.check_failure(expected, value, message, info)
+  assert.is_nil(value)
+  assert.equal(expected[1], info.kind, message)
+  assert.equal(expected[2], info.code, message)
+  assert.equal(expected[2] .. ": ", message:sub(1, #expected[2] + 2))
+  assert.is_truthy(message:find(expected[3], 1, true), message)
+  assert.is_nil(message:find(world.SECRET, 1, true), message)
+  assert.is_nil(message:find("[%z\1-\31\127]"), "control bytes in a message")
+  assert.is_true(#message < 2048, "a long message")
+  for name, shown in pairs(info) do
+    assert.is_nil(tostring(shown):find(world.SECRET, 1, true), name)
+  end
 end
 
 --- The parameters of a form.

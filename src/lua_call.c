@@ -10,12 +10,6 @@ typedef crml_lua_call handle;
 
 crml_job *crml_lua_call_job(const handle *self) { return crml_call_job(self->call); }
 
-/* Takes the job back from the engine, unless that engine stayed in the parent of a fork. */
-static void take_back(handle *self) {
-  if (self->call && crml_lua_call_job(self)->state != CRML_JOB_IDLE && crml_engine_is_ours(self->engine))
-    crml_engine_cancel(self->engine, crml_lua_call_job(self));
-}
-
 static void unlink_call(handle *self) {
   if (!self->live) return;
   self->live = false;
@@ -32,19 +26,35 @@ static void link_call(handle *self) {
   self->client->calls = self;
 }
 
-void crml_lua_call_withdraw(crml_lua_call *self) {
-  take_back(self);
+void crml_lua_call_withdraw(lua_State *L, crml_lua_call *self) {
+  crml_job *job = crml_lua_call_job(self);
+  if (job->state != CRML_JOB_IDLE && crml_engine_serves(L, self->engine))
+    crml_engine_cancel(self->engine, job);
   unlink_call(self);
 }
 
-static void end_call(handle *self, crml_kind kind, crml_fault fault) {
-  crml_lua_call_withdraw(self);
-  crml_call_fail(self->call, kind, crml_fault_code(fault), crml_text_of(crml_fault_text(fault)));
+/* Ends a call that is not done; its group hears of it. */
+static void end_call(lua_State *L, handle *self, crml_kind kind, const char *code, crml_text why) {
+  if (!self->live) return;
+  crml_lua_call_withdraw(L, self);
+  crml_call_fail(self->call, kind, code, why);
   crml_group_notify(self);
 }
 
-void crml_lua_call_close(struct crml_lua_call *self) {
-  end_call(self, CRML_KIND_CLOSED, CRML_FAULT_CLOSED);
+static void end_as(lua_State *L, handle *self, crml_kind kind, crml_fault fault) {
+  end_call(L, self, kind, crml_fault_code(fault), crml_text_of(crml_fault_text(fault)));
+}
+
+void crml_lua_call_close(lua_State *L, crml_lua_call *self) {
+  end_as(L, self, CRML_KIND_CLOSED, CRML_FAULT_CLOSED);
+}
+
+void crml_lua_call_lose(crml_lua_call *self) {
+  unlink_call(self);
+  crml_lua_call_job(self)->state = CRML_JOB_IDLE;
+  crml_call_fail(self->call, CRML_KIND_CLOSED, crml_fault_code(CRML_FAULT_CLOSED),
+                 crml_text_of("the call was started before the process forked"));
+  crml_group_notify(self);
 }
 
 static handle *check_call(lua_State *L) {
@@ -53,16 +63,19 @@ static handle *check_call(lua_State *L) {
   return self;
 }
 
-static int call_gc(lua_State *L) {
-  handle *self = luaL_checkudata(L, 1, CRML_LUA_CALL);
-  if (self->client == NULL) return 0;
+void crml_lua_call_release(lua_State *L, crml_lua_call *self) {
+  if (self->client == NULL) return;
   crml_client_settle(self->client);
-  crml_lua_call_withdraw(self);
+  if (self->call) crml_lua_call_withdraw(L, self);
   crml_group_leave(self);
   crml_call_free(self->call);
   crml_client_release(self->client);
   self->call = NULL;
   self->client = NULL;
+}
+
+static int call_gc(lua_State *L) {
+  crml_lua_call_release(L, luaL_checkudata(L, 1, CRML_LUA_CALL));
   return 0;
 }
 
@@ -103,28 +116,35 @@ static bool printable(crml_text text) {
   return true;
 }
 
+const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, int i) {
+  crml_credentials credentials;
+  double expiration = HUGE_VAL;
+  bool refreshable;
+  credentials.access_key_id = text_field(L, i, "access_key_id");
+  credentials.secret_access_key = text_field(L, i, "secret_access_key");
+  credentials.session_token = text_field(L, i, "session_token");
+  lua_getfield(L, i, "expiration");
+  if (lua_type(L, -1) == LUA_TNUMBER) expiration = lua_tonumber(L, -1);
+  lua_getfield(L, i, "refreshable");
+  refreshable = lua_toboolean(L, -1);
+  lua_pop(L, 2);
+  if (credentials.access_key_id.len == 0 || credentials.secret_access_key.len == 0)
+    return "credentials need access_key_id and secret_access_key";
+  if (!printable(credentials.access_key_id) || !printable(credentials.session_token))
+    return "access_key_id and session_token may not hold blanks or control bytes";
+  if (!crml_call_set_credentials(self->call, &credentials, expiration, refreshable))
+    luaL_error(L, "out of memory");
+  return NULL;
+}
+
 /* call:set_credentials{access_key_id, secret_access_key, session_token, expiration, refreshable}
  * -> true | nil, message */
 static int call_set_credentials(lua_State *L) {
   handle *self = check_call(L);
-  crml_credentials credentials;
-  double expiration = HUGE_VAL;
-  bool refreshable;
+  const char *wrong;
   luaL_checktype(L, 2, LUA_TTABLE);
-  credentials.access_key_id = text_field(L, 2, "access_key_id");
-  credentials.secret_access_key = text_field(L, 2, "secret_access_key");
-  credentials.session_token = text_field(L, 2, "session_token");
-  lua_getfield(L, 2, "expiration");
-  if (lua_type(L, -1) == LUA_TNUMBER) expiration = lua_tonumber(L, -1);
-  lua_getfield(L, 2, "refreshable");
-  refreshable = lua_toboolean(L, -1);
-  lua_pop(L, 2);
-  if (credentials.access_key_id.len == 0 || credentials.secret_access_key.len == 0)
-    return refused(L, "credentials need access_key_id and secret_access_key");
-  if (!printable(credentials.access_key_id) || !printable(credentials.session_token))
-    return refused(L, "access_key_id and session_token may not hold blanks or control bytes");
-  if (!crml_call_set_credentials(self->call, &credentials, expiration, refreshable))
-    return luaL_error(L, "out of memory");
+  wrong = crml_lua_call_take_credentials(L, self, 2);
+  if (wrong) return refused(L, wrong);
   lua_pushboolean(L, 1);
   return 1;
 }
@@ -152,18 +172,14 @@ void crml_lua_call_answer_error(lua_State *L, crml_lua_call *self) {
 
 crml_job_state crml_lua_call_advance(lua_State *L, crml_lua_call *self, double seconds) {
   crml_job *job = crml_lua_call_job(self);
-  if (self->live && !crml_engine_is_ours(self->engine)) {
-    self->live = false;  /* it stayed with the parent of a fork */
-    job->state = CRML_JOB_IDLE;
-    crml_call_fail(self->call, CRML_KIND_CLOSED, crml_fault_code(CRML_FAULT_CLOSED),
-                   crml_text_of("the call was started before the process forked"));
-  }
+  crml_client_settle(self->client);
+  if (self->live && !crml_engine_serves(L, self->engine)) crml_lua_call_lose(self);
   if (!self->live) return CRML_JOB_DONE;
   if (job->state == CRML_JOB_ACTIVE) crml_engine_run(self->engine, seconds, job);
   while (job->state == CRML_JOB_ASKING && crml_call_asks(self->call) == CRML_ASKS_ERROR)
     crml_lua_call_answer_error(L, self);
   if (job->state != CRML_JOB_DONE) return job->state;
-  crml_lua_call_withdraw(self);
+  crml_lua_call_withdraw(L, self);
   return CRML_JOB_DONE;
 }
 
@@ -179,12 +195,21 @@ static int call_run(lua_State *L) {
 /* call:resume(): goes on after set_credentials or fail. */
 static int call_resume(lua_State *L) {
   handle *self = check_call(L);
-  if (self->live && crml_engine_is_ours(self->engine) &&
-      crml_lua_call_job(self)->state == CRML_JOB_ASKING)
+  if (self->live && crml_lua_call_job(self)->state == CRML_JOB_ASKING &&
+      crml_engine_serves(L, self->engine))
     crml_engine_resume(self->engine, crml_lua_call_job(self));
   return 0;
 }
 
+/* call:asking() -> whether it asks for credentials */
+static int call_asking(lua_State *L) {
+  handle *self = check_call(L);
+  lua_pushboolean(L, self->live && crml_lua_call_job(self)->state == CRML_JOB_ASKING &&
+                       crml_call_asks(self->call) == CRML_ASKS_CREDENTIALS);
+  return 1;
+}
+
+/* call:rejected() -> the access key id that the service called expired, if that is why it asks */
 static int call_rejected(lua_State *L) {
   handle *self = check_call(L);
   crml_text id = crml_call_access_key_id(self->call);
@@ -208,22 +233,25 @@ static int call_fail(lua_State *L) {
   crml_kind kind = check_kind(L, 2);
   const char *code = luaL_checkstring(L, 3);
   luaL_checktype(L, 4, LUA_TSTRING);
-  crml_lua_call_withdraw(self);
-  crml_call_fail(self->call, kind, code, crml_tolstring(L, 4));
+  end_call(L, self, kind, code, crml_tolstring(L, 4));
   return 0;
 }
 
 static int call_cancel(lua_State *L) {
   handle *self = check_call(L);
-  if (self->live) end_call(self, CRML_KIND_CANCELLED, CRML_FAULT_CANCELLED);
+  end_as(L, self, CRML_KIND_CANCELLED, CRML_FAULT_CANCELLED);
   return 0;
 }
 
-/* call:result() -> model, nil, info | nil, message, info; once it is done. */
+/* call:result() -> model, nil, info | nil, message, info; once it is done, and once: the call
+ * lets go of everything. */
 static int call_result(lua_State *L) {
   handle *self = check_call(L);
+  int count;
   if (self->live) return luaL_error(L, "the call is not done");
-  return crml_lua_push_result(L, self);
+  count = crml_lua_push_result(L, self);
+  crml_lua_call_release(L, self);
+  return count;
 }
 
 /* call:log() -> {level, text, level, text, ...} | nil when nothing was noted */
@@ -273,7 +301,8 @@ static int call_sign(lua_State *L) {
 void crml_open_call(lua_State *L) {
   static const luaL_Reg methods[] = {
     { "set_credentials", call_set_credentials }, { "submit", call_submit },
-    { "run", call_run }, { "resume", call_resume }, { "rejected", call_rejected },
+    { "run", call_run }, { "resume", call_resume }, { "asking", call_asking },
+    { "rejected", call_rejected },
     { "fail", call_fail }, { "cancel", call_cancel }, { "result", call_result },
     { "log", call_log }, { "sign", call_sign },
     { "__gc", call_gc }, { "__close", call_gc }, { NULL, NULL }

@@ -27,10 +27,15 @@ crml_job *crml_lua_call_job(const crml_lua_call *self);
 /* A call on the client, on top of the stack. Raises when there is no memory. */
 crml_lua_call *crml_lua_call_push(lua_State *L, const crml_operation *operation,
                                   crml_client *client, const crml_call_target *target);
+/* Gives the call the credentials in the table at stack index `i`: NULL, or what is wrong with them.
+ * Raises when there is no memory. */
+const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, int i);
 /* The operation named at stack index `i`; raises when there is none. */
 const crml_operation *crml_lua_check_operation(lua_State *L, int i);
 /* Takes it from the engine and from its client's live calls. */
-void crml_lua_call_withdraw(crml_lua_call *self);
+void crml_lua_call_withdraw(lua_State *L, crml_lua_call *self);
+/* Ends the call and frees all it holds: the response, the key material. May be called again. */
+void crml_lua_call_release(lua_State *L, crml_lua_call *self);
 /* Runs the engine for up to `seconds`, until this call is done (and then withdrawn) or asks for
  * credentials; error bodies are decoded on the way. */
 crml_job_state crml_lua_call_advance(lua_State *L, crml_lua_call *self, double seconds);

@@ -37,7 +37,7 @@ void crml_client_settle(crml_client *client) {
   long pid = (long)getpid();
   if (client->pid == pid) return;
   client->pid = pid;
-  client->calls = NULL;
+  while (client->calls) crml_lua_call_lose(client->calls);
   client->lane.active = 0;
   client->lane.first = client->lane.last = NULL;
   seed(&client->policy);
@@ -145,7 +145,7 @@ static int client_close(lua_State *L) {
   handle->shared = NULL;
   client->closed = true;
   crml_client_settle(client);
-  while (client->calls) crml_lua_call_close(client->calls);
+  while (client->calls) crml_lua_call_close(L, client->calls);
   crml_client_release(client);
   return 0;
 }

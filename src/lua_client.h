@@ -27,8 +27,11 @@ typedef struct crml_client {
 crml_client *crml_checkclient(lua_State *L, int i);
 void crml_client_release(crml_client *client);
 /* Ends the call as kind `closed`; its owner still gets the triple. */
-void crml_lua_call_close(struct crml_lua_call *call);
-/* In a child of fork: forgets the calls that stayed with the parent. */
+void crml_lua_call_close(lua_State *L, struct crml_lua_call *call);
+/* The same for a call whose engine is gone, and not to be touched: it stayed with the parent of a
+ * fork, or the VM is closing. One that had its answer keeps it. */
+void crml_lua_call_lose(struct crml_lua_call *call);
+/* In a child of fork: loses the calls that stayed with the parent. */
 void crml_client_settle(crml_client *client);
 
 #pragma GCC visibility pop

@@ -49,6 +49,12 @@ crml_engine *crml_engine_of(lua_State *L) {
   return self->engine;
 }
 
+bool crml_engine_serves(lua_State *L, const crml_engine *engine) {
+  const lua_engine *self = push_holder(L);
+  lua_pop(L, 1);
+  return engine && self->engine == engine && crml_engine_is_ours(engine);
+}
+
 void crml_engine_use(lua_State *L, crml_engine *engine) {
   lua_engine *self = push_holder(L);
   crml_engine_free(self->engine);

@@ -100,15 +100,16 @@ static crml_transport *read_transport(lua_State *L) {
 
 /* --- life --- */
 
-static void withdraw(lua_fetch *self) {
+static void withdraw(lua_State *L, lua_fetch *self) {
   crml_job *job = crml_fetch_job(self->fetch);
-  if (job->state != CRML_JOB_IDLE) crml_engine_cancel(self->engine, job);
+  if (job->state != CRML_JOB_IDLE && crml_engine_serves(L, self->engine))
+    crml_engine_cancel(self->engine, job);
 }
 
 static int fetch_gc(lua_State *L) {
   lua_fetch *self = luaL_checkudata(L, 1, FETCH);
   if (self->fetch == NULL) return 0;
-  withdraw(self);
+  withdraw(L, self);
   crml_fetch_free(self->fetch);
   self->fetch = NULL;
   crml_transport_release(self->lane.transport);
@@ -165,7 +166,7 @@ static int fetch_run(lua_State *L) {
   crml_job *job = crml_fetch_job(self->fetch);
   settle(self);
   if (job->state == CRML_JOB_ACTIVE) crml_engine_run(self->engine, seconds, job);
-  if (job->state == CRML_JOB_DONE) withdraw(self);
+  if (job->state == CRML_JOB_DONE) withdraw(L, self);
   lua_pushboolean(L, job->state != CRML_JOB_ACTIVE);
   return 1;
 }
@@ -173,7 +174,7 @@ static int fetch_run(lua_State *L) {
 /* fetch:cancel(): the result is then of kind `cancelled`, unless there was one. */
 static int fetch_cancel(lua_State *L) {
   lua_fetch *self = check_fetch(L);
-  withdraw(self);
+  withdraw(L, self);
   crml_fetch_fail(self->fetch, CRML_FAULT_CANCELLED, "");
   return 0;
 }

@@ -35,6 +35,9 @@ static inline crml_text crml_tolstring(lua_State *L, int i) {
 /* The one inline engine of this Lua VM: made at first use, made anew in a child of fork. Raises
  * when there is no memory. */
 crml_engine *crml_engine_of(lua_State *L);
+/* Whether `engine` is this VM's still, and of this process: only then may it be touched. It is not
+ * in a child of fork, nor once the VM closes (finalizers run in any order). */
+bool crml_engine_serves(lua_State *L, const crml_engine *engine);
 /* Frees this VM's engine and has it use another one from now on (of an older libcurl: for specs). */
 void crml_engine_use(lua_State *L, crml_engine *engine);
 

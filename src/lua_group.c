@@ -8,6 +8,7 @@
 
 typedef struct crml_group {
   unsigned references;          /* the userdata's and one for each call */
+  crml_client *client;          /* of its calls, counted; NULL before the first */
   crml_lua_call *first, *last;  /* those that need somebody, in order */
 } crml_group;
 
@@ -22,7 +23,9 @@ void crml_group_notify(crml_lua_call *self) {
 }
 
 static void drop(crml_group *group) {
-  if (--group->references == 0) free(group);
+  if (--group->references > 0) return;
+  crml_client_release(group->client);
+  free(group);
 }
 
 static void unlist(crml_group *group, crml_lua_call *self) {
@@ -76,13 +79,19 @@ static int group_gc(lua_State *L) {
   return 0;
 }
 
-/* group:add(call, id): `id`, a whole number, is what `run` will answer. Before it is submitted. */
+/* group:add(call, id): `id`, a whole number, is what `run` will answer. Before it is submitted; all
+ * calls of a group are of one client. */
 static int group_add(lua_State *L) {
   crml_group *group = check_group(L);
   crml_lua_call *call = luaL_checkudata(L, 2, CRML_LUA_CALL);
   lua_Integer id = luaL_checkinteger(L, 3);
-  if (group == NULL || call->call == NULL || call->group || call->live)
+  if (group == NULL || call->call == NULL || call->group || call->live ||
+      (group->client && group->client != call->client))
     return luaL_error(L, "the call cannot join");
+  if (group->client == NULL) {
+    group->client = call->client;
+    group->client->references++;
+  }
   call->group = group;
   call->group_id = id;
   group->references++;
@@ -97,6 +106,7 @@ static int group_run(lua_State *L) {
   crml_engine *engine = crml_engine_of(L);
   crml_lua_call *call;
   if (group == NULL) return luaL_error(L, "the group has ended");
+  if (group->client) crml_client_settle(group->client);
   collect(engine);
   if (group->first == NULL) {
     crml_engine_run(engine, seconds, NULL);

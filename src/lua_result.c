@@ -67,8 +67,9 @@ static bool read_headers(lua_State *L, int table, crml_buffer *out) {
   return ok;
 }
 
-/* core.receive(client, operation, status, headers, body) -> the triple, for a response that
- * somebody else fetched. Everything is checked first; the reading cannot raise. */
+/* core.receive(client, operation, status, headers, body, credentials) -> the triple, for a response
+ * that somebody else fetched; what is secret of `credentials` (may be nil) is kept out of it.
+ * Everything is checked first; the reading cannot raise. */
 static int receive(lua_State *L) {
   crml_client *client = crml_checkclient(L, 1);
   const crml_operation *operation = crml_lua_check_operation(L, 2);
@@ -80,11 +81,13 @@ static int receive(lua_State *L) {
   luaL_checktype(L, 4, LUA_TTABLE);
   luaL_checktype(L, 5, LUA_TSTRING);
   if (!(status >= 100 && status <= 999)) return luaL_error(L, "not an HTTP status");
-  lua_settop(L, 5);
+  if (!lua_isnoneornil(L, 6)) luaL_checktype(L, 6, LUA_TTABLE);
+  lua_settop(L, 6);
   luaL_checkstack(L, 8, NULL);
   memset(&nowhere, 0, sizeof nowhere);
   nowhere.method = operation->method;
   self = crml_lua_call_push(L, operation, client, &nowhere);
+  if (lua_istable(L, 6)) (void)crml_lua_call_take_credentials(L, self, 6);
   response.status = (int)status;
   crml_buffer_init(&response.headers, CRML_PATH_MAX, false);
   crml_buffer_init(&response.body, (size_t)-1 / 2, false);

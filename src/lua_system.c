@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,6 +26,15 @@ static int push_environ(lua_State *L) {
     lua_rawset(L, -3);
   }
   return 1;
+}
+
+/* core.uname() -> system ("Linux 6.1.0"), machine ("x86_64"); nothing when the system cannot say */
+static int push_uname(lua_State *L) {
+  struct utsname name;
+  if (uname(&name) < 0) return 0;
+  lua_pushfstring(L, "%s %s", name.sysname, name.release);
+  lua_pushstring(L, name.machine);
+  return 2;
 }
 
 static int refuse(lua_State *L, const char *why, const char *code) {
@@ -127,7 +137,7 @@ static int sleep_for(lua_State *L) {
 
 void crml_open_system(lua_State *L) {
   static const luaL_Reg functions[] = {
-    { "environ", push_environ }, { "read_file", read_file }, { "now", now },
+    { "environ", push_environ }, { "uname", push_uname }, { "read_file", read_file }, { "now", now },
     { "monotonic", monotonic }, { "random", random_number }, { "sleep", sleep_for }, { NULL, NULL }
   };
   crml_setfuncs(L, functions, 0);

@@ -14,7 +14,7 @@ static int nothing(lua_State *L) {
 static void wait_blocking(lua_State *L, crml_lua_call *self) {
   while (crml_lua_call_advance(L, self, SLICE) != CRML_JOB_DONE) {
     if (crml_lua_call_job(self)->state == CRML_JOB_ASKING) {
-      crml_lua_call_withdraw(self);
+      crml_lua_call_withdraw(L, self);
       crml_call_fail(self->call, CRML_KIND_CREDENTIALS, "ExpiredCredentials",
                      crml_text_of("the credentials given have expired"));
     }
@@ -28,12 +28,19 @@ static void get_required(lua_State *L, const char *name, int type) {
   if (lua_type(L, -1) != type) luaL_error(L, "%s: expected a %s", name, lua_typename(L, type));
 }
 
-/* `nil, message` of call_new or set_credentials is on top: makes it the triple. */
+/* `nil, message` of core.call or set_credentials is on top: makes it the triple. */
 static int push_refusal(lua_State *L, crml_kind kind) {
-  const char *code = kind == CRML_KIND_VALIDATION ? "ValidationError" : "InvalidCredentials";
+  bool invalid = kind == CRML_KIND_VALIDATION;
+  const char *code = invalid ? "ValidationError" : "InvalidCredentials";
   lua_pushfstring(L, "%s: %s", code, lua_tostring(L, -1));
-  lua_replace(L, -2);
   lua_newtable(L);
+  if (invalid) {
+    lua_createtable(L, 1, 0);
+    lua_pushvalue(L, -4);
+    lua_rawseti(L, -2, 1);
+    lua_setfield(L, -2, "params");
+  }
+  lua_remove(L, -3);
   lua_pushstring(L, crml_kind_name(kind));
   lua_setfield(L, -2, "kind");
   lua_pushstring(L, code);
@@ -55,10 +62,20 @@ static void push_client(lua_State *L) {
   lua_call(L, 1, 1);
 }
 
+/* The call at index 3 was answered or refused: the triple on top, completed by where it went. */
+static int push_place(lua_State *L, int count) {
+  lua_getfield(L, 2, "region");
+  lua_setfield(L, -2, "region");
+  lua_getfield(L, 2, "endpoint_url");
+  lua_setfield(L, -2, "endpoint");
+  return count;
+}
+
 /* core.get_trained_model(request, config) -> the triple. Blocks.
  * config: endpoint_url, region, credentials; `client` (of core.client) or a client's options. */
 static int whole_call(lua_State *L) {
   crml_lua_call *self;
+  int count;
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
@@ -75,14 +92,16 @@ static int whole_call(lua_State *L) {
   lua_pushvalue(L, 3);
   get_required(L, "credentials", LUA_TTABLE);
   lua_call(L, 2, 2);
-  if (lua_isnil(L, 4)) return push_refusal(L, CRML_KIND_CREDENTIALS);
+  if (lua_isnil(L, 4)) return push_place(L, push_refusal(L, CRML_KIND_CREDENTIALS));
   lua_settop(L, 3);
   lua_getfield(L, 3, "submit");
   lua_pushvalue(L, 3);
   lua_call(L, 1, 0);
   self = luaL_checkudata(L, 3, CRML_LUA_CALL);
   wait_blocking(L, self);
-  return crml_lua_push_result(L, self);
+  count = crml_lua_push_result(L, self);
+  crml_lua_call_release(L, self);
+  return push_place(L, count);
 }
 
 void crml_open_whole(lua_State *L) {

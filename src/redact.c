@@ -7,6 +7,7 @@
 
 enum {
   SECRET_MIN = 4,
+  SIGNATURE_MIN = 16, /* hex digits */
   READ_MAX = 16 * CRML_SHOWN_MAX /* no more is looked at: bounds the work on hostile text */
 };
 
@@ -77,8 +78,17 @@ static size_t match_secret(crml_text text, crml_text secret) {
   return i == secret.len || i >= SECRET_MIN ? at : 0;
 }
 
+/* The same for any signature of an Authorization header or URL: "Signature=" and its hex digits. */
+static size_t match_signature(crml_text text) {
+  static const crml_text name = CRML_LITERAL("Signature=");
+  size_t at = match_secret(text, name), digits = 0;
+  if (at == 0) return 0;
+  while (at + digits < text.len && crml_ascii_hex(text.data[at + digits]) >= 0) digits++;
+  return digits >= SIGNATURE_MIN ? at + digits : 0;
+}
+
 static size_t match_any(crml_text text, const crml_text *secrets, size_t count) {
-  size_t longest = 0, i;
+  size_t longest = match_signature(text), i;
   for (i = 0; i < count; i++) {
     size_t len = match_secret(text, secrets[i]);
     if (len > longest) longest = len;

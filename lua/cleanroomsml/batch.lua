@@ -1,5 +1,6 @@
 --- Many requests at once, answered in order of completion.
 local core = require "cleanroomsml.core"
+local suggest = require "cleanroomsml.suggest"
 
 ---@class cleanroomsml.Batch
 ---@field private client table
@@ -8,6 +9,8 @@ local core = require "cleanroomsml.core"
 ---@field private pending table<integer, cleanroomsml.Call> at most `concurrency`
 local Batch = {}
 Batch.__index = Batch
+
+local CONCURRENCY = 50
 
 local function list_reader(list)
   local i = 0
@@ -32,6 +35,18 @@ local function function_reader(fn)
   return function() return settle(coroutine.resume(source)) end
 end
 
+local function concurrency_of(options)
+  if options == nil then return CONCURRENCY end
+  if type(options) ~= "table" then return nil, "options: expected a table, got " .. type(options) end
+  for name in next, options do
+    if name ~= "concurrency" then return nil, suggest.unknown(name, "option", { "concurrency" }) end
+  end
+  local given = options.concurrency
+  if given == nil then return CONCURRENCY end
+  if type(given) == "number" and given >= 1 and given % 1 == 0 then return given end
+  return nil, "concurrency: expected an integer of at least 1"
+end
+
 --- Raises on a wrong source or option; everything else comes out of `next`.
 ---@param client cleanroomsml.Client
 ---@param start fun(client: table, request: any, group: userdata, id: integer): cleanroomsml.Call
@@ -43,14 +58,8 @@ function Batch.new(client, start, requests, options)
   if kind ~= "table" and kind ~= "function" then
     error("requests: expected a list or a function, got " .. kind, 3)
   end
-  local concurrency = 50
-  for name, value in pairs(options or {}) do
-    if name ~= "concurrency" then error("unknown option " .. tostring(name) .. " (concurrency)", 3) end
-    if type(value) ~= "number" or value < 1 or value % 1 ~= 0 then
-      error("concurrency: expected an integer of at least 1", 3)
-    end
-    concurrency = value
-  end
+  local concurrency, problem = concurrency_of(options)
+  if not concurrency then error(problem, 3) end
   return setmetatable({
     client = client,
     start = start,
@@ -114,8 +123,12 @@ function Batch:next()
       end
       return nil
     end
-    local call = self.pending[self.client.waiter.run(self.group)]
-    if call and call:settle() then return report(self, call) end
+    -- Kept until it is settled: a credentials function may raise.
+    self.unsettled = self.unsettled or self.pending[self.client.waiter.run(self.group)]
+    local call = self.unsettled
+    local done = call:settle()
+    self.unsettled = nil
+    if done then return report(self, call) end
   end
 end
 

@@ -1,11 +1,17 @@
 --- One call between `start` and its triple.
 
 ---@class cleanroomsml.Call
----@field private client table
----@field private handle userdata|nil the C side; nil when nothing was sent
----@field private triple table|nil `{model, message, info}` once known
+---@field private client cleanroomsml.Client
+---@field private handle cleanroomsml.core.Call|nil the C side; nil once the triple is known
+---@field private triple table|nil `{model, message, info}`
+---@field private region string|nil
+---@field private endpoint string|nil
 local Call = {}
 Call.__index = Call
+
+--- An empty set of calls; it keeps none of them alive.
+---@return table<cleanroomsml.Call, true>
+function Call.set() return setmetatable({}, { __mode = "k" }) end
 
 --- A call that is over before anything was sent.
 ---@return cleanroomsml.Call
@@ -14,14 +20,10 @@ function Call.ended(client, message, info)
 end
 
 ---@return cleanroomsml.Call
-function Call.new(client, handle, region, endpoint)
-  return setmetatable({ client = client, handle = handle, region = region, endpoint = endpoint }, Call)
-end
-
-local function deliver_log(self)
-  local log = self.client.options.log
-  local lines = log and self.handle:log()
-  for i = 1, lines and #lines or 0, 2 do log(lines[i], lines[i + 1]) end
+function Call.new(client, handle, target)
+  return setmetatable({
+    client = client, handle = handle, region = target.region, endpoint = target.endpoint,
+  }, Call)
 end
 
 -- Answers the call's question for credentials: gives them, or ends it with the reason.
@@ -37,34 +39,61 @@ local function provide(self)
   handle:resume()
 end
 
-local function finish(self, model, message, info)
+-- Calls that were started beside it, before there were credentials, are not to wait for their turn.
+local function provide_others(client)
+  local asking = client.asking
+  if next(asking) == nil then return end
+  client.asking = Call.set()
+  for call in pairs(asking) do
+    if call.handle and call.handle:asking() then provide(call) end
+  end
+end
+
+local function deliver(log, lines)
+  for i = 1, #lines, 2 do log(lines[i], lines[i + 1]) end
+end
+
+-- Takes the result; the C side lets go of everything.
+local function finish(self)
+  local handle, log = self.handle, self.client.options.log
+  local lines = log and handle:log()
+  local model, message, info = handle:result()
   info.region, info.endpoint = self.region, self.endpoint
-  self.triple = { model, message, info }
+  self.triple, self.handle = { model, message, info }, nil
+  if lines then deliver(log, lines) end
   return model, message, info
 end
 
 --- Waits until the call is done. Again afterwards: the same triple.
----@return table|nil model, string|nil message, table info
+---@return cleanroomsml.TrainedModel|nil model
+---@return string|nil message starts with the code
+---@return cleanroomsml.Info info
 function Call:wait()
   local triple = self.triple
   if triple then return triple[1], triple[2], triple[3] end
   local handle, waiter = self.handle, self.client.waiter
-  while waiter.run(handle) == "credentials" do provide(self) end
-  if self.client.options.log then deliver_log(self) end
-  return finish(self, handle:result())
+  while waiter.run(handle) == "credentials" do
+    provide(self)
+    provide_others(self.client)
+  end
+  return finish(self)
 end
 
 --- Goes on with a call that needs somebody, without waiting for more: whether it is done.
 ---@return boolean
 function Call:settle()
+  if self.triple then return true end
   local state = self.handle:run(0)
   if state == "credentials" then provide(self) end
   return state == true
 end
 
 --- Ends it with a failure of its owner's; no effect on one that is done.
+---@param kind string
+---@param code string
+---@param message string without the code
 function Call:fail(kind, code, message)
-  self.handle:fail(kind, code, message)
+  if self.handle then self.handle:fail(kind, code, message) end
 end
 
 --- Ends the call at once, as kind `cancelled`; no effect on one that is done.

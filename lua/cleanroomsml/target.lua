@@ -1,0 +1,132 @@
+--- Where a client's requests go, and the C side that sends them: made at the first call, since only
+--- then may files be read.
+local core = require "cleanroomsml.core"
+local endpoints = require "cleanroomsml.endpoint"
+local failure = require "cleanroomsml.failure"
+local options = require "cleanroomsml.options"
+local user_agent = require "cleanroomsml.user_agent"
+
+local target = {}
+
+-- Settings by name as plain values, or nil, message, info of kind `config`.
+local function values(client, names)
+  local found = {}
+  for _, name in ipairs(names) do
+    local setting, message, info = client.settings:get(name)
+    if not setting then return nil, message, info end
+    if setting.warning then client.log("warn", setting.warning) end
+    found[name] = setting.value
+  end
+  return found
+end
+
+local function user_agent_of(client, custom_endpoint, app_id)
+  local features = user_agent.FEATURES
+  local used = { features.retry_standard }
+  if custom_endpoint then used[#used + 1] = features.endpoint_override end
+  if client.options.credentials then used[#used + 1] = features.credentials_code end
+  local os, arch = core.uname()
+  return user_agent.build {
+    version = require "cleanroomsml.version",
+    os = os, arch = arch, features = used, retry_mode = "standard", app_id = app_id,
+    exec_env = client.system.getenv("AWS_EXECUTION_ENV"),
+  }
+end
+
+local function scheme_of(url) return url and url:match("^%a+"):lower() or "https" end
+
+-- The C side of a client: its options and settings.
+local function open(client)
+  local custom, message, info = client.settings:endpoint_url("cleanroomsml")
+  if not custom then return nil, message, info end
+  local proxy = scheme_of(custom.value) .. "_proxy"
+  local names = { "max_attempts", "retry_mode", "ca_bundle", proxy, "no_proxy", "app_id" }
+  local found
+  found, message, info = values(client, names)
+  if not found then return nil, message, info end
+  local function option(name)
+    local given = client.options[name]
+    if given == nil then return options.defaults[name] end
+    return given
+  end
+  return core.client {
+    max_attempts = found.max_attempts,
+    connect_timeout = option("connect_timeout"),
+    read_timeout = option("read_timeout"),
+    timeout = option("timeout") or math.huge,
+    max_in_flight = option("max_in_flight"),
+    max_response_size = option("max_response_size"),
+    proxy = found[proxy] or nil,
+    no_proxy = found.no_proxy,
+    ca_bundle = found.ca_bundle,
+    verify = option("verify"),
+    user_agent = user_agent_of(client, custom.value, found.app_id),
+  }
+end
+
+--- The C side of a client.
+---@param client cleanroomsml.Client
+---@return userdata|nil core_client, string|nil message, table|nil info
+function target.core(client)
+  local message, info
+  if not client.core then client.core, message, info = open(client) end
+  return client.core, message, info
+end
+
+local function is_loopback(host)
+  return host == "localhost" or host == "::1" or host == "[::1]"
+    or host:find("^127%.%d+%.%d+%.%d+$") ~= nil
+end
+
+-- Credentials go over plain http only where the user said so: worth one line, save on loopback.
+local function warn_of_plain_http(client, url)
+  local parts = core.parse_endpoint(url)
+  if parts.scheme ~= "http" or is_loopback(parts.host) then return end
+  client.log("warn",
+    "the endpoint " .. url .. " is plain http: requests and answers can be read on the way")
+end
+
+-- The URL of the service in a region, or nil, message, info.
+local function locate(client, region)
+  local found, message, info = values(client, { "use_fips_endpoint", "use_dualstack_endpoint" })
+  if not found then return nil, message, info end
+  local custom
+  custom, message, info = client.settings:endpoint_url("cleanroomsml")
+  if not custom then return nil, message, info end
+  local url
+  url, message = endpoints.resolve {
+    service = "cleanrooms-ml", region = region, endpoint_url = custom.value,
+    use_fips = found.use_fips_endpoint, use_dualstack = found.use_dualstack_endpoint,
+  }
+  if not url then return failure("config", "InvalidEndpoint", message) end
+  warn_of_plain_http(client, url)
+  return url
+end
+
+--- Where a request goes, once for each region, with the C side ready.
+---@param client cleanroomsml.Client
+---@param arn cleanroomsml.ArnHead|nil nil: the ARN could not be taken apart
+---@return {region: string, endpoint: string}|nil found, string|nil message, table|nil info
+function target.find(client, arn)
+  local known = arn and client.targets[client.options.region or arn.region]
+  if known then return known end
+  local region, message, info = client.settings:call_region(arn and arn.region)
+  if not region then return nil, message, info end
+  if not region.value then
+    return failure("config", "MissingRegion",
+      "no region: the ARN names none; set the option region, AWS_REGION or region in the profile")
+  end
+  known = client.targets[region.value]
+  if known then return known end
+  client.settings:remember_arn_region(arn and arn.region)
+  local endpoint, ready
+  endpoint, message, info = locate(client, region.value)
+  if not endpoint then return nil, message, info end
+  ready, message, info = target.core(client)
+  if not ready then return nil, message, info end
+  known = { region = region.value, endpoint = endpoint }
+  client.targets[region.value] = known
+  return known
+end
+
+return target

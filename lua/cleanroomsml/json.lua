@@ -158,6 +158,20 @@ local function times_of(options)
   return times
 end
 
+--- Writes a value of a shape as JSON text.
+---@param value any
+---@param shape table|nil of `core.operations`; nil: written as what it looks like
+---@param times "iso"|"number"
+---@return string|nil text
+---@return string|nil message names the member that cannot be written
+function json.write(value, shape, times)
+  local to = setmetatable({ n = 0, path = {}, times = times }, writer)
+  local ok, fault = pcall(to.value, to, value, shape)
+  if ok then return table.concat(to, "", 1, to.n) end
+  if type(fault) == "table" and fault.message then return nil, fault.message end
+  error(fault, 0)
+end
+
 --- Writes a model as JSON text: the service's members in their order, then those it added later,
 --- sorted; empty lists as [], times as ISO 8601 text or as numbers. Raises on a wrong option only.
 ---@param model cleanroomsml.TrainedModel
@@ -165,11 +179,8 @@ end
 ---@return string|nil text
 ---@return string|nil message names the member that cannot be written
 function json.to_json(model, options)
-  local to = setmetatable({ n = 0, path = {}, times = times_of(options or {}) }, writer)
-  local ok, fault = pcall(to.value, to, model, core.operations.GetTrainedModel.output)
-  if ok then return table.concat(to, "", 1, to.n) end
-  if type(fault) == "table" and fault.message then return nil, fault.message end
-  error(fault, 0)
+  local times = times_of(options or {})
+  return json.write(model, core.operations.GetTrainedModel.output, times)
 end
 
 return json

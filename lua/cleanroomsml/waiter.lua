@@ -1,6 +1,6 @@
 --- Waiting for a status: looks with growing delays until the model is there, cannot come, or time
---- is up. The service models no waiter; the delays are those that the SDKs give theirs: 15 s growing
---- to 120 s, each drawn between the least and the one that is due.
+--- is up. The service models no waiter; the delays are those that the SDKs give theirs: 15 s,
+--- growing to 120 s, each drawn between the least and the one that is due.
 local failure = require "cleanroomsml.failure"
 local suggest = require "cleanroomsml.suggest"
 

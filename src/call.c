@@ -60,8 +60,8 @@ const char *crml_kind_name(crml_kind kind) {
   return names[kind];
 }
 
-unsigned long long crml_policy_random(crml_policy *policy) {
-  unsigned long long z = policy->random += 0x9E3779B97F4A7C15u;
+unsigned long long crml_next_random(unsigned long long *state) {
+  unsigned long long z = *state += 0x9E3779B97F4A7C15u;
   z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
   z = (z ^ z >> 27) * 0x94D049BB133111EBu;
   return z ^ z >> 31;
@@ -76,11 +76,10 @@ crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy) {
   if (call == NULL) return NULL;
   call->job.type = &type;
   call->policy = policy;
-  call->skew = policy->skew;
   call->ahead = NAN;
   crml_report_init(&call->report);
-  random[0] = crml_policy_random(policy);
-  random[1] = crml_policy_random(policy);
+  random[0] = crml_next_random(&policy->ids);
+  random[1] = crml_next_random(&policy->ids);
   if (crml_signed_init(&call->request, target, random)) return call;
   crml_call_free(call);
   return NULL;
@@ -226,7 +225,7 @@ static const crml_request *request(crml_job *job, crml_time now, double *wake) {
 /* --- after a failure --- */
 
 static crml_action back_off(crml_call *call, crml_time now, double *wake) {
-  double random = (double)(crml_policy_random(call->policy) >> 11) / 9007199254740992.0;
+  double random = (double)(crml_next_random(&call->policy->random) >> 11) / 9007199254740992.0;
   double delay = crml_retry_delay(
     call->why, call->retries, random,
     crml_retry_after(crml_response_header(&call->response, "x-amz-retry-after")));
@@ -440,6 +439,7 @@ bool crml_call_set_error(crml_call *call, crml_text code, crml_text message) {
 bool crml_call_conclude(crml_call *call, crml_response *response, crml_time now) {
   if (call->state == CALL_DONE) return true;
   call->concluded = true;
+  call->skew = call->policy->skew;
   if (!take_response(call, response, now)) return false;
   judge(call);
   return true;

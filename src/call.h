@@ -25,7 +25,8 @@ typedef enum crml_kind {
 } crml_kind;
 const char *crml_kind_name(crml_kind kind);
 
-/* What outlives a call: shared by all calls of one client, never by two threads at once. */
+/* What outlives a call: shared by all calls of one client, never by two threads at once (save
+ * `ids`, which belongs to the thread that makes the calls). */
 typedef struct crml_policy {
   unsigned max_attempts;    /* >= 1 */
   double connect_timeout;   /* seconds, each attempt */
@@ -33,12 +34,13 @@ typedef struct crml_policy {
   double timeout;           /* seconds for everything; HUGE_VAL: none */
   crml_quota quota;
   double skew;              /* added to the wall clock before signing */
-  unsigned long long random; /* state of the generator for jitter and invocation ids: seed it */
+  unsigned long long random; /* state of the generator for jitter: seed it */
+  unsigned long long ids;    /* the same for invocation ids; used where calls are made */
   crml_signer *signer;      /* not owned */
 } crml_policy;
 
-/* The next number of a policy's generator (splitmix64: spreads jitter, hides nothing). */
-unsigned long long crml_policy_random(crml_policy *policy);
+/* The next number of a generator (splitmix64: spreads jitter, hides nothing). */
+unsigned long long crml_next_random(unsigned long long *state);
 
 /* What is asked of the owner (action ASK). */
 typedef enum crml_question {

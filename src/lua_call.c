@@ -28,8 +28,7 @@ static void link_call(handle *self) {
 
 void crml_lua_call_withdraw(lua_State *L, crml_lua_call *self) {
   crml_job *job = crml_lua_call_job(self);
-  if (job->state != CRML_JOB_IDLE && crml_engine_serves(L, self->engine))
-    crml_engine_cancel(self->engine, job);
+  if (self->live && crml_driver_serves(L, self->driver)) crml_driver_cancel(self->driver, job);
   unlink_call(self);
 }
 
@@ -38,7 +37,7 @@ static void end_call(lua_State *L, handle *self, crml_kind kind, const char *cod
   if (!self->live) return;
   crml_lua_call_withdraw(L, self);
   crml_call_fail(self->call, kind, code, why);
-  crml_group_notify(self);
+  crml_wake(L, self->driver, crml_group_notify(self));
 }
 
 static void end_as(lua_State *L, handle *self, crml_kind kind, crml_fault fault) {
@@ -67,9 +66,10 @@ void crml_lua_call_release(lua_State *L, crml_lua_call *self) {
   if (self->client == NULL) return;
   crml_client_settle(self->client);
   if (self->call) crml_lua_call_withdraw(L, self);
-  crml_group_leave(self);
+  crml_waited_clean(&self->waited);
+  crml_group_leave(L, self);
   crml_call_free(self->call);
-  crml_client_release(self->client);
+  crml_client_release(L, self->client);
   self->call = NULL;
   self->client = NULL;
 }
@@ -152,12 +152,15 @@ static int call_set_credentials(lua_State *L) {
 /* call:submit(): hands it to the engine of this VM. */
 static int call_submit(lua_State *L) {
   handle *self = check_call(L);
-  if (self->live || crml_lua_call_job(self)->state != CRML_JOB_IDLE)
+  crml_job *job = crml_lua_call_job(self);
+  if (self->live || job->state != CRML_JOB_IDLE)
     return luaL_error(L, "the call was started before");
-  self->engine = crml_engine_of(L);
+  self->driver = crml_driver_of(L, self->client->threaded);
+  self->waited.call = self;
+  job->owner = &self->waited;
   link_call(self);
-  crml_lua_call_job(self)->owner = self;
-  crml_engine_submit(self->engine, crml_lua_call_job(self), &self->client->lane);
+  if (!crml_driver_submit(self->driver, job, &self->client->lane, &crml_group_waited(self)->bell))
+    end_call(L, self, CRML_KIND_CONFIG, "NoThread", crml_text_of("no thread could be started"));
   return 0;
 }
 
@@ -167,17 +170,23 @@ void crml_lua_call_answer_error(lua_State *L, crml_lua_call *self) {
   answered = crml_call_set_error(self->call, crml_tolstring(L, -2), crml_tolstring(L, -1));
   lua_pop(L, 2);
   if (!answered) luaL_error(L, "out of memory");
-  crml_engine_resume(self->engine, crml_lua_call_job(self));
+  crml_driver_resume(self->driver, crml_lua_call_job(self));
+}
+
+static bool has_error_to_decode(const handle *self, const crml_job *job) {
+  return !crml_driver_has(self->driver, job) && job->state == CRML_JOB_ASKING &&
+         crml_call_asks(self->call) == CRML_ASKS_ERROR;
 }
 
 crml_job_state crml_lua_call_advance(lua_State *L, crml_lua_call *self, double seconds) {
   crml_job *job = crml_lua_call_job(self);
   crml_client_settle(self->client);
-  if (self->live && !crml_engine_serves(L, self->engine)) crml_lua_call_lose(self);
+  if (self->live && !crml_driver_serves(L, self->driver)) crml_lua_call_lose(self);
   if (!self->live) return CRML_JOB_DONE;
-  if (job->state == CRML_JOB_ACTIVE) crml_engine_run(self->engine, seconds, job);
-  while (job->state == CRML_JOB_ASKING && crml_call_asks(self->call) == CRML_ASKS_ERROR)
-    crml_lua_call_answer_error(L, self);
+  if (crml_driver_has(self->driver, job)) return CRML_JOB_ACTIVE;
+  if (job->state == CRML_JOB_ACTIVE) crml_driver_run(self->driver, seconds, job);
+  while (has_error_to_decode(self, job)) crml_lua_call_answer_error(L, self);
+  if (crml_driver_has(self->driver, job)) return CRML_JOB_ACTIVE;
   if (job->state != CRML_JOB_DONE) return job->state;
   crml_lua_call_withdraw(L, self);
   return CRML_JOB_DONE;
@@ -195,9 +204,10 @@ static int call_run(lua_State *L) {
 /* call:resume(): goes on after set_credentials or fail. */
 static int call_resume(lua_State *L) {
   handle *self = check_call(L);
-  if (self->live && crml_lua_call_job(self)->state == CRML_JOB_ASKING &&
-      crml_engine_serves(L, self->engine))
-    crml_engine_resume(self->engine, crml_lua_call_job(self));
+  crml_job *job = crml_lua_call_job(self);
+  if (self->live && crml_driver_serves(L, self->driver) && !crml_driver_has(self->driver, job) &&
+      job->state == CRML_JOB_ASKING)
+    crml_driver_resume(self->driver, job);
   return 0;
 }
 
@@ -278,9 +288,12 @@ static int call_sign(lua_State *L) {
   crml_time now = crml_engine_now();
   double wake;
   const crml_request *request;
+  crml_driver *driver;
   int i;
   if (self->live) return luaL_error(L, "the call was started before");
+  driver = crml_client_enter(L, self->client);
   request = crml_lua_call_job(self)->type->request(crml_lua_call_job(self), now, &wake);
+  crml_client_leave(driver);
   if (request == NULL) return luaL_error(L, "out of memory");
   lua_newtable(L);
   lua_pushstring(L, request->method);
@@ -298,13 +311,23 @@ static int call_sign(lua_State *L) {
   return 1;
 }
 
+/* call:hang(bell|nil): what to ring when it needs somebody. */
+static int call_hang(lua_State *L) {
+  handle *self = check_call(L);
+  crml_waited_hang(L, self->driver, &self->waited);
+  return 0;
+}
+
+/* call:watch() -> the id by which core.drain will name it */
+static int call_watch(lua_State *L) { return crml_waited_watch(L, &check_call(L)->waited); }
+
 void crml_open_call(lua_State *L) {
   static const luaL_Reg methods[] = {
     { "set_credentials", call_set_credentials }, { "submit", call_submit },
     { "run", call_run }, { "resume", call_resume }, { "asking", call_asking },
     { "rejected", call_rejected },
     { "fail", call_fail }, { "cancel", call_cancel }, { "result", call_result },
-    { "log", call_log }, { "sign", call_sign },
+    { "log", call_log }, { "sign", call_sign }, { "hang", call_hang }, { "watch", call_watch },
     { "__gc", call_gc }, { "__close", call_gc }, { NULL, NULL }
   };
   luaL_newmetatable(L, CRML_LUA_CALL);

@@ -3,6 +3,7 @@
 #define CRML_LUA_CALL_H
 
 #include "lua_client.h"
+#include "lua_wait.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -13,7 +14,8 @@ struct crml_group;
 typedef struct crml_lua_call {
   crml_call *call;       /* NULL: never made, or freed */
   crml_client *client;   /* counted */
-  crml_engine *engine;   /* to be touched only while the job is not idle */
+  crml_driver *driver;   /* who runs it; to be touched only while it serves */
+  crml_waited waited;
   const crml_operation *operation;
   struct crml_lua_call *next, *prev;  /* among the client's live calls */
   bool live;
@@ -44,10 +46,12 @@ void crml_lua_call_answer_error(lua_State *L, crml_lua_call *self);
 /* Pushes the triple of a call that is done. */
 int crml_lua_push_result(lua_State *L, crml_lua_call *self);
 
-/* The call's group, if any, is told that it needs somebody. */
-void crml_group_notify(crml_lua_call *self);
+/* The call's group, if any, is told that it needs somebody. Who waits for it: that, or itself. */
+crml_waited *crml_group_notify(crml_lua_call *self);
+/* Who waits for it. */
+crml_waited *crml_group_waited(crml_lua_call *self);
 /* The call leaves its group. */
-void crml_group_leave(crml_lua_call *self);
+void crml_group_leave(lua_State *L, crml_lua_call *self);
 
 #pragma GCC visibility pop
 

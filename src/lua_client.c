@@ -24,13 +24,29 @@ static void free_policy(crml_client *client) {
   free(client);
 }
 
-void crml_client_release(crml_client *client) {
-  if (client && --client->references == 0) free_policy(client);
+crml_driver *crml_client_enter(lua_State *L, const crml_client *client) {
+  crml_driver *driver = client->threaded ? crml_driver_at_hand(L, true) : NULL;
+  if (driver) crml_driver_enter(driver);
+  return driver;
+}
+
+void crml_client_leave(crml_driver *driver) {
+  if (driver) crml_driver_leave(driver);
+}
+
+void crml_client_release(lua_State *L, crml_client *client) {
+  crml_driver *driver;
+  if (client == NULL || --client->references > 0) return;
+  driver = crml_client_enter(L, client);
+  free_policy(client);
+  crml_client_leave(driver);
 }
 
 static void seed(crml_policy *policy) {
   if (RAND_bytes((unsigned char *)&policy->random, sizeof policy->random) != 1)
     policy->random ^= (unsigned long long)(crml_engine_now().mono * 1e9) ^ (size_t)policy;
+  if (RAND_bytes((unsigned char *)&policy->ids, sizeof policy->ids) != 1)
+    policy->ids ^= ~policy->random;
 }
 
 void crml_client_settle(crml_client *client) {
@@ -133,6 +149,7 @@ static int client_new(lua_State *L) {
   if (handle->shared == NULL) return luaL_error(L, "out of memory");
   handle->shared->references = 1;
   handle->shared->pid = (long)getpid();
+  handle->shared->threaded = flag_option(L, "threaded", false);
   if (!configure(L, handle->shared)) return luaL_error(L, "out of memory");
   return 1;
 }
@@ -146,7 +163,7 @@ static int client_close(lua_State *L) {
   client->closed = true;
   crml_client_settle(client);
   while (client->calls) crml_lua_call_close(L, client->calls);
-  crml_client_release(client);
+  crml_client_release(L, client);
   return 0;
 }
 

@@ -16,6 +16,7 @@ typedef struct crml_client {
   unsigned references;
   bool closed;
   long pid;                      /* whose lane and calls these are */
+  bool threaded;                 /* its calls are run by the VM's thread */
   crml_policy policy;
   crml_lane lane;
   struct crml_lua_call *calls;   /* the live ones: close() ends them */
@@ -25,7 +26,10 @@ typedef struct crml_client {
 
 /* The open client at stack index `i`; raises on anything else, and when it is closed. */
 crml_client *crml_checkclient(lua_State *L, int i);
-void crml_client_release(crml_client *client);
+void crml_client_release(lua_State *L, crml_client *client);
+/* Between these no thread uses what its calls share. The second gives what the first gave. */
+crml_driver *crml_client_enter(lua_State *L, const crml_client *client);
+void crml_client_leave(crml_driver *driver);
 /* Ends the call as kind `closed`; its owner still gets the triple. */
 void crml_lua_call_close(lua_State *L, struct crml_lua_call *call);
 /* The same for a call whose engine is gone, and not to be touched: it stayed with the parent of a

@@ -7,13 +7,15 @@
 #include "call.h"
 #include "fetch.h"
 #include "lua_glue.h"
+#include "lua_wait.h"
 #include "redact.h"
 
 #define FETCH "cleanroomsml.core.fetch"
 
 typedef struct lua_fetch {
   crml_fetch *fetch;     /* NULL: freed */
-  crml_engine *engine;   /* to be touched only while the job is not idle */
+  crml_driver *driver;   /* who runs it; to be touched only while it serves */
+  crml_waited waited;
   crml_lane lane;
   crml_buffer shown;     /* the message, while it is made */
 } lua_fetch;
@@ -102,8 +104,16 @@ static crml_transport *read_transport(lua_State *L) {
 
 static void withdraw(lua_State *L, lua_fetch *self) {
   crml_job *job = crml_fetch_job(self->fetch);
-  if (job->state != CRML_JOB_IDLE && crml_engine_serves(L, self->engine))
-    crml_engine_cancel(self->engine, job);
+  if (self->driver && crml_driver_serves(L, self->driver)) crml_driver_cancel(self->driver, job);
+}
+
+/* Exchanges that end on the thread may be using it. */
+static void release_transport(lua_State *L, lua_fetch *self) {
+  crml_driver *driver =
+    crml_driver_serves(L, self->driver) && crml_driver_is_threaded(self->driver) ? self->driver : NULL;
+  if (driver) crml_driver_enter(driver);
+  crml_transport_release(self->lane.transport);
+  if (driver) crml_driver_leave(driver);
 }
 
 static int fetch_gc(lua_State *L) {
@@ -112,7 +122,8 @@ static int fetch_gc(lua_State *L) {
   withdraw(L, self);
   crml_fetch_free(self->fetch);
   self->fetch = NULL;
-  crml_transport_release(self->lane.transport);
+  release_transport(L, self);
+  crml_waited_clean(&self->waited);
   crml_buffer_free(&self->shown);
   return 0;
 }
@@ -135,8 +146,12 @@ static int fetch_new(lua_State *L) {
   read_request(L, self->fetch);
   self->lane.max = 1;
   self->lane.transport = read_transport(L);
-  self->engine = crml_engine_of(L);
-  crml_engine_submit(self->engine, crml_fetch_job(self->fetch), &self->lane);
+  lua_getfield(L, 1, "threaded");
+  self->driver = crml_driver_of(L, lua_toboolean(L, -1));
+  lua_pop(L, 1);
+  crml_fetch_job(self->fetch)->owner = &self->waited;
+  if (!crml_driver_submit(self->driver, crml_fetch_job(self->fetch), &self->lane, &self->waited.bell))
+    crml_fetch_fail(self->fetch, CRML_FAULT_LOCAL, "no thread could be started");
   return 1;
 }
 
@@ -149,14 +164,15 @@ static lua_fetch *check_fetch(lua_State *L) {
 }
 
 /* Ends what can no longer come to an end by itself: its engine is the parent's, or is gone. */
-static void settle(lua_fetch *self) {
+static bool settle(lua_State *L, lua_fetch *self) {
   crml_job *job = crml_fetch_job(self->fetch);
-  if (job->state == CRML_JOB_ACTIVE && !crml_engine_is_ours(self->engine)) {
-    crml_fetch_fail(self->fetch, CRML_FAULT_CLOSED, "the process forked after it was started");
+  if (!crml_driver_serves(L, self->driver)) {
+    crml_fetch_fail(self->fetch, CRML_FAULT_CLOSED,
+                    "the process forked after it was started, or the Lua state is closing");
     job->state = CRML_JOB_IDLE;
+    return true;
   }
-  if (job->state == CRML_JOB_IDLE)
-    crml_fetch_fail(self->fetch, CRML_FAULT_CLOSED, "the Lua state is closing");
+  return !crml_driver_has(self->driver, job) && job->state != CRML_JOB_ACTIVE;
 }
 
 /* fetch:run(seconds) -> done?: drives everything that is on its way, for up to `seconds`. */
@@ -164,10 +180,13 @@ static int fetch_run(lua_State *L) {
   lua_fetch *self = check_fetch(L);
   lua_Number seconds = luaL_checknumber(L, 2);
   crml_job *job = crml_fetch_job(self->fetch);
-  settle(self);
-  if (job->state == CRML_JOB_ACTIVE) crml_engine_run(self->engine, seconds, job);
-  if (job->state == CRML_JOB_DONE) withdraw(L, self);
-  lua_pushboolean(L, job->state != CRML_JOB_ACTIVE);
+  bool done = settle(L, self);
+  if (!done && !crml_driver_has(self->driver, job)) {
+    crml_driver_run(self->driver, seconds, job);
+    done = job->state != CRML_JOB_ACTIVE;
+  }
+  if (done) withdraw(L, self);
+  lua_pushboolean(L, done);
   return 1;
 }
 
@@ -176,6 +195,7 @@ static int fetch_cancel(lua_State *L) {
   lua_fetch *self = check_fetch(L);
   withdraw(L, self);
   crml_fetch_fail(self->fetch, CRML_FAULT_CANCELLED, "");
+  crml_wake(L, self->driver, &self->waited);
   return 0;
 }
 
@@ -251,9 +271,7 @@ static void push_headers(lua_State *L, const crml_buffer *headers) {
 static int fetch_result(lua_State *L) {
   lua_fetch *self = check_fetch(L);
   const crml_response *response;
-  settle(self);
-  if (crml_fetch_job(self->fetch)->state == CRML_JOB_ACTIVE)
-    return luaL_error(L, "the fetch is not done");
+  if (!settle(L, self)) return luaL_error(L, "the fetch is not done");
   response = crml_fetch_response(self->fetch);
   if (response == NULL) return push_failure(L, self);
   lua_createtable(L, 0, 3);
@@ -266,9 +284,19 @@ static int fetch_result(lua_State *L) {
   return 1;
 }
 
+/* fetch:hang(bell|nil), fetch:watch(): as those of a call */
+static int fetch_hang(lua_State *L) {
+  lua_fetch *self = check_fetch(L);
+  crml_waited_hang(L, self->driver, &self->waited);
+  return 0;
+}
+
+static int fetch_watch(lua_State *L) { return crml_waited_watch(L, &check_fetch(L)->waited); }
+
 void crml_open_fetch(lua_State *L) {
   static const luaL_Reg methods[] = {
     { "run", fetch_run },  { "result", fetch_result }, { "cancel", fetch_cancel },
+    { "hang", fetch_hang }, { "watch", fetch_watch },
     { "__gc", fetch_gc },  { "__close", fetch_gc },    { NULL, NULL }
   };
   luaL_newmetatable(L, FETCH);

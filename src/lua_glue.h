@@ -5,7 +5,7 @@
 
 #include "buffer.h"
 #include "compat.h"
-#include "engine.h"
+#include "engine_driver.h"
 #include "operation.h"
 
 #pragma GCC visibility push(hidden)
@@ -25,6 +25,9 @@ void crml_open_call(lua_State *L);
 void crml_open_result(lua_State *L);
 void crml_open_whole(lua_State *L);
 void crml_open_group(lua_State *L);
+void crml_open_bell(lua_State *L);
+void crml_open_driver(lua_State *L);
+void crml_open_door(lua_State *L);
 
 static inline crml_text crml_tolstring(lua_State *L, int i) {
   crml_text text;
@@ -32,13 +35,16 @@ static inline crml_text crml_tolstring(lua_State *L, int i) {
   return text;
 }
 
-/* The one inline engine of this Lua VM: made at first use, made anew in a child of fork. Raises
- * when there is no memory. */
-crml_engine *crml_engine_of(lua_State *L);
-/* Whether `engine` is this VM's still, and of this process: only then may it be touched. It is not
+/* This Lua VM's driver that runs inline, or the one with a thread: made at first use, made anew in
+ * a child of fork. Raises when there is no memory. */
+crml_driver *crml_driver_of(lua_State *L, bool threaded);
+/* The same if it was made before and may be touched; else NULL. */
+crml_driver *crml_driver_at_hand(lua_State *L, bool threaded);
+/* Whether `driver` is this VM's still, and of this process: only then may it be touched. It is not
  * in a child of fork, nor once the VM closes (finalizers run in any order). */
-bool crml_engine_serves(lua_State *L, const crml_engine *engine);
-/* Frees this VM's engine and has it use another one from now on (of an older libcurl: for specs). */
+bool crml_driver_serves(lua_State *L, const crml_driver *driver);
+/* Frees this VM's inline engine and has it use another one from now on (of an older libcurl: for
+ * specs). */
 void crml_engine_use(lua_State *L, crml_engine *engine);
 
 /* Decodes a success body. Pushes the model (true), or a message without the code (false). Raises

@@ -10,21 +10,29 @@ typedef struct crml_group {
   unsigned references;          /* the userdata's and one for each call */
   crml_client *client;          /* of its calls, counted; NULL before the first */
   crml_lua_call *first, *last;  /* those that need somebody, in order */
+  crml_waited waited;
 } crml_group;
 
-void crml_group_notify(crml_lua_call *self) {
+crml_waited *crml_group_waited(crml_lua_call *self) {
+  return self->group ? &self->group->waited : &self->waited;
+}
+
+crml_waited *crml_group_notify(crml_lua_call *self) {
   crml_group *group = self->group;
-  if (group == NULL || self->notified) return;
+  if (group == NULL) return &self->waited;
+  if (self->notified) return &group->waited;
   self->notified = true;
   self->group_next = NULL;
   if (group->last) group->last->group_next = self;
   else group->first = self;
   group->last = self;
+  return &group->waited;
 }
 
-static void drop(crml_group *group) {
+static void drop(lua_State *L, crml_group *group) {
   if (--group->references > 0) return;
-  crml_client_release(group->client);
+  crml_waited_clean(&group->waited);
+  crml_client_release(L, group->client);
   free(group);
 }
 
@@ -39,19 +47,12 @@ static void unlist(crml_group *group, crml_lua_call *self) {
   if (group->last == self) group->last = before;
 }
 
-void crml_group_leave(crml_lua_call *self) {
+void crml_group_leave(lua_State *L, crml_lua_call *self) {
   if (self->group == NULL) return;
   if (self->notified) unlist(self->group, self);
-  drop(self->group);
+  drop(L, self->group);
   self->group = NULL;
   self->notified = false;
-}
-
-/* Tells the groups of all calls that came to need somebody; a call in no group sees for itself. */
-static void collect(crml_engine *engine) {
-  crml_job *job;
-  while ((job = crml_engine_take_ready(engine)) != NULL)
-    if (job->owner) crml_group_notify(job->owner);
 }
 
 /* --- Lua --- */
@@ -74,7 +75,7 @@ static int group_new(lua_State *L) {
 
 static int group_gc(lua_State *L) {
   crml_group **handle = luaL_checkudata(L, 1, GROUP);
-  if (*handle) drop(*handle);
+  if (*handle) drop(L, *handle);
   *handle = NULL;
   return 0;
 }
@@ -103,14 +104,15 @@ static int group_add(lua_State *L) {
 static int group_run(lua_State *L) {
   crml_group *group = check_group(L);
   double seconds = luaL_checknumber(L, 2);
-  crml_engine *engine = crml_engine_of(L);
+  crml_driver *driver;
   crml_lua_call *call;
   if (group == NULL) return luaL_error(L, "the group has ended");
+  driver = crml_driver_of(L, group->client && group->client->threaded);
   if (group->client) crml_client_settle(group->client);
-  collect(engine);
-  if (group->first == NULL) {
-    crml_engine_run(engine, seconds, NULL);
-    collect(engine);
+  crml_collect(L, driver);
+  if (group->first == NULL && !crml_driver_is_threaded(driver)) {
+    crml_driver_run(driver, seconds, NULL);
+    crml_collect(L, driver);
   }
   call = group->first;
   if (call) {
@@ -123,9 +125,24 @@ static int group_run(lua_State *L) {
   return 1;
 }
 
+/* group:hang(bell|nil), group:watch(): as those of a call */
+static int group_hang(lua_State *L) {
+  crml_group *group = check_group(L);
+  if (group == NULL) return luaL_error(L, "the group has ended");
+  crml_waited_hang(L, crml_driver_of(L, true), &group->waited);
+  return 0;
+}
+
+static int group_watch(lua_State *L) {
+  crml_group *group = check_group(L);
+  if (group == NULL) return luaL_error(L, "the group has ended");
+  return crml_waited_watch(L, &group->waited);
+}
+
 void crml_open_group(lua_State *L) {
   static const luaL_Reg methods[] = {
-    { "add", group_add }, { "run", group_run }, { "__gc", group_gc }, { NULL, NULL }
+    { "add", group_add }, { "run", group_run }, { "hang", group_hang }, { "watch", group_watch },
+    { "__gc", group_gc }, { NULL, NULL }
   };
   luaL_newmetatable(L, GROUP);
   crml_setfuncs(L, methods, 0);

@@ -67,6 +67,21 @@ static bool read_headers(lua_State *L, int table, crml_buffer *out) {
   return ok;
 }
 
+static bool conclude(lua_State *L, crml_lua_call *self, crml_response *response) {
+  crml_driver *driver = crml_client_enter(L, self->client);
+  bool concluded = crml_call_conclude(self->call, response, crml_engine_now());
+  crml_client_leave(driver);
+  return concluded;
+}
+
+/* The error body is decoded, on top of the stack. */
+static bool set_error(lua_State *L, crml_lua_call *self) {
+  crml_driver *driver = crml_client_enter(L, self->client);
+  bool set = crml_call_set_error(self->call, crml_tolstring(L, -2), crml_tolstring(L, -1));
+  crml_client_leave(driver);
+  return set;
+}
+
 /* core.receive(client, operation, status, headers, body, credentials) -> the triple, for a response
  * that somebody else fetched; what is secret of `credentials` (may be nil) is kept out of it.
  * Everything is checked first; the reading cannot raise. */
@@ -93,14 +108,13 @@ static int receive(lua_State *L) {
   crml_buffer_init(&response.body, (size_t)-1 / 2, false);
   copied = read_headers(L, 4, &response.headers) &&
            crml_buffer_append_text(&response.body, crml_tolstring(L, 5)) &&
-           crml_call_conclude(self->call, &response, crml_engine_now());
+           conclude(L, self, &response);
   crml_buffer_free(&response.headers);
   crml_buffer_free(&response.body);
   if (!copied) return luaL_error(L, "out of memory");
   if (crml_call_asks(self->call) == CRML_ASKS_ERROR) {
     crml_decode_error(L, crml_tolstring(L, 5));
-    if (!crml_call_set_error(self->call, crml_tolstring(L, -2), crml_tolstring(L, -1)))
-      return luaL_error(L, "out of memory");
+    if (!set_error(L, self)) return luaL_error(L, "out of memory");
     lua_pop(L, 2);
   }
   return crml_lua_push_result(L, self);

@@ -171,6 +171,7 @@ static int policy_new(lua_State *L) {
   policy->read_timeout = number_field(L, 1, "read_timeout", 30);
   policy->timeout = number_field(L, 1, "timeout", 120);
   policy->random = (unsigned long long)number_field(L, 1, "random", 1);
+  policy->ids = policy->random;
   crml_quota_init(&policy->quota);
   policy->signer = crml_signer_new();
   if (policy->signer == NULL) return luaL_error(L, "no signer");

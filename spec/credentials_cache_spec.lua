@@ -12,7 +12,8 @@ local function provider(system, lifetime, more)
     if self.during then self.during() end
     if self.fail then return fault.new("Broken", self.fail) end
     local credentials = {
-      access_key_id = "id" .. count, secret_access_key = "secret", refreshable = true, source = "made",
+      access_key_id = "id" .. count, secret_access_key = "secret", refreshable = true,
+        source = "made",
       expiration = self.lifetime and system.clock + self.lifetime,
     }
     for name, value in pairs(more or {}) do credentials[name] = value end

@@ -55,10 +55,12 @@ local ENDS = {
     { "config", "ProfileNotFound", '"gone"' } },
   { "half of the keys in the profile", {}, "[default]\naws_access_key_id = A", {},
     { "credentials", "PartialCredentials", "aws_secret_access_key" } },
-  { "a file that is malformed", {}, "[default\n" .. SECRET, {}, { "config", "InvalidConfig", "line 1" } },
+  { "a file that is malformed", {}, "[default\n" .. SECRET, {}, { "config", "InvalidConfig",
+    "line 1" } },
   { "no token for the web identity", { AWS_WEB_IDENTITY_TOKEN_FILE = "/gone", AWS_ROLE_ARN = "r" },
     nil, {}, { "credentials", "TokenFileError", "AWS_WEB_IDENTITY_TOKEN_FILE" } },
-  { "an empty token for the web identity", { AWS_WEB_IDENTITY_TOKEN_FILE = "/t", AWS_ROLE_ARN = "r" },
+  { "an empty token for the web identity", { AWS_WEB_IDENTITY_TOKEN_FILE = "/t",
+    AWS_ROLE_ARN = "r" },
     nil, { ["/t"] = "" }, { "credentials", "TokenFileError", "is empty" } },
   { "no role for the web identity", { AWS_WEB_IDENTITY_TOKEN_FILE = "/t" }, nil, { ["/t"] = "t" },
     { "config", "InvalidConfig", "AWS_ROLE_ARN is not" } },
@@ -71,7 +73,8 @@ local ENDS = {
 local function make(env, config, files, options, answers)
   files = files or {}
   files["/token"] = files["/token"] or "web-identity-token"
-  local system, settings = world.new(config, { env = env, files = files, answers = answers }, options)
+  local system, settings = world.new(config, { env = env, files = files, answers = answers },
+    options)
   return system, credentials.new(options or {}, settings, system)
 end
 
@@ -107,7 +110,8 @@ describe("the chain", function()
     assert.same({ "credentials", "NoCredentials" }, { info.kind, info.code })
     for _, part in ipairs { "environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set",
       "profile: profile default holds no credentials", "/home/.aws/config: No such file",
-      "/home/.aws/credentials: No such file", "web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set",
+      "/home/.aws/credentials: No such file",
+        "web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set",
       "container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and",
       "instance metadata: http://169.254.169.254 does not answer" } do
       assert.is_truthy(message:find(part, 1, true), part .. "\n" .. message)
@@ -145,8 +149,10 @@ describe("the chain", function()
   end)
 
   it("shows no web identity token that STS repeats", function()
-    local _, provider = make(everything(NO_KEYS), nil, { ["/token"] = SECRET .. "jwt" }, nil, { { 400,
-      "<Error><Code>InvalidIdentityToken</Code><Message>bad " .. SECRET .. "jwt</Message></Error>" } })
+    local _, provider = make(everything(NO_KEYS), nil, { ["/token"] = SECRET .. "jwt" }, nil,
+      { { 400,
+      "<Error><Code>InvalidIdentityToken</Code><Message>bad " .. SECRET
+        .. "jwt</Message></Error>" } })
     world.check_failure({ "credentials", "InvalidIdentityToken", "bad ***" }, provider:get())
   end)
 

@@ -5,7 +5,8 @@ local world = require "spec.support.credentials_world"
 local SECRET = world.SECRET
 local RELATIVE = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
 local FULL = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
-local TOKEN, TOKEN_FILE = "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
+local TOKEN, TOKEN_FILE = "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+  "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
 
 local function url_of(env)
   return find_url(function(name) return env[name] end)
@@ -17,7 +18,8 @@ local ACCEPTED = {
   { RELATIVE, "/", "http://169.254.170.2/" },
   { RELATIVE, "/a@b", "http://169.254.170.2/a@b" },
   { FULL, "https://any.example:8443/c?a=b&c" }, { FULL, "HTTPS://any.example", nil },
-  { FULL, "http://127.0.0.1/c" }, { FULL, "http://127.255.1.9:80/c" }, { FULL, "http://[::1]:80/c" },
+  { FULL, "http://127.0.0.1/c" }, { FULL, "http://127.255.1.9:80/c" }, { FULL,
+    "http://[::1]:80/c" },
   { FULL, "http://169.254.170.2/c" }, { FULL, "http://169.254.170.23/v1/credentials" },
   { FULL, "http://[fd00:ec2::23]/c" }, { FULL, "http://[FD00:EC2::23]/c" },
   { FULL, "http://localhost/c" }, { FULL, "http://LocalHost:80/c" },
@@ -26,12 +28,17 @@ local ACCEPTED = {
 -- variable, value
 local REFUSED = {
   { RELATIVE, "@evil/" }, { RELATIVE, "//evil/" }, { RELATIVE, "evil" }, { RELATIVE, "/a\r\nb" },
-  { RELATIVE, "/a b" }, { RELATIVE, "/\\evil" }, { RELATIVE, "/a#b" }, { RELATIVE, "/" .. ("a"):rep(2048) },
-  { FULL, "/credentials" }, { FULL, "credentials" }, { FULL, "http:///c" }, { FULL, "ftp://127.0.0.1/" },
-  { FULL, "http://evil.example/c" }, { FULL, "http://8.8.8.8/c" }, { FULL, "http://169.254.169.254/" },
+  { RELATIVE, "/a b" }, { RELATIVE, "/\\evil" }, { RELATIVE, "/a#b" }, { RELATIVE, "/"
+    .. ("a"):rep(2048) },
+  { FULL, "/credentials" }, { FULL, "credentials" }, { FULL, "http:///c" }, { FULL,
+    "ftp://127.0.0.1/" },
+  { FULL, "http://evil.example/c" }, { FULL, "http://8.8.8.8/c" }, { FULL,
+    "http://169.254.169.254/" },
   { FULL, "http://0x7f.1/" }, { FULL, "http://127.1/" }, { FULL, "http://2130706433/" },
-  { FULL, "http://127.0.0.256/" }, { FULL, "http://127.00.0.1/" }, { FULL, "http://127.0.0.1.evil/" },
-  { FULL, "http://localhost.evil/" }, { FULL, "http://localhost:0/" }, { FULL, "http://localhost:x/" },
+  { FULL, "http://127.0.0.256/" }, { FULL, "http://127.00.0.1/" }, { FULL,
+    "http://127.0.0.1.evil/" },
+  { FULL, "http://localhost.evil/" }, { FULL, "http://localhost:0/" }, { FULL,
+    "http://localhost:x/" },
   { FULL, "http://user@127.0.0.1/" }, { FULL, "https://user:pw@any.example/" },
   { FULL, "http://127.0.0.1#@evil/" }, { FULL, "http://127.0.0.1\\@evil/" },
   { FULL, "http://127.0.0.1\n/" }, { FULL, "http://[::ffff:8.8.8.8]/" }, { FULL, "http://[::1/" },
@@ -61,7 +68,8 @@ describe("the URL of a container's credentials", function()
   end)
 end)
 
-local ANSWER = { 200, '{"AccessKeyId":"AKID","SecretAccessKey":"' .. SECRET .. '","Token":"' .. SECRET
+local ANSWER = { 200, '{"AccessKeyId":"AKID","SecretAccessKey":"' .. SECRET .. '","Token":"'
+  .. SECRET
   .. 't","Expiration":"2009-02-13T01:00:00Z","AccountId":"123456789012","RoleArn":null}' }
 
 local function get(env, made)
@@ -142,7 +150,8 @@ describe("a container", function()
   -- name, answers, failure, attempts
   local failures = {
     { "404", { { 404, "no such task" } }, { "credentials", "HTTP 404", "169.254.170.2" }, 1 },
-    { "an error in JSON", { { 400, '{"code":"AccessDenied","message":"not ' .. SECRET .. 'tok"}' } },
+    { "an error in JSON", { { 400, '{"code":"AccessDenied","message":"not ' .. SECRET
+      .. 'tok"}' } },
       { "credentials", "AccessDenied", "not ***" }, 1 },
     { "5xx", { { 500 }, { 502 }, { 503 } }, { "credentials", "HTTP 503", "no reason given" }, 3 },
     { "no connection", { refused, refused, refused },
@@ -152,7 +161,8 @@ describe("a container", function()
       { "credentials", "InvalidResponse", "SecretAccessKey" }, 1 },
     { "keys that are no text", { { 200, '{"AccessKeyId":1,"SecretAccessKey":{}}' } },
       { "credentials", "InvalidResponse", "AccessKeyId is not a text" }, 1 },
-    { "keys with blanks", { { 200, '{"AccessKeyId":"A","SecretAccessKey":"' .. SECRET .. '\\r\\n"}' } },
+    { "keys with blanks", { { 200, '{"AccessKeyId":"A","SecretAccessKey":"' .. SECRET
+      .. '\\r\\n"}' } },
       { "credentials", "InvalidResponse", "SecretAccessKey is not a text" }, 1 },
     { "an odd expiry", { { 200, '{"AccessKeyId":"A","SecretAccessKey":"B","Expiration":7}' } },
       { "credentials", "InvalidResponse", "Expiration is not a time" }, 1 },

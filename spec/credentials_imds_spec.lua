@@ -43,7 +43,8 @@ describe("instance metadata", function()
     { {}, { AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE = "IPv6" }, "http://[fd00:ec2::254]" },
     { {}, { AWS_IMDS_USE_IPV6 = "true" }, "http://[fd00:ec2::254]" },
     { { ec2_metadata = { endpoint_mode = "ipv6" } }, {}, "http://[fd00:ec2::254]" },
-    { {}, { AWS_EC2_METADATA_SERVICE_ENDPOINT = "http://127.0.0.1:1338/" }, "http://127.0.0.1:1338" },
+    { {}, { AWS_EC2_METADATA_SERVICE_ENDPOINT = "http://127.0.0.1:1338/" },
+      "http://127.0.0.1:1338" },
     { { ec2_metadata = { endpoint = "http://127.0.0.1:9" } },
       { AWS_EC2_METADATA_SERVICE_ENDPOINT = "http://other" }, "http://127.0.0.1:9" },
   }

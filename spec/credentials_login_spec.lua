@@ -16,7 +16,8 @@ n/J59+mifBkCkA2hE/gx+HkyQCD5dKlrjQ==
 -----END EC PRIVATE KEY-----
 ]]
 local NEW = { 200, cjson.encode {
-  accessToken = { accessKeyId = "NEW", secretAccessKey = SECRET .. "new", sessionToken = SECRET .. "t" },
+  accessToken = { accessKeyId = "NEW", secretAccessKey = SECRET .. "new", sessionToken = SECRET
+    .. "t" },
   refreshToken = SECRET .. "next", expiresIn = 900, tokenType = "aws_sigv4",
 } }
 
@@ -75,7 +76,8 @@ describe("a login session", function()
       { found.access_key_id, found.account_id, found.expiration })
     local request = system.requests[1]
     assert.equal("https://us-east-1.signin.aws.amazon.com/v1/token", request.url)
-    assert.same({ clientId = "client", grantType = "refresh_token", refreshToken = SECRET .. "refresh" },
+    assert.same({ clientId = "client", grantType = "refresh_token", refreshToken = SECRET
+      .. "refresh" },
       cjson.decode(request.body))
     local expected = cjson.decode(session { refreshToken = SECRET .. "next" })
     expected.accessToken = { accessKeyId = "NEW", secretAccessKey = SECRET .. "new",
@@ -84,12 +86,14 @@ describe("a login session", function()
   end)
 
   it("proves the key by a DPoP token for this request", function()
-    local system = get { files = { [FILE] = session(nil, "2009-02-13T00:01:00Z") }, answers = { NEW } }
+    local system = get { files = { [FILE] = session(nil, "2009-02-13T00:01:00Z") },
+      answers = { NEW } }
     local header, payload, signature =
       world.header(system.requests[1], "dpop"):match("^([%w_-]+)%.([%w_-]+)%.([%w_-]+)$")
     local jwk = core.ec_jwk(KEY)
     assert.same({ typ = "dpop+jwt", alg = "ES256",
-      jwk = { kty = "EC", crv = "P-256", x = jwk.x, y = jwk.y } }, cjson.decode(decode_part(header)))
+      jwk = { kty = "EC", crv = "P-256", x = jwk.x, y = jwk.y } },
+        cjson.decode(decode_part(header)))
     local claims = cjson.decode(decode_part(payload))
     assert.same({ "POST", "https://us-east-1.signin.aws.amazon.com/v1/token", world.NOW },
       { claims.htm, claims.htu, claims.iat })
@@ -105,7 +109,8 @@ describe("a login session", function()
       system.files[path] = session()
       return update(path, change)
     end
-    local found = login.new(world.settings(system), { profile = "p", session = SESSION }):get(system)
+    local found = login.new(world.settings(system), { profile = "p",
+      session = SESSION }):get(system)
     assert.equal("AKID", found.access_key_id)
   end)
 
@@ -122,18 +127,20 @@ describe("a login session", function()
     { "garbage", SECRET, {}, "LoginSessionMissing", "not a JSON object" },
     { "no accessToken", session { accessToken = false }, {}, "InvalidLoginSession", "accessToken" },
     { "no clientId", session { clientId = false }, {}, "InvalidLoginSession", "clientId" },
-    { "no refreshToken", session { refreshToken = false }, {}, "InvalidLoginSession", "refreshToken" },
+    { "no refreshToken", session { refreshToken = false }, {}, "InvalidLoginSession",
+      "refreshToken" },
     { "no key", session { dpopKey = false }, {}, "InvalidLoginSession", "dpopKey" },
     { "half of the keys", session { accessToken = { accessKeyId = "A", expiresAt = OLD } }, {},
       "InvalidResponse", "secretAccessKey" },
     { "an odd time", session(nil, "soon"), {}, "InvalidResponse", "expiresAt is not a time" },
-    { "a key that is none", session({ dpopKey = SECRET }, OLD), {}, "LoginSessionExpired", "dpopKey" },
+    { "a key that is none", session({ dpopKey = SECRET }, OLD), {}, "LoginSessionExpired",
+      "dpopKey" },
     { "a refusal", session(nil, OLD), { { 403, '{"error":"TOKEN_EXPIRED","message":"' .. SECRET
       .. 'refresh"}' } }, "LoginSessionExpired", "aws login --profile p" },
     { "an answer without credentials", session(nil, OLD), { { 200, "{}" } }, "LoginSessionExpired",
       "holds no credentials" },
     { "no answer", session(nil, OLD), { { nil, "TLSError: bad", "transport", "TLSError" } },
-      "LoginSessionExpired", "TLSError: bad" },
+      "LoginSessionExpired", "TLSError: renewing the login session at us-east-1.signin" },
   }
   for _, case in ipairs(failures) do
     it("fails with " .. case[1], function()

@@ -48,7 +48,8 @@ describe("credential_process", function()
 
   -- name, result, code, a part of the message
   local failures = {
-    { "a status", { exit = 1, stdout = KEYS:format("") }, "ProcessError", "helper (credential_process) "
+    { "a status", { exit = 1, stdout = KEYS:format("") }, "ProcessError",
+      "helper (credential_process) "
       .. "exited with status 1" },
     { "a signal", { signal = 9, stdout = "" }, "ProcessError", "ended by signal 9" },
     { "a time-out", "no end within 60 s", "ProcessError", "no end within 60 s" },
@@ -58,12 +59,14 @@ describe("credential_process", function()
     { "a list", { exit = 0, stdout = "[]" }, "ProcessError", '"Version": 1' },
     { "deep nesting", { exit = 0, stdout = ("["):rep(30000) }, "ProcessError", "no JSON object" },
     { "another version", { exit = 0, stdout = '{"Version":2}' }, "ProcessError", '"Version": 1' },
-    { "a version in words", { exit = 0, stdout = '{"Version":"1"}' }, "ProcessError", '"Version": 1' },
+    { "a version in words", { exit = 0, stdout = '{"Version":"1"}' }, "ProcessError",
+      '"Version": 1' },
     { "no secret", { exit = 0, stdout = '{"Version":1,"AccessKeyId":"A"}' }, "InvalidResponse",
       "SecretAccessKey" },
     { "no key id", { exit = 0, stdout = '{"Version":1,"SecretAccessKey":"' .. SECRET .. '"}' },
       "InvalidResponse", "AccessKeyId" },
-    { "an odd expiry", { exit = 0, stdout = KEYS:format(',"Expiration":"soon"') }, "InvalidResponse",
+    { "an odd expiry", { exit = 0, stdout = KEYS:format(',"Expiration":"soon"') },
+      "InvalidResponse",
       "Expiration is not a time" },
   }
   for _, case in ipairs(failures) do
@@ -77,13 +80,15 @@ describe("credential_process", function()
   -- command, how a message calls it
   local names = {
     { "aws-vault exec x", "aws-vault" }, { "/usr/bin/env x", "env" },
-    { "A=1 B=2", "the command" }, { "'/opt/a b' c", "the command" }, { "$(" .. SECRET .. ")", "the command" },
+    { "A=1 B=2", "the command" }, { "'/opt/a b' c", "the command" }, { "$(" .. SECRET .. ")",
+      "the command" },
     { ("x"):rep(65), "the command" }, { "a|" .. SECRET, "the command" },
   }
   for _, case in ipairs(names) do
     it("is called " .. case[2] .. " when it is " .. case[1]:sub(1, 12), function()
       local _, found, message, info = get({ exit = 3, stdout = "" }, { command = case[1] })
-      world.check_failure({ "credentials", "ProcessError", ": " .. case[2] .. " (" }, found, message, info)
+      world.check_failure({ "credentials", "ProcessError", ": " .. case[2] .. " (" }, found,
+        message, info)
     end)
   end
 end)

@@ -34,7 +34,8 @@ local FAULTS = {
   { "a loop of two", "[default]\n" .. ROLE .. "source_profile = b\n[profile b]\n" .. ROLE
     .. "source_profile = default", "leads back to itself" },
   { "a loop of three", "[default]\n" .. ROLE .. "source_profile = b\n[profile b]\n" .. ROLE
-    .. "source_profile = c\n[profile c]\n" .. ROLE .. "source_profile = b", "leads back to itself" },
+    .. "source_profile = c\n[profile c]\n" .. ROLE .. "source_profile = b",
+      "leads back to itself" },
   { "itself without keys", "[default]\n" .. ROLE .. "source_profile = default",
     "holds no credentials" },
   { "an unknown credential_source", "[default]\n" .. ROLE .. "credential_source = Moon",
@@ -59,7 +60,8 @@ local FAULTS = {
     .. "[sso-session s]\nsso_start_url = u\nsso_region = us-east-1", "differs from that" },
   { "a session alone", "[default]\nsso_session = s\n[sso-session s]\nsso_start_url = u\n"
     .. "sso_region = us-east-1", "gives a token, not credentials" },
-  { "a credential_source that gives none", "[default]\n" .. ROLE .. "credential_source = Environment",
+  { "a credential_source that gives none", "[default]\n" .. ROLE
+    .. "credential_source = Environment",
     { "credentials", "NoCredentials", "credential_source Environment: AWS_ACCESS_KEY_ID" } },
 }
 
@@ -74,7 +76,8 @@ local CHOICES = {
     .. "source_profile = b", "PROCESS" },
   { "its role before its keys", "[default]\n" .. KEYS .. ROLE .. "source_profile = b\n"
     .. "[profile b]\n" .. KEYS, "ROLE" },
-  { "a role with its own keys", "[default]\n" .. KEYS .. ROLE .. "source_profile = default", "ROLE" },
+  { "a role with its own keys", "[default]\n" .. KEYS .. ROLE .. "source_profile = default",
+    "ROLE" },
   { "a role with a source's keys, not its role", "[default]\n" .. ROLE .. "source_profile = b\n"
     .. "[profile b]\n" .. KEYS .. ROLE .. "source_profile = nobody", "ROLE" },
   { "a role with a source's process", "[default]\n" .. ROLE .. "source_profile = b\n"
@@ -86,7 +89,8 @@ local PROCESS = { exit = 0, stdout = '{"Version":1,"AccessKeyId":"PROCESS","Secr
 describe("a profile", function()
   for _, case in ipairs(FAULTS) do
     it("is refused with " .. case[1], function()
-      local expected = type(case[3]) == "table" and case[3] or { "config", "InvalidConfig", case[3] }
+      local expected = type(case[3]) == "table" and case[3] or { "config", "InvalidConfig",
+        case[3] }
       world.check_failure(expected, select(2, get(case[2])))
     end)
   end
@@ -176,7 +180,8 @@ describe("a role", function()
       { answers = { world.sts_answer "FIRST", world.sts_answer "SECOND" } })
     assert.equal("SECOND", found.access_key_id)
     assert.equal("arn:aws:iam::1:role/b", world.form(system.requests[1].body).RoleArn)
-    assert.is_truthy(world.header(system.requests[2], "authorization"):find("Credential=FIRST/", 1, true))
+    assert.is_truthy(world.header(system.requests[2], "authorization"):find("Credential=FIRST/",
+      1, true))
   end)
 
   -- options, environment, URL
@@ -187,7 +192,8 @@ describe("a role", function()
     { { use_fips_endpoint = true }, {}, "https://sts-fips.us-east-1.amazonaws.com/" },
     { { use_fips_endpoint = true }, { AWS_REGION = "us-gov-west-1" },
       "https://sts.us-gov-west-1.amazonaws.com/" },
-    { { service_endpoints = { sts = "http://127.0.0.1:99/base/" } }, {}, "http://127.0.0.1:99/base/" },
+    { { service_endpoints = { sts = "http://127.0.0.1:99/base/" } }, {},
+      "http://127.0.0.1:99/base/" },
     { {}, { AWS_ENDPOINT_URL_STS = "https://vpce.example" }, "https://vpce.example/" },
     { { endpoint_url = "https://mine.example" }, {}, "https://sts.us-east-1.amazonaws.com/" },
   }
@@ -215,8 +221,10 @@ describe("a role", function()
   -- name, answers, failure, attempts
   local failures = {
     { "denied", { { 403, denied } }, { "credentials", "AccessDenied", "not %s with ***" }, 1 },
-    { "an error without code", { { 400, "<html>" } }, { "credentials", "HTTP 400", "AssumeRole" }, 1 },
-    { "out of service", { { 503 }, { 500 }, { 502 } }, { "credentials", "HTTP 502", "AssumeRole" }, 3 },
+    { "an error without code", { { 400, "<html>" } }, { "credentials", "HTTP 400", "AssumeRole" },
+      1 },
+    { "out of service", { { 503 }, { 500 }, { 502 } }, { "credentials", "HTTP 502",
+      "AssumeRole" }, 3 },
     { "throttled", { { 429 }, { 400, "<Code>Throttling</Code>" }, { 429 } },
       { "credentials", "HTTP 429", "AssumeRole" }, 3 },
     { "unreachable", { { nil, "ConnectError: no", "transport", "ConnectError" }, { 503 },

@@ -8,7 +8,8 @@ local FILE = "/home/.aws/sso/cache/" .. core.sha1_hex("dev") .. ".json"
 local LEGACY_FILE = "/home/.aws/sso/cache/" .. core.sha1_hex("https://start") .. ".json"
 local KEYS = { 200, '{"roleCredentials":{"accessKeyId":"AKID","secretAccessKey":"' .. SECRET
   .. '","sessionToken":"' .. SECRET .. 't","expiration":1234486800000}}' }
-local NEW = { 200, '{"accessToken":"' .. SECRET .. 'new","expiresIn":28800,"refreshToken":"' .. SECRET
+local NEW = { 200, '{"accessToken":"' .. SECRET .. 'new","expiresIn":28800,"refreshToken":"'
+  .. SECRET
   .. 'next","tokenType":"Bearer"}' }
 
 local function step(changes)
@@ -22,9 +23,11 @@ local LEGACY = step { session = false }
 
 local function token(changes)
   local made = {
-    accessToken = SECRET .. "old", expiresAt = "2009-02-13T08:00:00Z", refreshToken = SECRET .. "refresh",
+    accessToken = SECRET .. "old", expiresAt = "2009-02-13T08:00:00Z", refreshToken = SECRET
+      .. "refresh",
     clientId = "client", clientSecret = SECRET .. "client",
-    registrationExpiresAt = "2009-03-01T00:00:00Z", startUrl = "https://start", region = "eu-west-1",
+    registrationExpiresAt = "2009-03-01T00:00:00Z", startUrl = "https://start",
+      region = "eu-west-1",
     scopes = "of another program",
   }
   for name, value in pairs(changes or {}) do made[name] = value or nil end
@@ -45,7 +48,8 @@ describe("SSO", function()
     local system, found = get { files = { [FILE] = token() }, answers = { KEYS } }
     assert.same({
       access_key_id = "AKID", secret_access_key = SECRET, session_token = SECRET .. "t",
-      account_id = "1", expiration = world.NOW + 3600, refreshable = true, source = "profile p (SSO)",
+      account_id = "1", expiration = world.NOW + 3600, refreshable = true,
+        source = "profile p (SSO)",
     }, found)
     local request = system.requests[1]
     assert.equal("https://portal.sso.eu-west-1.amazonaws.com/federation/credentials"
@@ -64,7 +68,8 @@ describe("SSO", function()
   end)
 
   it("is asked where the settings say", function()
-    local options = { service_endpoints = { sso = "http://127.0.0.1:1/s", sso_oidc = "http://127.0.0.1:2" } }
+    local options = { service_endpoints = { sso = "http://127.0.0.1:1/s",
+      sso_oidc = "http://127.0.0.1:2" } }
     local system = get({ files = { [FILE] = token(SOON) }, answers = { NEW, KEYS } }, nil, options)
     assert.equal("http://127.0.0.1:2/token", system.requests[1].url)
     assert.is_truthy(system.requests[2].url:find("http://127.0.0.1:1/s/federation/", 1, true))
@@ -75,11 +80,14 @@ describe("SSO", function()
       local system, found = get { files = { [FILE] = token(changes) }, answers = { NEW, KEYS } }
       assert.equal("AKID", found.access_key_id)
       local request = system.requests[1]
-      assert.equal("POST https://oidc.eu-west-1.amazonaws.com/token", request.method .. " " .. request.url)
-      assert.same({ grantType = "refresh_token", clientId = "client", clientSecret = SECRET .. "client",
+      assert.equal("POST https://oidc.eu-west-1.amazonaws.com/token", request.method .. " "
+        .. request.url)
+      assert.same({ grantType = "refresh_token", clientId = "client", clientSecret = SECRET
+        .. "client",
         refreshToken = SECRET .. "refresh" }, cjson.decode(request.body))
       assert.equal(SECRET .. "new", world.header(system.requests[2], "x-amz-sso_bearer_token"))
-      assert.same(cjson.decode(token { accessToken = SECRET .. "new", refreshToken = SECRET .. "next",
+      assert.same(cjson.decode(token { accessToken = SECRET .. "new", refreshToken = SECRET
+        .. "next",
         expiresAt = "2009-02-13T08:00:00Z" }), cjson.decode(system.files[FILE]))
     end)
   end
@@ -114,15 +122,18 @@ describe("SSO", function()
 
   it("goes on with a token that is still good when it cannot be renewed", function()
     local files = { [FILE] = token(SOON) }
-    local system, found = get { files = files, answers = { { 400, '{"error":"invalid_grant"}' }, KEYS } }
+    local system, found = get { files = files, answers = { { 400, '{"error":"invalid_grant"}' },
+      KEYS } }
     assert.is_truthy(found)
     assert.equal(SECRET .. "old", world.header(system.requests[2], "x-amz-sso_bearer_token"))
     assert.equal(token(SOON), files[FILE])
   end)
 
   it("asks for nothing where the file cannot be locked", function()
-    local system, found, message, info = get { files = { [FILE] = token(EXPIRED) }, read_only = true }
-    world.check_failure({ "credentials", "SSOTokenExpired", "Read-only file system" }, found, message, info)
+    local system, found, message, info = get { files = { [FILE] = token(EXPIRED) },
+      read_only = true }
+    world.check_failure({ "credentials", "SSOTokenExpired", "Read-only file system" }, found,
+      message, info)
     assert.equal(0, #system.requests)
   end)
 
@@ -131,7 +142,8 @@ describe("SSO", function()
   local failures = {
     { "no file", nil, nil, {}, "SSOTokenMissing", LOGIN },
     { "no file, legacy", nil, LEGACY, {}, "SSOTokenMissing", PROFILE },
-    { "a file that may not be read", { "Permission denied", "unreadable" }, nil, {}, "SSOTokenMissing",
+    { "a file that may not be read", { "Permission denied", "unreadable" }, nil, {},
+      "SSOTokenMissing",
       "Permission denied" },
     { "garbage", SECRET, nil, {}, "SSOTokenMissing", "not a JSON object" },
     { "no token", "{}", nil, {}, "SSOTokenExpired", LOGIN },
@@ -157,7 +169,8 @@ describe("SSO", function()
   for _, case in ipairs(failures) do
     it("fails with " .. case[1], function()
       local file = case[3] == LEGACY and LEGACY_FILE or FILE
-      local system, found, message, info = get({ files = { [file] = case[2] }, answers = case[4] }, case[3])
+      local system, found, message, info = get({ files = { [file] = case[2] },
+        answers = case[4] }, case[3])
       world.check_failure({ "credentials", case[5], case[6] }, found, message, info)
       assert.equal(#case[4], #system.requests)
     end)

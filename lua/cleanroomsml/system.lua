@@ -14,6 +14,8 @@ local at_require = type(rawget(_G, "ngx")) == "table" and core.environ() or nil
 ---@field monotonic fun(): number seconds
 ---@field random fun(): number from 0 to below 1
 ---@field sleep fun(seconds: number) as the client waits: yields where it does
+---@field yields boolean|nil whether `sleep`, `run` and `http` let other coroutines run
+---@field spawn nil|fun(job: fun()): true|nil runs a job by itself, so that an aborted caller does not take it along; nil when it cannot be begun
 ---@field run fun(command: string, limits: {timeout: number, max_output: integer}): {exit: integer|nil, signal: integer|nil, stdout: string}|nil, string|nil runs a shell command; see below
 ---@field http fun(request: cleanroomsml.HttpRequest): table|nil, string|nil, string|nil, string|nil one exchange; see http.lua
 
@@ -88,6 +90,8 @@ function system.new(waiter)
     monotonic = core.monotonic,
     random = core.random,
     sleep = waiter.sleep,
+    yields = waiter.yields,
+    spawn = waiter.spawn,
     run = function(command, limits) return run(command, limits, waiter, environment) end,
   }
 end

@@ -1,6 +1,7 @@
 --- HTTP for providers: tried again where that may help, and answers that fail put in words.
 local core = require "cleanroomsml.core"
 local document = require "cleanroomsml.credentials.document"
+local failure = require "cleanroomsml.failure"
 local fault = require "cleanroomsml.credentials.fault"
 
 local exchange = {}
@@ -93,8 +94,10 @@ end
 ---@return nil, string message, table info
 function exchange.failure(where, response, message, kind, secrets, code)
   if not response then
-    return fault.new(code or "TransportError", where .. ": " .. core.redact(message or "", secrets),
-      { retryable = kind == "transport" or kind == "timeout" })
+    if kind == "config" then return failure(kind, code, where .. ": " .. message) end
+    local why = fault.bare(message, code and { code = code })
+    return fault.new(code or "TransportError", where .. ": " .. core.redact(why, secrets),
+      { retryable = exchange.unanswered(kind, code) })
   end
   local own_code, text = exchange.error_of(response)
   text = text and core.redact(text, secrets)

@@ -110,20 +110,19 @@ end
 
 -- Renews under the file's lock, unless somebody else just did.
 local function renew(self, system, path)
-  local credentials, message, info
-  local done, trouble, trouble_info = cache.update(system, path, function(object)
+  local credentials, message
+  local done, trouble = cache.update(system, path, function(object)
     if not object then return nil end
-    credentials, message, info = credentials_of(self, object, path)
+    credentials, message = credentials_of(self, object, path)
     if not credentials or credentials.expiration - system.now() > RENEW_BEFORE then return nil end
     local answer
-    answer, message, info = ask(self, system, object)
+    answer, message = ask(self, system, object)
     if not answer then return nil end
     object = renewed(object, answer, system.now())
     credentials = document.credentials(object.accessToken, NAMES, "the sign-in service's answer")
     return object
   end)
-  if not done and not message then message, info = trouble, trouble_info end
-  return credentials, message, info
+  return credentials, message or not done and trouble or nil
 end
 
 ---@param system table
@@ -143,10 +142,10 @@ function login:get(system)
   if not credentials then return nil, message, info end
   if credentials.expiration - system.now() <= RENEW_BEFORE then
     local fresh
-    fresh, message, info = renew(self, system, path)
+    fresh, message = renew(self, system, path)
     credentials = fresh or credentials
     if credentials.expiration <= system.now() then
-      local why = message and " (" .. fault.bare(message, info) .. ")" or ""
+      local why = message and " (" .. message .. ")" or ""
       return fault.new("LoginSessionExpired",
         self.name .. ": the login session expired" .. why .. advice(self))
     end

@@ -53,7 +53,7 @@ end
 ---@return table|nil response, string|nil message, string|nil kind, string|nil code
 function services.ask(settings, system, request)
   local attempts, message, info = settings:get("max_attempts")
-  if not attempts then return nil, fault.bare(message, info), "config", info.code end
+  if not attempts then return nil, fault.bare(message, info), info.kind, info.code end
   for name, limit in pairs(LIMITS) do request[name] = limit end
   return exchange.send(system, request, exchange.service_policy(system, attempts.value))
 end

@@ -73,7 +73,7 @@ end
 -- have used up the refresh token: after `invalid_grant` the file is read once more.
 local function renew(settings, system, step, path)
   local current, message, info
-  local done, trouble, trouble_info = cache.update(system, path, function(object)
+  local done, trouble = cache.update(system, path, function(object)
     current = object
     local now = system.now()
     if not due(step, object, now) then return nil end
@@ -87,8 +87,7 @@ local function renew(settings, system, step, path)
       current = cache.read(system, path) or current
     end
   end)
-  if not done and not message then message, info = trouble, trouble_info end
-  return current, message, info
+  return current, message or not done and trouble or nil
 end
 
 local function path_of(step, getenv)
@@ -116,8 +115,9 @@ function sso_token.get(settings, system, step)
   if not object then return login_needed(step, "SSOTokenMissing", "no SSO token: " .. problem) end
   local why
   if due(step, object, system.now()) then
-    local renewed_object, message, info = renew(settings, system, step, path)
-    object, why = renewed_object or object, message and fault.bare(message, info)
+    local renewed_object
+    renewed_object, why = renew(settings, system, step, path)
+    object = renewed_object or object
   end
   local remaining = left(object, system.now())
   if remaining and remaining > 0 then return object.accessToken end

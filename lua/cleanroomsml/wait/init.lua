@@ -5,6 +5,8 @@ local failure = require "cleanroomsml.failure"
 ---@class cleanroomsml.Waiter
 ---@field run fun(handle: userdata): true|string runs or awaits a handle until it is done or asks for something
 ---@field sleep fun(seconds: number)
+---@field yields boolean|nil whether other coroutines run meanwhile
+---@field spawn nil|fun(job: fun()): true|nil runs a job by itself, whatever becomes of the caller
 ---@field refusal nil|fun(): nil, string|nil, table|nil why a wait is not possible just here; nothing when it is
 
 local wait = {}

@@ -1,0 +1,222 @@
+-- What boto3 chooses and what we choose,
+  over the same environments and files. Both are given services
+-- that answer with their own name as the access key. Where boto3 is not installed, this is skipped.
+local cjson = require "cjson"
+local credentials = require "cleanroomsml.credentials"
+local world = require "spec.support.credentials_world"
+
+local function keys(id) return ("aws_access_key_id = %s\naws_secret_access_key = s\n"):format(id) end
+
+local ENV = { AWS_ACCESS_KEY_ID = "env", AWS_SECRET_ACCESS_KEY = "s" }
+local WEB = { AWS_WEB_IDENTITY_TOKEN_FILE = "~/token", AWS_ROLE_ARN = "arn:aws:iam::1:role/w" }
+local CONTAINER = { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = "/c" }
+local ROLE = "role_arn = arn:aws:iam::123456789012:role/r\n"
+local SSO = "sso_account_id = 1\nsso_role_name = R\nsso_region = us-east-1\n"
+  .. "sso_start_url = https://x\n"
+local PROCESS = "credential_process = echo '{\"Version\":1,\"AccessKeyId\":\"process\","
+  .. "\"SecretAccessKey\":\"s\"}'\n"
+
+local function join(...)
+  local all = {}
+  for _, part in ipairs { ... } do
+    for name, value in pairs(part) do all[name] = value end
+  end
+  return all
+end
+
+-- name, case, what we choose where boto3 chooses otherwise (docs/credentials.md says why)
+local CASES = {
+  { "nothing", {} },
+  { "nothing, metadata disabled", { env = { AWS_EC2_METADATA_DISABLED = "true" } } },
+  { "the environment", { env = ENV } },
+  { "the environment before all", { env = join(ENV, WEB, CONTAINER), config = "[default]\n"
+    .. keys "a" } },
+  { "the environment before AWS_PROFILE", { env = join(ENV, { AWS_PROFILE = "a" }),
+    config = "[profile a]\n" .. keys "a" } },
+  { "a profile given in code", { env = ENV, config = "[profile a]\n" .. keys "a", profile = "a" } },
+  { "a profile given in code, without keys", { env = join(ENV, WEB),
+    config = "[profile a]\nregion = x",
+    profile = "a" } },
+  { "AWS_PROFILE", { env = { AWS_PROFILE = "a" }, config = "[default]\n" .. keys "d"
+    .. "[profile a]\n" .. keys "a" } },
+  { "AWS_DEFAULT_PROFILE", { env = { AWS_DEFAULT_PROFILE = "a" }, config = "[profile a]\n"
+    .. keys "a" } },
+  { "both variables for the profile", { env = { AWS_PROFILE = "a", AWS_DEFAULT_PROFILE = "b" },
+    config = "[profile a]\n" .. keys "a" .. "[profile b]\n" .. keys "b" }, "a" },
+  { "AWS_PROFILE that is not there", { env = join(CONTAINER, { AWS_PROFILE = "gone" }) } },
+  { "default in the config file", { config = "[default]\n" .. keys "c" } },
+  { "default in the credentials file", { credentials = "[default]\n" .. keys "k" } },
+  { "keys in both files", { config = "[default]\n" .. keys "c", credentials = "[default]\n"
+    .. keys "k" } },
+  { "a profile in the credentials file", { env = { AWS_PROFILE = "a" }, credentials = "[a]\n"
+    .. keys "k" } },
+  { "half a pair in the environment", { env = { AWS_ACCESS_KEY_ID = "env" } } },
+  { "only a secret in the environment", { env = join(CONTAINER,
+    { AWS_SECRET_ACCESS_KEY = "s" }) }, "error" },
+  { "half a pair in the profile", { credentials = "[default]\naws_access_key_id = k" } },
+  { "only a secret in the profile", { env = CONTAINER,
+    config = "[default]\naws_secret_access_key = s" },
+    "error" },
+  { "an empty key in the environment", { env = join(ENV, { AWS_ACCESS_KEY_ID = "" }, CONTAINER) },
+    "error" },
+  { "blank keys in the environment", { env = join(CONTAINER, { AWS_ACCESS_KEY_ID = " ",
+    AWS_SECRET_ACCESS_KEY = " " }) }, "container" },
+  { "a role with a source's keys", { config = "[default]\n" .. ROLE .. "source_profile = b\n"
+    .. "[profile b]\n" .. keys "b" } },
+  { "a role before its own keys", { config = "[default]\n" .. keys "d" .. ROLE
+    .. "source_profile = b\n"
+    .. "[profile b]\n" .. keys "b" } },
+  { "a role with its own keys", { config = "[default]\n" .. keys "d" .. ROLE
+    .. "source_profile = default" } },
+  { "a role without source", { config = "[default]\n" .. ROLE } },
+  { "a role with two sources", { config = "[default]\n" .. ROLE
+    .. "source_profile = b\ncredential_source = Environment\n[profile b]\n" .. keys "b" } },
+  { "a source that is not there", { config = "[default]\n" .. ROLE .. "source_profile = b" } },
+  { "a loop", { config = "[default]\n" .. ROLE .. "source_profile = b\n[profile b]\n" .. ROLE
+    .. "source_profile = default" } },
+  { "itself without keys", { config = "[default]\n" .. ROLE .. "source_profile = default" } },
+  { "a role with a container", { env = CONTAINER, config = "[default]\n" .. ROLE
+    .. "credential_source = EcsContainer" } },
+  { "a role with instance metadata", { config = "[default]\n" .. ROLE
+    .. "credential_source = Ec2InstanceMetadata" } },
+  { "a role with the environment", { env = join(ENV, { AWS_PROFILE = "a" }), profile = "a",
+    config = "[profile a]\n" .. ROLE .. "credential_source = Environment" } },
+  { "a role with an environment without keys", { config = "[default]\n" .. ROLE
+    .. "credential_source = Environment" } },
+  { "a role with an unknown source", { config = "[default]\n" .. ROLE
+    .. "credential_source = Moon" } },
+  { "a source in the credentials file", { config = "[default]\n" .. ROLE .. "source_profile = b",
+    credentials = "[b]\n" .. keys "b" } },
+  { "a source with a process", { config = "[default]\n" .. ROLE
+    .. "source_profile = b\n[profile b]\n"
+    .. PROCESS } },
+  { "an empty source", { config = "[default]\n" .. ROLE
+    .. "source_profile = b\n[profile b]\nregion = x" } },
+  { "a duration in words", { config = "[default]\n" .. keys "d" .. ROLE
+    .. "source_profile = default\nduration_seconds = 1h" }, "error" },
+  { "web identity in the environment", { env = WEB } },
+  { "web identity after a profile", { env = WEB, config = "[default]\n" .. keys "d" }, "d" },
+  { "web identity before the container", { env = join(WEB, CONTAINER) } },
+  { "web identity without role", { env = { AWS_WEB_IDENTITY_TOKEN_FILE = "~/token" } } },
+  { "web identity without file", { env = join(WEB, { AWS_WEB_IDENTITY_TOKEN_FILE = "/gone" }) } },
+  { "web identity in the profile", { config = "[default]\n" .. ROLE
+    .. "web_identity_token_file = ~/token" } },
+  { "web identity half in the environment", { env = { AWS_ROLE_ARN = "arn:aws:iam::1:role/w" },
+    config = "[default]\nweb_identity_token_file = ~/token" }, "error" },
+  { "web identity before the profile's keys", { config = "[default]\n" .. keys "d" .. ROLE
+    .. "web_identity_token_file = ~/token" } },
+  { "SSO", { config = "[default]\n" .. SSO } },
+  { "SSO before keys", { config = "[default]\n" .. SSO .. keys "d" } },
+  { "SSO before a process", { config = "[default]\n" .. SSO .. PROCESS } },
+  { "SSO without role",
+    { config = "[default]\nsso_account_id = 1\nsso_region = r\nsso_start_url = u" } },
+  { "SSO without region",
+    { config = "[default]\nsso_account_id = 1\nsso_role_name = R\nsso_start_url = u" } },
+  { "an SSO session that is not there", { config = "[default]\n" .. SSO .. "sso_session = s" } },
+  { "an SSO session alone", { env = CONTAINER,
+    config = "[default]\nsso_session = s\n[sso-session s]\n"
+    .. "sso_region = us-east-1\nsso_start_url = https://x" }, "error" },
+  { "an SSO session of another region", { config = "[default]\n" .. SSO .. "sso_session = s\n"
+    .. "[sso-session s]\nsso_region = eu-west-1\nsso_start_url = https://x" } },
+  { "a process", { config = "[default]\n" .. PROCESS } },
+  { "a process before keys of the config file", { config = "[default]\n" .. PROCESS .. keys "d" } },
+  { "keys of the credentials file before a process", { config = "[default]\n" .. PROCESS,
+    credentials = "[default]\n" .. keys "k" } },
+  { "a process that fails", { config = "[default]\ncredential_process = false\n",
+    env = CONTAINER } },
+  { "a process through the shell", { config = "[default]\n" .. PROCESS:gsub("\n", " | cat\n") },
+    "process" },
+  { "a container", { env = CONTAINER } },
+  { "a container of another host",
+    { env = { AWS_CONTAINER_CREDENTIALS_FULL_URI = "http://8.8.8.8/" } } },
+  { "a container on localhost",
+    { env = { AWS_CONTAINER_CREDENTIALS_FULL_URI = "http://localhost/" } } },
+  { "a container with userinfo",
+    { env = { AWS_CONTAINER_CREDENTIALS_FULL_URI = "http://u@127.0.0.1/" } },
+    "error" },
+  { "a profile without credentials", { env = CONTAINER, config = "[default]\nregion = x" } },
+  { "a source_profile without role", { env = CONTAINER, config = "[default]\nsource_profile = b\n"
+    .. "[profile b]\n" .. keys "b" } },
+  { "an expiry in the environment that is past", { env = join(ENV,
+    { AWS_CREDENTIAL_EXPIRATION = "2001-01-01T00:00:00Z" }) } },
+  { "a file that is malformed", { config = "[default\n" } },
+}
+
+local SSO_TOKEN = cjson.encode { accessToken = "t", expiresAt = "2099-01-01T00:00:00Z" }
+local ANSWERS = {
+  { "AssumeRoleWithWebIdentity", world.sts_answer("web", "2099-01-01T00:00:00Z") },
+  { "AssumeRole", world.sts_answer("sts", "2099-01-01T00:00:00Z") },
+  { "portal%.sso", { 200, '{"roleCredentials":{"accessKeyId":"sso","secretAccessKey":"s",'
+    .. '"sessionToken":"t","expiration":4070908800000}}' } },
+  { "169%.254%.170%.2/", { 200, '{"AccessKeyId":"container","SecretAccessKey":"s"}' } },
+  { "127%.0%.0%.1/", { 200, '{"AccessKeyId":"container","SecretAccessKey":"s"}' } },
+  { "api/token", { 200, "t" } },
+  { "security%-credentials/ $", { 200, "r" } },
+  { "security%-credentials/r $", { 200, '{"AccessKeyId":"imds","SecretAccessKey":"s"}' } },
+}
+
+local function answer(request)
+  local asked = request.url .. " " .. (request.body or "")
+  for _, row in ipairs(ANSWERS) do
+    if asked:find(row[1]) then return row[2] end
+  end
+end
+
+-- Runs the commands of the cases: `echo`, perhaps through `cat`, or `false`.
+local function run(command)
+  local text = command:match("^echo '(.*)'")
+  return { exit = text and 0 or 1, stdout = text or "" }
+end
+
+local function ours(case)
+  local core = require "cleanroomsml.core"
+  local env = { AWS_REGION = "us-east-1" }
+  for name, value in pairs(case.env or {}) do env[name] = value:gsub("~", "/home") end
+  local files = {
+    ["/home/.aws/credentials"] = case.credentials, ["/home/token"] = "token",
+    ["/home/.aws/sso/cache/" .. core.sha1_hex("https://x") .. ".json"] = SSO_TOKEN,
+  }
+  local config = case.config and case.config:gsub("~", "/home")
+  local options = { profile = case.profile }
+  local system, settings = world.new(config, { env = env, files = files, answers = answer,
+    run = run },
+    options)
+  local found, message, info = credentials.new(options, settings, system):get()
+  if found then return found.access_key_id end
+  return info.code == "NoCredentials" and message:find("no credentials anywhere", 1,
+    true) and "none"
+    or "error: " .. message
+end
+
+-- boto3's choices, by one process for all; nil where there is none.
+local function theirs()
+  local list = {}
+  for i, case in ipairs(CASES) do list[i] = case[2] end
+  local path = os.tmpname()
+  local file = assert(io.open(path, "w"))
+  file:write((cjson.encode(list):gsub("%[%]", "{}"))) -- an empty case is no list
+  file:close()
+  local pipe = io.popen("python3 spec/support/boto3_choice.py <" .. path .. " 2>/dev/null")
+  local text = pipe:read("*a")
+  pipe:close()
+  os.remove(path)
+  local ok, choices = pcall(cjson.decode, text)
+  return ok and choices or nil
+end
+
+describe("compared with boto3, the choice is the same for", function()
+  local choices = theirs()
+  if not choices then return pending("boto3 is not installed") end
+  for i, case in ipairs(CASES) do
+    local expected = choices[i]:match("^error") or choices[i]
+    it(case[1], function()
+      local chosen = ours(case[2])
+      local kind = chosen:match("^error") or chosen
+      if case[3] then
+        assert.are_not.equal(expected, case[3], "no difference any more")
+        return assert.equal(case[3], kind, chosen)
+      end
+      assert.equal(expected, kind, chosen .. " / boto3: " .. choices[i])
+    end)
+  end
+end)

@@ -1,6 +1,5 @@
--- What boto3 chooses and what we choose,
-  over the same environments and files. Both are given services
--- that answer with their own name as the access key. Where boto3 is not installed, this is skipped.
+-- What boto3 chooses and what we choose, over the same environments and files. Both are given
+-- services that answer with their own name as the access key. Without boto3 this is skipped.
 local cjson = require "cjson"
 local credentials = require "cleanroomsml.credentials"
 local world = require "spec.support.credentials_world"

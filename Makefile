@@ -86,11 +86,12 @@ tsan: $(BUILD)/tsan/driver ; @TSAN_OPTIONS=halt_on_error=1 $<
 test-asan: ; @$(MAKE_ENV) tools/test.sh --lua asan --spec "$(SPEC)"
 lint: ; @tools/install-deps test && tools/lint.sh $(LUAS)
 bench: ; @tools/install-deps bench && $(MAKE) core && bench/run $(ARGS)
+interop: ; @tools/install-deps test && TZ=UTC0 $(THE_LUA) interop/run.lua "$(BUILD)/interop"
 rockspec: ; $(THE_LUA) tools/rockspec.lua
 install: core ; tools/install.sh $(BUILD)/$(THE_LUA) "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
 clean: ; rm -rf $(BUILD)
 
 MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"
 FORCE:
-.PHONY: all core testing objects env demo test conformance test-asan lint bench rockspec install clean FORCE
+.PHONY: all core testing objects env demo test conformance test-asan lint bench interop rockspec install clean FORCE
 .DELETE_ON_ERROR:

@@ -8,13 +8,9 @@ local SECRET = world.SECRET
 local SESSION = "arn:aws:sts::1:assumed-role/Admin/admin"
 local NAME = core.sha256(SESSION) .. ".json"
 local FILE = "/home/.aws/login/cache/" .. NAME
--- Made for these specs.
-local KEY = [[-----BEGIN EC PRIVATE KEY-----
-MHcCAQEEIFZDG+owfgFQqqb6guBeJjPvGoVpQBpbhelJdy3PB+O1oAoGCCqGSM49
-AwEHoUQDQgAEdJr1IJqiqBMl5g4j88kpWKUAXifyL2tto8iyNfKKuUKe/WO0F8Zz
-n/J59+mifBkCkA2hE/gx+HkyQCD5dKlrjQ==
------END EC PRIVATE KEY-----
-]]
+local file = assert(io.open("spec/support/ec_key.pem")) -- made for the specs
+local KEY = file:read("*a")
+file:close()
 local NEW = { 200, cjson.encode {
   accessToken = { accessKeyId = "NEW", secretAccessKey = SECRET .. "new", sessionToken = SECRET
     .. "t" },

@@ -4,7 +4,9 @@ local cjson = require "cjson"
 local credentials = require "cleanroomsml.credentials"
 local world = require "spec.support.credentials_world"
 
-local function keys(id) return ("aws_access_key_id = %s\naws_secret_access_key = s\n"):format(id) end
+local function keys(id)
+  return ("aws_access_key_id = %s\naws_secret_access_key = s\n"):format(id)
+end
 
 local ENV = { AWS_ACCESS_KEY_ID = "env", AWS_SECRET_ACCESS_KEY = "s" }
 local WEB = { AWS_WEB_IDENTITY_TOKEN_FILE = "~/token", AWS_ROLE_ARN = "arn:aws:iam::1:role/w" }

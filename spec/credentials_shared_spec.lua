@@ -101,8 +101,8 @@ describe("two processes at once", function()
     local path = ".aws/login/cache/" .. core.sha256("me") .. ".json"
     local key = read("spec/support/ec_key.pem")
     local output = run_two(path, {
-      accessToken = { accessKeyId = "OLD", secretAccessKey = "s", sessionToken = "t", accountId = "1",
-        expiresAt = "2020-01-01T00:00:00Z" },
+      accessToken = { accessKeyId = "OLD", secretAccessKey = "s", sessionToken = "t",
+        accountId = "1", expiresAt = "2020-01-01T00:00:00Z" },
       clientId = "c", refreshToken = "r1", dpopKey = key, ofAnother = "kept",
     }, LOGIN, { accessToken = { accessKeyId = "NEW", secretAccessKey = "s", sessionToken = "t" },
       expiresIn = 900, refreshToken = "r2" })

@@ -400,6 +400,12 @@ describe("a refresh by itself", function()
     assert.equal("id1", id(kept:get()))
   end)
 
+  it("is not how a user's function is asked", function()
+    local kept, made = spawning(3600)
+    made.asked_each_call = true
+    assert.equal("id1", id(kept:get()))
+  end)
+
   it("that never ends is taken over after 30 s", function()
     local kept, _, system = spawning(3600)
     function system.sleep(seconds)

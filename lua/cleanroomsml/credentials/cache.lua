@@ -143,11 +143,12 @@ local function fetch(self, lease, rejected)
   return credentials, message, info
 end
 
--- Takes the lease and fetches. True: that is under way by itself; else false and what came.
+-- Takes the lease and fetches. True: that is under way by itself; else false and what came. A
+-- user's function is asked where its caller stands: what it raises is the caller's.
 local function refresh(self, rejected)
   local lease = { since = self.system.monotonic() }
   self.lease = lease
-  local spawn = self.system.spawn
+  local spawn = not self.provider.asked_each_call and self.system.spawn
   if spawn and spawn(function() fetch(self, lease, rejected) end) then return true end
   lease.holder = coroutine.running() or "main"
   return false, fetch(self, lease, rejected)

@@ -20,12 +20,15 @@ local FAULTS = {
   -- default-chain and profile
   { "the credential provider was not enabled", "credentials", "NoCredentials" },
   { "could not parse profile file", "config", "InvalidConfig", "line %d" },
-  { "failed to read `*", "credentials", "SSOTokenMissing", "sso/cache" },
-  { "an error occurred while loading credentials", "credentials", "HTTP 5%d%d", "SSO" },
+  { "failed to read `*/sso/cache/*", "credentials", "SSOTokenMissing", "sso/cache" },
+  { "failed to read `*", "credentials", "TokenFileError", "TOKEN" },
+  -- This text names no step: anything configured that failed.
+  { "an error occurred while loading credentials", "credentials", "[^N]" },
   { "an error occurred while loading credentials: Error retrieving credentials*", "credentials",
     "ProcessError", "credential_process" },
   { "Error retrieving credentials*", "credentials", "ProcessError", "credential_process" },
-  { "The ID Token provided is not a valid JWT", "credentials", "InvalidIdentityToken",
+  { "*external process*", "credentials", "ProcessError", "credential_process" },
+  { "The ID Token provided is not a valid JWT*", "credentials", "InvalidIdentityToken",
     "AssumeRoleWithWebIdentity" },
   { "failed to load IMDS session token*", "credentials", ".", "metadata" },
   -- ecs-tests
@@ -44,7 +47,8 @@ local FAULTS = {
     "aws_secret_access_key is not" },
   { "profile missing aws_access_key_id", "credentials", "PartialCredentials",
     "aws_access_key_id is not" },
-  { "profile `*", "no credentials" },
+  { "profile `*` did not contain credential information*", "no credentials" },
+  { "*root profile*", "config", "ProfileNotFound" },
   { "could not find source profile*", "config", "InvalidConfig", "does not exist" },
   { "profile formed an infinite loop*", "config", "InvalidConfig", "back to itself" },
   { "profile contained both source_profile and credential_source*", "config", "InvalidConfig",
@@ -54,9 +58,11 @@ local FAULTS = {
     "sso_role_name" },
   { "if `sso_role_name` is set, then `sso_account_id` must also be set", "config", "InvalidConfig",
     "sso_account_id" },
-  { "`sso_region` was missing*", "config", "InvalidConfig", "sso_region is missing" },
-  { "`sso_start_url` was missing*", "config", "InvalidConfig", "sso_start_url is missing" },
   { "*sso-session*", "config", "InvalidConfig", "sso[-_]session" },
+  { "*sso_session*", "config", "InvalidConfig", "sso[-_]session" },
+  { "*`sso_region`*", "config", "InvalidConfig", "sso_" },
+  { "*`sso_start_url`*", "config", "InvalidConfig", "sso_" },
+  { "*credential_source*", "config", "InvalidConfig", "credential_source" },
 }
 
 local function stands_for(pattern, text)

@@ -44,18 +44,22 @@ local function make_close_a_reset(socket)
   handle:setfd(-1)
 end
 
---- The answer's headers as lua-http wants them.
+--- The answer's headers as lua-http wants them. None may be put into HPACK's table: lua-http 0.4 and
+--- its clients come to disagree about it with the second answer of a connection.
 local function headers_of(answer, step)
   local headers = new_headers()
-  headers:append(":status", tostring(answer.status))
+  local function append(name, value)
+    headers:append(name, value, true)
+  end
+  append(":status", tostring(answer.status))
   for _, pair in ipairs(answer.headers) do
-    headers:append(pair[1], pair[2])
+    append(pair[1], pair[2])
   end
   if not has_no_body(answer.status) and step.body_bytes ~= "endless" then
-    headers:append("content-length", tostring(#answer.body))
+    append("content-length", tostring(#answer.body))
   end
   for i = 1, type(step.header_bytes) == "number" and math.ceil(step.header_bytes / 1000) or 0 do
-    headers:append("x-padding-" .. i, PADDING)
+    append("x-padding-" .. i, PADDING)
   end
   return headers
 end

@@ -11,7 +11,10 @@ find lua -name '*.lua' | while read -r file; do
   install -d "$(dirname "$target")"
   install -m 644 "$file" "$target"
 done
+# A program runs on the Lua that it is installed for.
 for program in bin/*; do
-  [ ! -f "$program" ] || install -m 755 "$program" "$bin/${program#bin/}"
+  target=$bin/${program#bin/}
+  sed "1s,^#!/usr/bin/env lua\$,#!/usr/bin/env $(basename "$built")," "$program" >"$target"
+  chmod 755 "$target"
 done
 echo "installed for $(basename "$built"): $lib, $lua, $bin"

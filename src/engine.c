@@ -365,6 +365,11 @@ void crml_engine_run(crml_engine *engine, double seconds, const crml_job *until)
   guard_off(&guard);
 }
 
+const char *crml_engine_tls_library(void) {
+  const char *name = curl_version_info(CURLVERSION_NOW)->ssl_version;
+  return name ? name : "none";
+}
+
 /* --- birth and death --- */
 
 /* Resolver threads outlive their exchanges, and Lua finalizers may run after the VM has let go of

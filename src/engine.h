@@ -74,6 +74,9 @@ crml_job *crml_engine_take_ready(crml_engine *engine);
 
 crml_time crml_engine_now(void);
 
+/* libcurl's words for the TLS library it uses. */
+const char *crml_engine_tls_library(void);
+
 #pragma GCC visibility pop
 
 #endif

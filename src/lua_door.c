@@ -1,5 +1,7 @@
 /* The doorbell's two ends where an event loop can only connect to names: a Unix socket in a private
  * directory that is gone before anybody connects. What is left is its name under /proc/self/fd. */
+#define _GNU_SOURCE /* O_PATH, accept4, SO_PEERCRED */
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -29,17 +31,7 @@ static void clean(door *self) {
   close_end(&self->path);
 }
 
-#if defined(__linux__) && defined(SO_PEERCRED)
-
-/* Not in the headers of POSIX: what the kernel's ABI says of them. */
-#ifndef O_PATH
-#define O_PATH 010000000
-#endif
-struct peer {
-  pid_t pid;
-  uid_t uid;
-  gid_t gid;
-};
+#ifdef __linux__
 
 /* Listens in `directory`, a fresh one, and opens the socket once more by its name. */
 static bool listen_in(door *self, const char *directory) {
@@ -81,7 +73,7 @@ static bool open_door(door *self, const char *parent) {
 }
 
 static bool is_ours(int fd) {
-  struct peer peer;
+  struct ucred peer;
   socklen_t size = sizeof peer;
   return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && size == sizeof peer &&
          peer.pid == getpid();
@@ -90,12 +82,8 @@ static bool is_ours(int fd) {
 /* The connection of this process; anybody else's is closed. -1: there is none. */
 static int accept_ours(const door *self) {
   int fd;
-  while ((fd = accept(self->listening, NULL, NULL)) >= 0) {
-    if (is_ours(fd)) {
-      (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-      (void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-      return fd;
-    }
+  while ((fd = accept4(self->listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
+    if (is_ours(fd)) return fd;
     close(fd);
   }
   return -1;

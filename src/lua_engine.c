@@ -1,6 +1,9 @@
 /* The drivers of this Lua VM, one inline and one with a thread, kept in the registry; and whom of
  * those who wait by their id there is to wake. */
 #include <stdlib.h>
+#include <unistd.h>
+
+#include <openssl/crypto.h>
 
 #include <lualib.h>
 
@@ -152,6 +155,23 @@ static int knock(lua_State *L) {
   return 0;
 }
 
+/* core.is_first_vm() -> whether this VM is the first one of its process to ask. With nginx's code
+ * cache off each request has a VM, and timers would keep those for ever. */
+static int is_first_vm(lua_State *L) {
+  static long process;  /* whose first VM has asked: all that its VMs have in common */
+  long mine = (long)getpid();
+  lua_pushboolean(L, __atomic_exchange_n(&process, mine, __ATOMIC_ACQ_REL) != mine);
+  return 1;
+}
+
+/* core.openssl_versions() -> built with, resolved, libcurl's: texts of name and version */
+static int openssl_versions(lua_State *L) {
+  lua_pushliteral(L, OPENSSL_VERSION_TEXT);
+  lua_pushstring(L, OpenSSL_version(OPENSSL_VERSION));
+  lua_pushstring(L, crml_engine_tls_library());
+  return 3;
+}
+
 /* core.is_yieldable() -> whether the calling coroutine may yield just here; nil where Lua cannot
  * tell. */
 static int is_yieldable(lua_State *L) {
@@ -170,7 +190,8 @@ static int is_yieldable(lua_State *L) {
 void crml_open_driver(lua_State *L) {
   static const luaL_Reg functions[] = {
     { "drain", drain }, { "pending", pending }, { "knock", knock },
-    { "is_yieldable", is_yieldable }, { NULL, NULL }
+    { "is_yieldable", is_yieldable }, { "is_first_vm", is_first_vm },
+    { "openssl_versions", openssl_versions }, { NULL, NULL }
   };
   crml_setfuncs(L, functions, 0);
 }

@@ -109,11 +109,10 @@ static void withdraw(lua_State *L, lua_fetch *self) {
 
 /* Exchanges that end on the thread may be using it. */
 static void release_transport(lua_State *L, lua_fetch *self) {
-  crml_driver *driver =
-    crml_driver_serves(L, self->driver) && crml_driver_is_threaded(self->driver) ? self->driver : NULL;
-  if (driver) crml_driver_enter(driver);
+  bool served = crml_driver_serves(L, self->driver);
+  if (served) crml_driver_enter(self->driver);
   crml_transport_release(self->lane.transport);
-  if (driver) crml_driver_leave(driver);
+  if (served) crml_driver_leave(self->driver);
 }
 
 static int fetch_gc(lua_State *L) {
@@ -131,6 +130,7 @@ static int fetch_gc(lua_State *L) {
 static int fetch_new(lua_State *L) {
   crml_fetch_limits limits;
   lua_fetch *self;
+  crml_job *job;
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   limits.connect_timeout = number_option(L, "connect_timeout", 5);
@@ -149,8 +149,9 @@ static int fetch_new(lua_State *L) {
   lua_getfield(L, 1, "threaded");
   self->driver = crml_driver_of(L, lua_toboolean(L, -1));
   lua_pop(L, 1);
-  crml_fetch_job(self->fetch)->owner = &self->waited;
-  if (!crml_driver_submit(self->driver, crml_fetch_job(self->fetch), &self->lane, &self->waited.bell))
+  job = crml_fetch_job(self->fetch);
+  job->owner = &self->waited;
+  if (!crml_driver_submit(self->driver, job, &self->lane, &self->waited.bell))
     crml_fetch_fail(self->fetch, CRML_FAULT_LOCAL, "no thread could be started");
   return 1;
 }

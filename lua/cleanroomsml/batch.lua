@@ -104,6 +104,13 @@ local function report(self, call)
   return call.index, model, message, info
 end
 
+-- The next call that needs somebody; nil when the wait ended, and with it all that is in flight.
+local function await(self)
+  local id, kind, code, message = self.client.waiter.run(self.group)
+  if id then return self.pending[id] end
+  for _, call in pairs(self.pending) do call:fail(kind, code, message) end
+end
+
 --- The next answer, in order of completion; nil after the last one. What the source raised is
 --- raised here once all that was in flight has come out.
 ---@return integer|nil index of the request, counted from 1
@@ -124,9 +131,9 @@ function Batch:next()
       return nil
     end
     -- Kept until it is settled: a credentials function may raise.
-    self.unsettled = self.unsettled or self.pending[self.client.waiter.run(self.group)]
+    self.unsettled = self.unsettled or await(self)
     local call = self.unsettled
-    local done = call:settle()
+    local done = call and call:settle()
     self.unsettled = nil
     if done then return report(self, call) end
   end

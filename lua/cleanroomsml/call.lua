@@ -72,11 +72,16 @@ function Call:wait()
   local triple = self.triple
   if triple then return triple[1], triple[2], triple[3] end
   local handle, waiter = self.handle, self.client.waiter
-  while waiter.run(handle) == "credentials" do
-    provide(self)
-    provide_others(self.client)
+  while true do
+    local state, kind, code, message = waiter.run(handle)
+    if state == true then return finish(self) end
+    if state then
+      provide(self)
+      provide_others(self.client)
+    else
+      handle:fail(kind, code, message)
+    end
   end
-  return finish(self)
 end
 
 --- Goes on with a call that needs somebody, without waiting for more: whether it is done.

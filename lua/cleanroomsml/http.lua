@@ -31,13 +31,13 @@ local function transport(settings, request)
   return found
 end
 
-local function fetch_options(options, request, found)
+local function fetch_options(options, request, found, threaded)
   return {
     method = request.method, url = request.url, headers = request.headers, body = request.body,
     connect_timeout = request.connect_timeout, read_timeout = request.read_timeout,
     timeout = request.timeout, max_response_size = request.max_response_size or MAX_RESPONSE_SIZE,
     proxy = found.proxy, no_proxy = found.no_proxy, ca_bundle = found.ca_bundle,
-    verify = options.verify ~= false,
+    verify = options.verify ~= false, threaded = threaded,
   }
 end
 
@@ -51,9 +51,14 @@ function http.new(waiter, settings, options)
   return function(request)
     local found, message, info = transport(settings, request)
     if not found then return nil, message, info.kind, info.code end
-    local made, fetch = pcall(core.fetch, fetch_options(options, request, found))
+    local made, fetch = pcall(core.fetch,
+      fetch_options(options, request, found, waiter.threaded))
     if not made then return nil, "LocalError: " .. fetch, "transport", "LocalError" end
-    waiter.run(fetch)
+    local done, kind, code, why = waiter.run(fetch)
+    if not done then
+      fetch:cancel()
+      return nil, code .. ": " .. why, kind, code
+    end
     return fetch:result()
   end
 end

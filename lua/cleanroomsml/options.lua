@@ -54,11 +54,9 @@ local function or_value(other, check)
   end
 end
 
-local function one_of(first, second)
-  return function(value)
-    if value == first or value == second then return value end
-    return nil, ('must be "%s" or "%s"'):format(first, second)
-  end
+local function wait(value)
+  if value == "auto" or value == "blocking" or type(value) == "function" then return value end
+  return nil, 'must be "auto", "blocking" or a function'
 end
 
 local function region(value)
@@ -163,7 +161,7 @@ end
 ---@field max_response_size integer? bytes, 8 MiB
 ---@field app_id string?
 ---@field validate boolean? true; false skips patterns and lengths of requests
----@field wait "auto"|"blocking"|nil
+---@field wait "auto"|"blocking"|cleanroomsml.WaitFunction|nil a function: for any event loop
 ---@field log (fun(level: "debug"|"info"|"warn", message: string))|nil
 
 ---@class cleanroomsml.Ec2Metadata
@@ -227,7 +225,7 @@ local ROWS = {
   max_response_size = { check = number(1, 1e15, "an integer"), default = 8 * 1024 * 1024 },
   app_id = { check = text(app_id) },
   validate = { check = is_a("boolean"), default = true },
-  wait = { check = one_of("auto", "blocking"), default = "auto" },
+  wait = { check = wait, default = "auto" },
   log = { check = is_a("function") },
 }
 

@@ -68,11 +68,14 @@ end
 -- `/bin/sh -c command`: no descriptor of ours, standard error nowhere, all of its process group
 -- killed at a limit. Neither exit nor signal in the result: somebody else took the status.
 local function run(command, limits, waiter, environment)
+  local all = child_environment(environment)
+  if waiter.command then return waiter.command(command, limits, all) end
   local process, message = core.process(command, {
-    timeout = limits.timeout, max_output = limits.max_output, env = child_environment(environment),
+    timeout = limits.timeout, max_output = limits.max_output, env = all,
   })
   if not process then return nil, message end
-  waiter.run(process)
+  local done, _, _, why = waiter.run(process)
+  if not done then return nil, why end
   return process:result()
 end
 

@@ -1,0 +1,121 @@
+--- Inside nginx: the one light thread that hears from the engine's thread and calls `on_ring`. It
+--- reads a Unix socket; where there is none to be had it looks every few milliseconds while calls
+--- are in flight. It leaves when the worker exits and nothing is pending.
+local core = require "cleanroomsml.core"
+
+local ngx = rawget(_G, "ngx")
+
+local doorbell = {}
+
+local HEARTBEAT = 2             -- seconds between bytes that tell the reader to look around
+local SILENCE = 30              -- seconds without any: something is wrong
+local SENTINEL = 1000000        -- seconds; what counts is that it ends early when the worker exits
+local LOOK = 0.002              -- seconds between looks without a socket
+local RETRY = 10                -- seconds before another try when a timer failed, or never ran
+
+-- As it was at the first require: nginx strips the environment of its workers.
+local TMPDIR = os.getenv("TMPDIR")
+
+local at_work, tried         -- there is a timer that serves, or should soon; when it was asked for
+local served = false
+local has_sentinel = false
+local forbidden              -- this VM may have no timers
+local on_ring = function() end
+local told = false
+
+---@param hook fun() called when something may be ready
+function doorbell.on_ring(hook) on_ring = hook end
+
+local function directories()
+  local list = {}
+  for _, path in ipairs { TMPDIR or "/tmp", "/tmp", "/var/tmp", "/dev/shm", ngx.config.prefix() } do
+    if path ~= "" and list[#list] ~= path then list[#list + 1] = path end
+  end
+  return list
+end
+
+-- Connects to a door in a directory: the socket, or nil and the reason.
+local function connect(directory)
+  local door, reason = core.door(directory)
+  if not door then return nil, reason end
+  local socket = ngx.socket.tcp()
+  socket:settimeouts(1000, 1000, SILENCE * 1000)
+  local connected
+  connected, reason = socket:connect(door:name())
+  if connected and door:answer(HEARTBEAT) then return socket end
+  socket:close()
+  return nil, reason or "the connection was not accepted"
+end
+
+local function open()
+  local reasons = {}
+  for _, directory in ipairs(directories()) do
+    local socket, reason = connect(directory)
+    if socket then return socket end
+    reasons[#reasons + 1] = directory .. ": " .. tostring(reason)
+  end
+  if not told then
+    told = true
+    ngx.log(ngx.WARN, "cleanroomsml: no socket for the doorbell, looks every ", LOOK * 1000,
+      " ms instead (", table.concat(reasons, "; "), ")")
+  end
+end
+
+local function is_over() return ngx.worker.exiting() and core.pending() == 0 end
+
+local function read(socket)
+  repeat
+    local byte, reason = socket:receive(1)
+    on_ring()
+  until not byte and reason ~= "timeout" or is_over()
+  core.close_doorbell()
+  socket:close()
+end
+
+local function look()
+  while core.pending() > 0 do
+    ngx.sleep(LOOK)
+    on_ring()
+  end
+end
+
+-- Fires early when the worker exits; then the reader is to look around.
+local function sentinel(premature)
+  has_sentinel = false
+  if premature then core.knock() else doorbell.attend() end
+end
+
+local function serve(premature)
+  if premature then
+    at_work = nil
+    return
+  end
+  local socket = not ngx.worker.exiting() and open()
+  if socket and not has_sentinel then has_sentinel = ngx.timer.at(SENTINEL, sentinel) and true end
+  served = true
+  if socket and has_sentinel then
+    read(socket)
+  else
+    if socket then
+      core.close_doorbell()
+      socket:close()
+    end
+    look()
+  end
+  served, at_work = false, nil
+end
+
+--- Sees to it that somebody serves.
+---@return boolean served whether somebody does already
+function doorbell.attend()
+  if served then return true end
+  if forbidden == nil then forbidden = not core.is_first_vm() end
+  if forbidden then return false end
+  local now = ngx.now()
+  if tried and now < tried + RETRY and (at_work or at_work == false) then return false end
+  tried = now
+  at_work = ngx.timer.at(0, serve) and true or false
+  return false
+end
+
+return doorbell

@@ -1,0 +1,151 @@
+--- What there is to document, read from the code itself: options, variables, codes, make targets
+--- and flags of the commands. Every function gives a set of names.
+local definitions = require "cleanroomsml.config.definitions"
+local docs = require "spec.support.docs"
+local options = require "cleanroomsml.options"
+local standin = require "spec.support.standin"
+
+local declared = {}
+
+local function output_of(command)
+  local pipe = assert(io.popen(command))
+  local text = pipe:read("*a")
+  pipe:close()
+  return text
+end
+
+local function add_matches(set, text, pattern)
+  for name in text:gmatch(pattern) do set[name] = true end
+end
+
+local function sources(arguments)
+  local texts = {}
+  for path in output_of("find " .. arguments):gmatch("[^\n]+") do
+    texts[#texts + 1] = docs.read(path)
+  end
+  assert(texts[1], "no sources: " .. arguments)
+  return table.concat(texts, "\n")
+end
+
+-- The rows that an option check works with: what acts, whatever its annotations say.
+local function is_rows(value)
+  if type(value) ~= "table" or next(value) == nil then return false end
+  for name, row in pairs(value) do
+    if type(name) ~= "string" or type(row) ~= "table" or type(row.check) ~= "function" then
+      return false
+    end
+  end
+  return true
+end
+
+local function rows_of(check)
+  local i = 1
+  while true do
+    local name, value = debug.getupvalue(check, i)
+    if not name then return nil end
+    if is_rows(value) then return value end
+    i = i + 1
+  end
+end
+
+--- Every option of a client; `group.member` for those that are tables.
+function declared.options()
+  local names = {}
+  for name, row in pairs(assert(rows_of(options.check), "no rows in options.check")) do
+    local of_credentials = name == "credentials"
+    local members = rows_of(of_credentials and options.check_credentials or row.check)
+    if of_credentials or not members then names[name] = true end
+    for member in pairs(members or {}) do names[name .. "." .. member] = true end
+  end
+  return names
+end
+
+--- Every variable of the environment that a setting or a credential comes from.
+function declared.variables()
+  local names = {}
+  for _, definition in pairs(definitions) do
+    for _, name in ipairs(definition.env) do names[name] = true end
+    if definition.last then names[definition.last] = true end
+  end
+  add_matches(names, sources "lua/cleanroomsml -name '*.lua'", '"(AWS_[A-Z0-9_]*[A-Z0-9])"')
+  return names
+end
+
+--- Every key of a profile that a setting comes from.
+function declared.profile_keys()
+  local names = {}
+  for _, definition in pairs(definitions) do
+    if definition.key then names[definition.key] = true end
+  end
+  return names
+end
+
+--- Every `info.kind`.
+function declared.kinds()
+  local names = {}
+  local list = docs.read("src/call.h"):match("#define CRML_KINDS(.-)\n\n")
+  add_matches(names, list, '"(%l+)"')
+  return names
+end
+
+local CODES_IN_LUA = {
+  'failure%(%s*"%l+",%s*"(%a+)"',           -- failure("kind", "Code", …)
+  'fault%.new%(%s*"(%a+)"', 'fault%.new%(code or "(%a+)"',
+  'login_needed%([%w_]+,%s*"(%a+)"', 'code or "(%u%a+Error)"', ':fail%(%s*"%l+",%s*"(%a+)"',
+  'return nil, "%l+", "(%u%a+)"',           -- a wait that ended: nil, kind, code, message
+}
+local CODES_IN_C = { 'CRML_KIND_%u+,%s*"(%a+)"' }
+
+--- Every `info.code` that is this library's own.
+function declared.codes()
+  local names = {}
+  local lua = sources "lua/cleanroomsml -name '*.lua' ! -path '*/standin/*' ! -path '*/cli/*'"
+  for _, pattern in ipairs(CODES_IN_LUA) do add_matches(names, lua, pattern) end
+  local c = sources "src -name '*.c'"
+  for _, pattern in ipairs(CODES_IN_C) do add_matches(names, c, pattern) end
+  local faults = docs.read("src/exchange.h"):match("#define CRML_FAULTS(.-)\n\n")
+  add_matches(names, faults, 'X%(%u[%u_]*, "(%a+)"')
+  return names
+end
+
+--- All that is written in Lua and C, the stand-in included.
+function declared.sources()
+  return sources "lua src -name '*.lua' -o -name '*.c' -o -name '*.h'"
+end
+
+--- Every target of the Makefile that has a name.
+function declared.targets()
+  local names = {}
+  local makefile = docs.read("Makefile")
+  for line in makefile:gmatch("[^\n]+") do
+    local targets = line:match("^([%l][%l%- ]*):[^=]") or line:match("^([%l][%l%- ]*):$")
+      or line:match("^%.PHONY:(.*)$")
+    add_matches(names, targets or "", "[%l-]+")
+  end
+  return names
+end
+
+--- Every flag of `cleanroomsml-standin`; nil where no Lua here can run it.
+function declared.standin_flags()
+  local interpreter = standin.interpreter()
+  if not interpreter then return nil end
+  local names = {}
+  add_matches(names, output_of(interpreter .. " bin/cleanroomsml-standin --help </dev/null"),
+    "%-%-[%l-]+")
+  return names
+end
+
+--- Every flag of `cleanroomsml`, of all its commands.
+function declared.command_flags()
+  local flags = require "cleanroomsml.cli.flags"
+  local names = {}
+  for _, words in ipairs { "", "get-trained-model", "watch", "wait trained-model-active",
+    "wait trained-model-deleted" } do
+    local arguments = {}
+    for word in (words .. " --help"):gmatch("%S+") do arguments[#arguments + 1] = word end
+    add_matches(names, assert(flags.parse(arguments)).show, "%-%-[%l-]+")
+  end
+  return names
+end
+
+return declared

@@ -46,7 +46,7 @@ static char *resize(crml_buffer *b, size_t size) {
   data = malloc(size);
   if (data && b->data) {
     memcpy(data, b->data, b->len);
-    crml_wipe(b->data, b->size);
+    crml_wipe(b->data, b->len);
     free(b->data);
   }
   return data;
@@ -112,13 +112,13 @@ bool crml_buffer_printf(crml_buffer *b, const char *format, ...) {
 }
 
 void crml_buffer_clear(crml_buffer *b) {
-  if (b->secret) crml_wipe(b->data, b->size);
+  if (b->secret) crml_wipe(b->data, b->len);
   if (b->data) b->data[0] = '\0';
   b->len = 0;
 }
 
 void crml_buffer_free(crml_buffer *b) {
-  if (b->secret) crml_wipe(b->data, b->size);
+  if (b->secret) crml_wipe(b->data, b->len);
   free(b->data);
   b->data = NULL;
   b->len = b->size = 0;

@@ -103,6 +103,24 @@ static bool is_blank(crml_text character) {
   return character.len == 1 && (c <= 0x20 || c == 0x7f);
 }
 
+/* Bytes that `text` starts with, each a character to be shown as it is: graphic ASCII that no secret
+ * can begin with. Nearly all of a text, most of the time all of it. */
+static size_t plain_run(crml_text text, const bool suspect[256]) {
+  size_t len = 0;
+  while (len < text.len && !suspect[(unsigned char)text.data[len]]) len++;
+  return len;
+}
+
+/* Marks all bytes that need a closer look: no graphic ASCII, or a match can begin with them. */
+static void mark_suspects(const crml_text *secrets, size_t count, bool suspect[256]) {
+  size_t i;
+  memset(suspect, true, 256);
+  memset(suspect + '!', false, '~' - '!' + 1);
+  suspect['%'] = suspect['\\'] = suspect['S'] = true;  /* escapes, "Signature=" */
+  for (i = 0; i < count; i++)
+    if (secrets[i].len >= SECRET_MIN) suspect[(unsigned char)secrets[i].data[0]] = true;
+}
+
 /* What has been written so far. */
 typedef struct writer {
   crml_buffer *out;
@@ -121,15 +139,34 @@ static bool show(writer *w, crml_text characters, bool *full) {
          crml_buffer_append_text(w->out, characters);
 }
 
+/* The same for `len` bytes of ASCII, as many as fit. */
+static bool show_run(writer *w, crml_text text, size_t len, bool *full) {
+  size_t room = CRML_SHOWN_MAX - w->shown, blank = w->blank && w->shown > 0;
+  crml_text characters = {text.data, len};
+  bool all = len + blank <= room;
+  if (!all) characters.len = room > blank ? room - blank : 0;
+  if (characters.len > 0 && !show(w, characters, full)) return false;
+  *full = !all;
+  return true;
+}
+
 bool crml_redact_append(crml_buffer *out, crml_text text, const crml_text *secrets,
                         size_t secret_count) {
   static const crml_text stars = CRML_LITERAL("***"), unknown = CRML_LITERAL("?");
   writer w = {out, 0, false};
   size_t hidden = 0; /* bytes from here that belong to a secret: they may overlap */
-  bool full = false;
+  bool full = false, suspect[256];
+  mark_suspects(secrets, secret_count, suspect);
   if (text.len > READ_MAX) text.len = READ_MAX;
   while (text.len > 0 && !full) {
-    size_t secret = match_any(text, secrets, secret_count), len = 1;
+    size_t secret, len = hidden > 0 ? 0 : plain_run(text, suspect);
+    if (len > 0) {
+      if (!show_run(&w, text, len, &full)) return false;
+      text = skipped(text, len);
+      continue;
+    }
+    secret = match_any(text, secrets, secret_count);
+    len = 1;
     if (secret > 0 && hidden == 0 && !show(&w, stars, &full)) return false;
     if (secret > hidden) hidden = secret;
     if (hidden > 0) {

@@ -1,6 +1,5 @@
 #include "signed.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { FIXED_MAX = 8 << 20, KEYS_MAX = 256 << 10, AUTHORIZATION_MAX = 16 << 10 };
@@ -55,11 +54,35 @@ static bool write_fixed(crml_buffer *out, const crml_call_target *t, marks *at) 
          keep(out, crml_text_of(t->method), &at->method);
 }
 
-static void write_invocation(char out[CRML_SIGNED_LINE], const unsigned long long random[2]) {
-  unsigned long long a = random[0], b = random[1];
-  snprintf(out, CRML_SIGNED_LINE, "amz-sdk-invocation-id: %08llx-%04llx-4%03llx-%04llx-%012llx",
-           a & 0xffffffff, a >> 32 & 0xffff, a >> 48 & 0xfff, (b & 0x3fff) | 0x8000,
-           b >> 16 & 0xffffffffffff);
+/* Each of these writes at `at` and gives where the text goes on. The lines have room for all. */
+static char *put(char *at, const char *text) {
+  size_t len = strlen(text);
+  memcpy(at, text, len + 1);
+  return at + len;
+}
+
+static char *put_hex(char *at, unsigned long long value, int digits) {
+  int i;
+  for (i = digits; i-- > 0; value >>= 4) at[i] = "0123456789abcdef"[value & 15];
+  at[digits] = '\0';
+  return at + digits;
+}
+
+static char *put_number(char *at, unsigned value) {
+  char digits[12];
+  size_t start = sizeof digits - 1;
+  digits[start] = '\0';
+  do digits[--start] = (char)('0' + value % 10);
+  while (value /= 10);
+  return put(at, digits + start);
+}
+
+static void write_invocation(char *at, const unsigned long long random[2]) {
+  at = put_hex(put(at, "amz-sdk-invocation-id: "), random[0], 8);
+  at = put_hex(put(at, "-"), random[0] >> 32, 4);
+  at = put_hex(put(at, "-4"), random[0] >> 48, 3);
+  at = put_hex(put(at, "-"), (random[1] & 0x3fff) | 0x8000, 4);
+  (void)put_hex(put(at, "-"), random[1] >> 16, 12);
 }
 
 bool crml_signed_init(crml_signed *s, const crml_call_target *target,
@@ -119,14 +142,16 @@ bool crml_signed_set_credentials(crml_signed *s, const crml_credentials *credent
 
 /* --- each attempt --- */
 
-static void write_attempt(char out[CRML_SIGNED_LINE], const crml_attempt *attempt) {
+static void write_attempt(char *at, const crml_attempt *attempt) {
   char until[17];
-  bool known = attempt->ttl >= 0 && crml_sigv4_date_time(attempt->ttl, until);
-  snprintf(out, CRML_SIGNED_LINE, "amz-sdk-request: %s%s%sattempt=%u; max=%u", known ? "ttl=" : "",
-           known ? until : "", known ? "; " : "", attempt->number, attempt->max);
+  at = put(at, "amz-sdk-request: ");
+  if (attempt->ttl >= 0 && crml_sigv4_date_time(attempt->ttl, until))
+    at = put(put(put(at, "ttl="), until), "; ");
+  at = put_number(put(at, "attempt="), attempt->number);
+  (void)put_number(put(at, "; max="), attempt->max);
 }
 
-static bool sign(crml_signed *s, crml_signer *signer, const char date_time[17]) {
+static bool sign(crml_signed *s, crml_signer *signer, const char *date_time) {
   crml_header headers[3];
   crml_sigv4_request request;
   crml_sigv4_scope scope;
@@ -153,11 +178,10 @@ static bool sign(crml_signed *s, crml_signer *signer, const char date_time[17]) 
 
 const crml_request *crml_signed_write(crml_signed *s, crml_signer *signer,
                                       const crml_attempt *attempt) {
-  char date_time[17];
+  char *date_time = put(s->date_line, DATE);
   if (s->credentials.access_key_id.len == 0 || !crml_sigv4_date_time(attempt->time, date_time) ||
       !sign(s, signer, date_time))
     return NULL;
-  snprintf(s->date_line, sizeof s->date_line, DATE "%s", date_time);
   write_attempt(s->attempt_line, attempt);
   s->headers[5] = s->authorization.data;
   s->headers[6] = s->credentials.session_token.len

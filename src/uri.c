@@ -57,6 +57,8 @@ static const unsigned char stays[256] = {
   3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 0, 0, 0, 3, 0
 };
 
+static bool may_be_dot(char c) { return c == '.' || c == '%'; }
+
 /* Whether a segment of `path` is "." or "..", also when its dots are written "%2E". */
 static bool has_dot_segment(crml_text path) {
   while (path.data) {
@@ -70,11 +72,17 @@ static bool has_dot_segment(crml_text path) {
 }
 
 crml_label_fault crml_uri_check_path_label(crml_text label) {
+  bool dots; /* whether a segment may be made of them */
   size_t i;
   if (label.len == 0) return CRML_LABEL_EMPTY;
-  for (i = 0; i < label.len; i++)
-    if (is_control(label.data[i])) return CRML_LABEL_CONTROL;
-  return has_dot_segment(label) ? CRML_LABEL_DOT_SEGMENT : CRML_LABEL_OK;
+  dots = may_be_dot(label.data[0]);
+  for (i = 0; i < label.len; i++) {
+    char c = label.data[i];
+    if (stays[(unsigned char)c] & IN_LABEL) continue;
+    if (is_control(c)) return CRML_LABEL_CONTROL;
+    if (c == '/' && i + 1 < label.len && may_be_dot(label.data[i + 1])) dots = true;
+  }
+  return dots && has_dot_segment(label) ? CRML_LABEL_DOT_SEGMENT : CRML_LABEL_OK;
 }
 
 crml_label_fault crml_uri_check_host_label(crml_text label) {

@@ -1,0 +1,176 @@
+--- SHA-1, base64url and ES256. Signatures are checked by another way to OpenSSL (luaossl).
+local core = require "cleanroomsml.core"
+
+-- The key of RFC 7515, appendix A.3, as SEC1 (with and without the public part) and as PKCS #8.
+local SEC1 = [[
+-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEII6bEJ5xkJi/mASH3x9dd+nLKWBuvtImO19XwhPfhPSyoAoGCCqGSM49
+AwEHoUQDQgAEf83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEXH8UTNG72b
+focs3+257rn0s2ldbqkLJK2KRiMohYjlrQ==
+-----END EC PRIVATE KEY-----
+]]
+local SHORT = [[
+-----BEGIN EC PRIVATE KEY-----
+MDECAQEEII6bEJ5xkJi/mASH3x9dd+nLKWBuvtImO19XwhPfhPSyoAoGCCqGSM49
+AwEH
+-----END EC PRIVATE KEY-----
+]]
+local PKCS8 = [[
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgjpsQnnGQmL+YBIff
+H1136cspYG6+0iY7X1fCE9+E9LKhRANCAAR/zc4ncPbEXUGDy+5v20t7WAczNXvp
+7xO6z248e9FURcfxRM0bvZt+hyzf7bnuufSzaV1uqQskrYpGIyiFiOWt
+-----END PRIVATE KEY-----
+]]
+local PUBLIC = [[
+-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEf83OJ3D2xF1Bg8vub9tLe1gHMzV7
+6e8Tus9uPHvRVEXH8UTNG72bfocs3+257rn0s2ldbqkLJK2KRiMohYjlrQ==
+-----END PUBLIC KEY-----
+]]
+local X, Y = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+  "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"
+
+local READABLE = {
+  { "SEC1", SEC1 },
+  { "SEC1 without its public part", SHORT },
+  { "PKCS #8", PKCS8 },
+  { "with its curve named in a block before it",
+    "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" .. SEC1 },
+  { "between other text, with line ends of Windows", "a key:\r\n" .. SEC1:gsub("\n", "\r\n") .. "x" },
+}
+
+describe("core.sha1_hex", function()
+  for _, case in ipairs { -- FIPS 180
+    { "", "da39a3ee5e6b4b0d3255bfef95601890afd80709" },
+    { "abc", "a9993e364706816aba3e25717850c26c9cd0d89d" },
+    { "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+      "84983e441c3bd26ebaae4aa1f95129e5e54670f1" },
+    { ("a"):rep(1000000), "34aa973cd4c4daa4f61eeb2bdbad27316534016f" },
+    { "\0", "5ba93c9db0cff93f52b521d7420e43f6eda2784f" },
+  } do
+    it(("of %d bytes"):format(#case[1]), function()
+      assert.equal(case[2], core.sha1_hex(case[1]))
+    end)
+  end
+end)
+
+describe("core.base64url", function()
+  for _, case in ipairs {
+    { "", "" }, { "f", "Zg" }, { "fo", "Zm8" }, { "foo", "Zm9v" }, { "foob", "Zm9vYg" }, -- RFC 4648
+    { "\3\236\255\224\193", "A-z_4ME" },                                                 -- RFC 7515
+    { "\0\0\0\0", "AAAAAA" }, { ("\255"):rep(3), "____" },
+    { ("\251\239\190"):rep(5000) .. "a", ("--" .. "--"):rep(5000) .. "YQ" },
+  } do
+    it(("of %d bytes"):format(#case[1]), function()
+      assert.equal(case[2], core.base64url(case[1]))
+    end)
+  end
+end)
+
+describe("core.ec_jwk", function()
+  for _, case in ipairs(READABLE) do
+    it("reads a key " .. case[1], function()
+      assert.same({ x = X, y = Y }, core.ec_jwk(case[2]))
+    end)
+  end
+end)
+
+describe("core.es256_sign", function()
+  local pkey, digest = require "openssl.pkey", require "openssl.digest"
+
+  -- One number of a signature in DER: without zeros in front, and positive.
+  local function integer(bytes)
+    bytes = bytes:gsub("^%z+", "")
+    if bytes == "" or bytes:byte() >= 128 then bytes = "\0" .. bytes end
+    return "\2" .. string.char(#bytes) .. bytes
+  end
+
+  local function verifies(signature, text)
+    local pair = integer(signature:sub(1, 32)) .. integer(signature:sub(33))
+    return pkey.new(PUBLIC):verify("\48" .. string.char(#pair) .. pair,
+      digest.new("sha256"):update(text))
+  end
+
+  for _, case in ipairs(READABLE) do
+    it("signs with a key " .. case[1], function()
+      local signature = assert(core.es256_sign(case[2], "header.payload"))
+      assert.equal(64, #signature)
+      assert.is_true(verifies(signature, "header.payload"))
+      assert.is_false(verifies(signature, "header.payloae"))
+    end)
+  end
+
+  it("always gives 64 bytes, whatever the numbers begin with", function()
+    local short = 0
+    for i = 1, 600 do
+      local signature = core.es256_sign(SEC1, "text " .. i)
+      assert.equal(64, #signature)
+      if signature:find("^%z") or signature:find("^%z", 33) then
+        short = short + 1
+        assert.is_true(verifies(signature, "text " .. i))
+      end
+    end
+    assert.is_true(short > 0)
+  end)
+
+  it("signs nothing, and bytes of any kind", function()
+    for _, text in ipairs { "", "\0\255\n", ("x"):rep(100000) } do
+      assert.is_true(verifies(core.es256_sign(SEC1, text), text))
+    end
+  end)
+end)
+
+describe("a key that is none of ours", function()
+  local REASON = "is not an unencrypted private key on the curve P-256 in PEM"
+
+  local function made(options)
+    return pcall(function() return require("openssl.pkey").new(options):toPEM("private") end)
+  end
+
+  local function command(text)
+    local pipe = assert(io.popen(text .. " 2>/dev/null"))
+    local pem = pipe:read("*a")
+    pipe:close()
+    assert.truthy(pem:find("PRIVATE KEY", 1, true), text)
+    return pem
+  end
+
+  local cases = {
+    { "nothing", function() return "" end },
+    { "something else", function() return "hunter2" end },
+    { "a public key", function() return PUBLIC end },
+    { "a key cut off", function() return SEC1:sub(1, 150) end },
+    { "a key with a broken byte", function() return (SEC1:gsub("MHcC", "MHcD")) end },
+    { "a huge text", function() return ("x"):rep(100000) .. SEC1 end },
+    { "bytes", function() return ("\0"):rep(100) end },
+    { "an RSA key", function() return select(2, made { type = "RSA", bits = 2048 }) end },
+    { "a key on P-384", function() return select(2, made { type = "EC", curve = "secp384r1" }) end },
+    { "a key on another curve of 256 bits",
+      function() return select(2, made { type = "EC", curve = "secp256k1" }) end },
+    { "a key whose curve is spelled out", function()
+      return command("openssl ecparam -name prime256v1 -genkey -noout -param_enc explicit")
+    end },
+    { "a key under a passphrase, without asking for it", function()
+      return command("openssl ecparam -name prime256v1 -genkey -noout"
+        .. " | openssl ec -aes128 -passout pass:hunter2")
+    end },
+  }
+  for _, case in ipairs(cases) do
+    it("is refused: " .. case[1], function()
+      local pem = case[2]()
+      assert.is_string(pem)
+      assert.same({ nil, REASON }, { core.ec_jwk(pem) })
+      assert.same({ nil, REASON }, { core.es256_sign(pem, "text") })
+    end)
+  end
+
+  it("leaves no trace in OpenSSL", function()
+    core.es256_sign("hunter2", "text")
+    -- luaossl reports the oldest error that it finds.
+    local ok, message = pcall(require("openssl.pkey").new, "no key")
+    assert.is_false(ok)
+    assert.falsy(tostring(message):find("hunter2", 1, true))
+    assert.is_string(core.es256_sign(SEC1, "text"))
+  end)
+end)

@@ -1,15 +1,13 @@
--- The documentation: its Lua runs, what it names exists, and what exists has its entry.
+-- The documentation: what it names exists, and what exists has its entry..
+-- Its Lua is run by docs_lua_spec.
 local Batch = require "cleanroomsml.batch"
 local Call = require "cleanroomsml.call"
 local Client = require "cleanroomsml.client"
+local check = require "spec.support.docs_check"
 local cleanroomsml = require "cleanroomsml"
-local clients = require "spec.support.clients"
 local declared = require "spec.support.declared"
-local docs = require "spec.support.docs"
-local standin = require "spec.support.standin"
 
-local documents = docs.all()
-local REFERENCE = "docs/reference.md"
+local all_found, each, entries, none = check.all_found, check.each, check.entries, check.none
 
 -- Methods that are the library's own.
 local INTERNAL = {
@@ -17,59 +15,11 @@ local INTERNAL = {
   ["call:settle"] = true, ["call:fail"] = true, ["batch:new"] = true,
 }
 
--- Fails with all that was found, one a line.
-local function none(problems)
-  table.sort(problems)
-  if problems[1] then error(table.concat(problems, "\n"), 0) end
-end
-
-local function each(field, visit)
-  for _, document in ipairs(documents) do
-    for _, item in ipairs(document[field]) do visit(item, document) end
-  end
-end
-
-local function is_below(span, heading)
-  for _, above in ipairs(span.sections) do
-    if above == heading then return true end
-  end
-  return heading == nil
-end
-
--- The names that lead headings and table rows of the reference, below a heading (nil: any). The
--- span `name(…)` counts as `name` too.
-local function entries(heading)
-  local found = {}
-  each("spans", function(span)
-    if span.path ~= REFERENCE or not span.leads or not is_below(span, heading) then return end
-    found[span.text] = true
-    found[span.text:match("^[%w_:.]+") or span.text] = true
-  end)
-  return found
-end
-
--- All names in code spans, wherever they stand.
-local function mentions()
-  local found = {}
-  each("spans", function(span) found[span.text] = true end)
-  return found
-end
-
-local function check_entries(names, found)
-  local problems, count = {}, 0
-  for name in pairs(names) do
-    count = count + 1
-    if not found[name] then problems[#problems + 1] = name .. " is not documented" end
-  end
-  assert.is_true(count > 0)
-  none(problems)
-end
-
 describe("an entry in the reference", function()
   it("is there for every function of the module", function()
     local names = {}
     for name in pairs(cleanroomsml) do names["cleanroomsml." .. name] = true end
-    check_entries(names, entries "Module")
+    all_found(names, entries "Module")
   end)
 
   for prefix, class in pairs { client = Client, call = Call, batch = Batch } do
@@ -81,12 +31,12 @@ describe("an entry in the reference", function()
           names[method] = true
         end
       end
-      check_entries(names, entries())
+      all_found(names, entries())
     end)
   end
 
   it("is there for every option", function()
-    check_entries(declared.options(), entries "Options")
+    all_found(declared.options(), entries "Options")
   end)
 
   it("is there for nothing that is no option", function()
@@ -98,26 +48,26 @@ describe("an entry in the reference", function()
   end)
 
   it("is there for every variable", function()
-    check_entries(declared.variables(), mentions())
+    all_found(declared.variables(), check.mentions())
   end)
 
   it("is there for every key of a profile", function()
-    check_entries(declared.profile_keys(), mentions())
+    all_found(declared.profile_keys(), check.mentions())
   end)
 
   it("is there for every member of request and model", function()
     local operation = cleanroomsml.core.operations.GetTrainedModel
     local names = {}
     for _, input in ipairs(operation.inputs) do names[input.name] = true end
-    check_entries(names, entries "Request")
+    all_found(names, entries "Request")
     names = {}
     for _, member in ipairs(operation.output.members) do names[member.name] = true end
-    check_entries(names, entries "Model")
+    all_found(names, entries "Model")
   end)
 
   it("is there for every kind and code of a failure", function()
-    check_entries(declared.kinds(), entries "Kinds")
-    check_entries(declared.codes(), entries "Codes")
+    all_found(declared.kinds(), entries "Kinds")
+    all_found(declared.codes(), entries "Codes")
   end)
 
   it("is there for no code that nobody knows", function()
@@ -134,7 +84,7 @@ end)
 describe("what the documents name", function()
   it("is there where a link leads", function()
     local anchors, problems = {}, {}
-    for _, document in ipairs(documents) do anchors[document.path] = document.anchors end
+    for _, document in ipairs(check.documents) do anchors[document.path] = document.anchors end
     each("links", function(link, document)
       local path, anchor = link.target:match("^([^#]*)#?(.*)$")
       if path:find("^%a+:") then return end
@@ -224,99 +174,5 @@ describe("what the documents name", function()
     local flags = declared.standin_flags()
     if not flags then return pending("no Lua here can run the stand-in") end
     check_flags("cleanroomsml-standin", flags)
-  end)
-end)
-
--- Somebody else's HTTP client.
-local function send(method, url, headers)
-  local pieces = {}
-  local _, status, received = require("socket.http").request {
-    method = method, url = url, headers = headers, sink = require("ltn12").sink.table(pieces),
-  }
-  return status, received, table.concat(pieces)
-end
-
-describe("Lua in the documents", function()
-  local server
-
-  -- The credentials and the endpoint are in the environment, as the documents tell their readers.
-  setup(function()
-    server = standin.start()
-    clients.environment {
-      AWS_ENDPOINT_URL_CLEANROOMSML = server.url, AWS_ACCESS_KEY_ID = server.access_key_id,
-      AWS_SECRET_ACCESS_KEY = server.secret_access_key, HOME = "/nowhere",
-    }
-  end)
-  teardown(function()
-    clients.environment(nil)
-    server:stop()
-  end)
-
-  -- What a block may ask for with "given".
-  local given = {
-    cleanroomsml = function() return cleanroomsml end,
-    client = function() return cleanroomsml.client() end,
-    arn = function() return clients.arn "my_model-1.0" end,
-    arn_1 = function() return clients.arn "my_model-1.0" end,
-    arn_2 = function() return clients.arn "minimal" end,
-    arns = function() return { clients.arn "my_model-1.0", clients.arn "minimal" } end,
-    model = function()
-      return assert(cleanroomsml.get_trained_model(clients.arn "my_model-1.0"))
-    end,
-    membership = function() return clients.MEMBERSHIP end,
-    endpoint_url = function() return server.url end,
-    keys = function() return clients.credentials(server) end,
-    send = function() return send end,
-  }
-
-  local function is_runnable(block)
-    if block.not_run then return false end
-    for _, name in ipairs(block.needs) do
-      if not pcall(require, name) then return false end
-    end
-    return true
-  end
-
-  each("blocks", function(block)
-    if block.lang ~= "lua" then return end
-    local runnable = is_runnable(block)
-    local does = runnable and "runs" or "compiles"
-    it(("%s at %s:%d"):format(does, block.path, block.line), function()
-      local message
-      if runnable then
-        message = docs.run(block, given)
-      else
-        message = select(2, docs.compile(block))
-      end
-      if message then error(message, 0) end
-    end)
-  end)
-
-  it("shows no field of info that the reference lacks", function()
-    local client, names = given.client(), {}
-    local function note(_, _, info)
-      for name in pairs(info) do names[name] = true end
-    end
-    note(client:get_trained_model(given.arn()))
-    note(client:get_trained_model(given.arn() .. "-2"))
-    note(client:get_trained_model "no ARN")
-    note(client:wait_until_active(given.arn()))
-    note(select(2, client:get_trained_models(given.arns()):next()))
-    check_entries(names, entries "Info")
-  end)
-
-  it("compiles in the nginx configurations", function()
-    local problems = {}
-    each("blocks", function(block)
-      if block.lang ~= "nginx" then return end
-      for lines, code in block.code:gmatch("()[%l_]+_by_lua_block%s*(%b{})") do
-        local _, before = block.code:sub(1, lines):gsub("\n", "")
-        local ok, message = docs.compile {
-          path = block.path, line = block.line + before, code = code:sub(2, -2),
-        }
-        if not ok then problems[#problems + 1] = message end
-      end
-    end)
-    none(problems)
   end)
 end)

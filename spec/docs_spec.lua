@@ -1,4 +1,4 @@
--- The documentation: what it names exists, and what exists has its entry..
+-- The documentation: what it names exists, and what exists has its entry.
 -- Its Lua is run by docs_lua_spec.
 local Batch = require "cleanroomsml.batch"
 local Call = require "cleanroomsml.call"

@@ -1,4 +1,4 @@
-/* Retry policy: classification, delay and quota, as ruled in FACTS ("retries": the 2026 numbers of
+/* Retry policy: classification, delay and quota, as docs/design.md rules (the 2026 numbers of
  * standard mode). Pure: randomness is an argument. */
 #ifndef CRML_RETRY_H
 #define CRML_RETRY_H

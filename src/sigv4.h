@@ -1,6 +1,6 @@
 /* AWS Signature Version 4 for headers, in its three named stages, each callable alone:
  * canonical request -> string to sign -> signature. Knows no clock: the time is an argument.
- * Source: FACTS B5 and the published vectors. */
+ * Source: the published vectors. */
 #ifndef CRML_SIGV4_H
 #define CRML_SIGV4_H
 
@@ -15,7 +15,7 @@ typedef struct crml_header {
 } crml_header;
 
 /* The request as it goes on the wire. Headers include host and x-amz-date; those that must not
- * be signed (user-agent, connection, ... FACTS B5) may be among them and are left out. */
+ * be signed (user-agent, connection, ...) may be among them and are left out. */
 typedef struct crml_sigv4_request {
   crml_text method;
   crml_text path;          /* wire path, percent-encoded */

@@ -1,5 +1,5 @@
 /* Labels, queries and endpoints: what may become part of a URL, and how it is written there.
- * Encoding as in SigV4: every byte outside A-Za-z0-9-._~ becomes %XX, upper case (FACTS B5). */
+ * Encoding as in SigV4: every byte outside A-Za-z0-9-._~ becomes %XX, upper case. */
 #ifndef CRML_URI_H
 #define CRML_URI_H
 

@@ -66,6 +66,7 @@ build = {
         "src/lua_values.c",
         "src/lua_whole.c",
         "src/operation.c",
+        "src/proxy.c",
         "src/process.c",
         "src/redact.c",
         "src/report.c",

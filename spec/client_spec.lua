@@ -62,7 +62,8 @@ describe("a client", function()
     end)
 
     local wrong = {
-      { "an unknown option", { max_attemps = 1 }, "max_attemps: unknown option, did you mean max_attempts" },
+      { "an unknown option", { max_attemps = 1 },
+        "max_attemps: unknown option, did you mean max_attempts" },
       { "a mistyped one", { timeout = "1" }, "timeout: " },
       { "one out of range", { max_attempts = 0 }, "max_attempts: " },
       { "a contradiction", { proxy = false, no_proxy = "x" }, "no_proxy: has no effect" },
@@ -160,7 +161,8 @@ describe("a client", function()
       { "a misspelt member", { trainedModelARN = arn "m" },
         { "trainedModelARN: unknown member, did you mean trainedModelArn?",
           "trainedModelArn: is required" } },
-      { "an ARN with dots that climb", arn "../x", { 'trainedModelArn: must not have a segment "." or ".."' } },
+      { "an ARN with dots that climb", arn "../x",
+        { 'trainedModelArn: must not have a segment "." or ".."' } },
       { "a line feed", arn "m\n", { "trainedModelArn: must not contain control bytes" } },
       { "a region of another partition", arn("m", "cn-north-1"),
         { "trainedModelArn: its region cn-north-1 is of partition aws-cn, not aws" } },
@@ -187,7 +189,7 @@ describe("a client", function()
       end)
     end
 
-    it("without patterns and lengths when validate is false, but never a path that climbs", function()
+    it("but without patterns and lengths when validate is false; never climbing", function()
       local client = clients.new(server, { validate = false, region = "us-east-1" })
       local _, _, info = client:get_trained_model {
         trainedModelArn = "anything", membershipIdentifier = "any",
@@ -303,7 +305,8 @@ describe("a client", function()
       wait_until_deleted = { arn "m" },
     }
     for name, value in pairs(getmetatable(cleanroomsml.client()).__index) do
-      if type(value) == "function" and name ~= "close" and name ~= "new" and name:sub(1, 2) ~= "__" then
+      local is_method = type(value) == "function" and name:sub(1, 2) ~= "__"
+      if is_method and name ~= "close" and name ~= "new" then
         it("raises in " .. name .. ", where it was called", function()
           local client = clients.new(server)
           client:close()
@@ -392,8 +395,8 @@ describe("a client", function()
     local answers = {
       { "no JSON", 200, {}, "<html>", "decode", "DecodeError" },
       { "an error that names its code in a header of any case", 400,
-        { ["X-AMZN-ErrorType"] = "ns#ValidationException:http://x/" }, '{"message":"no"}', "service",
-        "ValidationException" },
+        { ["X-AMZN-ErrorType"] = "ns#ValidationException:http://x/" }, '{"message":"no"}',
+        "service", "ValidationException" },
       { "throttling", 429, {}, "", "service", "HTTP 429" },
       { "a redirect", 301, { location = "http://x/" }, "", "service", "HTTP 301" },
     }
@@ -558,7 +561,8 @@ describe("core.get_trained_model", function()
 
   it("takes a client's options", function()
     server:script { { status = 503 } }
-    assert.are.equal(1, select(3, core.get_trained_model(request, config { max_attempts = 1 })).attempts)
+    local _, _, info = core.get_trained_model(request, config { max_attempts = 1 })
+    assert.are.equal(1, info.attempts)
   end)
 
   local refused = {

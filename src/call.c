@@ -96,6 +96,11 @@ void crml_call_free(crml_call *call) {
 
 crml_job *crml_call_job(crml_call *call) { return &call->job; }
 
+void crml_call_hide(crml_call *call, crml_text first, crml_text second) {
+  call->request.hidden[0] = first;
+  call->request.hidden[1] = second;
+}
+
 bool crml_call_redact(const crml_call *call, crml_text text, crml_buffer *out) {
   crml_text secrets[CRML_SIGNED_SECRETS];
   crml_signed_secrets(&call->request, secrets);

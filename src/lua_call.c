@@ -90,6 +90,8 @@ crml_lua_call *crml_lua_call_push(lua_State *L, const crml_operation *operation,
   client->references++;
   self->call = crml_call_new(target, &client->policy);
   if (self->call == NULL) luaL_error(L, "out of memory");
+  crml_call_hide(self->call, crml_buffer_text(&client->proxy_password),
+                 crml_buffer_text(&client->proxy_basic));
   return self;
 }
 

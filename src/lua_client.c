@@ -7,6 +7,7 @@
 #include <openssl/rand.h>
 
 #include "lua_client.h"
+#include "proxy.h"
 
 #define CLIENT "cleanroomsml.core.client"
 
@@ -19,6 +20,8 @@ static void free_policy(crml_client *client) {
   crml_signer_free(client->policy.signer);
   crml_buffer_free(&client->path);
   crml_buffer_free(&client->query);
+  crml_buffer_free(&client->proxy_password);
+  crml_buffer_free(&client->proxy_basic);
   free(client->user_agent);
   crml_wipe(client, sizeof *client);
   free(client);
@@ -126,12 +129,16 @@ static bool configure(lua_State *L, crml_client *client) {
     (size_t)number_option(L, "max_response_size", 1, 1e15, 8 * 1024 * 1024);
   crml_buffer_init(&client->path, CRML_PATH_MAX, false);
   crml_buffer_init(&client->query, CRML_PATH_MAX, false);
+  crml_buffer_init(&client->proxy_password, CRML_PATH_MAX, true);
+  crml_buffer_init(&client->proxy_basic, CRML_PATH_MAX, true);
   crml_quota_init(&client->policy.quota);
   seed(&client->policy);
   client->user_agent = copy(user_agent ? user_agent : "cleanroomsml-lua");
   client->policy.signer = crml_signer_new();
   client->lane.transport = crml_transport_new(&transport);
-  return client->user_agent && client->policy.signer && client->lane.transport;
+  return client->user_agent && client->policy.signer && client->lane.transport &&
+         crml_proxy_secrets(crml_text_of(transport.proxy), &client->proxy_password,
+                            &client->proxy_basic);
 }
 
 static int client_new(lua_State *L) {

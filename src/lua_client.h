@@ -21,6 +21,7 @@ typedef struct crml_client {
   crml_lane lane;
   struct crml_lua_call *calls;   /* the live ones: close() ends them */
   char *user_agent;
+  crml_buffer proxy_password, proxy_basic;  /* never shown */
   crml_buffer path, query;       /* of the call being started; kept for their memory */
 } crml_client;
 

@@ -197,4 +197,5 @@ void crml_signed_secrets(const crml_signed *s, crml_text out[CRML_SIGNED_SECRETS
   out[1] = s->credentials.session_token;
   out[2] = written ? text_at(s->authorization.data + start, len - start) : none;
   out[3] = written ? text_at(s->authorization.data + len - CRML_SHA256_HEX, CRML_SHA256_HEX) : none;
+  memcpy(out + 4, s->hidden, sizeof s->hidden);
 }

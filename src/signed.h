@@ -27,7 +27,11 @@ typedef struct crml_attempt {
   unsigned number, max;     /* 1 for the first */
 } crml_attempt;
 
-enum { CRML_SIGNED_SECRETS = 4, CRML_SIGNED_LINE = 96 };
+enum {
+  CRML_SIGNED_HIDDEN = 2,
+  CRML_SIGNED_SECRETS = 4 + CRML_SIGNED_HIDDEN,
+  CRML_SIGNED_LINE = 96
+};
 
 typedef struct crml_signed {
   crml_buffer fixed;          /* URL, User-Agent line, region, service, method */
@@ -35,6 +39,7 @@ typedef struct crml_signed {
   crml_buffer keys;           /* secret: what `credentials` points into */
   crml_credentials credentials;
   crml_buffer authorization;  /* secret: the header's line */
+  crml_text hidden[CRML_SIGNED_HIDDEN];  /* what else may never be shown; not owned */
   char date_line[CRML_SIGNED_LINE], invocation_line[CRML_SIGNED_LINE];
   char attempt_line[CRML_SIGNED_LINE];
   const char *headers[8];
@@ -59,8 +64,8 @@ bool crml_signed_set_credentials(crml_signed *s, const crml_credentials *credent
 const crml_request *crml_signed_write(crml_signed *s, crml_signer *signer,
                                       const crml_attempt *attempt);
 
-/* What may never be shown: secret key, session token, the Authorization header and the signature
- * in it. Points into `s`. */
+/* What may never be shown: secret key, session token, the Authorization header, the signature in
+ * it, and what is `hidden`. Points into `s`. */
 void crml_signed_secrets(const crml_signed *s, crml_text out[CRML_SIGNED_SECRETS]);
 
 #pragma GCC visibility pop

@@ -1,4 +1,4 @@
---- Clients for specs: in an environment that the spec makes up, with credentials that a stand-in knows.
+--- Clients for specs: in a made-up environment, with the credentials of a stand-in.
 local cleanroomsml = require "cleanroomsml"
 local core = require "cleanroomsml.core"
 
@@ -64,13 +64,13 @@ end
 --- Runs a function in a coroutine to its end: how often it yielded, and what it returned.
 function clients.in_coroutine(fn)
   local routine = coroutine.create(fn)
-  local yields, results = 0, nil
-  repeat
-    results = { coroutine.resume(routine) }
-    assert(results[1], results[2])
-    if coroutine.status(routine) ~= "dead" then yields = yields + 1 end
-  until coroutine.status(routine) == "dead"
-  return yields, (unpack or table.unpack)(results, 2, 4) -- luacheck: ignore
+  local yields = 0
+  while true do
+    local ok, first, second, third = coroutine.resume(routine)
+    assert(ok, first)
+    if coroutine.status(routine) == "dead" then return yields, first, second, third end
+    yields = yields + 1
+  end
 end
 
 return clients

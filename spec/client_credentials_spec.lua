@@ -1,0 +1,261 @@
+--- Credentials as a client takes them: a table, a function, the environment. End to end.
+local clients = require "spec.support.clients"
+local core = require "cleanroomsml.core"
+local standin = require "spec.support.standin"
+
+local arn = clients.arn
+
+describe("credentials", function()
+  local server
+
+  setup(function()
+    server = standin.start { session_token = "session/token+==" }
+    clients.environment {}
+  end)
+  teardown(function()
+    server:stop()
+    clients.environment(nil)
+  end)
+  before_each(function() server:clear() end)
+
+  --- A function for the option, with what it returns on top of good credentials. `count` is how
+  --- often it was asked.
+  local function source(changes, body)
+    local asked = { count = 0 }
+    function asked.fn()
+      asked.count = asked.count + 1
+      if body then body(asked.count) end
+      local given = clients.credentials(server)
+      for name, value in pairs(changes or {}) do given[name] = value end
+      return given
+    end
+    return asked
+  end
+
+  local function expect_name(name, call)
+    local model, message = call:wait()
+    assert.is_nil(message)
+    assert.are.equal(name, model.name)
+  end
+
+  describe("in a table", function()
+    it("are used, session token and all", function()
+      assert.are.equal("minimal", clients.new(server):get_trained_model(arn "minimal").name)
+      assert.are.equal("session/token+==", server:requests()[1].header("x-amz-security-token"))
+    end)
+
+    it("are refused when they have expired, and nothing is sent", function()
+      local old = clients.credentials(server)
+      old.expiration = core.now() - 10
+      local _, message, info = clients.new(server, { credentials = old })
+        :get_trained_model(arn "minimal")
+      assert.matches("^ExpiredCredentials: ", message)
+      assert.are.equal("credentials", info.kind)
+      assert.are.equal("us-east-1", info.region)
+      assert.are.equal(0, info.attempts)
+      assert.are.equal(0, #server:requests())
+    end)
+
+    it("are not asked for again when the service calls them expired", function()
+      server:script { { code = "ExpiredTokenException" } }
+      local _, message, info = clients.new(server):get_trained_model(arn "minimal")
+      assert.matches("^ExpiredTokenException: ", message)
+      assert.are.equal("service", info.kind)
+      assert.are.equal(1, info.attempts)
+    end)
+  end)
+
+  describe("from a function", function()
+    it("are asked for at each call when they do not expire", function()
+      local asked = source()
+      local client = clients.new(server, { credentials = asked.fn })
+      assert.are.equal(0, asked.count)
+      for i = 1, 3 do
+        assert(client:get_trained_model(arn "minimal"))
+        assert.are.equal(i, asked.count)
+      end
+    end)
+
+    it("are asked for once when they expire later", function()
+      local asked = source { expiration = core.now() + 7200 }
+      local client = clients.new(server, { credentials = asked.fn })
+      for _ = 1, 3 do assert(client:get_trained_model(arn "minimal")) end
+      assert.are.equal(1, asked.count)
+    end)
+
+    it("are asked for again when they have expired", function()
+      local asked = source { expiration = core.now() + 0.3 }
+      local client = clients.new(server, { credentials = asked.fn })
+      assert(client:get_trained_model(arn "minimal"))
+      core.sleep(0.35)
+      client:get_trained_model(arn "minimal")
+      assert.are.equal(2, asked.count)
+    end)
+
+    it("are refused when they come expired", function()
+      local asked = source { expiration = core.now() - 1 }
+      local _, message, info = clients.new(server, { credentials = asked.fn })
+        :get_trained_model(arn "minimal")
+      assert.matches("^ExpiredCredentials: ", message)
+      assert.are.equal("credentials", info.kind)
+      assert.are.equal(0, #server:requests())
+    end)
+
+    local failures = {
+      { "gives none", { nil, "the vault is sealed" }, "NoCredentials", "the vault is sealed$" },
+      { "gives none and no reason", {}, "NoCredentials", "no reason given$" },
+      { "gives no table", { 5 }, "InvalidCredentials", "must be a table, not number$" },
+      { "gives half a pair", { { access_key_id = "AKID" } }, "InvalidCredentials",
+        "secret_access_key: is required$" },
+      { "gives line feeds", { { access_key_id = "A\nB", secret_access_key = "x\n" } },
+        "InvalidCredentials", "access_key_id: must not .*secret_access_key: must not " },
+    }
+    for _, case in ipairs(failures) do
+      it("that " .. case[1] .. " end the call, and nothing is sent", function()
+        local client = clients.new(server, {
+          credentials = function() return case[2][1], case[2][2] end,
+        })
+        local model, message, info = client:get_trained_model(arn "minimal")
+        assert.is_nil(model)
+        assert.are.equal(case[3] .. ": the credentials function",
+          message:sub(1, #case[3] + #": the credentials function"))
+        assert.matches(case[4], message)
+        assert.are.equal("credentials", info.kind)
+        assert.are.equal(case[3], info.code)
+        assert.is_false(info.retryable)
+        assert.are.equal(0, #server:requests())
+      end)
+    end
+
+    it("that raises: the error reaches whoever waits as it is, and the client goes on", function()
+      local problem = setmetatable({}, { __tostring = function() return "sealed" end })
+      local asked = source(nil, function(count) if count == 1 then error(problem) end end)
+      local client = clients.new(server, { credentials = asked.fn })
+      local call = client:start(arn "minimal")
+      local ok, raised = pcall(call.wait, call)
+      assert.is_false(ok)
+      assert.are.equal(problem, raised)
+      expect_name("minimal", call)
+      assert.are.equal("minimal", client:get_trained_model(arn "minimal").name)
+    end)
+
+    it("that yields, yields to whoever resumed the call", function()
+      local asked = source(nil, function()
+        for i = 1, 3 do coroutine.yield(i) end
+      end)
+      local client = clients.new(server, { credentials = asked.fn })
+      local yields, model = clients.in_coroutine(function()
+        return client:get_trained_model(arn "minimal")
+      end)
+      assert.are.equal(3, yields)
+      assert.are.equal("minimal", model.name)
+      yields, model = clients.in_coroutine(function()
+        local signed = client:prepare(arn "minimal")
+        return signed
+      end)
+      assert.are.equal(3, yields)
+      assert.are.equal("GET", model.method)
+    end)
+
+    for _, case in ipairs { { "that last", 7200, 1 }, { "for one call each", nil, 4 } } do
+      it(case[1] .. " serve all calls that were started together, side by side", function()
+        local asked = source { expiration = case[2] and core.now() + case[2] }
+        local client = clients.new(server, { credentials = asked.fn })
+        server:script { { delay = 0.15, count = 4 } }
+        local calls = {}
+        for i = 1, 4 do calls[i] = client:start(arn "minimal") end
+        local started = core.monotonic()
+        for i = 4, 1, -1 do expect_name("minimal", calls[i]) end
+        assert.is_true(core.monotonic() - started < 0.45)
+        assert.are.equal(case[3], asked.count)
+      end)
+    end
+
+    it("are not asked for by calls that were cancelled meanwhile", function()
+      local asked = source()
+      local client = clients.new(server, { credentials = asked.fn })
+      local first, second, third = client:start(arn "minimal"), client:start(arn "minimal"),
+        client:start(arn "minimal")
+      second:cancel()
+      expect_name("minimal", first)
+      expect_name("minimal", third)
+      assert.are.equal("cancelled", select(3, second:wait()).kind)
+      assert.are.equal(2, asked.count)
+    end)
+
+    it("are asked for again when the service calls them expired, once for a call", function()
+      local asked = source()
+      local fresh = function()
+        local given = asked.fn()
+        if asked.count == 1 then given.session_token = "older" end
+        return given
+      end
+      local log, lines = clients.logger()
+      -- The stand-in knows one token only, so the script's first answer leaves out the check.
+      server:script { { code = "ExpiredTokenException", signed = false } }
+      local client = clients.new(server, { credentials = fresh, max_attempts = 1, log = log })
+      local model, message, info = client:get_trained_model(arn "minimal")
+      assert.is_nil(message)
+      assert.are.equal("minimal", model.name)
+      assert.are.equal(2, info.attempts)
+      assert.are.equal(2, asked.count)
+      assert.are.equal(1, #lines)
+      assert.matches("^info: attempt 1: ExpiredTokenException: .*asks for new credentials$",
+        lines[1])
+    end)
+
+    it("that gives the same again after that ends the call with the service's error", function()
+      server:script { { code = "ExpiredTokenException", count = 2 } }
+      local asked = source()
+      local _, message, info = clients.new(server, { credentials = asked.fn })
+        :get_trained_model(arn "minimal")
+      assert.matches("^ExpiredTokenException: .*new credentials were the same", message)
+      assert.are.equal(1, info.attempts)
+      assert.are.equal(2, asked.count)
+    end)
+  end)
+
+  describe("in the environment", function()
+    local KEYS = {
+      AWS_ACCESS_KEY_ID = "AKIDEXAMPLE",
+      AWS_SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+    }
+
+    local cases = {
+      { "with AWS_SESSION_TOKEN", { AWS_SESSION_TOKEN = "session/token+==" } },
+      { "with AWS_SECURITY_TOKEN", { AWS_SECURITY_TOKEN = "session/token+==" } },
+      { "AWS_SESSION_TOKEN first",
+        { AWS_SESSION_TOKEN = "session/token+==", AWS_SECURITY_TOKEN = "other" } },
+      { "with half a pair", { AWS_SECRET_ACCESS_KEY = false }, "PartialCredentials",
+        "AWS_ACCESS_KEY_ID is set but AWS_SECRET_ACCESS_KEY is not" },
+      { "with the other half", { AWS_ACCESS_KEY_ID = false }, "PartialCredentials",
+        "AWS_SECRET_ACCESS_KEY is set but AWS_ACCESS_KEY_ID is not" },
+      { "with a blank for a key", { AWS_ACCESS_KEY_ID = " \t" }, "PartialCredentials",
+        "AWS_SECRET_ACCESS_KEY is set but AWS_ACCESS_KEY_ID is not" },
+      { "with none", { AWS_ACCESS_KEY_ID = false, AWS_SECRET_ACCESS_KEY = false }, "NoCredentials",
+        "environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set" },
+    }
+    for _, case in ipairs(cases) do
+      it(case[1], function()
+        local environment = {}
+        for name, value in pairs(KEYS) do environment[name] = value end
+        for name, value in pairs(case[2]) do environment[name] = value or nil end
+        clients.environment(environment)
+        local client = clients.new(server, { credentials = "none" })
+        clients.environment {}
+        local model, message, info = client:get_trained_model(arn "minimal")
+        if not case[3] then
+          assert.is_nil(message)
+          assert.are.equal("minimal", model.name)
+          return
+        end
+        assert.are.equal(case[3], info.code)
+        assert.are.equal("credentials", info.kind)
+        assert.are.equal(case[3] .. ": ", message:sub(1, #case[3] + 2))
+        assert.is_truthy(message:find(case[4], 1, true))
+        assert.is_nil(message:find(case[3] .. ": " .. case[3], 1, true))
+        assert.are.equal(0, #server:requests())
+      end)
+    end
+  end)
+end)

@@ -1,0 +1,406 @@
+--- What a service, a network or somebody in between can do wrong, end to end: each ends in a clear
+--- error within its time, and never in a model with holes.
+local clients = require "spec.support.clients"
+local core = require "cleanroomsml.core"
+local models = require "spec.support.models"
+local socket = require "socket"
+local standin = require "spec.support.standin"
+
+local arn = clients.arn
+
+--- A body of the required members, some changed; `false` leaves one out.
+local function body(changes) return models.body(changes) end
+
+describe("bad answers:", function()
+  local server, tls, other_host
+
+  setup(function()
+    server, tls = standin.start(), standin.start { tls = true }
+    other_host = standin.start { tls = true, host = "127.0.0.2" }
+    clients.environment {}
+  end)
+  teardown(function()
+    for _, one in ipairs { server, tls, other_host } do one:stop() end
+    clients.environment(nil)
+  end)
+  -- Idle connections of other cases would be tried first.
+  before_each(function()
+    for _, one in ipairs { server, tls } do
+      one:clear()
+      one:disconnect()
+    end
+  end)
+
+  --- One call: model, message, info; it may take no longer than `within` seconds (1.5).
+  local function get(of, options, within)
+    local client = clients.new(of, options)
+    local started = core.monotonic()
+    local model, message, info = client:get_trained_model(arn "minimal")
+    local seconds = core.monotonic() - started
+    client:close()
+    if seconds > (within or 1.5) then error(("took %.2f s"):format(seconds)) end
+    return model, message, info
+  end
+
+  --- `expected`: {kind, code, attempts, pattern in the message, retryable, http_status}.
+  local function check(expected, model, message, info)
+    assert.is_nil(model)
+    assert.are.same(
+      { kind = expected[1], code = expected[2], attempts = expected[3] or 1,
+        retryable = expected[5] or false, http_status = expected[6] },
+      { kind = info.kind, code = info.code, attempts = info.attempts,
+        retryable = info.retryable, http_status = info.http_status })
+    assert.are.equal(expected[2], message:sub(1, #expected[2]))
+    if expected[4] then assert.matches(expected[4], message) end
+    if info.request_id then
+      assert.is_truthy(message:find("request id " .. info.request_id, 1, true))
+    end
+    assert.is_true(#message < 2500 and not message:find("%c"))
+  end
+
+  describe("a body that", function()
+    local deep = ("["):rep(100000)
+    local cases = {
+      { "is empty", "", "the body is empty" },
+      { "is blank", "  \n", "the body is" },
+      { "is broken", '{"name": "x"', "not JSON" },
+      { "is followed by more", body() .. "}", "not JSON" },
+      { "is null", "null", "not a JSON object" },
+      { "is a list", "[" .. body() .. "]", "not a JSON object" },
+      { "is a text", '"model"', "not a JSON object" },
+      { "is HTML", "<html><body>Hello</body></html>", "not JSON" },
+      { "is 100,000 brackets deep", deep .. ("]"):rep(100000), "not" },
+      { "is 100,000 brackets deep inside", '{"a":' .. deep .. ("]"):rep(100000) .. "}",
+        "not JSON" },
+      { "has a list for a text", body { name = "[1]" }, "name: expected a string, got a list" },
+      { "has a number for a text", body { status = "1" },
+        "status: expected a string, got a number" },
+      { "has an object for a list", body { dataChannels = '{"a":1}' },
+        "dataChannels: expected a list" },
+      { "has a text for an item", body { dataChannels = '["x"]' }, "dataChannels%[1%]: expected" },
+      { "has a list for a map", body { hyperparameters = "[1]" }, "hyperparameters: expected" },
+      { "has a fraction for an integer",
+        body { resourceConfig = '{"instanceType":"x","volumeSizeInGB":1.5}' },
+        "resourceConfig.volumeSizeInGB: " },
+      { "lacks a member", body { name = false }, "name: " },
+      { "has null for a required member", body { createTime = "null" }, "createTime: " },
+      { "lacks a member of an item", body { dataChannels = '[{"channelName":"x"}]' },
+        "dataChannels%[1%].mlInputChannelArn: " },
+      { "has null in a list", body { dataChannels = "[null]" }, "dataChannels%[1%]: " },
+      { "has a time that is none", body { createTime = '"yesterday"' }, "createTime: " },
+      { "has a day that is none", body { updateTime = '"2023-02-30T00:00:00Z"' }, "updateTime: " },
+      { "has NaN for a time", body { createTime = "NaN" }, "" },
+      { "has a time beyond all years", body { createTime = "1e300" }, "createTime: " },
+      { "has infinity for an integer", body {
+        resourceConfig = '{"instanceType":"x","volumeSizeInGB":1e999}' }, "" },
+      { "is not UTF-8", body { name = '"\255\254"' }, "UTF%-8" },
+      { "is cut within a character", body { name = '"x\195"' }, "UTF%-8" },
+    }
+    for _, case in ipairs(cases) do
+      it(case[1], function()
+        server:script { { body = case[2] } }
+        check({ "decode", "DecodeError", 1, "^DecodeError: .*" .. case[3], false, 200 },
+          get(server))
+      end)
+    end
+
+    it("is 30 MB large", function()
+      server:script { { body_bytes = 30e6 } }
+      check({ "transport", "ResponseTooLarge", 1, "max_response_size" }, get(server))
+    end)
+
+    it("has no end", function()
+      server:script { { body_bytes = "endless" } }
+      check({ "transport", "ResponseTooLarge", 1, "max_response_size" },
+        get(server, { max_response_size = 100000 }))
+    end)
+
+    it("is there with a status of 204", function()
+      server:script { { status = 204 } }
+      check({ "decode", "DecodeError", 1, "the body is empty", false, 204 }, get(server))
+    end)
+
+    it("holds members and words that nobody knows yet is no bad answer", function()
+      server:script { { body = body { status = '"PAUSED"', newMember = '{"createTime":"x"}',
+        tags = '{"createTime":"never","":"empty"}' } } }
+      local model = assert(get(server))
+      assert.are.equal("PAUSED", model.status)
+      assert.are.same({ createTime = "x" }, model.newMember)
+      assert.are.same({ createTime = "never", [""] = "empty" }, model.tags)
+    end)
+  end)
+
+  describe("an error", function()
+    -- {name, step, kind, code, attempts, message, retryable}: kind is service
+    local cases = {
+      { "as the service words it", { code = "AccessDeniedException" }, "AccessDeniedException", 1,
+        "^AccessDeniedException: User: arn:aws:iam::" },
+      { "with an empty body", { status = 400, body = "" }, "HTTP 400", 1,
+        "^HTTP 400 %(request id" },
+      { "as HTML", { status = 403, body = "<html><h1>Forbidden</h1></html>" }, "HTTP 403", 1,
+        "^HTTP 403 %(request id" },
+      { "as text", { status = 400, body = "go away" }, "HTTP 400", 1, "^HTTP 400: go away %(" },
+      { "as a list", { status = 400, body = '[{"code":"X"}]' }, "HTTP 400", 1, "^HTTP 400: %[" },
+      { "as null", { status = 400, body = "null" }, "HTTP 400", 1, "^HTTP 400" },
+      { "with a message that is no text", { status = 400, body = '{"message":{"a":1}}' },
+        "HTTP 400", 1, "^HTTP 400 %(" },
+      { "with control bytes", { status = 400, body = '{"message":"a\\u001b[31m\\r\\nb"}' },
+        "HTTP 400", 1, "^HTTP 400: a %[31m b %(" },
+      { "of a megabyte", { status = 400, body = '{"message":"' .. ("x"):rep(1e6) .. '"}' },
+        "HTTP 400", 1, "^HTTP 400: x+ %(" },
+      { "code in the header with a URL", { status = 404, where = "header",
+        code = "ResourceNotFoundException:http://internal.example/coral/" },
+        "ResourceNotFoundException", 1, "^ResourceNotFoundException: " },
+      { "code in the header with a shape id", { where = "header",
+        code = "com.amazonaws.cleanroomsml#ValidationException" }, "ValidationException", 1, "" },
+      { "code in the body's code", { code = "AccessDeniedException", where = "code" },
+        "AccessDeniedException", 1, "" },
+      { "code in the body's __type", { where = "__type",
+        code = "com.amazonaws.cleanroomsml#AccessDeniedException" },
+        "AccessDeniedException", 1, "" },
+      { "code in a nested __type only", { code = "AccessDeniedException", where = "nested" },
+        "HTTP 403", 1, "^HTTP 403: User: " },
+      { "header before body", { status = 400, body = '{"code":"B","__type":"C","message":"m"}',
+        headers = { ["x-amzn-errortype"] = "A" } }, "A", 1, "^A: m %(400, " },
+      { "code that is no code", { status = 400, body = '{"code":"a b","message":"m"}' }, "HTTP 400",
+        1, "^HTTP 400: m %(" },
+      { "nobody knows", { status = 418, code = "TeapotException", message = "short" },
+        "TeapotException", 1, "^TeapotException: short %(418, " },
+      { "500", { status = 500, count = 9 }, "HTTP 500", 3, "after 3 attempts%)$", true },
+      { "502 as HTML", { status = 502, body = "<html>Bad Gateway", count = 9 }, "HTTP 502", 3,
+        "^HTTP 502 %(", true },
+      { "503 with a code", { code = "ServiceUnavailableException", count = 9 },
+        "ServiceUnavailableException", 3, "", true },
+      { "504", { status = 504, count = 9 }, "HTTP 504", 3, "", true },
+      { "501", { status = 501, count = 9 }, "HTTP 501", 1, "" },
+      { "400 that is transient", { status = 400, code = "RequestTimeoutException", count = 9 },
+        "RequestTimeoutException", 3, "", true },
+      { "302 to somewhere", { status = 302, headers = { location = "/elsewhere" } }, "HTTP 302", 1,
+        "redirects are not followed" },
+      { "304", { status = 304 }, "HTTP 304", 1, "" },
+    }
+    for _, case in ipairs(cases) do
+      it(case[1], function()
+        server:script { case[2] }
+        local model, message, info = get(server)
+        check({ "service", case[3], case[4], case[5], case[6], info.http_status }, model, message,
+          info)
+        assert.are.equal(case[2].status or info.http_status, info.http_status)
+        assert.are.equal(case[4], #server:requests())
+      end)
+    end
+
+    it("429 with a code is throttling: a second's back-off", function()
+      server:script { { code = "ThrottlingException", count = 2 } }
+      check({ "service", "ThrottlingException", 2, "after 2 attempts%)$", true, 429 },
+        get(server, { max_attempts = 2 }))
+    end)
+
+    it("429 without a code is throttling too", function()
+      server:script { { status = 429 }, { status = 429 } }
+      check({ "service", "HTTP 429", 2, "", true, 429 }, get(server, { max_attempts = 2 }))
+    end)
+
+    it("whose time to wait lies past the deadline comes back at once", function()
+      server:script { { status = 503, headers = { ["x-amz-retry-after"] = "900" } } }
+      check({ "service", "HTTP 503", 1, "no time for another attempt", true, 503 },
+        get(server, { timeout = 0.5 }, 0.3))
+    end)
+
+    it("is tried again after the time that the service names", function()
+      server:script { { status = 503, headers = { ["x-amz-retry-after"] = "400" } } }
+      local started = core.monotonic()
+      local _, _, info = get(server)
+      assert.are.equal(2, info.attempts)
+      assert.is_true(core.monotonic() - started >= 0.4)
+    end)
+
+    it("storm exhausts the quota, and from then on there is one attempt a call", function()
+      server:script { { status = 503, count = 1000 } }
+      local client, attempts = clients.new(server), 0
+      local calls = {}
+      for i = 1, 30 do calls[i] = client:start(arn "minimal") end
+      for i = 1, 30 do attempts = attempts + select(3, calls[i]:wait()).attempts end
+      assert.are.equal(30 + 35, attempts) -- 500 tokens at 14
+      check({ "service", "HTTP 503", 1, "retry quota exhausted", true, 503 },
+        client:get_trained_model(arn "minimal"))
+      server:script {}
+      assert.are.equal(1, select(3, client:get_trained_model(arn "minimal")).attempts)
+    end)
+  end)
+
+  describe("a connection that", function()
+    local function closed_port()
+      local listener = assert(socket.bind("127.0.0.1", 0))
+      local port = select(2, listener:getsockname())
+      listener:close()
+      return "http://127.0.0.1:" .. port
+    end
+
+    it("is refused", function()
+      local url = closed_port()
+      local client = clients.new(server, { endpoint_url = url })
+      local model, message, info = client:get_trained_model(arn "minimal")
+      check({ "transport", "ConnectError", 3, "no connection", true }, model, message, info)
+      assert.is_truthy(message:find(url:match("//(.*)"), 1, true))
+      assert.are.equal(url, info.endpoint)
+    end)
+
+    -- {name, step, kind, code, attempts, message, options, time}: what is lost is tried again
+    local lost = { "transport", "ConnectionLost", 3, "ended before the answer was whole", true }
+    local cases = {
+      { "ends at once", { truncate = "start", count = 9 }, lost },
+      { "ends within the headers", { truncate = "headers", count = 9 }, lost },
+      { "ends within the body", { truncate = "body", count = 9 }, lost },
+      { "is reset at once", { reset = "start", count = 9 }, lost },
+      { "is reset within the headers", { reset = "headers", count = 9 }, lost },
+      { "is reset within the body", { reset = "body", count = 9 }, lost },
+      { "stalls at once", { stall = "start", count = 9 },
+        { "timeout", "ReadTimeout", 2, "0.2 s %(read_timeout%).*after 2 attempts", true } },
+      { "stalls within the headers", { stall = "headers", count = 9 },
+        { "timeout", "ReadTimeout", 2, "0.2 s %(read_timeout%)", true } },
+      { "stalls within the body", { stall = "body", count = 9 },
+        { "timeout", "ReadTimeout", 2, "0.2 s %(read_timeout%)", true } },
+      { "gives one byte a second", { rate = 1, count = 9 },
+        { "timeout", "Timeout", 1, "not done in 0.4 s %(timeout%), waiting for an answer", true },
+        { read_timeout = 5, timeout = 0.4 } },
+      { "gives one byte a second, too slow for read_timeout", { rate = 1, count = 9 },
+        { "timeout", "ReadTimeout", 2, "read_timeout", true } },
+      { "speaks something else", { raw = "220 smtp.example ESMTP\r\n", count = 9 },
+        { "transport", "InvalidResponse", 3, "not valid HTTP", true } },
+      { "speaks garbage", { raw = "\0\1\2\255\254", count = 9 },
+        { "transport", "InvalidResponse", 3, "not valid HTTP", true } },
+      { "has headers without end", { header_bytes = "endless", count = 9 },
+        { "transport", "ResponseTooLarge", 1, "64 KiB" } },
+      { "promises more than it sends",
+        { raw = "HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n{}", count = 9 }, lost },
+    }
+    for _, case in ipairs(cases) do
+      it(case[1], function()
+        local options = { read_timeout = 0.2, max_attempts = case[3][1] == "timeout" and 2 or 3 }
+        for name, value in pairs(case[4] or {}) do options[name] = value end
+        server:script { case[2] }
+        check(case[3], get(server, options))
+        assert.are.equal(case[3][3], #server:requests())
+      end)
+    end
+
+    it("breaks once is one attempt more, and a model", function()
+      for _, step in ipairs { { truncate = "body" }, { reset = "headers" }, { raw = "?" } } do
+        server:script { step }
+        local model, _, info = get(server)
+        assert.are.equal("minimal", model.name)
+        assert.are.equal(2, info.attempts)
+      end
+    end)
+
+    it("was idle and is gone is no attempt more", function()
+      local client = clients.new(server)
+      assert(client:get_trained_model(arn "minimal"))
+      server:disconnect()
+      local model, _, info = client:get_trained_model(arn "minimal")
+      assert.are.equal("minimal", model.name)
+      assert.are.equal(1, info.attempts)
+    end)
+  end)
+
+  describe("a clock", function()
+    for _, case in ipairs { { 600, "ahead" }, { -600, "behind" } } do
+      it("10 minutes " .. case[2] .. " is corrected, once for the client", function()
+        server:clock { offset = case[1] }
+        local log, lines = clients.logger()
+        local client = clients.new(server, { log = log, max_attempts = 1 })
+        local model, message, info = client:get_trained_model(arn "minimal")
+        assert.is_nil(message)
+        assert.are.equal("minimal", model.name)
+        assert.are.equal(2, info.attempts)
+        assert.are.equal(1, #lines)
+        assert.matches("^warn: .*the service's clock is [56]%d%d s " .. case[2], lines[1])
+        assert.are.equal(1, select(3, client:get_trained_model(arn "minimal")).attempts)
+        assert.are.equal(1, #lines)
+      end)
+    end
+
+    it("3 minutes off needs no correction", function()
+      server:clock { offset = 180 }
+      assert.are.equal(1, select(3, get(server)).attempts)
+    end)
+
+    it("that is right does not excuse a wrong secret", function()
+      local wrong = clients.credentials(server)
+      wrong.secret_access_key = "wrong"
+      local model, message, info = get(server, { credentials = wrong })
+      check({ "service", "InvalidSignatureException", 1, "", false, 403 }, model, message, info)
+    end)
+  end)
+
+  describe("TLS", function()
+    it("that is good serves over HTTP/2, and HTTP/2 is used again", function()
+      local client = clients.new(tls)
+      for _ = 1, 3 do assert(client:get_trained_model(arn "minimal")) end
+      local requests = tls:requests()
+      assert.are.equal("2", requests[1].http)
+      assert.matches("^TLSv1%.[23]$", requests[1].tls)
+      assert.are.equal(requests[1].connection, requests[3].connection)
+    end)
+
+    local lost = { "transport", "ConnectionLost", 3, "", true }
+    local cases = {
+      { "is reset", { reset = "body", count = 9 }, lost },
+      { "ends too early", { truncate = "body", count = 9 }, lost },
+      { "stalls", { stall = "body", count = 9 },
+        { "timeout", "ReadTimeout", 2, "read_timeout", true } },
+      { "is too large", { body_bytes = 30e6 },
+        { "transport", "ResponseTooLarge", 1, "max_response_size" } },
+      { "is an error", { code = "AccessDeniedException" },
+        { "service", "AccessDeniedException", 1, "", false, 403 } },
+    }
+    for _, case in ipairs(cases) do
+      it("whose stream " .. case[1], function()
+        tls:script { case[2] }
+        check(case[3], get(tls, {
+          read_timeout = 0.2, max_attempts = case[3][1] == "timeout" and 2 or 3 }))
+        assert.are.equal("2", tls:requests()[1].http)
+      end)
+    end
+
+    local untrusted = {
+      { "nobody vouches for: names the system's store", function() return "none" end,
+        "checked against the system's store" },
+      { "another authority vouches for: names its bundle", function() return other_host.ca_file end,
+        "checked against %s" },
+      { "whose bundle is not there: names it", function() return "/nonexistent/ca.pem" end, "%s" },
+    }
+    for _, case in ipairs(untrusted) do
+      it("with a certificate that " .. case[1], function()
+        local bundle = case[2]()
+        local model, message, info = get(tls, { ca_bundle = bundle })
+        check({ "transport", "TLSError", 1, "" }, model, message, info)
+        assert.is_truthy(message:find(case[3]:format(bundle), 1, true))
+        assert.are.equal(0, #tls:requests())
+      end)
+    end
+
+    it("with a certificate for another host: names host and bundle", function()
+      local model, message, info = get(other_host)
+      check({ "transport", "TLSError", 1, "127%.0%.0%.2" }, model, message, info)
+      assert.is_truthy(message:find("checked against " .. other_host.ca_file, 1, true))
+      assert.are.equal(0, #other_host:requests())
+    end)
+
+    it("with nobody who speaks it", function()
+      local model, message, info = get(server,
+        { endpoint_url = server.url:gsub("^http:", "https:"), connect_timeout = 0.5 })
+      assert.is_nil(model)
+      assert.are.equal("transport", info.kind)
+      assert.is_true(info.code == "TLSError" or info.code == "ConnectionLost", message)
+    end)
+
+    it("spoken to as plain http", function()
+      local model, _, info = get(tls, { endpoint_url = tls.url:gsub("^https:", "http:"),
+        read_timeout = 0.3, max_attempts = 2 })
+      assert.is_nil(model)
+      assert.is_true(info.kind == "transport" or info.kind == "timeout")
+    end)
+  end)
+end)

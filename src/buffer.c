@@ -66,12 +66,15 @@ static bool grow(crml_buffer *b, size_t len) {
   return true;
 }
 
+bool crml_buffer_reserve(crml_buffer *b, size_t len) {
+  if (len < b->size - b->len || grow(b, len)) return true;
+  crml_buffer_free(b);
+  return false;
+}
+
 char *crml_buffer_extend(crml_buffer *b, size_t len) {
   char *start;
-  if (len >= b->size - b->len && !grow(b, len)) {
-    crml_buffer_free(b);
-    return NULL;
-  }
+  if (!crml_buffer_reserve(b, len)) return NULL;
   start = b->data + b->len;
   b->len += len;
   b->data[b->len] = '\0';

@@ -38,6 +38,8 @@ typedef struct crml_buffer {
 
 /* Makes an empty buffer; allocates nothing. */
 void crml_buffer_init(crml_buffer *b, size_t max, bool secret);
+/* Makes room for `len` more bytes at once; false as append fails. */
+bool crml_buffer_reserve(crml_buffer *b, size_t len) CRML_MUST_CHECK;
 /* Appends; false when memory or the cap ran out, and the buffer is then empty and freed. */
 bool crml_buffer_append(crml_buffer *b, const void *data, size_t len) CRML_MUST_CHECK;
 bool crml_buffer_append_text(crml_buffer *b, crml_text text) CRML_MUST_CHECK;

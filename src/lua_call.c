@@ -151,12 +151,14 @@ static int call_set_credentials(lua_State *L) {
   return 1;
 }
 
-/* call:submit(): hands it to the engine of this VM. */
+/* call:submit(credentials|nil): hands it to the engine of this VM. It will ask for credentials that
+ * are missing or of no use. */
 static int call_submit(lua_State *L) {
   handle *self = check_call(L);
   crml_job *job = crml_lua_call_job(self);
   if (self->live || job->state != CRML_JOB_IDLE)
     return luaL_error(L, "the call was started before");
+  if (lua_istable(L, 2)) (void)crml_lua_call_take_credentials(L, self, 2);
   self->driver = crml_driver_of(L, self->client->threaded);
   self->waited.call = self;
   job->owner = &self->waited;
@@ -213,10 +215,11 @@ static int call_resume(lua_State *L) {
   return 0;
 }
 
-/* call:asking() -> whether it asks for credentials */
+/* call:asking() -> whether it asks for credentials; not after its end */
 static int call_asking(lua_State *L) {
-  handle *self = check_call(L);
-  lua_pushboolean(L, self->live && crml_lua_call_job(self)->state == CRML_JOB_ASKING &&
+  handle *self = luaL_checkudata(L, 1, CRML_LUA_CALL);
+  const crml_job *job = self->live ? crml_lua_call_job(self) : NULL;
+  lua_pushboolean(L, job && !crml_driver_has(self->driver, job) && job->state == CRML_JOB_ASKING &&
                        crml_call_asks(self->call) == CRML_ASKS_CREDENTIALS);
   return 1;
 }

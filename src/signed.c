@@ -44,8 +44,13 @@ static bool write_url(crml_buffer *out, const crml_call_target *t, marks *at) {
 }
 
 static bool write_fixed(crml_buffer *out, const crml_call_target *t, marks *at) {
+  enum { REST = 64 };  /* scheme, port, the header's name, the method, the NULs */
   size_t i, name;
-  if (!write_url(out, t, at)) return false;
+  if (!crml_buffer_reserve(out, t->endpoint.host.len + t->endpoint.base_path.len + t->path.len +
+                                  t->query.len + t->user_agent.len + t->region.len +
+                                  t->service.len + REST) ||
+      !write_url(out, t, at))
+    return false;
   at->user_agent = out->len;
   if (!crml_buffer_puts(out, "User-Agent: ") || !keep(out, t->user_agent, &name)) return false;
   for (i = name; i + 1 < out->len; i++)

@@ -346,9 +346,10 @@ const char *crml_uri_parse_endpoint(crml_text url, crml_endpoint *out) {
 }
 
 bool crml_uri_append_host(crml_buffer *out, const crml_endpoint *endpoint) {
+  char *at = crml_buffer_extend(out, endpoint->host.len);
   size_t i;
-  for (i = 0; i < endpoint->host.len; i++)
-    if (!crml_buffer_putc(out, crml_ascii_lower(endpoint->host.data[i]))) return false;
+  if (!at) return false;
+  for (i = 0; i < endpoint->host.len; i++) at[i] = crml_ascii_lower(endpoint->host.data[i]);
   if (endpoint->port == 0 || endpoint->port == (endpoint->https ? 443u : 80u)) return true;
   return crml_buffer_printf(out, ":%u", endpoint->port);
 }

@@ -4,8 +4,7 @@
 ---@field private client cleanroomsml.Client
 ---@field private handle cleanroomsml.core.Call|nil the C side; nil once the triple is known
 ---@field private triple table|nil `{model, message, info}`
----@field private region string|nil
----@field private endpoint string|nil
+---@field private target cleanroomsml.Target|nil
 local Call = {}
 Call.__index = Call
 
@@ -21,15 +20,14 @@ end
 
 ---@return cleanroomsml.Call
 function Call.new(client, handle, target)
-  return setmetatable({
-    client = client, handle = handle, region = target.region, endpoint = target.endpoint,
-  }, Call)
+  return setmetatable({ client = client, handle = handle, target = target }, Call)
 end
 
 -- Answers the call's question for credentials: gives them, or ends it with the reason.
-local function provide(self)
-  local handle = self.handle
-  local credentials, message, info = self.client.provider:get(handle:rejected())
+local function provide(client, handle)
+  local credentials, message, info = client.provider:get(handle:rejected())
+  -- Others may have answered while that waited.
+  if not handle:asking() then return end
   if not credentials then
     -- The C side writes the code in front of the message.
     return handle:fail(info.kind, info.code, message:sub(#info.code + 3))
@@ -45,7 +43,7 @@ local function provide_others(client)
   if next(asking) == nil then return end
   client.asking = Call.set()
   for call in pairs(asking) do
-    if call.handle and call.handle:asking() then provide(call) end
+    if call.handle and call.handle:asking() then provide(client, call.handle) end
   end
 end
 
@@ -54,14 +52,34 @@ local function deliver(log, lines)
 end
 
 -- Takes the result; the C side lets go of everything.
-local function finish(self)
-  local handle, log = self.handle, self.client.options.log
+local function finish(client, handle, target)
+  local log = client.options.log
   local lines = log and handle:log()
   local model, message, info = handle:result()
-  info.region, info.endpoint = self.region, self.endpoint
-  self.triple, self.handle = { model, message, info }, nil
+  info.region, info.endpoint = target.region, target.endpoint
   if lines then deliver(log, lines) end
   return model, message, info
+end
+
+--- Waits until a call of the C side is done, and takes its triple.
+---@param client cleanroomsml.Client
+---@param handle cleanroomsml.core.Call submitted
+---@param target cleanroomsml.Target
+---@return cleanroomsml.TrainedModel|nil model
+---@return string|nil message starts with the code
+---@return cleanroomsml.Info info
+function Call.await(client, handle, target)
+  local run = client.waiter.run
+  while true do
+    local state, kind, code, message = run(handle)
+    if state == true then return finish(client, handle, target) end
+    if state then
+      provide(client, handle)
+      provide_others(client)
+    else
+      handle:fail(kind, code, message)
+    end
+  end
 end
 
 --- Waits until the call is done. Again afterwards: the same triple.
@@ -70,18 +88,11 @@ end
 ---@return cleanroomsml.Info info
 function Call:wait()
   local triple = self.triple
-  if triple then return triple[1], triple[2], triple[3] end
-  local handle, waiter = self.handle, self.client.waiter
-  while true do
-    local state, kind, code, message = waiter.run(handle)
-    if state == true then return finish(self) end
-    if state then
-      provide(self)
-      provide_others(self.client)
-    else
-      handle:fail(kind, code, message)
-    end
+  if not triple then
+    triple = { Call.await(self.client, self.handle, self.target) }
+    self.triple, self.handle = triple, nil
   end
+  return triple[1], triple[2], triple[3]
 end
 
 --- Goes on with a call that needs somebody, without waiting for more: whether it is done.
@@ -89,7 +100,7 @@ end
 function Call:settle()
   if self.triple then return true end
   local state = self.handle:run(0)
-  if state == "credentials" then provide(self) end
+  if state == "credentials" then provide(self.client, self.handle) end
   return state == true
 end
 

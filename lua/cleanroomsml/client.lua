@@ -61,21 +61,32 @@ local function make_call(self, request)
   return handle, target
 end
 
--- Starts a call; with a group, one that reports to it by `id`.
-local function start(self, request, group, id)
-  local refusal = self.waiter.refusal
-  if refusal then
-    local _, message, info = refusal()
-    if message then return Call.ended(self, message, info) end
-  end
-  local handle, target, info = make_call(self, request)
-  if not handle then return Call.ended(self, target, info) end
+-- Why nothing can wait just here: message, info.
+local function refusal(self)
+  local refuse = self.waiter.refusal
+  if refuse then return select(2, refuse()) end
+end
+
+-- Sends a request; with a group, as a call that reports to it by `id`. `handle, target, asking` (it
+-- needs credentials first), or nil, message, info.
+local function send(self, request, group, id)
+  local message, info = refusal(self)
+  if message then return nil, message, info end
+  local handle, target
+  handle, target, info = make_call(self, request)
+  if not handle then return nil, target, info end
   local credentials = self.provider:peek()
-  if credentials then handle:set_credentials(credentials) end
   if group then group:add(handle, id) end
-  handle:submit()
+  handle:submit(credentials)
+  return handle, target, not credentials
+end
+
+-- Starts a call: what is wrong with the request comes out of its `wait`.
+local function start(self, request, group, id)
+  local handle, target, asking = send(self, request, group, id)
+  if not handle then return Call.ended(self, target, asking) end
   local call = Call.new(self, handle, target)
-  if not credentials then self.asking[call] = true end
+  if asking then self.asking[call] = true end
   return call
 end
 
@@ -108,7 +119,9 @@ end
 ---@return cleanroomsml.Info info
 function Client:get_trained_model(request)
   check_open(self)
-  return start(self, request):wait()
+  local handle, target, info = send(self, request)
+  if not handle then return nil, target, info end
+  return Call.await(self, handle, target)
 end
 
 --- Waits until a trained model is ACTIVE. Throttling and network trouble do not end the wait.

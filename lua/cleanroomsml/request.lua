@@ -94,44 +94,41 @@ local function explain(given, validate)
   return values
 end
 
--- Remembered, so that polling one model costs no parsing.
+-- The request for an ARN alone. Remembered, so that polling one model costs no parsing.
 local faultless_arn = memo(512, function(text)
   local head = arn.head(text)
-  return head and not wrong_partition(head) and not climbs(text) and head
+  return head and not wrong_partition(head) and not climbs(text)
+    and { trainedModelArn = text, membershipIdentifier = head.membership, arn = head }
 end)
 
 -- The request when nothing at all is wrong with it, at the least cost; nil: see `explain`.
 local function faultless(given)
-  local text, membership, version = given, nil, nil
-  if type(given) == "table" then
-    text = nil
-    for name, value in next, given do
-      if type(value) ~= "string" then return nil end
-      if name == "trainedModelArn" then text = value
-      elseif name == "membershipIdentifier" then membership = value
-      elseif name == "versionIdentifier" then version = value
-      else return nil end
-    end
+  if type(given) == "string" then return faultless_arn(given) end
+  if type(given) ~= "table" then return nil end
+  local text, membership, version
+  for name, value in next, given do
+    if type(value) ~= "string" then return nil end
+    if name == "trainedModelArn" then text = value
+    elseif name == "membershipIdentifier" then membership = value
+    elseif name == "versionIdentifier" then version = value
+    else return nil end
   end
-  local head = type(text) == "string" and faultless_arn(text)
-  if not head then return nil end
-  if membership == nil then
-    membership = head.membership
-  elseif membership ~= head.membership and not arn.is_uuid(membership) then
-    return nil
-  end
+  local checked = text and faultless_arn(text)
+  if not checked or membership == nil and version == nil then return checked end
+  membership = membership or checked.membershipIdentifier
+  if membership ~= checked.membershipIdentifier and not arn.is_uuid(membership) then return nil end
   if version and not arn.is_uuid(version) then return nil end
   return {
     trainedModelArn = text, membershipIdentifier = membership,
-    versionIdentifier = version, arn = head,
+    versionIdentifier = version, arn = checked.arn,
   }
 end
 
----@class cleanroomsml.CheckedRequest
+---@class cleanroomsml.CheckedRequest read only: the same ARN may give the same table again
 ---@field trainedModelArn string
 ---@field membershipIdentifier string
 ---@field versionIdentifier string?
----@field arn cleanroomsml.ArnHead? read only; nil only with validate = false
+---@field arn cleanroomsml.ArnHead? nil only with validate = false
 
 --- Checks a request: a table with the service's member names, or the ARN as text. Never raises.
 ---@param given any

@@ -104,10 +104,14 @@ local function locate(client, region)
   return url
 end
 
+---@class cleanroomsml.Target
+---@field region string
+---@field endpoint string URL
+
 --- Where a request goes, once for each region, with the C side ready.
 ---@param client cleanroomsml.Client
 ---@param arn cleanroomsml.ArnHead|nil nil: the ARN could not be taken apart
----@return {region: string, endpoint: string}|nil found, string|nil message, table|nil info
+---@return cleanroomsml.Target|nil found, string|nil message, table|nil info
 function target.find(client, arn)
   local known = arn and client.targets[client.options.region or arn.region]
   if known then return known end

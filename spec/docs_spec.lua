@@ -12,7 +12,7 @@ local all_found, each, entries, none = check.all_found, check.each, check.entrie
 -- Methods that are the library's own.
 local INTERNAL = {
   ["client:new"] = true, ["call:set"] = true, ["call:ended"] = true, ["call:new"] = true,
-  ["call:settle"] = true, ["call:fail"] = true, ["batch:new"] = true,
+  ["call:await"] = true, ["call:settle"] = true, ["call:fail"] = true, ["batch:new"] = true,
 }
 
 describe("an entry in the reference", function()
@@ -37,6 +37,10 @@ describe("an entry in the reference", function()
 
   it("is there for every option", function()
     all_found(declared.options(), entries "Options")
+  end)
+
+  it("is there for every option of a wait", function()
+    all_found(declared.wait_options(), entries "Waiting")
   end)
 
   it("is there for nothing that is no option", function()
@@ -78,6 +82,28 @@ describe("an entry in the reference", function()
       end
     end
     none(problems)
+  end)
+end)
+
+describe("a flag", function()
+  -- Flags in the code spans of one document; two that everybody knows need none.
+  local function flags_in(path)
+    local found = { ["--help"] = true, ["--version"] = true }
+    each("spans", function(span)
+      if span.path ~= path then return end
+      for flag in span.text:gmatch("%-%-[%l-]+") do found[flag] = true end
+    end)
+    return found
+  end
+
+  it("of cleanroomsml is documented", function()
+    all_found(declared.command_flags(), flags_in "docs/cli.md")
+  end)
+
+  it("of cleanroomsml-standin is documented", function()
+    local flags = declared.standin_flags()
+    if not flags then return pending("no Lua here can run the stand-in") end
+    all_found(flags, flags_in "docs/standin.md")
   end)
 end)
 

@@ -60,6 +60,14 @@ function declared.options()
   return names
 end
 
+--- Every option of a wait for a status.
+function declared.wait_options()
+  local names = {}
+  local list = docs.read("lua/cleanroomsml/waiter.lua"):match("local NAMES = (%b{})")
+  add_matches(names, list, '"([%l_]+)"')
+  return names
+end
+
 --- Every variable of the environment that a setting or a credential comes from.
 function declared.variables()
   local names = {}

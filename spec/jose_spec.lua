@@ -37,7 +37,8 @@ local READABLE = {
   { "PKCS #8", PKCS8 },
   { "with its curve named in a block before it",
     "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" .. SEC1 },
-  { "between other text, with line ends of Windows", "a key:\r\n" .. SEC1:gsub("\n", "\r\n") .. "x" },
+  { "between other text, with line ends of Windows",
+    "a key:\r\n" .. SEC1:gsub("\n", "\r\n") .. "x" },
 }
 
 describe("core.sha1_hex", function()
@@ -145,7 +146,8 @@ describe("a key that is none of ours", function()
     { "a huge text", function() return ("x"):rep(100000) .. SEC1 end },
     { "bytes", function() return ("\0"):rep(100) end },
     { "an RSA key", function() return select(2, made { type = "RSA", bits = 2048 }) end },
-    { "a key on P-384", function() return select(2, made { type = "EC", curve = "secp384r1" }) end },
+    { "a key on P-384",
+      function() return select(2, made { type = "EC", curve = "secp384r1" }) end },
     { "a key on another curve of 256 bits",
       function() return select(2, made { type = "EC", curve = "secp256k1" }) end },
     { "a key whose curve is spelled out", function()

@@ -52,9 +52,11 @@ describe("a command", function()
     { "no output", ":", { exit = 0, stdout = "" } },
     { "bytes of any kind", [[printf 'a\0b\377']], { exit = 0, stdout = "a\0b\255" } },
     { "its status", "echo out; exit 3", { exit = 3, stdout = "out\n" } },
-    { "the status of a program that is not there", "/nowhere/program", { exit = 127, stdout = "" } },
+    { "the status of a program that is not there", "/nowhere/program",
+      { exit = 127, stdout = "" } },
     { "the signal that ended it", "echo out; kill -TERM $$", { signal = 15, stdout = "out\n" } },
-    { "nothing of its standard error", "echo secret >&2; echo out", { exit = 0, stdout = "out\n" } },
+    { "nothing of its standard error", "echo secret >&2; echo out",
+      { exit = 0, stdout = "out\n" } },
     { "an empty standard input", "cat; echo end", { exit = 0, stdout = "end\n" } },
     { "its arguments as the shell splits them", [[set -- "a b" c; echo $#]],
       { exit = 0, stdout = "2\n" } },
@@ -69,7 +71,8 @@ describe("a command", function()
       { exit = 0, stdout = ("\0"):rep(300000) }, { max_output = 300000 } },
     { "a status although it closed its output before", "exec >&-; sleep 0.1; exit 4",
       { exit = 4, stdout = "" } },
-    { "its end, whoever else holds its output", "sleep 3 & echo out", { exit = 0, stdout = "out\n" } },
+    { "its end, whoever else holds its output", "sleep 3 & echo out",
+      { exit = 0, stdout = "out\n" } },
   }
   for _, case in ipairs(cases) do
     it("gives " .. case[1], function()
@@ -102,7 +105,8 @@ describe("a limit", function()
   local cases = {
     { "hangs", "echo $$ > %s; echo out; sleep 60", { timeout = 0.3 }, LATE },
     { "hangs with its output closed", "echo $$ > %s; exec >&-; sleep 60", { timeout = 0.3 }, LATE },
-    { "hangs in a child of its own", "sh -c 'echo $$ > %s; sleep 60; :'; :", { timeout = 0.3 }, LATE },
+    { "hangs in a child of its own", "sh -c 'echo $$ > %s; sleep 60; :'; :", { timeout = 0.3 },
+      LATE },
     { "hangs with children in the background", "sleep 60 & echo $! > %s; wait", { timeout = 0.3 },
       LATE },
     { "ignores signals", "trap '' TERM INT HUP; echo $$ > %s; while :; do sleep 1; done",
@@ -192,8 +196,8 @@ describe("what a command gets of ours:", function()
         return 0;
       }]])
     main:close()
-    local built = os.execute(("%s -std=c99 -D_POSIX_C_SOURCE=200809L -DCRML_NO_CLOSEFROM -Isrc -o %s "
-      .. "%s.c src/process.c src/buffer.c -lm -lcrypto"):format(child.compiler, name, name))
+    local built = os.execute(("%s -std=c99 -D_POSIX_C_SOURCE=200809L -DCRML_NO_CLOSEFROM -Isrc "
+      .. "-o %s %s.c src/process.c src/buffer.c -lm -lcrypto"):format(child.compiler, name, name))
     assert(built == true or built == 0)
     local pipe = io.popen(name)
     local output = pipe:read("*a")
@@ -237,7 +241,8 @@ describe("what a command gets of ours:", function()
       local late = core.process("sleep 60", { timeout = 0.1, max_output = 9, env = {} })
       while not late:run(0.2) do end
       print(late:result())]], "env --ignore-signal=CHLD")
-    assert.equal("nil nil out\n\nnil nil \nnil\tit did not end within 0.1 s and was killed\n", output)
+    assert.equal("nil nil out\n\nnil nil \nnil\tit did not end within 0.1 s and was killed\n",
+      output)
     assert.is_true(ok)
   end)
 

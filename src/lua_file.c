@@ -83,14 +83,14 @@ static int lock(lua_lock *self, const char *path) {
   return problem != 0 ? problem : EWOULDBLOCK;
 }
 
-static int refuse(lua_State *L, int problem) {
-  bool busy = problem == EWOULDBLOCK || problem == EAGAIN;
+static bool is_busy(int problem) { return problem == EWOULDBLOCK || problem == EAGAIN; }
+
+static int push_fault(lua_State *L, int problem) {
   lua_pushnil(L);
-  if (busy) lua_pushliteral(L, "somebody else is changing it");
+  if (is_busy(problem)) lua_pushliteral(L, "somebody else is changing it");
   else if (problem == EINVAL) lua_pushliteral(L, "not a regular file");
   else lua_pushstring(L, strerror(problem));
-  lua_pushstring(L, busy ? "busy" : "failed");
-  return 3;
+  return 2;
 }
 
 /* core.lock_file(path) -> lock | nil, message, "busy" or "failed"
@@ -106,7 +106,10 @@ static int lock_file(lua_State *L) {
   luaL_getmetatable(L, LOCK);
   lua_setmetatable(L, -2);
   problem = strlen(path) == length ? lock(self, path) : ENOENT;
-  return problem == 0 ? 1 : refuse(L, problem);
+  if (problem == 0) return 1;
+  push_fault(L, problem);
+  lua_pushstring(L, is_busy(problem) ? "busy" : "failed");
+  return 3;
 }
 
 /* --- the file --- */
@@ -162,7 +165,7 @@ static int lock_replace(lua_State *L) {
   problem = replace(self, temporary, text, length);
   if (problem == 0) self->made = false;
   unlock(self);
-  if (problem != 0) return refuse(L, problem);
+  if (problem != 0) return push_fault(L, problem);
   lua_pushboolean(L, 1);
   return 1;
 }

@@ -19,7 +19,7 @@ typedef enum crml_process_state {
   CRML_PROCESS_RUNNING,
   CRML_PROCESS_EXITED,     /* `number` is the exit status */
   CRML_PROCESS_SIGNALLED,  /* `number` is the signal */
-  CRML_PROCESS_LOST,       /* ended; its status went to somebody else (SIGCHLD ignored or handled) */
+  CRML_PROCESS_LOST,       /* ended; its status went to somebody else (SIGCHLD ignored, say) */
   CRML_PROCESS_TIMEOUT,    /* killed */
   CRML_PROCESS_TOO_LARGE,  /* killed, or ended: it wrote too much, or there was no memory for it */
   CRML_PROCESS_ABANDONED   /* our process forked: the command is the parent's */
@@ -37,7 +37,7 @@ typedef struct crml_process {
 
 /* Nothing runs, nothing is to be cleaned. */
 void crml_process_init(crml_process *process);
-/* Starts `/bin/sh -c command` with `environment` ("NAME=value", NULL at the end). 0, or an errno. */
+/* Starts `/bin/sh -c command` with `environment` ("NAME=value", NULL at the end): 0, or errno. */
 int crml_process_start(crml_process *process, const char *command, char *const *environment,
                        const crml_process_limits *limits) CRML_MUST_CHECK;
 /* Waits up to `seconds` for its end: whether it has ended. It has when the shell is gone, whoever

@@ -17,6 +17,14 @@ local MAX_RESPONSE_SIZE = 1024 * 1024
 ---@field max_response_size integer|nil bytes (1 MiB)
 ---@field metadata boolean|nil true: no proxy, whatever options and variables say
 
+---@class cleanroomsml.HttpResponse
+---@field status integer
+---@field headers table<string, string> by name in lower case
+---@field body string
+
+--- An answer of any status; nil, message, kind and code (all strings) when none came.
+---@alias cleanroomsml.Http fun(request: cleanroomsml.HttpRequest): cleanroomsml.HttpResponse?, any
+
 -- How to connect: `{proxy, no_proxy, ca_bundle}` as far as they are set, or nil, message, info.
 local function transport(settings, request)
   local scheme = request.url:match("^[Hh][Tt][Tt][Pp]([Ss]?):") == "" and "http" or "https"
@@ -46,7 +54,7 @@ end
 ---@param waiter cleanroomsml.Waiter
 ---@param settings cleanroomsml.Settings
 ---@param options table the client's options
----@return fun(request: cleanroomsml.HttpRequest): {status: integer, headers: table<string, string>, body: string}|nil, string|nil, string|nil, string|nil send gives nil, message, kind, code when no answer came; names of headers are lower-case
+---@return cleanroomsml.Http
 function http.new(waiter, settings, options)
   return function(request)
     local found, message, info = transport(settings, request)

@@ -6,18 +6,41 @@ local system = {}
 -- nginx strips the environment of its workers after init_by_lua: there the first require decides.
 local at_require = type(rawget(_G, "ngx")) == "table" and core.environ() or nil
 
+--- The text of a regular file, or nil, the reason without the path, and a code: "missing",
+--- "unreadable", "too_large" or "not_regular". Never blocks on a FIFO or device.
+---@alias cleanroomsml.ReadFile fun(path: string, max_bytes: integer): string?, string?, string?
+
+--- Changes a file that others change too, under its lock: true, or nil and the reason without the
+--- path. `change` gets the text as it is then, nil when there is none, and returns the new one; nil
+--- leaves the file alone. It may yield. The file is replaced as a whole, with mode 0600. An error
+--- that `change` raises goes through; the lock goes when it is collected.
+---@alias cleanroomsml.UpdateFile fun(path: string, change: cleanroomsml.Change): true?, string?
+---@alias cleanroomsml.Change fun(text: string|nil): string|nil
+
+---@class cleanroomsml.CommandResult
+---@field exit integer|nil status
+---@field signal integer|nil that ended it; neither: somebody else took the status
+---@field stdout string
+
+--- Runs `/bin/sh -c command`: its result, or nil and the reason. No descriptor of ours, standard
+--- error nowhere, its process group killed at a limit (`timeout` seconds, `max_output` bytes).
+---@alias cleanroomsml.Run fun(command: string, limits: table): cleanroomsml.CommandResult?, string?
+
 ---@class cleanroomsml.System
----@field getenv fun(name: string): string|nil a variable of the environment, as it was when this table was made
----@field read_file fun(path: string, max_bytes: integer): string|nil, string|nil, string|nil text of a regular file, or nil, reason without the path, code ("missing", "unreadable", "too_large", "not_regular"); never blocks on a FIFO or device
----@field update_file fun(path: string, change: fun(text: string|nil): string|nil): true|nil, string|nil changes a file that others change too; see below
+---@field getenv fun(name: string): string|nil the environment as it was when this table was made
+---@field read_file cleanroomsml.ReadFile
+---@field update_file cleanroomsml.UpdateFile
 ---@field now fun(): number seconds since the epoch
 ---@field monotonic fun(): number seconds
 ---@field random fun(): number from 0 to below 1
 ---@field sleep fun(seconds: number) as the client waits: yields where it does
+---@field run cleanroomsml.Run
+---@field http cleanroomsml.Http
 ---@field yields boolean|nil whether `sleep`, `run` and `http` let other coroutines run
----@field spawn nil|fun(job: fun()): true|nil runs a job by itself, so that an aborted caller does not take it along; nil when it cannot be begun
----@field run fun(command: string, limits: {timeout: number, max_output: integer}): {exit: integer|nil, signal: integer|nil, stdout: string}|nil, string|nil runs a shell command; see below
----@field http fun(request: cleanroomsml.HttpRequest): table|nil, string|nil, string|nil, string|nil one exchange; see http.lua
+---@field spawn cleanroomsml.Spawn|nil
+
+--- Runs a job by itself, so that an aborted caller does not take it along; nil: it cannot begin.
+---@alias cleanroomsml.Spawn fun(job: fun()): true|nil
 
 local FILE_MAX = 1024 * 1024
 local LOCK_TRIES, LOCK_DELAY = 300, 0.1
@@ -47,9 +70,6 @@ local function lock_file(path, sleep)
   return lock, reason
 end
 
--- `change` gets the text as it is under the lock, nil when there is none, and returns the new one;
--- nil leaves the file alone. It may yield. The file is replaced as a whole, with mode 0600. An error
--- that `change` raises goes through, and the lock goes when it is collected.
 local function update_file(path, change, sleep)
   local lock, reason = lock_file(path, sleep)
   if not lock then return nil, reason end
@@ -65,8 +85,6 @@ local function update_file(path, change, sleep)
   return true
 end
 
--- `/bin/sh -c command`: no descriptor of ours, standard error nowhere, all of its process group
--- killed at a limit. Neither exit nor signal in the result: somebody else took the status.
 local function run(command, limits, waiter, environment)
   local all = child_environment(environment)
   if waiter.command then return waiter.command(command, limits, all) end

@@ -5,7 +5,9 @@
 #   make demo         a first call, against the stand-in service on this machine
 #   make test         every spec on every Lua, then under ASan and UBSan (LUA=… SPEC=…: just that)
 #   make conformance  the published cases only (CONFORMANCE_DIR=… for another folder of them)
-#   make lint bench install clean      V=1 shows the commands
+#   make static       libcleanroomsml.a, to be linked into a host: see examples/embed
+#   make rock         a source rock, in a folder that luarocks installs from
+#   make lint bench interop install clean      V=1 shows the commands
 #
 # Where the linker is not GNU's: make SHARED="-bundle -undefined dynamic_lookup" HARDEN_LD=
 
@@ -19,7 +21,7 @@ WARNINGS   ?= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -W
 # found(packages, what-to-ask): what pkg-config says.
 found       = $(shell $(PKG_CONFIG) $2 $1 2>/dev/null)
 LIB_CFLAGS ?= $(call found,libcurl libcrypto,--cflags)
-LIBS       ?= $(or $(call found,libcurl libcrypto,--libs),-lcurl -lcrypto)
+LIBS       ?= $(or $(call found,libcurl libcrypto,--libs),-lcurl -lcrypto) -lm
 # The headers of one Lua; give LUA_CFLAGS with LUA where pkg-config does not know it by that name.
 lua_cflags  = $(or $(LUA_CFLAGS),$(call found,$1,--cflags))
 
@@ -43,7 +45,8 @@ say      = $(if $(V),,@echo '  $1  $@' && )
 
 all: core
 core: $(LUAS:%=$(BUILD)/%/cleanroomsml/core.so) ; @: $(THE_LUA)
-testing: core $(LUAS:%=$(BUILD)/%/cleanroomsml/testing.so)
+static: $(LUAS:%=$(BUILD)/%/libcleanroomsml.a)
+testing: core static $(LUAS:%=$(BUILD)/%/cleanroomsml/testing.so)
 
 # Files without lua.h are compiled once for all Luas.
 $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags
@@ -62,6 +65,8 @@ $(BUILD)/$1/cleanroomsml/core.so: $$(OBJECTS_$1)
 	$$(call say,LD)mkdir -p $$(@D) && $$(LINK) -o $$@ $$^ $$(LIBS)
 $(BUILD)/$1/cleanroomsml/testing.so: $$(OBJECTS_$1) $$(TESTING_$1)
 	$$(call say,LD)mkdir -p $$(@D) && $$(LINK) -o $$@ $$^ $$(LIBS)
+$(BUILD)/$1/libcleanroomsml.a: $$(OBJECTS_$1)
+	$$(call say,AR)rm -f $$@ && $$(AR) rcs $$@ $$^
 endef
 $(foreach l,$(LUAS),$(eval $(call rules_for,$l)))
 
@@ -71,7 +76,7 @@ objects: $(sort $(ALL_OBJECTS))
 
 # The engine's thread under ThreadSanitizer.
 $(BUILD)/tsan/driver: spec/tsan/driver.c $(PURE) $(wildcard src/*.h) $(BUILD)/flags
-	$(call say,TSAN)mkdir -p $(@D) && $(COMPILE) -O1 -fsanitize=thread -Isrc -o $@ $(filter %.c,$^) $(LIBS) -lm
+	$(call say,TSAN)mkdir -p $(@D) && $(COMPILE) -O1 -fsanitize=thread -Isrc -o $@ $(filter %.c,$^) $(LIBS)
 
 # Other flags, other objects.
 $(BUILD)/flags: FORCE
@@ -87,11 +92,12 @@ test-asan: ; @$(MAKE_ENV) tools/test.sh --lua asan --spec "$(SPEC)"
 lint: ; @tools/install-deps test && tools/lint.sh $(LUAS)
 bench: ; @tools/install-deps bench && $(MAKE) core && bench/run $(ARGS)
 interop: ; @tools/install-deps test && TZ=UTC0 $(THE_LUA) interop/run.lua "$(BUILD)/interop"
-rockspec: ; $(THE_LUA) tools/rockspec.lua
+rockspec: ; $(THE_LUA) tools/rockspec.lua rockspec
+rock: ; tools/rock.sh "$(BUILD)/rock" $(THE_LUA)
 install: core ; tools/install.sh $(BUILD)/$(THE_LUA) "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
 clean: ; rm -rf $(BUILD)
 
 MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"
 FORCE:
-.PHONY: all core testing objects env demo test conformance test-asan lint bench interop rockspec install clean FORCE
+.PHONY: all core static testing objects env demo test conformance test-asan lint bench interop rockspec rock install clean FORCE
 .DELETE_ON_ERROR:

@@ -1,74 +1,11 @@
 -- What the Makefile builds, what it and the rock install, and the tools that guard the house.
 
-local LUA_V = _VERSION:match("%d%.%d")
-local LUA = rawget(_G, "jit") and "luajit" or "lua" .. LUA_V
+local shell = require "spec.support.shell"
 
---- Runs a shell command: its output (both streams) and whether it succeeded.
-local function sh(command)
-  local pipe = assert(io.popen("{ " .. command .. "\n} 2>&1; echo $?"))
-  local text = pipe:read("*a")
-  pipe:close()
-  local output, status = text:match("^(.-)(%d+)\n$")
-  return output, status == "0"
-end
-
-local function must(command)
-  local output, ok = sh(command)
-  if not ok then error(command .. "\n" .. output:sub(-1000), 2) end
-  return output
-end
-
-local function there(program)
-  return select(2, sh("command -v " .. program))
-end
-
-local function lines(text)
-  local list = {}
-  for line in text:gmatch("[^\n]+") do list[#list + 1] = line end
-  table.sort(list)
-  return list
-end
-
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
-
-local function write(path, text)
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  assert(file:close())
-end
-
---- The interpreter that runs this.
-local function interpreter()
-  local i = -1
-  while arg[i - 1] do i = i - 1 end
-  return arg[i]
-end
-
---- The file that require "cleanroomsml.core" loads.
-local function core_path()
-  for template in package.cpath:gmatch("[^;]+") do
-    local path = template:gsub("%?", "cleanroomsml/core")
-    local file = io.open(path, "rb")
-    if file then
-      file:close()
-      return path
-    end
-  end
-  error("cleanroomsml/core.so is not in " .. package.cpath)
-end
-
-local function exported(path)
-  local names = {}
-  for name in must("nm -D --defined-only " .. path):gmatch("%x+ %u ([^\n]+)") do
-    names[#names + 1] = name
-  end
-  return names
-end
+local sh, must, lines, read, write = shell.run, shell.must, shell.lines, shell.read, shell.write
+local interpreter = shell.interpreter
+local LUA, LUA_V = shell.LUA, shell.LUA_VERSION
+local core_path, exported = shell.core_path, shell.exported
 
 local function load_rockspec(path)
   local spec = {}
@@ -78,21 +15,12 @@ local function load_rockspec(path)
   return spec
 end
 
---- Says what one list has and the other has not.
 local function assert_same_list(expected, found, hint)
-  local seen, differences = {}, {}
-  for _, item in ipairs(found) do seen[item] = true end
-  for _, item in ipairs(expected) do
-    if not seen[item] then differences[#differences + 1] = "missing: " .. item end
-    seen[item] = nil
-  end
-  for item in pairs(seen) do differences[#differences + 1] = "too many: " .. item end
-  table.sort(differences)
-  assert.equal("", table.concat(differences, "\n"), hint)
+  assert.equal("", shell.differences(expected, found), hint)
 end
 
 local temporary
-setup(function() temporary = must("mktemp -d"):gsub("\n", "") end)
+setup(function() temporary = shell.folder() end)
 teardown(function() must("rm -rf '" .. temporary .. "'") end)
 
 describe("core.so", function()
@@ -177,38 +105,18 @@ for _, name in ipairs { "scm", (require "cleanroomsml.version") } do
 end
 
 describe("installing", function()
-  local V = LUA_V
-  local script = [[
-    local cleanroomsml = require "cleanroomsml"
-    local found = debug.getinfo(cleanroomsml.get_trained_model, "S").source
-    print(cleanroomsml._VERSION, found)]]
-
-  --- Loads the module from under `root` in a new interpreter, as a user would.
-  local function loads_from(root)
-    write(temporary .. "/load.lua", script)
-    local output = must(string.format(
-      "cd / && LUA_PATH='%s/share/lua/%s/?.lua;%s/share/lua/%s/?/init.lua;;' "
-      .. "LUA_CPATH='%s/lib/lua/%s/?.so;;' '%s' %s/load.lua",
-      root, V, root, V, root, V, interpreter(), temporary))
-    assert.equal(require "cleanroomsml.version", output:match("^%S+"))
-    assert.truthy(output:find(root, 1, true), output)
-  end
-
-  local function installed(root)
-    return lines(must("cd '" .. root .. "' && find bin lib/lua share/lua -type f"))
-  end
-
-  local function make_install()
-    local root = temporary .. "/make"
-    must("make -s install LUA=" .. LUA .. " DESTDIR=" .. root .. " PREFIX=/opt")
-    return root .. "/opt"
-  end
-
-  it("with make gives a library that loads", function()
-    local root = make_install()
-    loads_from(root)
+  it("with make gives a library that loads, and programs that find it", function()
+    local root = temporary .. "/opt's"
+    must("make -s install LUA=" .. LUA .. " DESTDIR=" .. shell.quote(temporary)
+      .. " PREFIX=" .. shell.quote("/opt's"))
+    local version, file = shell.load_from(root)
+    assert.equal(require "cleanroomsml.version", version)
+    assert.equal(root, file:sub(1, #root))
     assert.same({ "luaopen_cleanroomsml_core" },
-      exported(root .. "/lib/lua/" .. V .. "/cleanroomsml/core.so"))
+      exported(shell.quote(root .. "/lib/lua/" .. LUA_V .. "/cleanroomsml/core.so")))
+    assert.equal("cleanroomsml " .. version .. "\n",
+      must("cd / && env -u LUA_PATH -u LUA_CPATH " .. shell.quote(root .. "/bin/cleanroomsml")
+        .. " --version"))
   end)
 
   it("with make goes where INST_LIBDIR, INST_LUADIR and INST_BINDIR say", function()
@@ -219,21 +127,6 @@ describe("installing", function()
     assert.truthy(read(root .. "/l/cleanroomsml/init.lua"))
     assert_same_list(lines(must("cd bin && find . -type f")),
       lines(must("cd " .. root .. "/b && find . -type f")))
-  end)
-
-  it("with LuaRocks gives the same files, and a library that loads", function()
-    if not there("luarocks") then return pending("luarocks is not installed") end
-    -- In a copy: luarocks leaves its objects beside the sources.
-    local copy, root = temporary .. "/copy", temporary .. "/rock"
-    must("mkdir -p " .. copy .. " && cp -r src lua bin rockspec " .. copy)
-    -- Under the sanitizers the interpreter of that name is a wrapper: not for luarocks.
-    local path = os.getenv("PATH"):gsub("[^:]*/asan/bin:", "")
-    must(string.format("cd %s && PATH='%s' luarocks make --deps-mode=none --tree=%s "
-      .. "--lua-version=%s rockspec/cleanroomsml-scm-1.rockspec >/dev/null", copy, path, root, V))
-    assert_same_list(installed(make_install()), installed(root))
-    assert.same({ "luaopen_cleanroomsml_core" },
-      exported(root .. "/lib/lua/" .. V .. "/cleanroomsml/core.so"))
-    loads_from(root)
   end)
 
   it("is not needed: make env names the built tree", function()

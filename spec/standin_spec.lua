@@ -415,18 +415,6 @@ describe("the stand-in", function()
       assert.equal("127.0.0.1:" .. secure.port, requests[1].header("host"))
     end)
   end)
-
-  it("is the service for the Python SDK", function()
-    if select(2, sh("python3 -c 'import boto3'")) ~= 0 then
-      return pending("no boto3")
-    end
-    service:script { {}, {}, {}, {}, { code = "ThrottlingException" } }
-    local output = sh(("python3 spec/support/standin_boto3.py %s %s %s"):format(service.url,
-      service.access_key_id, service.secret_access_key))
-    assert.equal("churn-prediction 2 2026-11-20T08:15:30.123000+00:00 True\n"
-      .. "ResourceNotFoundException True\n" .. "AccessDeniedException True\n"
-      .. "InvalidSignatureException False\n" .. "ThrottlingException True\n", output)
-  end)
 end)
 
 describe("the stand-in's command", function()

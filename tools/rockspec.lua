@@ -1,6 +1,9 @@
---- Writes rockspec/cleanroomsml-scm-1.rockspec and the one of the version that stands in
---- lua/cleanroomsml/version.lua from the files in src/, lua/ and bin/: `make rockspec` after a file
---- came or went. SOURCE_URL in the environment is where the sources are published.
+--- rockspec.lua FOLDER: writes cleanroomsml-scm-1.rockspec and the one of the version that stands
+--- in lua/cleanroomsml/version.lua from the files in src/, lua/ and bin/; `make rockspec` does so
+--- after a file came or went. SOURCE_URL in the environment is where the sources are published: a
+--- repository (git+…), whose tag v1.2.3 is version 1.2.3, or an archive.
+
+local FOLDER = assert(arg[1], "usage: rockspec.lua FOLDER")
 
 local VERSION = dofile("lua/cleanroomsml/version.lua")
 local SOURCE_URL = os.getenv("SOURCE_URL") or "git+https://cleanroomsml.example/cleanroomsml.git"
@@ -45,7 +48,7 @@ $SOURCES      },
       defines = { "_POSIX_C_SOURCE=200809L" },
       incdirs = { "$(CURL_INCDIR)", "$(OPENSSL_INCDIR)" },
       libdirs = { "$(CURL_LIBDIR)", "$(OPENSSL_LIBDIR)" },
-      libraries = { "curl", "crypto" },
+      libraries = { "curl", "crypto", "m", "pthread" },
     },
 $MODULES  },
   install = {
@@ -94,11 +97,11 @@ local function rockspec(version, tag)
 end
 
 local function write(version, tag)
-  local path = "rockspec/cleanroomsml-" .. version .. "-1.rockspec"
+  local path = FOLDER .. "/cleanroomsml-" .. version .. "-1.rockspec"
   local file = assert(io.open(path, "w"))
   file:write(rockspec(version, tag))
   assert(file:close())
 end
 
 write("scm")
-write(VERSION, "v" .. VERSION)
+write(VERSION, SOURCE_URL:find("^git") and "v" .. VERSION)

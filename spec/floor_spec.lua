@@ -1,0 +1,43 @@
+-- The oldest libcurl and OpenSSL that are supported, and systems other than GNU's: as far as a
+-- compiler can tell.
+local shell = require "spec.support.shell"
+
+local LUA_CFLAGS = shell.must("pkg-config --cflags " .. shell.LUA):gsub("\n", "")
+local CC = (os.getenv("CC") or "cc") .. " -std=c99 -fsyntax-only -Wall -Werror -Isrc "
+  .. LUA_CFLAGS .. " $(pkg-config --cflags libcurl libcrypto) "
+
+-- GNU's and Linux's own calls are behind these, so this is what is left on other systems.
+local POSIX = "-D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -U__linux__ -DCRML_NO_CLOSEFROM "
+-- What is asked of a system beyond POSIX.1-2008 and its X/Open part.
+local BEYOND = {
+  ["src/engine_pin.c"] = "dladdr, where there is RTLD_NODELETE: glibc, musl, macOS, the BSDs",
+}
+-- As a library of that age: deprecated is not yet gone.
+local OLDEST = "-D_POSIX_C_SOURCE=200809L -D_GNU_SOURCE= -Wno-deprecated-declarations "
+  .. "-include spec/support/floor.h "
+
+local function compile(options, file)
+  local output, ok = shell.run(CC .. options .. file)
+  assert.is_true(ok, output)
+end
+
+for _, file in ipairs(shell.lines(shell.must("find src -name '*.c'"))) do
+  describe(file, function()
+    it("names nothing that came after libcurl 7.68 and OpenSSL 1.1.1", function()
+      compile(OLDEST, file)
+    end)
+
+    it("calls nothing that only GNU or Linux has", function()
+      local copy = os.tmpname()
+      finally(function() os.remove(copy) end)
+      shell.write(copy, (shell.read(file):gsub("#define _%u+_SOURCE[^\n]*", "")))
+      local output, ok = shell.run(CC .. POSIX .. "-x c " .. copy)
+      assert.equal(BEYOND[file] == nil, ok, output)
+    end)
+  end)
+end
+
+it("lua-cjson is 2.1.0 or newer", function()
+  local major, minor = require("cjson")._VERSION:match("^(%d+)%.(%d+)")
+  assert.is_true(major * 100 + minor >= 201)
+end)

@@ -1,0 +1,92 @@
+-- The rock: packed from this tree, served on this machine, installed, used.
+local shell = require "spec.support.shell"
+local standin = require "spec.support.standin"
+
+local must, quote = shell.must, shell.quote
+local VERSION = require "cleanroomsml.version"
+local MEMBERSHIP = "2a1b3c4d-0000-1111-2222-333344445555"
+local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/" .. MEMBERSHIP
+  .. "/trained-model/my_model-1.0"
+
+if not shell.there("luarocks") then
+  describe("the rock", function() pending("needs luarocks") end)
+  return
+end
+
+-- Under the sanitizers the interpreter of that name is a wrapper: not for luarocks.
+local LUAROCKS = "PATH=" .. quote((os.getenv("PATH"):gsub("[^:]*/asan/bin:", "")))
+  .. " luarocks --lua-version=" .. shell.LUA_VERSION .. " "
+-- A user's shell: nothing of this tree is set.
+local BARE = "cd / && env -i HOME=/nowhere PATH=\"$PATH\" "
+
+describe("the rock", function()
+  local folder, server, url, tree
+
+  --- Packs it, serves it, and installs it from there.
+  setup(function()
+    folder = shell.folder()
+    tree = folder .. "/tree"
+    must("tools/rock.sh " .. folder .. "/rocks " .. quote(shell.interpreter()))
+    server = assert(io.popen(("%s spec/support/folder_server.lua %s/rocks")
+      :format(quote(shell.interpreter()), folder)))
+    url = "http://127.0.0.1:" .. server:read("*n")
+    must(LUAROCKS .. ("install --only-server=%s --deps-mode=none --tree=%s cleanroomsml")
+      :format(url, tree))
+  end)
+  teardown(function()
+    if url then require("socket.http").request(url .. "/stop") end
+    if server then server:close() end
+    shell.run("rm -rf " .. folder)
+  end)
+
+  for _, name in ipairs { "scm", VERSION } do
+    it("has a rockspec without fault for " .. name, function()
+      must(LUAROCKS .. "lint rockspec/cleanroomsml-" .. name .. "-1.rockspec")
+    end)
+  end
+
+  it("is the one in rockspec/, but for where it comes from", function()
+    local function told(path)
+      return (shell.read(path):gsub("source = (%b{})", ""))
+    end
+    local file = "/cleanroomsml-" .. VERSION .. "-1.rockspec"
+    assert.equal(told("rockspec" .. file), told(folder .. "/rocks" .. file))
+  end)
+
+  it("installs what make installs", function()
+    local made = folder .. "/made"
+    must("make -s install LUA=" .. shell.LUA .. " PREFIX=" .. made)
+    local function files(root)
+      return shell.lines(must("cd " .. root .. " && find bin lib/lua share/lua -type f"))
+    end
+    assert.equal("", shell.differences(files(made), files(tree)))
+  end)
+
+  it("gives a library that loads, and shows one symbol", function()
+    local version, file = shell.load_from(tree)
+    assert.equal(VERSION, version)
+    assert.equal(tree, file:sub(1, #tree))
+    assert.same({ "luaopen_cleanroomsml_core" }, shell.exported(
+      tree .. "/lib/lua/" .. shell.LUA_VERSION .. "/cleanroomsml/core.so"))
+  end)
+
+  it("gives a command that works from anywhere", function()
+    assert.equal("cleanroomsml " .. VERSION .. "\n",
+      must(BARE .. tree .. "/bin/cleanroomsml --version"))
+    if not standin.interpreter() then return pending("no Lua here can run the stand-in") end
+    local service = standin.start()
+    finally(function() service:stop() end)
+    local output = must(("%s AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s %s/bin/cleanroomsml "
+      .. "get-trained-model %s --endpoint-url %s --query name --output text"):format(BARE,
+      service.access_key_id, service.secret_access_key, tree, ARN, service.url))
+    assert.equal("churn-prediction\n", output)
+  end)
+
+  it("gives a stand-in that starts, or says what this Lua lacks", function()
+    local output, ok = shell.run(BARE .. tree .. "/bin/cleanroomsml-standin --help")
+    local probe = BARE .. "lua" .. shell.LUA_VERSION .. " -e 'require \"http.server\"'"
+    local can = select(2, shell.run(probe))
+    assert.equal(can, ok, output)
+    assert.truthy(output:find(can and "%-%-control%-port" or "cannot load [%w._]+ with Lua"), output)
+  end)
+end)

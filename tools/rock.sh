@@ -1,0 +1,22 @@
+#!/bin/sh
+# rock.sh FOLDER LUA: packs this tree as a source rock, and makes FOLDER a place to install it from:
+# luarocks install --server=FOLDER cleanroomsml
+set -eu
+cd "$(dirname "$0")/.."
+folder=$1 lua=$2
+version=$("$lua" -e 'print(dofile("lua/cleanroomsml/version.lua"))')
+name=cleanroomsml-$version
+
+rm -rf "$folder"
+mkdir -p "$folder/$name"
+folder=$(cd "$folder" && pwd)
+cp -R src lua bin docs examples Makefile README.md CHANGELOG.md LICENSE "$folder/$name"
+cd "$folder"
+tar -czf "$name.tar.gz" "$name"
+rm -r "$name"
+cd - >/dev/null
+SOURCE_URL=file://$folder/$name.tar.gz "$lua" tools/rockspec.lua "$folder"
+cd "$folder"
+luarocks pack "$name-1.rockspec"
+rm "$name.tar.gz" cleanroomsml-scm-1.rockspec
+luarocks-admin make-manifest .

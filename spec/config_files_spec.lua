@@ -92,6 +92,11 @@ describe("config.files", function()
     assert.equal("InvalidConfig: /fifo (AWS_CONFIG_FILE) is not a regular file", message)
   end)
 
+  it("takes /dev/null for a file that says nothing", function()
+    assert(files.load({},
+      world.system({ AWS_CONFIG_FILE = "/dev/null" }, { ["/dev/null"] = { "", "not_regular" } })))
+  end)
+
   it("reads a file of exactly 1 MiB", function()
     local text = "[default]\na = 1\n"
     text = text .. ("#"):rep(1024 * 1024 - #text)

@@ -62,10 +62,15 @@ function files.selected_profile(options, getenv)
   return "default"
 end
 
--- What one file says. One that is not there says nothing; one that cannot be read is an error.
+-- What one file says. One that is not there says nothing, nor does /dev/null, which people name
+-- so that none is read; one that cannot be read is an error.
 local function read(place, kind, system)
   if not place.path then
     place.note = place.named .. " was not looked for: HOME is not set"
+    return parser.empty()
+  end
+  if place.path == "/dev/null" then
+    place.note = place.path
     return parser.empty()
   end
   local text, reason, code = system.read_file(place.path, MAX_BYTES)

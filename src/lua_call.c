@@ -145,6 +145,8 @@ static int call_set_credentials(lua_State *L) {
   handle *self = check_call(L);
   const char *wrong;
   luaL_checktype(L, 2, LUA_TTABLE);
+  if (self->live && crml_driver_has(self->driver, crml_lua_call_job(self)))
+    return luaL_error(L, "the call has not asked for credentials");
   wrong = crml_lua_call_take_credentials(L, self, 2);
   if (wrong) return refused(L, wrong);
   lua_pushboolean(L, 1);

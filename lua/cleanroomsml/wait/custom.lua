@@ -74,6 +74,7 @@ end
 
 local function finish(bell, handle, ...)
   if handle then handle:hang(nil) end
+  bell:drain()
   give_back(bell)
   return ...
 end

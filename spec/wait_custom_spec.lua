@@ -1,0 +1,187 @@
+local cleanroomsml = require "cleanroomsml"
+local core = require "cleanroomsml.core"
+local standin = require "spec.support.standin"
+local testing = require "cleanroomsml.testing"
+
+local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
+  .. "2a1b3c4d-0000-1111-2222-333344445555/trained-model/my_model-1.0"
+
+describe("a waiting function of one's own", function()
+  local service
+
+  setup(function() service = standin.start() end)
+  teardown(function() service:stop() end)
+  before_each(function() service:clear() end)
+
+  local function client(wait, more)
+    local options = {
+      endpoint_url = service.url, wait = wait,
+      credentials = {
+        access_key_id = service.access_key_id, secret_access_key = service.secret_access_key,
+      },
+    }
+    for name, value in pairs(more or {}) do options[name] = value end
+    return cleanroomsml.client(options)
+  end
+
+  -- Comes back when it has slept a little, whatever the descriptor says.
+  local function nap() core.sleep(0.002) end
+
+  it("is given a descriptor and a number of seconds, outside of any C function", function()
+    local seen
+    service:script { { delay = 0.05 } }
+    local c = client(function(fd, seconds)
+      seen = { fd = fd, seconds = seconds, yieldable = core.is_yieldable() }
+      nap()
+    end)
+    local run = coroutine.wrap(function() return c:get_trained_model(ARN) end)
+    assert.equal("ACTIVE", run().status)
+    assert.is_true(testing.is_open(seen.fd))
+    assert.is_true(seen.seconds > 0)
+    assert.is_not_false(seen.yieldable)
+  end)
+
+  it("may come back early", function()
+    local count = 0
+    local c = client(function()
+      count = count + 1
+      nap()
+    end)
+    service:script { { delay = 0.1 } }
+    assert.equal("ACTIVE", assert(c:get_trained_model(ARN)).status)
+    assert.is_true(count > 3)
+  end)
+
+  it("may not come back early for ever", function()
+    local count, impatient = 0, false
+    local c = client(function()
+      count = count + 1
+      if not impatient then nap() end
+    end)
+    assert(c:get_trained_model(ARN)) -- it has its credentials from here on: one wait a call
+    service:script { { delay = 3 } }
+    count, impatient = 0, true
+    local model, message, info = c:get_trained_model(ARN)
+    assert.is_nil(model)
+    assert.equal("config", info.kind)
+    assert.equal("BadWait", info.code)
+    assert.matches("1000 times", message)
+    assert.equal(1000, count)
+  end)
+
+  it("cancels with false and a reason", function()
+    service:script { { delay = 3 } }
+    local c = client(function() return false, "the user went away" end)
+    local model, message, info = c:get_trained_model(ARN)
+    assert.is_nil(model)
+    assert.equal("cancelled", info.kind)
+    assert.equal("Cancelled: the user went away", message)
+  end)
+
+  it("cancels all of a batch with false", function()
+    service:script { { count = 10, delay = 3 } }
+    local list, kinds = {}, {}
+    for i = 1, 5 do list[i] = ARN end
+    local batch = client(function() return false, "enough" end):get_trained_models(list)
+    while true do
+      local i, _, _, info = batch:next()
+      if not i then break end
+      kinds[#kinds + 1] = info.kind
+    end
+    assert.same({ "cancelled", "cancelled", "cancelled", "cancelled", "cancelled" }, kinds)
+  end)
+
+  it("raises through the call, which goes on and can be awaited again", function()
+    local raise = true
+    service:script { { delay = 0.05 } }
+    local c = client(function()
+      if raise then error({ reason = "mine" }) end
+      nap()
+    end)
+    local call = c:start(ARN)
+    local ok, raised = pcall(call.wait, call)
+    assert.is_false(ok)
+    assert.same({ reason = "mine" }, raised)
+    raise = false
+    assert.equal("ACTIVE", assert(call:wait()).status)
+  end)
+
+  it("has its call cancelled when that is collected after an error", function()
+    service:script { { delay = 20 } }
+    local c = client(function() error("mine", 0) end)
+    assert.has_error(function() c:get_trained_model(ARN) end, "mine")
+    for _ = 1, 3 do collectgarbage() end
+    assert.equal(0, core.pending())
+  end)
+
+  it("has descriptors that are never used again once abandoned", function()
+    service:script { { count = 2, delay = 0.2 } }
+    local fds = {}
+    local c = client(function(fd)
+      fds[#fds + 1] = fd
+      return coroutine.yield()
+    end)
+    local abandoned = coroutine.create(function() c:get_trained_model(ARN) end)
+    assert(coroutine.resume(abandoned))
+    local second = coroutine.create(function() return c:get_trained_model(ARN) end)
+    assert(coroutine.resume(second))
+    assert.not_equal(fds[1], fds[2])
+    while coroutine.status(second) ~= "dead" do
+      nap()
+      assert(coroutine.resume(second))
+    end
+    local third = coroutine.create(function() c:get_trained_model(ARN) end)
+    assert(coroutine.resume(third))
+    assert.not_equal(fds[1], fds[#fds])
+    assert.is_true(testing.is_open(fds[1]))
+    assert.equal("suspended", coroutine.status(abandoned))
+  end)
+
+  it("gives back its descriptors", function()
+    local before = testing.open_files()
+    do
+      local c = client(nap)
+      for _ = 1, 20 do assert(c:get_trained_model(ARN)) end
+      c:close()
+    end
+    for _ = 1, 3 do collectgarbage() end
+    assert.is_true(testing.open_files() <= before + 8)
+  end)
+
+  it("is not called for a call that is over", function()
+    local count = 0
+    local c = client(function()
+      count = count + 1
+      nap()
+    end)
+    local call = c:start(ARN)
+    call:wait()
+    local before = count
+    assert.equal("ACTIVE", call:wait().status)
+    local _, _, info = c:get_trained_model("no arn")
+    assert.equal("validation", info.kind)
+    assert.equal(before, count)
+  end)
+
+  it("runs a command of the credentials chain without blocking", function()
+    local path, ticks = os.tmpname(), 0
+    local file = assert(io.open(path, "w"))
+    file:write(([[
+[default]
+credential_process = sleep 0.2; echo '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"%s"}'
+]]):format(service.access_key_id, service.secret_access_key))
+    file:close()
+    local c = cleanroomsml.client {
+      endpoint_url = service.url, config_file = path, profile = "default",
+      wait = function()
+        ticks = ticks + 1
+        nap()
+      end,
+    }
+    local model, message = c:get_trained_model(ARN)
+    os.remove(path)
+    assert.is_nil(message)
+    assert.equal("ACTIVE", model.status)
+    assert.is_true(ticks > 5)
+  end)
+end)

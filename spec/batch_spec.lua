@@ -1,0 +1,366 @@
+--- client:get_trained_models: many requests at once, answered in order of completion.
+local clients = require "spec.support.clients"
+local core = require "cleanroomsml.core"
+local standin = require "spec.support.standin"
+
+local arn = clients.arn
+
+describe("a batch", function()
+  local server, client
+
+  setup(function()
+    server = standin.start()
+    clients.environment {}
+  end)
+  teardown(function()
+    server:stop()
+    clients.environment(nil)
+  end)
+  before_each(function()
+    server:clear()
+    server:disconnect()
+    client = clients.new(server)
+  end)
+
+  local function list_of(count, name)
+    local list = {}
+    for i = 1, count do list[i] = arn(name or "minimal") end
+    return list
+  end
+
+  --- A source that gives the items of a list; `read` counts.
+  local function source_of(list)
+    local source = { read = 0 }
+    function source.fn()
+      source.read = source.read + 1
+      return list[source.read]
+    end
+    return source
+  end
+
+  --- Everything that comes out, by index: what it was, "a model" or a code; and how much that was.
+  local function drain(batch)
+    local results, count = {}, 0
+    while true do
+      local i, model, message, info = batch:next()
+      if not i then return results, count end
+      assert.is_nil(results[i])
+      assert.are.equal(model == nil, message ~= nil)
+      results[i], count = model and "a model" or info.code, count + 1
+    end
+  end
+
+  local function distinct_connections()
+    local seen, count = {}, 0
+    for _, request in ipairs(server:requests()) do
+      if not seen[request.connection] then count = count + 1 end
+      seen[request.connection] = true
+    end
+    return count
+  end
+
+  it("answers every request of a list, in a loop", function()
+    local list, seen = list_of(20), {}
+    for i, model, message, info in client:get_trained_models(list) do
+      assert.is_nil(message)
+      assert.are.equal("minimal", model.name)
+      assert.are.equal(list[i], info.request)
+      assert.are.equal(200, info.http_status)
+      assert.is_nil(seen[i])
+      seen[i] = true
+    end
+    assert.are.equal(20, #seen)
+  end)
+
+  it("answers nothing for an empty list, and stays at its end", function()
+    local batch = client:get_trained_models {}
+    assert.is_nil(batch:next())
+    assert.is_nil(batch:next())
+  end)
+
+  it("gives one error for each bad request, and goes on with the others", function()
+    local table_request = { trainedModelArn = arn "minimal" }
+    local list = { arn "minimal", "not an ARN", {}, arn "no-such-model", false, table_request, 7 }
+    local wanted = { "a model", "ValidationError", "ValidationError", "ResourceNotFoundException",
+      "ValidationError", "a model", "ValidationError" }
+    local seen = {}
+    for i, model, _, info in client:get_trained_models(list) do
+      seen[i] = model and "a model" or info.code
+      assert.are.equal(list[i], info.request)
+    end
+    assert.are.same(wanted, seen)
+    assert.are.equal(3, #server:requests())
+  end)
+
+  it("answers in order of completion", function()
+    server:script { { delay = 0.25 } } -- for whichever arrives first
+    local batch = client:get_trained_models { arn "no-such-a", arn "no-such-b", arn "no-such-c" }
+    local order = {}
+    for i in batch do order[#order + 1] = i end
+    local slow = server:requests()[1].target:match("no%-such%-(%a)"):byte() - ("a"):byte() + 1
+    assert.are.equal(3, #order)
+    assert.are.equal(slow, order[3])
+  end)
+
+  describe("keeps to its bound:", function()
+    for _, concurrency in ipairs { 1, 3, 50 } do
+      it("concurrency " .. concurrency, function()
+        server:script { { delay = 0.02, count = 12 } }
+        local source = source_of(list_of(12))
+        local batch = client:get_trained_models(source.fn, { concurrency = concurrency })
+        local results = 0
+        while batch:next() do
+          results = results + 1
+          assert.is_true(source.read <= results + concurrency)
+        end
+        assert.are.equal(12, results)
+        assert.are.equal(math.min(12, concurrency), distinct_connections())
+      end)
+    end
+
+    it("max_in_flight of its client, whatever its concurrency", function()
+      client = clients.new(server, { max_in_flight = 2 })
+      server:script { { delay = 0.02, count = 8 } }
+      local _, count = drain(client:get_trained_models(list_of(8), { concurrency = 8 }))
+      assert.are.equal(8, count)
+      assert.are.equal(2, distinct_connections())
+    end)
+
+    it("50 unless told", function()
+      local source = source_of(list_of(60, "no-such-model"))
+      local batch = client:get_trained_models(source.fn)
+      assert.are.equal(0, source.read)
+      batch:next()
+      assert.are.equal(50, source.read)
+      batch:close()
+    end)
+
+    it("memory, however many requests a function gives", function()
+      local given = 0
+      local batch = client:get_trained_models(function()
+        given = given + 1
+        if given <= 60000 then return "arn:" .. given end
+      end)
+      local before
+      for count = 1, 60000 do
+        local i, _, _, info = batch:next()
+        if i ~= count or info.kind ~= "validation" then error("out of order: " .. tostring(i)) end
+        if count == 5000 then
+          collectgarbage()
+          before = collectgarbage "count"
+        end
+      end
+      assert.is_nil(batch:next())
+      collectgarbage()
+      assert.is_true(collectgarbage "count" - before < 100) -- KB
+    end)
+
+    it("memory of what was answered", function()
+      local answered = setmetatable({}, { __mode = "k" })
+      local batch = client:get_trained_models(list_of(40), { concurrency = 4 })
+      for _ = 1, 40 do
+        local _, model = batch:next()
+        answered[model] = true
+      end
+      collectgarbage()
+      collectgarbage()
+      assert.is_nil(next(answered))
+      assert.is_nil(batch:next())
+    end)
+  end)
+
+  describe("reads from a function", function()
+    it("until it gives nil, and not again", function()
+      local source = source_of(list_of(3))
+      local batch = client:get_trained_models(source.fn)
+      local _, count = drain(batch)
+      assert.are.equal(3, count)
+      batch:next()
+      assert.are.equal(4, source.read)
+    end)
+
+    it("that yields", function()
+      local count = 0
+      local batch = client:get_trained_models(function()
+        count = count + 1
+        coroutine.yield("waiting", count)
+        if count <= 3 then return arn "minimal" end
+      end)
+      local yields, results = clients.in_coroutine(function() return (drain(batch)) end)
+      assert.are.equal(4, yields)
+      assert.are.same({ "a model", "a model", "a model" }, results)
+    end)
+
+    it("that gets back what its yield was answered with", function()
+      local answers = {}
+      local batch = client:get_trained_models(function()
+        answers[#answers + 1] = coroutine.yield()
+      end)
+      local routine = coroutine.create(function() return batch:next() end)
+      coroutine.resume(routine)
+      coroutine.resume(routine, "answer")
+      assert.are.same({ "answer" }, answers)
+      assert.are.equal("dead", coroutine.status(routine))
+    end)
+
+    it("that raises: what is in flight comes out first, then the error as it is, once", function()
+      local problem, count = { "broken" }, 0
+      local batch = client:get_trained_models(function()
+        count = count + 1
+        if count == 3 then error(problem) end
+        return arn "minimal"
+      end)
+      assert.is_truthy(batch:next())
+      assert.is_truthy(batch:next())
+      local ok, raised = pcall(batch.next, batch)
+      assert.is_false(ok)
+      assert.are.equal(problem, raised)
+      assert.is_nil(batch:next())
+      assert.are.equal(3, count)
+    end)
+  end)
+
+  describe("asks for credentials", function()
+    it("of a function that yields", function()
+      local asked = 0
+      client = clients.new(server, { credentials = function()
+        asked = asked + 1
+        coroutine.yield()
+        return clients.credentials(server)
+      end })
+      local batch = client:get_trained_models(list_of(5))
+      local yields, results = clients.in_coroutine(function() return (drain(batch)) end)
+      assert.are.equal(5, #results)
+      assert.are.equal(asked, yields)
+      assert.are.equal(5, asked)
+    end)
+
+    it("of a function that fails: each request gets the error", function()
+      client = clients.new(server, { credentials = function() return nil, "sealed" end })
+      local results, count = drain(client:get_trained_models(list_of(5), { concurrency = 2 }))
+      assert.are.equal(5, count)
+      for i = 1, 5 do assert.are.equal("NoCredentials", results[i]) end
+    end)
+
+    it("of a function that raises: the error comes out, and the batch goes on after it", function()
+      local asked = 0
+      client = clients.new(server, { credentials = function()
+        asked = asked + 1
+        if asked == 2 then error("sealed", 0) end
+        return clients.credentials(server)
+      end })
+      local batch = client:get_trained_models(list_of(4), { concurrency = 2 })
+      local answers, errors = 0, {}
+      repeat
+        local ok, i = pcall(batch.next, batch)
+        if not ok then errors[#errors + 1] = i elseif i then answers = answers + 1 end
+        assert(#errors < 9)
+      until ok and i == nil
+      assert.are.same({ "sealed" }, errors)
+      assert.are.equal(4, answers)
+    end)
+  end)
+
+  describe("that is closed", function()
+    it("reads no more; what was in flight comes out as kind closed", function()
+      server:script { { stall = "start", count = 9 } }
+      local source = source_of(list_of(9))
+      local batch = client:get_trained_models(source.fn, { concurrency = 3 })
+      server:script { {}, { stall = "start", count = 9 } }
+      batch:next()
+      batch:close()
+      batch:close()
+      local read = source.read
+      local started = core.monotonic()
+      local results, count = drain(batch)
+      assert.is_true(core.monotonic() - started < 0.5)
+      assert.is_true(count >= 2)
+      for _, result in pairs(results) do assert.are.equal("Closed", result) end
+      assert.are.equal(read, source.read)
+    end)
+
+    it("before anything was read gives nothing", function()
+      local source = source_of(list_of(3))
+      local batch = client:get_trained_models(source.fn)
+      batch:close()
+      assert.is_nil(batch:next())
+      assert.are.equal(0, source.read)
+    end)
+
+    it("by its client: the same", function()
+      server:script { {}, { stall = "start", count = 9 } }
+      local batch = client:get_trained_models(list_of(9), { concurrency = 3 })
+      assert.is_truthy(batch:next())
+      client:close()
+      local results, count = drain(batch)
+      assert.are.equal(2, count)
+      for _, result in pairs(results) do assert.are.equal("Closed", result) end
+    end)
+
+    it("by a loop that ends early, where Lua closes what loops leave", function()
+      server:script { {}, { stall = "start", count = 9 } }
+      local batch, none, nothing, closing = client:get_trained_models(list_of(3))
+      for _ in batch, none, nothing, closing do break end -- luacheck: ignore 512
+      if _VERSION < "Lua 5.4" then return batch:close() end
+      local results = drain(batch)
+      for _, result in pairs(results) do assert.are.equal("Closed", result) end
+      assert.is_truthy(next(results))
+    end)
+  end)
+
+  it("that a loop leaves ends with the garbage, and its client goes on", function()
+    server:script { {}, { stall = "start", count = 9 } }
+    local batches = setmetatable({}, { __mode = "k" })
+    do
+      local batch = client:get_trained_models(list_of(3))
+      batches[batch] = true
+      for _ in batch do break end -- luacheck: ignore 512
+    end
+    server:script {}
+    collectgarbage()
+    collectgarbage()
+    assert.is_nil(next(batches))
+    client = clients.new(server, { max_in_flight = 1 })
+    assert.are.equal("minimal", client:get_trained_model(arn "minimal").name)
+  end)
+
+  it("goes on beside other calls and other batches", function()
+    server:script { { delay = 0.05, count = 30 } }
+    local one = client:get_trained_models(list_of(6), { concurrency = 3 })
+    local other = client:get_trained_models(list_of(6), { concurrency = 3 })
+    local call = client:start(arn "minimal")
+    local count = 0
+    while true do
+      local a, b = one:next(), other:next()
+      count = count + (a and 1 or 0) + (b and 1 or 0)
+      if not a and not b then break end
+    end
+    assert.are.equal(12, count)
+    assert.are.equal("minimal", call:wait().name)
+  end)
+
+  local wrong = {
+    { "no requests", { nil }, "requests: expected a list or a function, got nil" },
+    { "a text for a list", { arn "m" }, "requests: expected a list or a function, got string" },
+    { "an unknown option", { {}, { concurency = 5 } },
+      "concurency: unknown option, did you mean concurrency?" },
+    { "options that are none", { {}, 5 }, "options: expected a table, got number" },
+    { "a concurrency of 0", { {}, { concurrency = 0 } }, "concurrency: expected an integer" },
+    { "half a concurrency", { {}, { concurrency = 1.5 } }, "concurrency: expected an integer" },
+    { "a concurrency that is no number", { {}, { concurrency = "9" } },
+      "concurrency: expected an integer" },
+    { "a concurrency without end", { {}, { concurrency = math.huge } },
+      "concurrency: expected an integer" },
+  }
+  for _, case in ipairs(wrong) do
+    it("raises where it is made, for " .. case[1], function()
+      local ok, message = pcall(function()
+        local batch = client:get_trained_models(case[2][1], case[2][2])
+        return batch
+      end)
+      assert.is_false(ok)
+      assert.matches("batch_spec.lua:%d+: ", message)
+      assert.is_truthy(message:find(case[3], 1, true))
+    end)
+  end
+end)

@@ -87,6 +87,7 @@ describe("the rock", function()
     local probe = BARE .. "lua" .. shell.LUA_VERSION .. " -e 'require \"http.server\"'"
     local can = select(2, shell.run(probe))
     assert.equal(can, ok, output)
-    assert.truthy(output:find(can and "%-%-control%-port" or "cannot load [%w._]+ with Lua"), output)
+    local words = can and "%-%-control%-port" or "cannot load [%w._]+ with Lua"
+    assert.truthy(output:find(words), output)
   end)
 end)

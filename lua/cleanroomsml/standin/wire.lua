@@ -44,8 +44,8 @@ local function make_close_a_reset(socket)
   handle:setfd(-1)
 end
 
---- The answer's headers as lua-http wants them. None may be put into HPACK's table: lua-http 0.4 and
---- its clients come to disagree about it with the second answer of a connection.
+--- The answer's headers as lua-http wants them. None may be put into HPACK's table: lua-http 0.4
+--- and its clients come to disagree about it with the second answer of a connection.
 local function headers_of(answer, step)
   local headers = new_headers()
   local function append(name, value)

@@ -1,6 +1,6 @@
 /* core.process: a command with limits, as Lua sees it. It starts at once; the waiting is Lua's. */
-#include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lua_glue.h"
@@ -62,6 +62,12 @@ static char **read_environment(lua_State *L) {
   return (char **)entries;
 }
 
+static int refuse(lua_State *L, const char *why) {
+  lua_pushnil(L);
+  lua_pushfstring(L, "it could not be started: %s", why);
+  return 2;
+}
+
 /* core.process(command, {timeout, max_output, env}) -> process | nil, message
  * `/bin/sh -c command` with `env` ({NAME = value}) as its environment. */
 static int process_new(lua_State *L) {
@@ -72,6 +78,7 @@ static int process_new(lua_State *L) {
   int problem;
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
+  if (strlen(command) != length) return refuse(L, "it contains a NUL byte");
   self = lua_newuserdata(L, sizeof *self);
   memset(self, 0, sizeof *self);
   crml_process_init(&self->process);
@@ -80,14 +87,9 @@ static int process_new(lua_State *L) {
   self->limits.timeout = number_option(L, "timeout", HUGE_VAL);
   self->limits.max_output = (size_t)number_option(L, "max_output", 1e9);
   environment = read_environment(L);
-  problem = strlen(command) == length
-    ? crml_process_start(&self->process, command, environment, &self->limits) : EINVAL;
+  problem = crml_process_start(&self->process, command, environment, &self->limits);
   lua_settop(L, 3);
-  if (problem == 0) return 1;
-  lua_pushnil(L);
-  lua_pushfstring(L, "it could not be started: %s",
-                  strlen(command) == length ? strerror(problem) : "it contains a NUL byte");
-  return 2;
+  return problem == 0 ? 1 : refuse(L, strerror(problem));
 }
 
 /* --- methods --- */

@@ -121,10 +121,19 @@ function declared.sources()
   return sources "lua src -name '*.lua' -o -name '*.c' -o -name '*.h'"
 end
 
+-- The Makefile with what it includes by name.
+local function makefiles()
+  local text = docs.read("Makefile")
+  for list in text:gmatch("\ninclude ([^\n$]+)") do
+    for path in list:gmatch("%S+") do text = text .. "\n" .. docs.read(path) end
+  end
+  return text
+end
+
 --- Every target of the Makefile that has a name.
 function declared.targets()
   local names = {}
-  local makefile = docs.read("Makefile")
+  local makefile = makefiles()
   for line in makefile:gmatch("[^\n]+") do
     local targets = line:match("^([%l][%l%- ]*):[^=]") or line:match("^([%l][%l%- ]*):$")
       or line:match("^%.PHONY:(.*)$")

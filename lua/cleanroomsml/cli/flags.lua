@@ -4,14 +4,19 @@ local suggest = require "cleanroomsml.suggest"
 
 local flags = {}
 
-local function number(given)
-  return tonumber(given), ("'%s' is not a number"):format(given)
+-- What reads the value of an option, by the option's name.
+local function number(name)
+  return function(given)
+    return tonumber(given), ("option '%s': '%s' is not a number"):format(name, given)
+  end
 end
 
-local function seconds(given)
-  local value = tonumber(given)
-  if value and value > 0 and value < math.huge then return value end
-  return nil, ("'%s' is not a number of seconds above 0"):format(given)
+local function seconds(name)
+  return function(given)
+    local value = tonumber(given)
+    if value and value > 0 and value < math.huge then return value end
+    return nil, ("option '%s': '%s' is not a number of seconds above 0"):format(name, given)
+  end
 end
 
 -- The flags of every command: what the client calls them, where it has them, and what they are.
@@ -69,7 +74,7 @@ local function add_options(to, rows)
   for _, row in ipairs(rows) do
     local option = row[2] and to:option(row[1]):argname(row[2]) or to:flag(row[1])
     option:description(row[3]):overwrite(false)
-    if row.convert then option:convert(row.convert) end
+    if row.convert then option:convert(row.convert(row[1])) end
     if row.choices then option:choices(row.choices) end
   end
 end
@@ -135,6 +140,7 @@ local function explain(message, arguments)
   if not kind then return message end
   local options, commands = names_in(arguments)
   local near = #name > 2 and suggest.nearest(name, kind == "option" and options or commands)
+    or message:match("Did you mean '([^']+)'")
   return ("unknown %s '%s'%s"):format(kind, name,
     near and (", did you mean '%s'?"):format(near) or "")
 end

@@ -43,12 +43,20 @@ local function run(session, arguments)
   require(RUN[given.command])(session)
 end
 
--- What was raised and is nobody's fault but ours, or the end that somebody else put to us.
-local function report(session, fault)
+local function report_internal(session, fault)
+  local message, trace = tostring(fault):match("^([^\n]*)\n?(.*)$")
+  session:fail(nil, "internal error: " .. message, "internal")
+  if session.flags.debug then session.world.err(trace .. "\n") end
+end
+
+-- The end that somebody else put to us, or a fault that is ours.
+local function report(session, fault, was_live)
   if fault == INTERRUPTED then
     session.status = 130
+    -- What follows the ^C begins on a line of its own.
+    if not was_live and session.world.terminal(2) then session.world.err "\n" end
   elseif type(fault) ~= "table" then
-    session:fail(nil, "internal error: " .. tostring(fault), "internal")
+    report_internal(session, fault)
   elseif fault.unwritable:find("Broken pipe", 1, true) then
     session.status = 255 -- whoever reads has gone; there is nobody to tell
   else
@@ -70,8 +78,9 @@ function cli.main(arguments, world)
     return ours and session.flags.debug and debug.traceback(raised, 2) or raised
   end)
   if not ok then
+    local was_live = session.live
     pcall(session.end_line, session)
-    report(session, fault)
+    report(session, fault, was_live)
   end
   return session.status
 end

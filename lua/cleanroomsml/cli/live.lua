@@ -3,11 +3,14 @@ local text = require "cleanroomsml.cli.text"
 
 local live = {}
 
-local COLOURS = { ACTIVE = 32, CREATE_PENDING = 33, CREATE_IN_PROGRESS = 33 }
+local GREEN, YELLOW, RED = 32, 33, 31
+local BEING_MADE = { CREATE_PENDING = true, CREATE_IN_PROGRESS = true }
 local BAR_LEAST, BAR_MOST = 8, 30
 
 local function colour_of(status)
-  return COLOURS[status] or status:find("FAILED", 1, true) and 31 or nil
+  if status == "ACTIVE" then return GREEN end
+  if BEING_MADE[status] then return YELLOW end
+  return status:find("FAILED", 1, true) and RED or nil
 end
 
 --- A time span in its two largest units: `45s`, `3m07s`, `1h04m`, `2d03h`.
@@ -26,10 +29,10 @@ end
 -- How much of its maximum run time a model that is being made has used: 0 to 1 and more, and text.
 local function progress(model, now)
   local limit = model.stoppingCondition and model.stoppingCondition.maxRuntimeInSeconds
-  if not limit or limit <= 0 or not model.status:find("^CREATE_") then return nil end
+  if not limit or limit <= 0 or not BEING_MADE[model.status] then return nil end
   local elapsed = math.max(now - model.createTime, 0)
   return elapsed / limit, ("%d%% of %s"):format(math.floor(elapsed / limit * 100),
-    live.duration(limit))
+    (live.duration(limit):gsub("00%a$", "")))
 end
 
 local function instances(model, utf8)
@@ -46,7 +49,7 @@ local function bar(share, columns, utf8)
 end
 
 ---@class cleanroomsml.cli.LiveStyle
----@field columns integer that the line may take
+---@field columns integer|nil that the line may take; nil: no limit, and no bar
 ---@field utf8 boolean
 ---@field colour boolean
 
@@ -58,8 +61,9 @@ end
 ---@param remark string|nil stands at the end, in place of the instances
 ---@return string
 function live.line(model, now, since, style, remark)
-  local status = text.wrap(text.clean(model.status, style.utf8), math.max(style.columns, 1))[1]
-  local left = style.columns - text.width(status)
+  local columns = style.columns or math.huge
+  local status = text.wrap(text.clean(model.status, style.utf8), math.max(columns, 1))[1]
+  local left = columns - text.width(status)
   local share, percent = progress(model, now)
   local function fits(piece)
     if not piece or text.width(piece) + 2 > left then return "" end
@@ -69,8 +73,8 @@ function live.line(model, now, since, style, remark)
   local time = fits(live.duration(now - since))
   percent = fits(percent)
   local last = fits(remark and text.clean(remark, style.utf8) or instances(model, style.utf8))
-  local room = math.min(left - 2, BAR_MOST)
-  local drawn = percent ~= "" and room >= BAR_LEAST and "  " .. bar(share, room, style.utf8) or ""
+  local room = style.columns and percent ~= "" and math.min(left - 2, BAR_MOST) or 0
+  local drawn = room >= BAR_LEAST and "  " .. bar(share, room, style.utf8) or ""
   local code = style.colour and colour_of(model.status)
   if code then status = ("\27[%dm%s\27[0m"):format(code, status) end
   return status .. time .. drawn .. percent .. last

@@ -33,7 +33,8 @@ local function members(value, shape)
   local function add(name, below)
     local item = value[name]
     if item == nil then return end
-    list[#list + 1] = { label = name, step = "." .. quoted(name), value = item, shape = below }
+    local label = name == "" and '""' or name
+    list[#list + 1] = { label = label, step = "." .. quoted(name), value = item, shape = below }
   end
   for _, member in ipairs(shape.members or {}) do
     known[member.name] = true
@@ -62,7 +63,7 @@ end
 local NO_SHAPE = {}
 
 local function collect(into, value, shape, row)
-  if row.label ~= "" then into[#into + 1] = row end
+  if row.path ~= "" then into[#into + 1] = row end
   if type(value) ~= "table" then
     row.text = rows.scalar(value, shape)
     return
@@ -71,14 +72,14 @@ local function collect(into, value, shape, row)
   local below = (is_list and items or members)(value, shape or NO_SHAPE)
   if #below == 0 then
     row.text = is_list and "[]" or "{}"
-  elseif is_list and row.label ~= "" then
+  elseif is_list and row.path ~= "" then
     into[#into] = nil -- each item is a heading of its own
   end
   for _, child in ipairs(below) do
     collect(into, child.value, child.shape, {
       label = is_list and row.label .. child.label or child.label,
       path = row.path == "" and child.step:gsub("^%.", "") or row.path .. child.step,
-      depth = (is_list or row.label == "") and row.depth or row.depth + 1,
+      depth = (is_list or row.path == "") and row.depth or row.depth + 1,
     })
   end
 end

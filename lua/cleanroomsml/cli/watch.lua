@@ -28,12 +28,12 @@ end
 local function show(session, screen, state, remark)
   local now = session.world.now()
   if screen.in_place then
-    screen.columns = session:columns() - 1 -- in the last one some terminals break the line
+    screen.columns = session:columns() - 3 -- room for the ^C that a terminal shows
     return session:print_live(live.line(state.model, now, state.since, screen, remark))
   end
   local said = state.model.status .. (remark or "")
   if said == state.said then return end
-  state.said, screen.columns = said, math.huge
+  state.said = said
   session:print(("%s  %s\n"):format(core.iso8601(math.floor(now)),
     live.line(state.model, now, state.since, screen, remark)))
 end

@@ -1,0 +1,378 @@
+-- The command against the stand-in: what it prints, what it reports, how it ends.
+local cjson = require "cjson"
+local models = require "spec.support.models"
+local standin = require "spec.support.standin"
+local support = require "spec.support.cli"
+
+local ARN, MEMBERSHIP = support.ARN, support.MEMBERSHIP
+
+local function interpreter()
+  local i = 0
+  while arg[i - 1] do i = i - 1 end
+  return arg[i]
+end
+
+--- A model of that name; the stand-in's members of `more` as JSON text.
+local function body(name, more)
+  local members = { trainedModelArn = ('"%s%s"'):format(ARN, name), name = ('"%s"'):format(name) }
+  for member, text in pairs(more or {}) do members[member] = text end
+  return models.body(members)
+end
+
+if not standin.interpreter() then
+  return pending "lua-http is not there"
+end
+
+describe("the command", function()
+  local service, secret
+
+  local function run(arguments, more)
+    local given = { "--endpoint-url", service.url }
+    for _, argument in ipairs(arguments) do given[#given + 1] = argument end
+    return support.run(given, more)
+  end
+
+  setup(function()
+    service = standin.start {}
+    secret = service.secret_access_key
+  end)
+  teardown(function() service:stop() end)
+
+  before_each(function()
+    service:clear()
+    service:models("[" .. table.concat({
+      body("one", { resourceConfig = '{"instanceType":"ml.t","volumeSizeInGB":3}' }),
+      body("two"), body("three", { standin = '{"lifecycle":[{"status":"CREATE_PENDING",'
+        .. '"seconds":100},{"status":"ACTIVE"}]}' }),
+      body("old", { versionIdentifier = '"' .. MEMBERSHIP .. '"', status = '"INACTIVE"' }),
+      body("leaving", { standin = '{"lifecycle":[{"status":"DELETE_PENDING","seconds":100},'
+        .. '{"error":"ResourceNotFoundException"}]}' }),
+      body("bad", { status = '"CREATE_FAILED"',
+        statusDetails = '{"statusCode":"TRAINING_FAILED","message":"out of\\nmemory"}' }),
+      body("denied", { standin = '{"lifecycle":[{"error":"AccessDeniedException"}]}' }),
+    }, ",") .. "]")
+  end)
+
+  -- The client reads the credentials from the environment that the specs run in; here they are
+  -- given with the client instead.
+  local cleanroomsml = require "cleanroomsml"
+  local function client(options)
+    options.credentials = { access_key_id = service.access_key_id, secret_access_key = secret }
+    options.shared_config = false
+    return cleanroomsml.client(options)
+  end
+  local function go(arguments, more)
+    more = more or {}
+    more.client = more.client or client
+    return run(arguments, more)
+  end
+
+  describe("get-trained-model", function()
+    it("prints JSON where there is no terminal", function()
+      local status, out, err = go { "get-trained-model", ARN .. "one" }
+      assert.equal("", err)
+      assert.equal(0, status)
+      assert.equal("one", cjson.decode(out).name)
+      assert.truthy(out:find('^{\n    "membershipIdentifier": "' .. MEMBERSHIP:gsub("%-", "%%-")
+        .. '",\n    "collaborationIdentifier": '))
+      assert.truthy(out:find('"createTime": "2023-09-06T01:02:03Z"', 1, true))
+      assert.equal("}\n", out:sub(-2))
+    end)
+
+    it("prints a table at a terminal, unless told otherwise", function()
+      local place = { columns = 100 }
+      local _, out = go({ "get-trained-model", ARN .. "one" }, place)
+      assert.truthy(out:find("\nname +one\nstatus +ACTIVE\n"), out)
+      _, out = go({ "get-trained-model", ARN .. "one", "--output", "json" }, place)
+      assert.equal("one", cjson.decode(out).name)
+      _, out = go({ "get-trained-model", ARN .. "one", "--output", "text" }, place)
+      assert.truthy(out:find("resourceConfig.instanceType\tml.t\n", 1, true))
+    end)
+
+    it("takes COLUMNS where a terminal does not say how wide it is", function()
+      local _, out = go({ "get-trained-model", ARN .. "one" },
+        { columns = 0, environment = { COLUMNS = "20" } })
+      for line in out:gmatch "[^\n]+" do assert.is_true(#line <= 20, line) end
+    end)
+
+    it("takes the members of the request as options", function()
+      local status, out = go { "get-trained-model", "--trained-model-arn", ARN .. "old",
+        "--membership-identifier", MEMBERSHIP, "--version-identifier", MEMBERSHIP,
+        "--query", "status" }
+      assert.equal(0, status)
+      assert.equal('"INACTIVE"\n', out)
+      local target = service:requests()[1].target
+      assert.truthy(target:find("versionIdentifier=" .. MEMBERSHIP, 1, true), target)
+    end)
+
+    it("shows several in the order in which they were asked for", function()
+      service:script { { delay = 0.1 } }
+      local status, out, err = go({ "get-trained-model", ARN .. "one", ARN .. "two", "-",
+        ARN .. "old", "--query", "name", "--output", "text" }, { input = { ARN .. "three" } })
+      assert.equal("", err)
+      assert.equal(0, status)
+      assert.equal("one\ntwo\nthree\nold\n", out)
+    end)
+
+    it("gives several as JSON one a line, as tables with a line between", function()
+      local _, out = go { "get-trained-model", ARN .. "one", ARN .. "two" }
+      local names = {}
+      for line in out:gmatch "([^\n]*)\n" do names[#names + 1] = cjson.decode(line).name end
+      assert.same({ "one", "two" }, names)
+      _, out = go { "get-trained-model", ARN .. "one", ARN .. "two", "--output", "table" }
+      assert.equal(1, select(2, out:gsub("\n\nmembershipIdentifier", "")))
+    end)
+
+    it("reports empty and broken lines, serves the rest, ends with the worst", function()
+      local status, out, err = go({ "get-trained-model", "-", "--query", "name" },
+        { input = { "\239\187\191" .. ARN .. "one\r", "", "  ", "rubbish\27[31m", ARN .. "nobody",
+          "\t" .. ARN .. "two " } })
+      assert.equal(254, status)
+      assert.equal('"one"\n"two"\n', out)
+      local lines = {}
+      for line in err:gmatch "[^\n]+" do lines[#lines + 1] = line end
+      assert.equal(4, #lines)
+      for i = 1, 2 do
+        assert.equal(("cleanroomsml: line %d (empty): ValidationError: trainedModelArn: must not be"
+          .. " empty"):format(i + 1), lines[i])
+      end
+      assert.equal("cleanroomsml: line 4 (rubbish\\x1b[31m): ValidationError: trainedModelArn: "
+        .. "must not contain control bytes", lines[3])
+      assert.truthy(lines[4]:find("cleanroomsml: line 5 (" .. ARN
+        .. "nobody): ResourceNotFoundException: ", 1, true), lines[4])
+    end)
+
+    it("ends with 252 when lines are all that was wrong, and with 0 without any", function()
+      assert.equal(252, (go({ "get-trained-model", "-" }, { input = { ARN .. "one", "" } })))
+      assert.equal(0, (go({ "get-trained-model", "-" }, { input = {} })))
+    end)
+
+    it("serves hundreds from standard input", function()
+      local input = {}
+      for i = 1, 300 do input[i] = ARN .. (i % 2 == 0 and "one" or "two") end
+      local status, out = go({ "get-trained-model", "-", "--query", "name", "--output",
+        "text" }, { input = input })
+      assert.equal(0, status)
+      assert.equal(("two\none\n"):rep(150), out)
+    end)
+
+    -- name, arguments after the ARN, script, status, start of what is said
+    local FAULTS = {
+      { "a path that is none", { "--query", "a..b" }, nil, 252, "--query: 'a..b' is no path" },
+      { "a member that there is not", { "--query", "resourceConfig.instancetype" }, nil, 252,
+        "--query: instancetype: unknown member, did you mean instanceType?" },
+      { "options that exclude each other", { "--use-fips" }, nil, 252,
+        "--use-fips: cannot be combined with --endpoint-url" },
+      { "the service's error", {}, { { code = "ValidationException" } }, 254,
+        "ValidationException: " },
+      { "throttling", { "--max-attempts", "1" }, { { code = "ThrottlingException" } }, 254,
+        "ThrottlingException: " },
+      { "an answer that is none", {}, { { status = 200, body = "{" } }, 255, "" },
+      -- More often than there are idle connections, each of which libcurl may find dead.
+      { "a lost connection", { "--max-attempts", "1" }, { { reset = "start", count = 1000 } }, 255,
+        "ConnectionLost: " },
+      { "a slow answer", { "--read-timeout", "0.1", "--max-attempts", "1" }, { { delay = 2 } }, 255,
+        "ReadTimeout: " },
+    }
+    for _, case in ipairs(FAULTS) do
+      it("tells of " .. case[1], function()
+        local arguments = { "get-trained-model", ARN .. "one" }
+        for _, argument in ipairs(case[2]) do arguments[#arguments + 1] = argument end
+        service:script(case[3] or {})
+        local status, out, err = go(arguments)
+        assert.equal(case[4], status)
+        assert.equal("", out)
+        assert.equal("cleanroomsml: " .. case[5], err:sub(1, 14 + #case[5]))
+        assert.equal(1, select(2, err:gsub("\n", "")))
+      end)
+    end
+
+    it("ends with 253 without credentials, and for a profile that is not there", function()
+      local empty = { client = function(options)
+        options.credentials = function() return nil, "none today" end
+        return cleanroomsml.client(options)
+      end }
+      local status, _, err = go({ "get-trained-model", ARN .. "one" }, empty)
+      assert.equal(253, status)
+      assert.truthy(err:find("none today", 1, true), err)
+    end)
+
+    it("warns on one line where the client does", function()
+      local _, _, err = run({ "get-trained-model", ARN .. "one" }, { client = function(options)
+        options.log("warn", "mind\nthis")
+        options.log("info", "not this")
+        return client(options)
+      end })
+      assert.equal("cleanroomsml: warn: mind\\nthis\n", err)
+    end)
+
+    it("tells with --debug of attempts, endpoint, credentials, time, and no secret", function()
+      service:script { { code = "ThrottlingException" } }
+      local status, out, err = go { "get-trained-model", ARN .. "one", "--debug", "--query",
+        "name" }
+      assert.equal(0, status)
+      assert.equal('"one"\n', out)
+      assert.truthy(err:find("ThrottlingException", 1, true), err)
+      assert.truthy(err:find("debug: credentials from option credentials", 1, true), err)
+      assert.truthy(err:find(": 200 in %d+%.%d%d%d s, 2 attempts, "
+        .. service.url:gsub("%p", "%%%0") .. " %(us%-east%-1%), request id %S+\n"), err)
+      assert.is_nil(err:find(secret, 1, true))
+      assert.is_nil(err:find("Signature", 1, true))
+    end)
+  end)
+
+  describe("wait", function()
+    local QUICK = { "--min-delay", "0.01", "--max-delay", "0.02" }
+
+    local function wait(goal, names, more, world)
+      local arguments = { "wait", goal }
+      for _, name in ipairs(names) do arguments[#arguments + 1] = ARN .. name end
+      for _, argument in ipairs(more or QUICK) do arguments[#arguments + 1] = argument end
+      return go(arguments, world)
+    end
+
+    it("says nothing when all is well", function()
+      assert.same({ 0, "", "" }, { wait("trained-model-active", { "one", "two" }) })
+    end)
+
+    it("goes on until the model is ACTIVE", function()
+      local status, out, err = wait("trained-model-active", { "three" }, QUICK, {
+        sleep = function() service:clock { advance = 60 } end,
+      })
+      assert.same({ 0, "", "" }, { status, out, err })
+      assert.equal(3, #service:requests())
+    end)
+
+    it("goes on until the model is gone", function()
+      local status, out, err = wait("trained-model-deleted", { "leaving" }, QUICK, {
+        sleep = function() service:clock { advance = 60 } end,
+      })
+      assert.same({ 0, "", "" }, { status, out, err })
+    end)
+
+    it("has several waits going at once, and reports each that failed", function()
+      local status, out, err = wait("trained-model-active", { "three", "bad", "nobody", "one" },
+        QUICK, { sleep = function() service:clock { advance = 60 } end })
+      assert.equal(255, status)
+      assert.equal("", out)
+      assert.truthy(err:find(ARN .. "bad: UnexpectedStatus: the model is CREATE_FAILED and cannot "
+        .. "become ACTIVE: TRAINING_FAILED: out of\\nmemory\n", 1, true), err)
+      assert.truthy(err:find(ARN .. "nobody: ResourceNotFoundException: ", 1, true), err)
+      assert.equal(2, select(2, err:gsub("\n", "")))
+    end)
+
+    it("gives up when its time is over", function()
+      local status, _, err = wait("trained-model-active", { "three" },
+        { "--min-delay", "0.05", "--timeout", "0.1" })
+      assert.equal(255, status)
+      assert.equal("cleanroomsml: Timeout: the model is not ACTIVE after 0 s; "
+        .. "it was CREATE_PENDING\n", err)
+    end)
+
+    it("tells with --debug of each look", function()
+      local _, _, err = wait("trained-model-active", { "one" }, { "--debug" })
+      assert.truthy(err:find("debug: status ACTIVE\n", 1, true), err)
+    end)
+  end)
+
+  describe("fails well", function()
+    it("with one line, and no traceback", function()
+      local status, out, err = support.run({ "get-trained-model", ARN .. "one" },
+        { client = function() error("oops") end })
+      assert.equal(255, status)
+      assert.equal("", out)
+      assert.truthy(err:find "^cleanroomsml: internal error: %S+ oops\n$", err)
+    end)
+
+    it("with a traceback when --debug asks for it", function()
+      local _, _, err = support.run({ "get-trained-model", ARN .. "one", "--debug" },
+        { client = function() error("oops") end })
+      assert.truthy(err:find("\nstack traceback:", 1, true), err)
+    end)
+
+    it("when nobody reads any more", function()
+      local status, _, err = go({ "get-trained-model", ARN .. "one" },
+        { out = function() return nil, "Broken pipe" end })
+      assert.equal(255, status)
+      assert.equal("", err)
+    end)
+
+    it("when the disk is full", function()
+      for _, fault in ipairs { "out", "flush" } do
+        local status, _, err = go({ "get-trained-model", ARN .. "one" },
+          { [fault] = function() return nil, "No space left on device" end })
+        assert.equal(255, status)
+        assert.equal("cleanroomsml: standard output: No space left on device\n", err)
+      end
+    end)
+
+    it("when it is interrupted", function()
+      local status, out, err = go({ "get-trained-model", "-" },
+        { read_line = function() error("interrupted!", 0) end, columns = 80 })
+      assert.same({ 130, "", "" }, { status, out, err })
+    end)
+
+    it("for wrong flags", function()
+      local status, out, err = support.run { "get-trained-model", "--regoin" }
+      assert.equal(252, status)
+      assert.equal("", out)
+      assert.equal("cleanroomsml: unknown option '--regoin', did you mean '--region'? "
+        .. "(--help shows what there is)\n", err)
+    end)
+  end)
+
+  describe("in a process of its own", function()
+    local function sh(line)
+      local pipe = io.popen(([[
+        export AWS_ACCESS_KEY_ID='%s' AWS_SECRET_ACCESS_KEY='%s' AWS_ENDPOINT_URL='%s'
+        export AWS_CONFIG_FILE=/nowhere AWS_SHARED_CREDENTIALS_FILE=/nowhere LC_ALL=C
+        unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_SECURITY_TOKEN
+        arn=%s
+        command() { timeout -k 1 20 '%s' bin/cleanroomsml "$@"; }
+        { %s
+        } 2>&1; echo "status $?"]]):format(service.access_key_id, secret, service.url, ARN,
+        interpreter(), line), "r")
+      local output = pipe:read "*a"
+      pipe:close()
+      local text, status = output:match "^(.*)status (%d+)\n$"
+      return tonumber(status), text
+    end
+
+    it("works", function()
+      assert.same({ 0, '"one"\n' }, { sh 'command get-trained-model "${arn}one" --query name' })
+    end)
+
+    it("reads standard input and passes on what is not ASCII", function()
+      local name = "K\195\188ndigung"
+      service:models("[" .. body("one", { name = '"' .. name .. '"' }) .. "]")
+      assert.same({ 0, name .. "\n" }, { sh [[echo "${arn}one" | command get-trained-model - \
+        --query name --output text]] })
+    end)
+
+    it("ends quietly when nobody reads", function()
+      local status, text = sh [[(trap "" PIPE; { command get-trained-model "${arn}one"
+        echo "ended $?" >&3; } 3>&2 | true)]]
+      assert.equal(0, status)
+      assert.equal("ended 255\n", text)
+    end)
+
+    it("says when it cannot write", function()
+      if not io.open "/dev/full" then return end
+      assert.same({ 255, "cleanroomsml: standard output: No space left on device\n" },
+        { sh "command --help >/dev/full" })
+    end)
+
+    for what, line in pairs {
+      ["in a call"] = 'get-trained-model "${arn}one"',
+      ["reading"] = "get-trained-model -",
+      ["asleep"] = 'wait trained-model-active "${arn}three"',
+    } do
+      it("ends with 130 at the first Ctrl-C, " .. what, function()
+        service:script { { delay = what == "in a call" and 20 or 0 } }
+        local status, text = sh("sleep 1 | timeout --preserve-status -k 5 -s INT 0.4 '"
+          .. interpreter() .. "' bin/cleanroomsml " .. line)
+        assert.same({ 130, "" }, { status, text })
+      end)
+    end
+  end)
+end)

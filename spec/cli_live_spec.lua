@@ -1,0 +1,214 @@
+-- The line of `watch`, and watching in a made-up world.
+local live = require "cleanroomsml.cli.live"
+local support = require "spec.support.cli"
+local text = require "cleanroomsml.cli.text"
+
+local HOUR = 3600
+
+local function model(status, more)
+  local value = {
+    status = status, createTime = 0, updateTime = 100,
+    stoppingCondition = { maxRuntimeInSeconds = 24 * HOUR },
+    resourceConfig = { instanceType = "ml.m5.4xlarge", instanceCount = 2 },
+  }
+  for name, given in pairs(more or {}) do value[name] = given end
+  return value
+end
+
+describe("a time span", function()
+  for _, case in ipairs {
+    { -5, "0s" }, { 0.9, "0s" }, { 59.9, "59s" }, { 60, "1m00s" }, { 187, "3m07s" },
+    { HOUR - 1, "59m59s" }, { HOUR, "1h00m" }, { 24 * HOUR - 1, "23h59m" }, { 51 * HOUR, "2d03h" },
+  } do
+    it(case[1] .. " s is " .. case[2], function()
+      assert.equal(case[2], live.duration(case[1]))
+    end)
+  end
+end)
+
+describe("the line", function()
+  local function line(status, style, more, remark)
+    style.utf8 = style.utf8 or false
+    return live.line(model(status, more), 6 * HOUR, 6 * HOUR - 187, style, remark)
+  end
+
+  -- columns, the line of a model that is being made
+  local FITTING = {
+    { 120, "CREATE_IN_PROGRESS  3m07s  [#######---------------------]  25% of 1d"
+      .. "  ml.m5.4xlarge x 2" },
+    { 80, "CREATE_IN_PROGRESS  3m07s  [#####----------------]  25% of 1d  ml.m5.4xlarge x 2" },
+    { 60, "CREATE_IN_PROGRESS  3m07s  25% of 1d  ml.m5.4xlarge x 2" },
+    { 50, "CREATE_IN_PROGRESS  3m07s  [###-------]  25% of 1d" },
+    { 40, "CREATE_IN_PROGRESS  3m07s  25% of 1d" },
+    { 30, "CREATE_IN_PROGRESS  3m07s" },
+    { 20, "CREATE_IN_PROGRESS" },
+    { 10, "CREATE_IN_" },
+    { 0, "C" },
+  }
+  for _, case in ipairs(FITTING) do
+    it("fits into " .. case[1] .. " columns", function()
+      assert.equal(case[2], line("CREATE_IN_PROGRESS", { columns = case[1] }))
+    end)
+  end
+
+  it("never is wider than it may be", function()
+    for columns = 1, 120 do
+      for _, utf8 in ipairs { true, false } do
+        local shown = line("CREATE_PENDING", { columns = columns, utf8 = utf8 }, nil, "予測 trouble")
+        assert.is_true(text.width(shown) <= columns, shown)
+      end
+    end
+  end)
+
+  it("has no bar where there is no limit: in a file", function()
+    assert.equal("CREATE_PENDING  3m07s  25% of 1d  ml.m5.4xlarge x 2", line("CREATE_PENDING", {}))
+  end)
+
+  it("draws with blocks where they can be shown", function()
+    assert.truthy(line("CREATE_PENDING", { columns = 80, utf8 = true }):find("[██████░", 1, true))
+    assert.truthy(line("CREATE_PENDING", { columns = 80, utf8 = true }):find("ml.m5.4xlarge × 2", 1,
+      true))
+  end)
+
+  it("does not draw beyond the end", function()
+    local late = line("CREATE_IN_PROGRESS", { columns = 80 },
+      { stoppingCondition = { maxRuntimeInSeconds = 2 * HOUR } })
+    assert.truthy(late:find("%[#+%]  300%% of 2h"), late)
+  end)
+
+  -- name, status, more, line
+  local PLAIN = {
+    { "has no progress when the model is not being made", "ACTIVE", nil,
+      "ACTIVE  3m07s  ml.m5.4xlarge x 2" },
+    { "does without what the model does not have", "CREATE_PENDING",
+      { stoppingCondition = false, resourceConfig = false }, "CREATE_PENDING  3m07s" },
+    { "counts one instance when the model does not say", "ACTIVE",
+      { resourceConfig = { instanceType = "ml.t" } }, "ACTIVE  3m07s  ml.t x 1" },
+    { "shows a new status, harmless", "CREATE\27_X", nil,
+      "CREATE\\x1b_X  3m07s  ml.m5.4xlarge x 2" },
+  }
+  for _, case in ipairs(PLAIN) do
+    it(case[1], function() assert.equal(case[4], line(case[2], {}, case[3])) end)
+  end
+
+  for status, code in pairs { ACTIVE = 32, CREATE_PENDING = 33, CREATE_IN_PROGRESS = 33,
+    CREATE_FAILED = 31, DELETE_FAILED = 31, CANCEL_FAILED = 31 } do
+    it("is coloured by its status: " .. status, function()
+      local shown = line(status, { columns = 80, colour = true })
+      assert.equal(("\27[%dm%s\27[0m  "):format(code, status), shown:match("^.-m.-m  "))
+      assert.is_nil(line(status, { columns = 80 }):find("\27"))
+    end)
+  end
+end)
+
+describe("watch", function()
+  local ARN = support.ARN .. "m"
+
+  --- Watches a model that goes through these looks: a status, or a code of a failure.
+  local function watch(looks, environment, columns, arguments)
+    local at = 0
+    local world = support.fake(function()
+      at = at + 1
+      local look = looks[math.min(at, #looks)]
+      if type(look) == "table" then return model(look[1], look) end
+      if look:find("^%u+_?%u*_?%u*$") then return model(look) end
+      return nil, look .. ": said so",
+        { code = look, retryable = look == "ThrottlingException", kind = "service" }
+    end)
+    world.environment, world.columns = environment, columns
+    local given = { "watch", ARN }
+    for _, argument in ipairs(arguments or {}) do given[#given + 1] = argument end
+    return support.run(given, world)
+  end
+
+  local TERMINAL = { TERM = "xterm", LANG = "C.UTF-8" }
+
+  it("rewrites one line at a terminal, and ends it", function()
+    local status, out, err = watch({ "CREATE_IN_PROGRESS", "ACTIVE" }, TERMINAL, 80,
+      { "--interval", "2" })
+    assert.equal(0, status)
+    assert.equal("", err)
+    local shown = {}
+    for piece in out:gmatch("\r([^\r]*)") do shown[#shown + 1] = piece end
+    assert.equal(3, #shown) -- two seconds of making, then ACTIVE
+    assert.truthy(shown[1]:find("^\27%[33mCREATE_IN_PROGRESS\27%[0m  15m00s .*\27%[K$"), shown[1])
+    assert.truthy(shown[2]:find("15m01s", 1, true))
+    assert.equal("\27[32mACTIVE\27[0m  15m02s  ml.m5.4xlarge × 2\27[K\n", shown[3])
+  end)
+
+  it("keeps the time in a status while other things change", function()
+    local _, out = watch({ "CREATE_PENDING", { "CREATE_PENDING", updateTime = 1005 }, "ACTIVE" },
+      TERMINAL, 80, { "--interval", "1" })
+    assert.truthy(out:find("15m00s.*15m01s"), out)
+  end)
+
+  it("has no colour with NO_COLOR", function()
+    local _, out = watch({ "ACTIVE" }, { TERM = "xterm", NO_COLOR = "1" }, 80)
+    assert.equal("\rACTIVE  15m00s  ml.m5.4xlarge x 2\27[K\n", out)
+  end)
+
+  it("has colour with an empty NO_COLOR", function()
+    local _, out = watch({ "ACTIVE" }, { TERM = "xterm", NO_COLOR = "" }, 80)
+    assert.truthy(out:find("\27[32m", 1, true))
+  end)
+
+  for name, place in pairs {
+    ["without a terminal"] = { TERMINAL },
+    ["at a dumb terminal"] = { { TERM = "dumb", LANG = "C.UTF-8" }, 80 },
+    ["at a terminal without a name"] = { { LANG = "C.UTF-8" }, 80 },
+  } do
+    it("writes a line for each status " .. name, function()
+      local status, out, err = watch({ "CREATE_PENDING", "CREATE_PENDING", "CREATE_IN_PROGRESS",
+        "ACTIVE" }, place[1], place[2])
+      assert.equal(0, status)
+      assert.equal("", err)
+      assert.equal("1970-01-01T00:16:40Z  CREATE_PENDING  15m00s  1% of 1d  ml.m5.4xlarge × 2\n"
+        .. "1970-01-01T00:17:00Z  CREATE_IN_PROGRESS  15m20s  1% of 1d  ml.m5.4xlarge × 2\n"
+        .. "1970-01-01T00:17:10Z  ACTIVE  15m30s  ml.m5.4xlarge × 2\n", out)
+    end)
+  end
+
+  it("goes on through trouble, and tells of it", function()
+    local status, out = watch({ "CREATE_PENDING", "ThrottlingException", "ACTIVE" }, {})
+    assert.equal(0, status)
+    assert.truthy(out:find("ThrottlingException, goes on\n", 1, true))
+  end)
+
+  -- name, looks, status, end of standard output, standard error
+  local ENDS = {
+    { "a failed model", { "CREATE_PENDING",
+      { "CREATE_FAILED", statusDetails = { statusCode = "X", message = "y\nz" } } }, 255,
+      "x 2\n", "cleanroomsml: the model is CREATE_FAILED: X: y\\nz\n" },
+    { "an inactive model", { "INACTIVE" }, 0, "x 2\n", "" },
+    { "a model that goes away", { "DELETE_PENDING", "ResourceNotFoundException" }, 0, "deleted\n",
+      "" },
+    { "a model that is not there", { "ResourceNotFoundException" }, 254, "",
+      "cleanroomsml: ResourceNotFoundException: said so\n" },
+    { "a first look that fails", { "ThrottlingException" }, 254, "",
+      "cleanroomsml: ThrottlingException: said so\n" },
+  }
+  for _, case in ipairs(ENDS) do
+    it("ends with " .. case[1], function()
+      local status, out, err = watch(case[2], { TERM = "xterm" }, 60)
+      assert.equal(case[3], status)
+      assert.equal(case[4], out:gsub("\27%[K", ""):sub(-#case[4]))
+      assert.equal(case[5], err)
+    end)
+  end
+
+  it("leaves a clean terminal when it is interrupted", function()
+    local world = support.fake(function() return model "CREATE_PENDING" end)
+    world.sleep = function() error("interrupted!", 0) end
+    world.environment, world.columns = { TERM = "xterm" }, 80
+    local status, out, err = support.run({ "watch", ARN }, world)
+    assert.equal(130, status)
+    assert.equal("\27[K\n", out:sub(-4))
+    assert.equal("", err)
+  end)
+
+  it("does not write into its own line what --debug says", function()
+    local _, out = watch({ "CREATE_PENDING", "ACTIVE" }, { TERM = "xterm" }, 80,
+      { "--debug", "--interval", "1" })
+    assert.equal(2, select(2, out:gsub("\n", "")))
+  end)
+end)

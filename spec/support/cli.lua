@@ -1,0 +1,74 @@
+--- Runs the command inside the specs' own process, in a world of their making.
+local cli = require "cleanroomsml.cli"
+local cleanroomsml = require "cleanroomsml"
+local core = require "cleanroomsml.core"
+
+local support = {}
+
+support.MEMBERSHIP = "2a1b3c4d-0000-1111-2222-333344445555"
+support.ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/" .. support.MEMBERSHIP
+  .. "/trained-model/"
+
+--- A world whose output is kept. Entries of `more` replace its own; besides:
+--- `environment` (table), `columns` (of a terminal at standard output), `input` (list of lines).
+---@param more table|nil
+---@return table world `printed()` and `said()` give the two outputs so far
+function support.world(more)
+  local out, err, at = {}, {}, 0
+  more = more or {}
+  local world = {
+    out = function(text)
+      out[#out + 1] = text
+      return true
+    end,
+    flush = function() return true end,
+    err = function(text) err[#err + 1] = text end,
+    read_line = function()
+      at = at + 1
+      return (more.input or {})[at]
+    end,
+    getenv = function(name) return (more.environment or {})[name] end,
+    terminal = function(fd) return fd == 1 and more.columns or nil end,
+    client = cleanroomsml.client,
+    now = core.now, monotonic = core.monotonic, sleep = core.sleep,
+    printed = function() return table.concat(out) end,
+    said = function() return table.concat(err) end,
+  }
+  for name, value in pairs(more) do world[name] = value end
+  return world
+end
+
+--- Runs the command: exit status, standard output, standard error.
+---@param arguments string[]
+---@param more table|nil for `world`
+---@return integer status, string out, string err
+function support.run(arguments, more)
+  local world = support.world(more)
+  local status = cli.main(arguments, world)
+  return status, world.printed(), world.said()
+end
+
+--- A client for tests: answers come from `answer(request)` → model, or nil, message, info. Sleeping
+--- moves the clock of the world that it is given with.
+---@param answer fun(request: table): table|nil, string|nil, table|nil
+---@return table more for `world`: `client`, `now`, `monotonic`, `sleep`
+function support.fake(answer)
+  local time = 1000
+  local function clock() return time end
+  local function sleep(seconds) time = time + seconds end
+  local client = {
+    system = { monotonic = clock, now = clock, random = function() return 0.5 end },
+    waiter = { sleep = sleep },
+    provider = { peek = function() return { source = "the spec" } end },
+    get_trained_model = function(_, request)
+      local model, message, info = answer(request)
+      info = info or { http_status = 200, request_id = "r" }
+      info.attempts = info.attempts or 1
+      return model, message, info
+    end,
+    close = function() end,
+  }
+  return { client = function() return client end, now = clock, monotonic = clock, sleep = sleep }
+end
+
+return support

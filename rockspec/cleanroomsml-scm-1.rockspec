@@ -161,6 +161,7 @@ build = {
     ["cleanroomsml.suggest"] = "lua/cleanroomsml/suggest.lua",
     ["cleanroomsml.system"] = "lua/cleanroomsml/system.lua",
     ["cleanroomsml.target"] = "lua/cleanroomsml/target.lua",
+    ["cleanroomsml.types"] = "lua/cleanroomsml/types.lua",
     ["cleanroomsml.user_agent"] = "lua/cleanroomsml/user_agent.lua",
     ["cleanroomsml.version"] = "lua/cleanroomsml/version.lua",
     ["cleanroomsml.wait.blocking"] = "lua/cleanroomsml/wait/blocking.lua",

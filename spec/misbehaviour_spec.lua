@@ -294,6 +294,13 @@ describe("bad answers:", function()
       end
     end)
 
+    it("breaks after an answer: info tells of the last attempt, which had none", function()
+      server:script { { status = 503 }, { truncate = "body" } }
+      local model, message, info = get(server, { max_attempts = 2 })
+      check({ "transport", "ConnectionLost", 2, "after 2 attempts", true }, model, message, info)
+      assert.is_nil(info.request_id)
+    end)
+
     it("was idle and is gone is no attempt more", function()
       local client = clients.new(server)
       assert(client:get_trained_model(arn "minimal"))

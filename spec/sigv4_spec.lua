@@ -144,6 +144,7 @@ describe("core.sigv4.canonical_request", function()
 
   local cases = { -- name, headers, lines, signed headers
     { "none", {}, "", "" },
+    { "none that is signed", { { "te", "a" } }, "", "" },
     { "lower case", { { "HoSt", "H.Example" } }, "host:H.Example\n", "host" },
     { "sorted", { { "b", "1" }, { "A", "2" }, { "a-b", "3" }, { "Ab", "4" } },
       "a:2\na-b:3\nab:4\nb:1\n", "a;a-b;ab;b" },

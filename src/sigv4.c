@@ -142,6 +142,11 @@ static bool append_headers(const crml_sigv4_request *request, crml_buffer *out,
   return ok;
 }
 
+/* Appends what `from` holds after `start`: nothing at all when no header was signed. */
+static bool append_from(crml_buffer *out, const crml_buffer *from, size_t start) {
+  return from->len == start || crml_buffer_append(out, from->data + start, from->len - start);
+}
+
 bool crml_sigv4_canonical_request(const crml_sigv4_request *request, crml_buffer *out,
                                   crml_buffer *signed_headers) {
   size_t start = signed_headers->len;
@@ -151,9 +156,7 @@ bool crml_sigv4_canonical_request(const crml_sigv4_request *request, crml_buffer
             crml_uri_append_canonical_query(out, request->query) &&
             crml_buffer_putc(out, '\n') && append_headers(request, out, signed_headers) &&
             crml_buffer_putc(out, '\n') &&
-            crml_buffer_append(out, signed_headers->data + start,
-                               signed_headers->len - start) &&
-            crml_buffer_putc(out, '\n') &&
+            append_from(out, signed_headers, start) && crml_buffer_putc(out, '\n') &&
             crml_buffer_append_text(out, request->payload_hash);
   if (!ok) {
     crml_buffer_free(out);

@@ -37,7 +37,9 @@ end
 
 local function concurrency_of(options)
   if options == nil then return CONCURRENCY end
-  if type(options) ~= "table" then return nil, "options: expected a table, got " .. type(options) end
+  if type(options) ~= "table" then
+    return nil, "options: expected a table, got " .. type(options)
+  end
   for name in next, options do
     if name ~= "concurrency" then return nil, suggest.unknown(name, "option", { "concurrency" }) end
   end

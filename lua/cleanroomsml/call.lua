@@ -13,11 +13,18 @@ Call.__index = Call
 function Call.set() return setmetatable({}, { __mode = "k" }) end
 
 --- A call that is over before anything was sent.
+---@param client cleanroomsml.Client
+---@param message string
+---@param info cleanroomsml.Info
 ---@return cleanroomsml.Call
 function Call.ended(client, message, info)
   return setmetatable({ client = client, triple = { nil, message, info } }, Call)
 end
 
+--- A call that is on its way.
+---@param client cleanroomsml.Client
+---@param handle cleanroomsml.core.Call
+---@param target cleanroomsml.Target
 ---@return cleanroomsml.Call
 function Call.new(client, handle, target)
   return setmetatable({ client = client, handle = handle, target = target }, Call)

@@ -61,19 +61,15 @@ local function make_call(self, request)
   return handle, target
 end
 
--- Why nothing can wait just here: message, info.
-local function refusal(self)
-  local refuse = self.waiter.refusal
-  if refuse then return select(2, refuse()) end
-end
-
 -- Sends a request; with a group, as a call that reports to it by `id`. `handle, target, asking` (it
 -- needs credentials first), or nil, message, info.
 local function send(self, request, group, id)
-  local message, info = refusal(self)
-  if message then return nil, message, info end
-  local handle, target
-  handle, target, info = make_call(self, request)
+  local refusal = self.waiter.refusal
+  if refusal then
+    local _, message, info = refusal()
+    if message then return nil, message, info end
+  end
+  local handle, target, info = make_call(self, request)
   if not handle then return nil, target, info end
   local credentials = self.provider:peek()
   if group then group:add(handle, id) end
@@ -156,8 +152,8 @@ local function check_answer(http_status, headers, body)
   end
 end
 
---- Signs a request for another HTTP client, which must send exactly this URL and these headers. It is
---- not retried, and good for five minutes.
+--- Signs a request for another HTTP client, which must send exactly this URL and these headers. It
+--- is not retried, and good for five minutes.
 ---@param request cleanroomsml.Request|string
 ---@return {method: string, url: string, headers: table<string, string>}|nil signed
 ---@return string|nil message, cleanroomsml.Info|nil info
@@ -186,7 +182,7 @@ function Client:parse(http_status, headers, body)
   check_answer(http_status, headers, body)
   local ready, message, info = targets.core(self)
   if not ready then return nil, message, info end
-  local secret = self.prepared or self.provider:peek() -- not to be shown, should the answer quote it
+  local secret = self.prepared or self.provider:peek() -- should the answer quote it
   return core.receive(ready, OPERATION.name, http_status, headers, body, secret)
 end
 

@@ -16,7 +16,8 @@ local function hmac_sha256(key, bytes)
   return hmac.new(key, "sha256"):final(bytes)
 end
 
---- The path without empty, `.` and `..` segments, encoded once more than it came.
+--- The path without empty, `.` and `..` segments, encoded once more than it came. Only a slash at
+--- its end is one there (boto3 and the client sign `/a/b/..` as `/a`).
 local function canonical_path(path)
   local segments = {}
   for segment in path:gmatch("[^/]+") do
@@ -26,7 +27,7 @@ local function canonical_path(path)
       segments[#segments + 1] = segment
     end
   end
-  local slash = #segments > 0 and path:find("/%.?%.?$") and "/" or ""
+  local slash = #segments > 0 and path:find("/$") and "/" or ""
   return text.percent_encode("/" .. table.concat(segments, "/") .. slash, "/")
 end
 

@@ -1,0 +1,207 @@
+--- Annotations for editors: every function that is there has one, complete, and they tell of
+--- nothing that is not there. Whether the documentation has an entry for each is docs_spec's.
+local Batch = require "cleanroomsml.batch"
+local Call = require "cleanroomsml.call"
+local Client = require "cleanroomsml.client"
+local cleanroomsml = require "cleanroomsml"
+local core = require "cleanroomsml.core"
+
+local CORE_TYPES, TYPES = "types/cleanroomsml_core.lua", "lua/cleanroomsml/types.lua"
+
+local function read(path)
+  local file = assert(io.open(path))
+  local text = file:read("*a")
+  file:close()
+  return text
+end
+
+--- The functions of a file: "name", "Class:name" or "table.name" → {parameters, comment above}.
+local function functions_in(path)
+  local found, comment = {}, {}
+  for line in read(path):gmatch("([^\n]*)\n") do
+    local name, parameters = line:match("^function ([%w_.:]+)%(([^)]*)%)")
+    if line:find("^%-%-%-") then
+      comment[#comment + 1] = line
+    else
+      if name then
+        found[name] = { parameters = parameters, comment = table.concat(comment, "\n") .. "\n" }
+      end
+      comment = {}
+    end
+  end
+  return found
+end
+
+--- What an annotation lacks; nil when it is whole.
+local function lacking(name, annotated, returns)
+  local comment = annotated.comment
+  if comment == "\n" then return name .. " has no annotation" end
+  for parameter in annotated.parameters:gmatch("[%w_]+") do
+    if not comment:find("---@param " .. parameter .. "%??%s") then
+      return name .. ": no @param " .. parameter
+    end
+  end
+  for parameter in comment:gmatch("%-%-%-@param ([%w_]+)") do
+    if not (", " .. annotated.parameters .. ","):find(", " .. parameter .. ",", 1, true) then
+      return name .. ": there is no parameter " .. parameter
+    end
+  end
+  if returns and not comment:find("---@return", 1, true) then return name .. ": no @return" end
+end
+
+local function none(problems)
+  table.sort(problems)
+  assert.are.equal("", table.concat(problems, "\n"))
+end
+
+describe("annotations", function()
+  local VOID = { ["Client:close"] = true, ["Call:cancel"] = true, ["Call:fail"] = true,
+    ["Batch:close"] = true }
+
+  for name, class in pairs { Client = Client, Call = Call, Batch = Batch } do
+    it("are there for every method of a " .. name:lower(), function()
+      local found, problems = functions_in("lua/cleanroomsml/" .. name:lower() .. ".lua"), {}
+      local count = 0
+      for method, value in pairs(class) do
+        if type(value) == "function" and method:sub(1, 2) ~= "__" then
+          local full = name .. ":" .. method
+          local annotated = found[full] or found[name .. "." .. method]
+          count = count + 1
+          problems[#problems + 1] = annotated and lacking(full, annotated, not VOID[full])
+            or not annotated and full .. " was not found" or nil
+        end
+      end
+      none(problems)
+      assert.is_true(count >= 3)
+    end)
+  end
+
+  it("are there for every function of the module", function()
+    local where = {
+      client = { "client", "Client.new" }, parse_arn = { "arn", "arn.parse" },
+      to_json = { "json", "json.to_json" }, get_trained_model = { "init",
+        "cleanroomsml.get_trained_model" },
+    }
+    local problems = {}
+    for name, value in pairs(cleanroomsml) do
+      local place = where[name]
+      if place then
+        local annotated = functions_in("lua/cleanroomsml/" .. place[1] .. ".lua")[place[2]]
+        problems[#problems + 1] = annotated and lacking(name, annotated, true)
+          or not annotated and name .. " was not found" or nil
+      elseif type(value) == "function" and value ~= core[name] then
+        problems[#problems + 1] = name .. ": where is it defined?"
+      end
+    end
+    none(problems)
+  end)
+
+  describe("of the C module", function()
+    local found = functions_in(CORE_TYPES)
+
+    --- Its functions by name, those of its tables too.
+    local function exported()
+      local names = {}
+      for name, value in pairs(core) do
+        if type(value) == "function" then names["core." .. name] = true end
+        if type(value) == "table" and name ~= "operations" then
+          for inner in pairs(value) do names["core." .. name .. "." .. inner] = true end
+        end
+      end
+      return names
+    end
+
+    --- Its classes' methods, by the metatables in the registry.
+    local function methods()
+      local names = {}
+      for key, value in pairs(debug.getregistry()) do
+        local class = type(key) == "string" and key:match("^cleanroomsml%.core%.(%l+)$")
+        if class and type(value) == "table" then
+          class = class:sub(1, 1):upper() .. class:sub(2)
+          for name, method in pairs(value) do
+            if type(method) == "function" and name:sub(1, 2) ~= "__" then
+              names[class .. ":" .. name] = true
+            end
+          end
+        end
+      end
+      return names
+    end
+
+    for what, list in pairs { functions = exported, methods = methods } do
+      it("are there for its " .. what .. ", and whole", function()
+        local problems, count = {}, 0
+        for name in pairs(list()) do
+          count = count + 1
+          problems[#problems + 1] = found[name] and lacking(name, found[name])
+            or not found[name] and name .. " is missing in " .. CORE_TYPES or nil
+        end
+        none(problems)
+        assert.is_true(count >= 15)
+      end)
+    end
+
+    it("tell of nothing that is not there", function()
+      local known, problems = exported(), {}
+      for name in pairs(methods()) do known[name] = true end
+      for name in pairs(found) do
+        if not known[name] then problems[#problems + 1] = name .. " is not there" end
+      end
+      none(problems)
+    end)
+  end)
+
+  describe("of requests and models", function()
+    --- Class → member → whether it must be there.
+    local function classes()
+      local found, current = {}
+      for line in read(TYPES):gmatch("([^\n]*)\n") do
+        local class = line:match("^%-%-%-@class cleanroomsml%.(%w+)")
+        if class then
+          current = {}
+          found[class] = current
+        end
+        local name, rest = line:match("^%-%-%-@field (%w+) (.*)$")
+        if name then
+          local kind = rest:match('^%b() ?%?') or rest:match("^table%b<>%??") or rest:match("^%S+")
+          current[name] = not (kind:find("%?$") or kind:find("|nil$"))
+        end
+      end
+      return found
+    end
+
+    local STRUCTURES = {
+      incrementalTrainingDataChannels = "IncrementalTrainingDataChannel",
+      statusDetails = "StatusDetails", resourceConfig = "ResourceConfig",
+      stoppingCondition = "StoppingCondition", dataChannels = "DataChannel",
+    }
+
+    local function compare(shape, class, found)
+      local wanted = {}
+      for _, member in ipairs(shape.members) do
+        wanted[member.name] = member.required
+        local inner = member.shape.element or member.shape
+        if inner.type == "structure" then compare(inner, STRUCTURES[member.name], found) end
+      end
+      assert.are.same(wanted, found[class])
+    end
+
+    it("have the members that the shapes have", function()
+      compare(core.operations.GetTrainedModel.output, "TrainedModel", classes())
+    end)
+
+    it("have the members that a request may have", function()
+      local wanted = {}
+      for _, input in ipairs(core.operations.GetTrainedModel.inputs) do
+        wanted[input.name] = input.name == "trainedModelArn"
+      end
+      assert.are.same(wanted, classes().Request)
+    end)
+
+    it("are no code", function()
+      for _, path in ipairs { TYPES, CORE_TYPES } do
+        assert.matches("^%-%-%-@meta", read(path))
+      end
+    end)
+  end)
+end)

@@ -1,0 +1,447 @@
+---@meta cleanroomsml.core
+--- The C module, for editors and language servers: nothing runs. Its functions raise on arguments
+--- of a wrong type and on lack of memory; the rest is told as nil and a message.
+
+---@class cleanroomsml.core
+---@field operations table<string, cleanroomsml.core.Operation> what can be asked for
+local core = {}
+
+---@class cleanroomsml.core.Operation
+---@field name string
+---@field method string
+---@field path string with `{member}` for each label
+---@field inputs cleanroomsml.core.Input[]
+---@field output cleanroomsml.core.Shape
+
+---@class cleanroomsml.core.Input
+---@field name string
+---@field location "path"|"query"
+---@field required boolean
+---@field min integer bytes
+---@field max integer bytes
+---@field pattern "uuid"|"trained_model_arn"
+
+---@class cleanroomsml.core.Shape
+---@field type "string"|"integer"|"timestamp"|"structure"|"list"|"map"
+---@field element cleanroomsml.core.Shape? of the items of a list, the values of a map
+---@field members {name: string, required: boolean, shape: cleanroomsml.core.Shape}[]?
+
+---@class cleanroomsml.core.ClientOptions
+---@field max_attempts integer? 3
+---@field connect_timeout number? seconds, 5
+---@field read_timeout number? seconds, 30
+---@field timeout number? seconds, 120; math.huge: none
+---@field max_in_flight integer? 256
+---@field max_response_size integer? bytes, 8 MiB
+---@field proxy string? URL; none unless given
+---@field no_proxy string?
+---@field ca_bundle string? path; the system's store unless given
+---@field verify boolean? true
+---@field user_agent string?
+
+---@class cleanroomsml.core.WholeCallConfig: cleanroomsml.core.ClientOptions
+---@field endpoint_url string
+---@field region string
+---@field credentials cleanroomsml.Credentials
+---@field client cleanroomsml.core.Client? instead of a client's options
+
+--- The whole call in C, from tables to tables. Blocks. The membership must be given.
+---@param request cleanroomsml.Request
+---@param config cleanroomsml.core.WholeCallConfig
+---@return cleanroomsml.TrainedModel|nil model
+---@return string|nil message
+---@return cleanroomsml.Info info
+function core.get_trained_model(request, config) end
+
+--- What calls share: limits, quota, clock offset, connection settings. Raises on wrong options.
+---@param options cleanroomsml.core.ClientOptions|nil
+---@return cleanroomsml.core.Client
+function core.client(options) end
+
+---@class cleanroomsml.core.Client
+local Client = {}
+
+--- Ends its calls as kind `closed`. May be called again.
+function Client:close() end
+
+--- A call, with everything checked that becomes part of its URL.
+---@param client cleanroomsml.core.Client
+---@param operation string
+---@param endpoint_url string
+---@param region string
+---@param request cleanroomsml.Request
+---@return cleanroomsml.core.Call|nil call
+---@return string|nil message
+function core.call(client, operation, endpoint_url, region, request) end
+
+---@class cleanroomsml.core.Call
+local Call = {}
+
+--- Credentials for the attempts to come.
+---@param credentials cleanroomsml.Credentials
+---@return true|nil accepted
+---@return string|nil message
+function Call:set_credentials(credentials) end
+
+--- Hands it to the engine; it will ask for credentials that it has not got.
+---@param credentials cleanroomsml.Credentials|nil
+function Call:submit(credentials) end
+
+--- Runs everything that is on its way for up to so many seconds.
+---@param seconds number
+---@return boolean|"credentials" state true: done; "credentials": it asks for them
+function Call:run(seconds) end
+
+--- Goes on after its question was answered.
+function Call:resume() end
+
+---@return boolean asking for credentials
+function Call:asking() end
+
+---@return string|nil access_key_id that the service called expired, if that is why it asks
+function Call:rejected() end
+
+--- Ends it with a failure of its owner's; no effect once done.
+---@param kind cleanroomsml.Kind
+---@param code string
+---@param message string
+function Call:fail(kind, code, message) end
+
+--- Ends it as kind `cancelled`; no effect once done.
+function Call:cancel() end
+
+--- The triple of a call that is done, once: it then lets go of everything.
+---@return cleanroomsml.TrainedModel|nil model
+---@return string|nil message
+---@return cleanroomsml.Info info
+function Call:result() end
+
+--- What it noted: level, text, level, text, …
+---@return string[]|nil lines
+function Call:log() end
+
+--- The signed request, for somebody else to send.
+---@return {method: string, url: string, headers: table<string, string>}
+function Call:sign() end
+
+--- What to ring when it needs somebody.
+---@param bell cleanroomsml.core.Bell|nil
+function Call:hang(bell) end
+
+---@return integer id by which `core.drain` will name it
+function Call:watch() end
+
+--- Many calls of one client awaited at once.
+---@return cleanroomsml.core.Group
+function core.group() end
+
+---@class cleanroomsml.core.Group
+local Group = {}
+
+--- A call that is not submitted yet joins.
+---@param call cleanroomsml.core.Call
+---@param id integer
+function Group:add(call, id) end
+
+---@param seconds number
+---@return integer|false id of the next call that needs somebody; false: none within that time
+function Group:run(seconds) end
+
+---@param bell cleanroomsml.core.Bell|nil
+function Group:hang(bell) end
+
+---@return integer id
+function Group:watch() end
+
+--- The triple for a response that somebody else fetched.
+---@param client cleanroomsml.core.Client
+---@param operation string
+---@param http_status integer
+---@param headers table<string, string>
+---@param body string
+---@param credentials cleanroomsml.Credentials|nil not to be shown, should the response quote them
+---@return cleanroomsml.TrainedModel|nil model
+---@return string|nil message
+---@return cleanroomsml.Info info
+function core.receive(client, operation, http_status, headers, body, credentials) end
+
+---@param operation string
+---@param body string
+---@return cleanroomsml.TrainedModel|nil model
+---@return string|nil message
+function core.decode_model(operation, body) end
+
+---@param body string
+---@return string code as it stands there; empty when there is none
+---@return string message
+function core.decode_error(body) end
+
+--- One plain HTTP exchange; it starts at once.
+---@param request cleanroomsml.HttpRequest
+---@return cleanroomsml.core.Fetch
+function core.fetch(request) end
+
+---@class cleanroomsml.core.Fetch
+local Fetch = {}
+
+---@param seconds number
+---@return boolean done
+function Fetch:run(seconds) end
+
+---@return cleanroomsml.HttpResponse|nil response
+---@return string|nil message
+---@return string|nil kind
+---@return string|nil code
+function Fetch:result() end
+
+--- The result is then of kind `cancelled`, unless there was one.
+function Fetch:cancel() end
+
+---@param bell cleanroomsml.core.Bell|nil
+function Fetch:hang(bell) end
+
+---@return integer id
+function Fetch:watch() end
+
+--- A command with limits; it starts at once.
+---@param command string
+---@param limits {timeout: number?, max_output: integer?, env: table<string, string>?}
+---@return cleanroomsml.core.Process|nil process
+---@return string|nil message
+function core.process(command, limits) end
+
+---@class cleanroomsml.core.Process
+local Process = {}
+
+---@param seconds number
+---@return boolean done
+function Process:run(seconds) end
+
+---@return {exit: integer|nil, signal: integer|nil, stdout: string}|nil result
+---@return string|nil message
+function Process:result() end
+
+--- A descriptor that any event loop can wait for.
+---@return cleanroomsml.core.Bell|nil bell
+---@return string|nil message
+function core.bell() end
+
+---@class cleanroomsml.core.Bell
+local Bell = {}
+
+---@return integer fd readable while it rings
+function Bell:fd() end
+
+---@return boolean was_rung
+function Bell:drain() end
+
+---@return boolean free it hangs nowhere, and is this process's
+function Bell:is_free() end
+
+--- A socket by which this process can be told that calls need somebody.
+---@param directory string
+---@return cleanroomsml.core.Door|nil door
+---@return string|nil message
+function core.door(directory) end
+
+---@class cleanroomsml.core.Door
+local Door = {}
+
+---@return string name to connect to
+function Door:name() end
+
+---@param heartbeat number seconds
+---@return boolean connected
+function Door:answer(heartbeat) end
+
+--- Whoever waits by his id has to look by himself from now on.
+function core.close_doorbell() end
+
+--- Rings the doorbell.
+function core.knock() end
+
+--- Takes what the engine's thread has ready.
+---@param list integer[] its first entries become the ids
+---@return integer count
+function core.drain(list) end
+
+---@return integer count of the calls and fetches that the engine's thread has
+function core.pending() end
+
+---@return boolean first whether this VM is the first of its process to ask
+function core.is_first_vm() end
+
+---@return boolean|nil yieldable nil where Lua cannot tell
+function core.is_yieldable() end
+
+---@return string built
+---@return string resolved
+---@return string libcurl
+function core.openssl_versions() end
+
+--- Blocks; a signal may end it early.
+---@param seconds number
+function core.sleep(seconds) end
+
+---@return table<string, string> environment
+function core.environ() end
+
+---@return string|nil system such as "Linux 6.1.0"
+---@return string|nil machine such as "x86_64"
+function core.uname() end
+
+--- The text of a regular file; never blocks on anything else.
+---@param path string
+---@param max_bytes integer
+---@return string|nil text
+---@return string|nil message without the path
+---@return "missing"|"unreadable"|"too_large"|"not_regular"|nil code
+function core.read_file(path, max_bytes) end
+
+--- A file that several processes change, one at a time.
+---@param path string
+---@return cleanroomsml.core.Lock|nil lock
+---@return string|nil message
+---@return "busy"|"failed"|nil code
+function core.lock_file(path) end
+
+---@class cleanroomsml.core.Lock
+local Lock = {}
+
+--- The file's new text, mode 0600: all of it or nothing.
+---@param text string
+---@return true|nil done
+---@return string|nil message
+function Lock:replace(text) end
+
+--- Lets others in. May be called again.
+function Lock:close() end
+
+---@return number seconds since the epoch
+function core.now() end
+
+---@return number seconds since some moment; never set back
+function core.monotonic() end
+
+---@return number random from 0 to below 1
+function core.random() end
+
+---@param fd integer
+---@return integer|nil columns 0: it does not say; nil: no terminal
+function core.terminal(fd) end
+
+--- From now on the first SIGINT raises "interrupted!" in this Lua thread.
+function core.catch_interrupt() end
+
+---@param seconds number
+---@return string|nil text
+---@return string|nil message
+function core.iso8601(seconds) end
+
+---@param text string
+---@return number|nil seconds since the epoch
+function core.parse_time(text) end
+
+---@param text string
+---@return string hex
+function core.sha256(text) end
+
+---@param key string
+---@param text string
+---@return string hex
+function core.hmac_sha256(key, text) end
+
+--- Names cache files; it is no protection.
+---@param text string
+---@return string hex
+function core.sha1_hex(text) end
+
+---@param text string
+---@return string text without padding
+function core.base64url(text) end
+
+--- The public part of a private key on P-256.
+---@param pem string
+---@return {x: string, y: string}|nil key
+---@return string|nil message
+function core.ec_jwk(pem) end
+
+---@param pem string
+---@param text string
+---@return string|nil signature 64 bytes, r and s
+---@return string|nil message
+function core.es256_sign(pem, text) end
+
+---@param text string
+---@return string|nil encoded
+---@return string|nil message
+function core.encode(text) end
+
+---@param text string
+---@return true|nil ok
+---@return string|nil reason
+function core.check_path_label(text) end
+
+---@param text string
+---@return true|nil ok
+---@return string|nil reason
+function core.check_host_label(text) end
+
+---@param url string
+---@return {scheme: string, host: string, port: integer|nil, path: string}|nil parts
+---@return string|nil message
+function core.parse_endpoint(url) end
+
+--- A text from outside made fit to be shown: short, printable, without the secrets.
+---@param text string
+---@param secrets string[]
+---@return string
+function core.redact(text, secrets) end
+
+---@param text string
+---@return boolean valid
+function core.utf8_valid(text) end
+
+---@class cleanroomsml.core.SignRequest
+---@field method string
+---@field path string
+---@field query string?
+---@field headers string[][] `{name, value}` pairs
+---@field payload_hash string? hex; that of no body unless given
+---@field normalize boolean? true
+---@field date_time string? `YYYYMMDDTHHMMSSZ`
+---@field region string?
+---@field service string?
+---@field access_key_id string?
+---@field secret_access_key string?
+---@field canonical_request string?
+---@field string_to_sign string?
+
+core.sigv4 = {}
+
+---@param request cleanroomsml.core.SignRequest
+---@return string|nil canonical_request
+---@return string|nil signed_headers or the message
+function core.sigv4.canonical_request(request) end
+
+---@param request cleanroomsml.core.SignRequest
+---@return string|nil string_to_sign
+---@return string|nil message
+function core.sigv4.string_to_sign(request) end
+
+---@param request cleanroomsml.core.SignRequest
+---@return string|nil hex
+---@return string|nil message
+function core.sigv4.signature(request) end
+
+---@param request cleanroomsml.core.SignRequest
+---@return string|nil value of the Authorization header
+---@return string|nil message
+function core.sigv4.authorization(request) end
+
+---@param seconds number
+---@return string|nil date_time
+---@return string|nil message
+function core.sigv4.date_time(seconds) end
+
+return core

@@ -34,6 +34,7 @@ lua_version  = $(if $(filter luajit,$1),5.1,$(1:lua%=%))
 INST_LIBDIR ?= $(PREFIX)/lib/lua/$(call lua_version,$(THE_LUA))
 INST_LUADIR ?= $(PREFIX)/share/lua/$(call lua_version,$(THE_LUA))
 INST_BINDIR ?= $(PREFIX)/bin
+INST_COMPDIR ?= $(PREFIX)/share/bash-completion/completions
 
 GLUE    := $(wildcard src/lua_*.c)
 PURE    := $(filter-out $(GLUE),$(wildcard src/*.c))
@@ -94,7 +95,7 @@ bench: ; @tools/install-deps bench && $(MAKE) core && bench/run $(ARGS)
 interop: ; @tools/install-deps test && TZ=UTC0 $(THE_LUA) interop/run.lua "$(BUILD)/interop"
 rockspec: ; $(THE_LUA) tools/rockspec.lua rockspec
 rock: ; tools/rock.sh "$(BUILD)/rock" $(THE_LUA)
-install: core ; tools/install.sh $(BUILD)/$(THE_LUA) "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
+install: core ; tools/install.sh $(BUILD)/$(THE_LUA) "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)" "$(DESTDIR)$(INST_COMPDIR)"
 clean: ; rm -rf $(BUILD)
 
 MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"

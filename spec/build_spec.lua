@@ -119,14 +119,15 @@ describe("installing", function()
         .. " --version"))
   end)
 
-  it("with make goes where INST_LIBDIR, INST_LUADIR and INST_BINDIR say", function()
+  it("with make goes where INST_LIBDIR, INST_LUADIR, INST_BINDIR and INST_COMPDIR say", function()
     local root = temporary .. "/inst"
-    must(string.format("make -s install LUA=%s INST_LIBDIR=%s/c INST_LUADIR=%s/l INST_BINDIR=%s/b",
-      LUA, root, root, root))
+    must(string.format("make -s install LUA=%s INST_LIBDIR=%s/c INST_LUADIR=%s/l INST_BINDIR=%s/b"
+      .. " INST_COMPDIR=%s/o", LUA, root, root, root, root))
     assert.same({ root .. "/c/cleanroomsml/core.so" }, lines(must("find " .. root .. "/c -type f")))
     assert.truthy(read(root .. "/l/cleanroomsml/init.lua"))
     assert_same_list(lines(must("cd bin && find . -type f")),
       lines(must("cd " .. root .. "/b && find . -type f")))
+    assert.equal(read "completions/cleanroomsml.bash", read(root .. "/o/cleanroomsml"))
   end)
 
   it("is not needed: make env names the built tree", function()

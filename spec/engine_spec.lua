@@ -115,7 +115,8 @@ describe("the engine", function()
       connection:each(function()
         if number % 3 == 0 then return connection:reset() end
         if number % 3 == 1 then return connection:wait_for_end() end
-        connection:answer(200, "ok", { "Connection: close" })  -- the pool may grow by as many as it keeps
+        -- Not kept: the pool may grow by as many as it keeps.
+        connection:answer(200, "ok", { "Connection: close" })
         return "stop"
       end)
     end)

@@ -32,8 +32,8 @@ typedef struct crml_buffer {
   size_t len;   /* bytes in use, the NUL not counted */
   size_t size;  /* bytes allocated */
   size_t max;   /* len never passes it */
-  bool secret;  /* the bytes in use are wiped before memory is given back, also when it grows; whoever
-                   shortens `len` sees to what is cut off */
+  bool secret;  /* the bytes in use are wiped before memory is given back, also when it
+                   grows; whoever shortens `len` sees to what is cut off */
 } crml_buffer;
 
 /* Makes an empty buffer; allocates nothing. */

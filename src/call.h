@@ -60,7 +60,8 @@ typedef struct crml_call crml_call;
 crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy);
 void crml_call_free(crml_call *call);
 crml_job *crml_call_job(crml_call *call);
-/* Two more texts that may never be shown, such as a proxy's password; they must outlive the call. */
+/* Two more texts that may never be shown, such as a proxy's password; they must outlive the
+ * call. */
 void crml_call_hide(crml_call *call, crml_text first, crml_text second);
 
 /* Credentials for the attempts to come (copied, wiped with the call): before the call is submitted

@@ -137,7 +137,8 @@ static int sleep_for(lua_State *L) {
 
 void crml_open_system(lua_State *L) {
   static const luaL_Reg functions[] = {
-    { "environ", push_environ }, { "uname", push_uname }, { "read_file", read_file }, { "now", now },
+    { "environ", push_environ }, { "uname", push_uname }, { "read_file", read_file },
+    { "now", now },
     { "monotonic", monotonic }, { "random", random_number }, { "sleep", sleep_for }, { NULL, NULL }
   };
   crml_setfuncs(L, functions, 0);

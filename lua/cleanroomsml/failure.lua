@@ -1,5 +1,5 @@
 --- The failing half of every triple: `nil, message, info`, where the message starts with the code.
----@param kind string one of `validation` `config` `credentials` `service` `transport` `timeout` `decode` `waiter` `cancelled` `closed`
+---@param kind cleanroomsml.Kind
 ---@param code string
 ---@param message string what is wrong; names the member, variable, file or host, never a secret
 ---@param more? table further fields of info

@@ -102,7 +102,10 @@ local function conclude(self, value, message, info)
   self.result = { value, message, info }
 end
 
-local function details(model)
+--- What the service says of a model's status, to stand behind it: ": code: message", or nothing.
+---@param model cleanroomsml.TrainedModel
+---@return string
+function waiter.details(model)
   local said = model.statusDetails or {}
   return (said.statusCode and ": " .. said.statusCode or "")
     .. (said.message and ": " .. said.message or "")
@@ -115,14 +118,14 @@ local function fail(self, model, message, info)
     return conclude(self, nil, message, info)
   end
   local text = ("the model is %s and cannot become %s%s"):format(
-    model.status, self.goal.name, details(model))
+    model.status, self.goal.name, waiter.details(model))
   conclude(self, failure("waiter", "UnexpectedStatus", text, facts(self, info)))
 end
 
 local function time_is_up(self, message, info)
   local text = ("the model is not %s after %.0f s"):format(self.goal.name,
     self.deadline - self.started)
-  if self.last then text = text .. "; it was " .. self.last.status .. details(self.last) end
+  if self.last then text = text .. "; it was " .. self.last.status .. waiter.details(self.last) end
   if message then text = text .. "; the last look: " .. message end
   local more = facts(self, info)
   more.retryable = true

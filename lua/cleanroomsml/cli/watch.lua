@@ -3,17 +3,12 @@
 local core = require "cleanroomsml.core"
 local live = require "cleanroomsml.cli.live"
 local requests = require "cleanroomsml.cli.requests"
+local waiter = require "cleanroomsml.waiter"
 
 local SETTLED = {
   ACTIVE = true, INACTIVE = true, CREATE_FAILED = true, DELETE_FAILED = true, CANCEL_FAILED = true,
 }
 local TICK, INTERVAL = 1, 10
-
-local function details(model)
-  local said = model.statusDetails or {}
-  return (said.statusCode and ": " .. said.statusCode or "")
-    .. (said.message and ": " .. said.message or "")
-end
 
 -- How lines are shown: in place where the terminal can, else one below the other.
 local function screen_of(session)
@@ -57,7 +52,7 @@ end
 -- The last words: nothing after a model that is as it should be.
 local function settle(session, model)
   if model.status:find("FAILED", 1, true) then
-    session:fail(nil, "the model is " .. model.status .. details(model), "waiter")
+    session:fail(nil, "the model is " .. model.status .. waiter.details(model), "waiter")
   end
 end
 

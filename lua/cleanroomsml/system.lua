@@ -86,10 +86,8 @@ local function update_file(path, change, sleep)
 end
 
 local function run(command, limits, waiter, environment)
-  local all = child_environment(environment)
-  if waiter.command then return waiter.command(command, limits, all) end
   local process, message = core.process(command, {
-    timeout = limits.timeout, max_output = limits.max_output, env = all,
+    timeout = limits.timeout, max_output = limits.max_output, env = child_environment(environment),
   })
   if not process then return nil, message end
   local done, _, _, why = waiter.run(process)

@@ -18,6 +18,7 @@ local TMPDIR = os.getenv("TMPDIR")
 
 local at_work, tried         -- there is a timer that serves, or should soon; when it was asked for
 local served = false
+local has_run = false          -- a timer of this VM has
 local has_sentinel = false
 local forbidden              -- this VM may have no timers
 local on_ring = function() end
@@ -86,6 +87,7 @@ local function sentinel(premature)
 end
 
 local function serve(premature)
+  has_run = true
   if premature then
     at_work = nil
     return
@@ -104,6 +106,10 @@ local function serve(premature)
   end
   served, at_work = false, nil
 end
+
+--- Whether timers are known to run here: those asked for may be too many.
+---@return boolean
+function doorbell.timers_run() return has_run end
 
 --- Sees to it that somebody serves.
 ---@return boolean served whether somebody does already

@@ -7,13 +7,11 @@ local blocking = require "cleanroomsml.wait.blocking"
 ---@field threaded boolean|nil whether the engine's thread runs what is waited for
 ---@field yields boolean|nil whether other coroutines run meanwhile
 ---@field spawn nil|fun(job: fun()): true|nil runs a job by itself, whatever becomes of the caller
----@field command cleanroomsml.RunCommand|nil runs a shell command in place of core.process
 ---@field refusal nil|fun(): nil, string|nil, table|nil why nothing can wait just here, if so
 
 --- Awaits a handle (of a call, fetch, group or process) until it is done (true), asks for something
 --- or, for a group, has a call that does (its id); or nil, kind, code, message: the wait is over.
 ---@alias cleanroomsml.Await fun(handle: userdata): any, string|nil, string|nil, string|nil
----@alias cleanroomsml.RunCommand fun(command: string, limits: table, env: table): table|nil, any
 ---@alias cleanroomsml.WaitFunction fun(fd: integer, seconds: number): false|any, string|nil
 
 local wait = {}

@@ -114,13 +114,12 @@ nginx.sleep = function(seconds)
   return true
 end
 
---- Runs a job whatever becomes of the request; nil where no timer is left.
+--- Runs a job whatever becomes of the request; nil where no timer would.
 function nginx.spawn(job)
+  if not doorbell.timers_run() then return nil end
   return ngx.timer.at(0, function(premature)
     if not premature then job() end
   end)
 end
-
-nginx.command = require "cleanroomsml.wait.nginx_command"
 
 return nginx

@@ -1,0 +1,208 @@
+--- Starts nginx with its Lua module for specs, in a directory of its own: OpenResty's, the
+--- system's, or Debian's module unpacked by tools/nginx-lua. It runs in the foreground, and is
+--- signalled by its process id only.
+local socket = require "socket"
+
+local nginx = {}
+
+local Nginx = {}
+Nginx.__index = Nginx
+
+local function output_of(command)
+  local pipe = io.popen(command .. " 2>/dev/null </dev/null")
+  local text = pipe:read("*a")
+  pipe:close()
+  return text
+end
+
+local function exists(path)
+  local file = io.open(path)
+  if file then file:close() end
+  return file ~= nil
+end
+
+local ROOT = output_of("pwd"):match("%S+")
+local UNPACKED = ROOT .. "/" .. (os.getenv("BUILD") or "build") .. "/nginx"
+local MODULE = "/usr/lib/nginx/modules/ngx_http_lua_module.so"
+local NDK = "/usr/lib/nginx/modules/ndk_http_module.so"
+
+local found
+
+local function look_for()
+  local openresty = output_of("command -v openresty"):match("%S+")
+  if openresty then return { program = openresty, modules = "", lua = "", environment = "" } end
+  local program = output_of("command -v nginx || echo /usr/sbin/nginx"):match("%S+")
+  if not exists(program) or not exists(NDK) then return nil end
+  local load_ndk = "load_module " .. NDK .. ";\n"
+  if exists(MODULE) then
+    return { program = program, modules = load_ndk .. "load_module " .. MODULE .. ";", lua = "",
+      environment = "" }
+  end
+  os.execute("tools/nginx-lua '" .. UNPACKED .. "' >/dev/null 2>&1")
+  if not exists(UNPACKED .. MODULE) then return nil end
+  local libraries = output_of("dirname " .. UNPACKED .. "/usr/lib/*/libluajit-5.1.so.2")
+  return {
+    program = program, modules = load_ndk .. "load_module " .. UNPACKED .. MODULE .. ";",
+    lua = UNPACKED .. "/usr/share/lua/5.1/?.lua;",
+    environment = "LD_LIBRARY_PATH=" .. libraries:match("%S+"),
+  }
+end
+
+--- What nginx to run and how; nil where there is none with the Lua module.
+function nginx.available()
+  if found == nil then found = look_for() or false end
+  return found or nil
+end
+
+local CONFIGURATION = [[
+user root;
+$modules
+daemon off;
+worker_processes $workers;
+pid $directory/nginx.pid;
+error_log $directory/error.log info;
+$main
+events { worker_connections 2048; }
+http {
+  access_log off;
+  client_body_temp_path $directory/body;
+  proxy_temp_path $directory/proxy;
+  fastcgi_temp_path $directory/fastcgi;
+  uwsgi_temp_path $directory/uwsgi;
+  scgi_temp_path $directory/scgi;
+  lua_package_path "$root/lua/?.lua;$root/lua/?/init.lua;$lua;";
+  lua_package_cpath "$root/$build/luajit/?.so;;";
+  lua_socket_log_errors on;
+  $http
+  server {
+    listen 127.0.0.1:$port;
+    location = /ping { return 200 "pong\n"; }
+    $server
+  }
+}
+]]
+
+local function free_port()
+  local server = assert(socket.bind("127.0.0.1", 0))
+  local _, port = server:getsockname()
+  server:close()
+  return port
+end
+
+local function write_file(path, text)
+  local file = assert(io.open(path, "w"))
+  file:write(text)
+  file:close()
+end
+
+--- Everything in the error log so far.
+function Nginx:log()
+  local file = io.open(self.directory .. "/error.log")
+  local text = file and file:read("*a") or ""
+  if file then file:close() end
+  return text
+end
+
+--- Waits until `condition()` holds: what it gave, or nil after `seconds`.
+function nginx.await(condition, seconds)
+  local deadline = socket.gettime() + (seconds or 10)
+  repeat
+    local value = condition()
+    if value then return value end
+    socket.sleep(0.01)
+  until socket.gettime() > deadline
+end
+
+--- Starts it. `options`: `http`, `server`, `main` (parts of the configuration), `workers`,
+--- `environment` (before the command, as in a shell).
+function nginx.start(options)
+  local how = assert(nginx.available())
+  local self = setmetatable({ port = free_port() }, Nginx)
+  self.directory = output_of("mktemp -d"):match("%S+")
+  self.url = "http://127.0.0.1:" .. self.port
+  local values = {
+    modules = how.modules, lua = how.lua, directory = self.directory, port = self.port, root = ROOT,
+    build = os.getenv("BUILD") or "build", workers = options.workers or 1,
+    main = options.main or "",
+    http = options.http or "", server = options.server or "",
+  }
+  local text = CONFIGURATION:gsub("%$(%l+)", values)
+  write_file(self.directory .. "/nginx.conf", text)
+  self.process = assert(io.popen(
+    ("exec env -u LUA_PATH -u LUA_CPATH -u LD_PRELOAD %s %s %s -p '%s' -c nginx.conf -e error.log "
+      .. ">'%s/output' 2>&1"):format(how.environment, options.environment or "", how.program,
+      self.directory, self.directory)))
+  local up = nginx.await(function()
+    local client = socket.connect("127.0.0.1", self.port)
+    if client then client:close() end
+    return client and exists(self.directory .. "/nginx.pid")
+  end)
+  if not up then
+    local said = output_of(("cat %s/output %s/error.log"):format(self.directory, self.directory))
+    error("nginx did not start: " .. said, 0)
+  end
+  self.pid = tonumber(output_of("cat " .. self.directory .. "/nginx.pid"))
+  return self
+end
+
+--- The process ids of its workers.
+function Nginx:workers()
+  local list = {}
+  for pid in output_of("pgrep -P " .. self.pid):gmatch("%d+") do list[#list + 1] = tonumber(pid) end
+  return list
+end
+
+function Nginx:signal(name, pid) os.execute(("kill -%s %d"):format(name, pid or self.pid)) end
+
+--- Whether a process runs; one that has ended and waits for its parent does not.
+function nginx.is_alive(pid)
+  local file = io.open("/proc/" .. pid .. "/stat")
+  local text = file and file:read("*a") or ""
+  if file then file:close() end
+  return text:find("%) [^ZX]") ~= nil
+end
+
+--- Sends TERM (or another signal) and waits for the end: whether it came within `seconds`.
+function Nginx:stop(signal, seconds)
+  if not self.process then return true end
+  self:signal(signal or "TERM")
+  local ended = nginx.await(function() return not nginx.is_alive(self.pid) end, seconds)
+  if not ended then self:signal("KILL") end
+  self.process:close()
+  self.process = nil
+  return ended
+end
+
+function Nginx:remove() os.execute("rm -rf '" .. self.directory .. "'") end
+
+--- One request over a new connection: status, body, seconds; nil and the reason.
+function Nginx:get(path, timeout)
+  local started = socket.gettime()
+  local client, reason = socket.connect("127.0.0.1", self.port)
+  if not client then return nil, reason end
+  client:settimeout(timeout or 10)
+  client:send("GET " .. path .. " HTTP/1.0\r\nHost: localhost\r\n\r\n")
+  local text, failed, partial = client:receive("*a")
+  client:close()
+  text = text or partial
+  local status = text and text:match("^HTTP/1%.%d (%d+)")
+  if not status then return nil, failed or "no answer" end
+  return tonumber(status), text:match("\r\n\r\n(.*)$"), socket.gettime() - started
+end
+
+--- Sends a request and does not wait: a connection to be read by `finish`, or closed.
+function Nginx:begin(path)
+  local client = assert(socket.connect("127.0.0.1", self.port))
+  client:settimeout(20)
+  client:send("GET " .. path .. " HTTP/1.0\r\nHost: localhost\r\n\r\n")
+  return client
+end
+
+function nginx.finish(client)
+  local text, reason, partial = client:receive("*a")
+  client:close()
+  text = text or partial or ""
+  return tonumber(text:match("^HTTP/1%.%d (%d+)")), text:match("\r\n\r\n(.*)$") or reason
+end
+
+return nginx

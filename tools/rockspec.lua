@@ -32,7 +32,7 @@ dependencies = {
   -- for the programs in bin/
   "argparse >= 0.7.0",
   "http >= 0.4",
-  "luaossl >= 20200709",
+  "luaossl >= 20220711",
 }
 external_dependencies = {
   -- Looked for by library: where headers lie in a folder of the platform, only compilers find them.

@@ -94,6 +94,39 @@ describe("a model", function()
   end)
 end)
 
+describe("what is no string and stands where the shape does not look", function()
+  -- A value that the shape does not know has a body gone through from end to end: with one and
+  -- without one, the rest must come out the same. Where, member, its JSON.
+  local cases = {
+    { "in a map", "tags", '{"a":"b","c":null}' },
+    { "behind braces in a string", "tags", '{"a":"{[","c":1}' },
+    { "behind a quote in a string", "tags", [[{"a":"\"","c":[2]}]] },
+    { "behind backslashes", "tags", [[{"a":"\\\\","c\\\"":null,"d":"\\"}]] },
+    { "in a member that comes twice", "description", 'null,"description":"d"' },
+    { "in a member that comes twice, last", "description", '"d","description":null' },
+    { "in a map that comes twice", "tags", '{"a":null},"tags":{}' },
+    { "among blanks", "environment", ' {\t"a" :\r\n null , "b": "c" } ' },
+    { "in place of a structure", "statusDetails", '["a"]' },
+    { "in place of a list", "dataChannels", '{"a":"b"}' },
+    { "in a list of structures", "incrementalTrainingDataChannels",
+      '[{"channelName":"a","modelName":"b"},{"channelName":"a","modelName":"b","x":{"y":null}}]' },
+    { "nowhere: numbers that are looked for", "resourceConfig",
+      '{"instanceCount":2,"instanceType":"ml.m5.large","volumeSizeInGB":3}' },
+    { "nowhere: an empty text", "name", '""' },
+    { "nowhere: a string for a number", "stoppingCondition", '{"maxRuntimeInSeconds":"1"}' },
+  }
+  for _, case in ipairs(cases) do
+    it("is found " .. case[1], function()
+      local text = body { [case[2]] = case[3] }
+      local model, message = core.decode_model(text)
+      local other, other_message = core.decode_model((text:gsub("}$", ',"x":false}')))
+      if other then other.x = nil end
+      assert.equal(other_message, message)
+      assert.same(other, model)
+    end)
+  end
+end)
+
 describe("a body that is no model", function()
   local cases = {
     { "", "the body is empty" },
@@ -208,7 +241,7 @@ describe("decoding", function()
   it("is safe while the collector runs at every step", function()
     local pause, multiplier = collectgarbage("setpause", 0), collectgarbage("setstepmul", 10000)
     local text = body { next = '{"a":[1,{"b":null}]}', tags = '{"a":"b"}', updateTime = '"1.5"' }
-    for _ = 1, 50 do
+    for _ = 1, 8 do  -- the whole heap is gone through each time
       local model = core.decode_model(text)
       collectgarbage("step")
       assert.equal(1, model.next.a[1])

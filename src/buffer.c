@@ -74,7 +74,7 @@ bool crml_buffer_reserve(crml_buffer *b, size_t len) {
 
 char *crml_buffer_extend(crml_buffer *b, size_t len) {
   char *start;
-  if (!crml_buffer_reserve(b, len)) return NULL;
+  if (len >= b->size - b->len && !crml_buffer_reserve(b, len)) return NULL;
   start = b->data + b->len;
   b->len += len;
   b->data[b->len] = '\0';

@@ -134,6 +134,7 @@ void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text
 
 void crml_call_undecodable(crml_call *call, crml_text why) {
   if (call->state != CALL_DONE || call->report.kind != CRML_KIND_NONE) return;
+  call->response.body.secret = true;  /* whatever it is */
   set_failure(call, CRML_KIND_DECODE, "DecodeError", why);
   give_up(call, NULL);
 }
@@ -310,6 +311,7 @@ static crml_action judge(crml_call *call) {
   int status = call->response.status;
   if (status >= 200 && status <= 299) {
     call->report.kind = CRML_KIND_NONE;
+    call->response.body.secret = false;  /* a model: its owner has it in the open */
     call->state = CALL_DONE;
     return CRML_DONE;
   }

@@ -28,6 +28,14 @@ static size_t without_line_end(const char *line, size_t len) {
   return len;
 }
 
+static bool keep_line(crml_buffer *headers, const char *line, size_t len) {
+  char *at = crml_buffer_extend(headers, len + 1);
+  if (at == NULL) return false;
+  memcpy(at, line, len);
+  at[len] = '\n';
+  return true;
+}
+
 /* Keeps the header lines of the final response; trailers change nothing. */
 static bool take_line(crml_exchange *ex, const char *line, size_t len) {
   if (ex->complete) return true;
@@ -43,8 +51,7 @@ static bool take_line(crml_exchange *ex, const char *line, size_t len) {
     ex->status_line = ex->interim;
     return true;
   }
-  return crml_buffer_append(&ex->response.headers, line, len) &&
-         crml_buffer_putc(&ex->response.headers, '\n');
+  return keep_line(&ex->response.headers, line, len);
 }
 
 static size_t on_header(char *data, size_t size, size_t count, void *user) {

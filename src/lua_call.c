@@ -57,7 +57,7 @@ void crml_lua_call_lose(crml_lua_call *self) {
 }
 
 static handle *check_call(lua_State *L) {
-  handle *self = luaL_checkudata(L, 1, CRML_LUA_CALL);
+  handle *self = crml_checkself(L, CRML_LUA_CALL);
   if (self->call == NULL) luaL_error(L, "the call has ended");
   return self;
 }
@@ -75,7 +75,7 @@ void crml_lua_call_release(lua_State *L, crml_lua_call *self) {
 }
 
 static int call_gc(lua_State *L) {
-  crml_lua_call_release(L, luaL_checkudata(L, 1, CRML_LUA_CALL));
+  crml_lua_call_release(L, crml_checkself(L, CRML_LUA_CALL));
   return 0;
 }
 
@@ -219,7 +219,7 @@ static int call_resume(lua_State *L) {
 
 /* call:asking() -> whether it asks for credentials; not after its end */
 static int call_asking(lua_State *L) {
-  handle *self = luaL_checkudata(L, 1, CRML_LUA_CALL);
+  handle *self = crml_checkself(L, CRML_LUA_CALL);
   const crml_job *job = self->live ? crml_lua_call_job(self) : NULL;
   lua_pushboolean(L, job && !crml_driver_has(self->driver, job) && job->state == CRML_JOB_ASKING &&
                        crml_call_asks(self->call) == CRML_ASKS_CREDENTIALS);
@@ -338,7 +338,8 @@ void crml_open_call(lua_State *L) {
     { "__gc", call_gc }, { "__close", call_gc }, { NULL, NULL }
   };
   luaL_newmetatable(L, CRML_LUA_CALL);
-  crml_setfuncs(L, methods, 0);
+  lua_pushvalue(L, -1);
+  crml_setfuncs(L, methods, 1);
   lua_pushvalue(L, -1);
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);

@@ -20,6 +20,7 @@ static void free_policy(crml_client *client) {
   crml_signer_free(client->policy.signer);
   crml_buffer_free(&client->path);
   crml_buffer_free(&client->query);
+  crml_buffer_free(&client->endpoint_url);
   crml_buffer_free(&client->proxy_password);
   crml_buffer_free(&client->proxy_basic);
   free(client->user_agent);
@@ -129,6 +130,7 @@ static bool configure(lua_State *L, crml_client *client) {
     (size_t)number_option(L, "max_response_size", 1, 1e15, 8 * 1024 * 1024);
   crml_buffer_init(&client->path, CRML_PATH_MAX, false);
   crml_buffer_init(&client->query, CRML_PATH_MAX, false);
+  crml_buffer_init(&client->endpoint_url, CRML_PATH_MAX, false);
   crml_buffer_init(&client->proxy_password, CRML_PATH_MAX, true);
   crml_buffer_init(&client->proxy_basic, CRML_PATH_MAX, true);
   crml_quota_init(&client->policy.quota);

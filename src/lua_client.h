@@ -23,6 +23,8 @@ typedef struct crml_client {
   char *user_agent;
   crml_buffer proxy_password, proxy_basic;  /* never shown */
   crml_buffer path, query;       /* of the call being started; kept for their memory */
+  crml_buffer endpoint_url;      /* where the last call went, and the same taken apart */
+  crml_endpoint endpoint;
 } crml_client;
 
 /* The open client at stack index `i`; raises on anything else, and when it is closed. */

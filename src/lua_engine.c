@@ -9,7 +9,7 @@
 
 #include "lua_call.h"
 
-static const char key[] = "cleanroomsml.core.engine";
+static const char key = 0;  /* its address, in the registry */
 
 typedef struct lua_engine {
   crml_driver *drivers[2];  /* by `threaded`; NULL: not made yet */
@@ -38,10 +38,12 @@ static int engine_gc(lua_State *L) {
 /* It is in the registry from the first time on. */
 static lua_engine *holder(lua_State *L) {
   lua_engine *self;
-  lua_getfield(L, LUA_REGISTRYINDEX, key);
+  lua_pushlightuserdata(L, (void *)&key);
+  lua_rawget(L, LUA_REGISTRYINDEX);
   self = lua_touserdata(L, -1);
   lua_pop(L, 1);
   if (self) return self;
+  lua_pushlightuserdata(L, (void *)&key);
   self = lua_newuserdata(L, sizeof *self);
   self->drivers[0] = self->drivers[1] = NULL;
   self->closed = false;
@@ -52,7 +54,7 @@ static lua_engine *holder(lua_State *L) {
   lua_pushcfunction(L, engine_gc);
   lua_setfield(L, -2, "__gc");
   lua_setmetatable(L, -2);
-  lua_setfield(L, LUA_REGISTRYINDEX, key);
+  lua_rawset(L, LUA_REGISTRYINDEX);
   return self;
 }
 

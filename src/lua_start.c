@@ -67,6 +67,18 @@ static const char *build(lua_State *L, int request, const crml_operation *operat
   return NULL;
 }
 
+/* Takes an endpoint apart, if it is not that of the call before: NULL, or what is wrong with it. */
+static const char *find_endpoint(lua_State *L, crml_client *client, crml_text url) {
+  const char *fault;
+  if (url.len > 0 && crml_text_equal(crml_buffer_text(&client->endpoint_url), url)) return NULL;
+  crml_buffer_clear(&client->endpoint_url);
+  if (url.len > client->endpoint_url.max) return "is too long";
+  if (!crml_buffer_append_text(&client->endpoint_url, url)) luaL_error(L, "out of memory");
+  fault = crml_uri_parse_endpoint(crml_buffer_text(&client->endpoint_url), &client->endpoint);
+  if (fault) crml_buffer_clear(&client->endpoint_url);
+  return fault;
+}
+
 /* core.call(client, operation, endpoint_url, region, request) -> call | nil, message
  * Everything that becomes part of the URL is checked here, validated before or not. */
 static int call_new(lua_State *L) {
@@ -84,7 +96,8 @@ static int call_new(lua_State *L) {
   target.user_agent = crml_text_of(client->user_agent);
   label = crml_uri_check_host_label(target.region);
   if (label) return refused(L, "region", crml_label_fault_text(label));
-  fault = crml_uri_parse_endpoint(crml_tolstring(L, 3), &target.endpoint);
+  fault = find_endpoint(L, client, crml_tolstring(L, 3));
+  target.endpoint = client->endpoint;
   if (fault) return refused(L, "endpoint_url", fault);
   if (build(L, 5, operation, client)) return failed(L);
   target.path = crml_buffer_text(&client->path);

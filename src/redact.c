@@ -33,20 +33,20 @@ static crml_text skipped(crml_text text, size_t len) {
   return text;
 }
 
-/* Bytes of ASCII that `text` starts with, in whole words: nearly all of a body. */
-static size_t ascii_words(crml_text text) {
-  uint64_t word;
+/* Bytes of ASCII that `text` starts with, in whole blocks: nearly all of a body. */
+static size_t ascii_blocks(crml_text text) {
+  uint64_t words[4];
   size_t len = 0;
-  for (; text.len - len >= sizeof word; len += sizeof word) {
-    memcpy(&word, text.data + len, sizeof word);
-    if (word & UINT64_C(0x8080808080808080)) break;
+  for (; text.len - len >= sizeof words; len += sizeof words) {
+    memcpy(words, text.data + len, sizeof words);
+    if ((words[0] | words[1] | words[2] | words[3]) & UINT64_C(0x8080808080808080)) break;
   }
   return len;
 }
 
 bool crml_utf8_valid(crml_text text) {
   while (text.len > 0) {
-    size_t len = ascii_words(text);
+    size_t len = ascii_blocks(text);
     if (len == 0) len = utf8_length(text);
     if (len == 0) return false;
     text = skipped(text, len);
@@ -103,8 +103,8 @@ static bool is_blank(crml_text character) {
   return character.len == 1 && (c <= 0x20 || c == 0x7f);
 }
 
-/* Bytes that `text` starts with, each a character to be shown as it is: graphic ASCII that no secret
- * can begin with. Nearly all of a text, most of the time all of it. */
+/* Bytes that `text` starts with, each a character to be shown as it is: graphic ASCII that no
+ * secret can begin with. Nearly all of a text, most of the time all of it. */
 static size_t plain_run(crml_text text, const bool suspect[256]) {
   size_t len = 0;
   while (len < text.len && !suspect[(unsigned char)text.data[len]]) len++;

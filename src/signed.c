@@ -45,16 +45,18 @@ static bool write_url(crml_buffer *out, const crml_call_target *t, marks *at) {
 
 static bool write_fixed(crml_buffer *out, const crml_call_target *t, marks *at) {
   enum { REST = 64 };  /* scheme, port, the header's name, the method, the NULs */
-  size_t i, name;
+  size_t start;
+  char *agent, *end;
   if (!crml_buffer_reserve(out, t->endpoint.host.len + t->endpoint.base_path.len + t->path.len +
                                   t->query.len + t->user_agent.len + t->region.len +
                                   t->service.len + REST) ||
       !write_url(out, t, at))
     return false;
   at->user_agent = out->len;
-  if (!crml_buffer_puts(out, "User-Agent: ") || !keep(out, t->user_agent, &name)) return false;
-  for (i = name; i + 1 < out->len; i++)
-    if ((unsigned char)out->data[i] < ' ' || out->data[i] == 0x7f) out->data[i] = '-';
+  if (!crml_buffer_puts(out, "User-Agent: ") || !keep(out, t->user_agent, &start)) return false;
+  end = out->data + out->len - 1;
+  for (agent = out->data + start; agent < end; agent++)
+    if ((unsigned char)*agent < ' ' || *agent == 0x7f) *agent = '-';
   return keep(out, t->region, &at->region) && keep(out, t->service, &at->service) &&
          keep(out, crml_text_of(t->method), &at->method);
 }

@@ -115,15 +115,17 @@ static char *put_escaped(char *out, unsigned char byte) {
  * most of what a signature costs beyond its digests. */
 static bool append_encoded(crml_buffer *out, crml_text text, unsigned char place) {
   char *at = text.len <= out->max ? crml_buffer_extend(out, 3 * text.len) : NULL;
-  size_t i;
+  size_t i = 0, start;
   if (!at) {
     crml_buffer_free(out);
     return false;
   }
-  for (i = 0; i < text.len; i++) {
-    unsigned char byte = (unsigned char)text.data[i];
-    if (stays[byte] & place) *at++ = (char)byte;
-    else at = put_escaped(at, byte);
+  for (;;) {
+    for (start = i; i < text.len && stays[(unsigned char)text.data[i]] & place; i++) {}
+    if (i > start) memcpy(at, text.data + start, i - start);
+    at += i - start;
+    if (i == text.len) break;
+    at = put_escaped(at, (unsigned char)text.data[i++]);
   }
   truncate_to(out, (size_t)(at - out->data));
   return true;
@@ -346,10 +348,14 @@ const char *crml_uri_parse_endpoint(crml_text url, crml_endpoint *out) {
 }
 
 bool crml_uri_append_host(crml_buffer *out, const crml_endpoint *endpoint) {
-  char *at = crml_buffer_extend(out, endpoint->host.len);
-  size_t i;
+  char *at = crml_buffer_extend(out, endpoint->host.len), port[8];
+  size_t start = sizeof port, i;
+  unsigned left = endpoint->port;
   if (!at) return false;
   for (i = 0; i < endpoint->host.len; i++) at[i] = crml_ascii_lower(endpoint->host.data[i]);
   if (endpoint->port == 0 || endpoint->port == (endpoint->https ? 443u : 80u)) return true;
-  return crml_buffer_printf(out, ":%u", endpoint->port);
+  do port[--start] = (char)('0' + left % 10);
+  while (left /= 10);
+  port[--start] = ':';
+  return crml_buffer_append(out, port + start, sizeof port - start);
 }

@@ -46,6 +46,7 @@ end
 local function due(self, rejected)
   local entry = self.entry
   if not entry or entry.credentials.access_key_id == rejected then return "must" end
+  if not entry.credentials.expiration then return nil end
   local seconds = left(self)
   if seconds <= 0 then return "must" end
   if not entry.credentials.refreshable or seconds > entry.windows.advisory then return nil end

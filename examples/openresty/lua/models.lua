@@ -1,0 +1,96 @@
+--- Trained models over HTTP: asked for once, however many clients and workers want the same one, and
+--- kept for a while in the shared dictionary `models`.
+local cjson = require "cjson.safe"
+local cleanroomsml = require "cleanroomsml"
+local lrucache = require "resty.lrucache"
+
+local models = {}
+
+local CHANGING, SETTLED, MISSING = 5, 60, 2 -- seconds that an answer is kept, by what it says
+local PATIENCE = 30                         -- seconds that another worker's question is waited for
+local POLL = 0.02
+
+local shared = ngx.shared.models
+local near = assert(lrucache.new(1000)) -- this worker's, so that a busy page asks the dictionary less
+local client = cleanroomsml.client { timeout = 20 }
+local arns = {}
+
+--- Reads the list for the page: an ARN a line.
+function models.read_list(path)
+  for line in io.lines(path) do
+    local arn = line:match("^%s*(arn:%S+)")
+    if arn then arns[#arns + 1] = arn end
+  end
+end
+
+-- What a client of ours is told. That we may not ask, or cannot, is not the client's fault.
+local BY_KIND = { validation = 400, timeout = 504, cancelled = 503, closed = 503 }
+local BY_STATUS = { [400] = 400, [404] = 404, [429] = 503 }
+
+local function status_of(info)
+  if info.kind == "service" then return BY_STATUS[info.http_status] or 502 end
+  return BY_KIND[info.kind] or 502
+end
+
+local function seconds_to_keep(model)
+  return (model.status:find("_PENDING$") or model.status:find("_IN_PROGRESS$")) and CHANGING
+    or SETTLED
+end
+
+-- Asks the service: status, body, seconds to keep.
+local function ask(arn)
+  local model, message, info = client:get_trained_model(arn)
+  if model then
+    return 200, cleanroomsml.to_json(model, { times = "iso" }), seconds_to_keep(model)
+  end
+  ngx.log(ngx.WARN, arn, ": ", message)
+  local status = status_of(info)
+  local told = status < 500 and message or "the service could not be asked"
+  return status, cjson.encode { code = info.code, message = told }, status == 404 and MISSING or nil
+end
+
+local function cached(arn)
+  local body = shared:get(arn)
+  if not body then return nil end
+  return tonumber(body:sub(1, 3)), body:sub(5)
+end
+
+-- One flight for all workers: whoever adds the key asks, the others wait for the answer.
+local function load(arn)
+  local deadline = ngx.now() + PATIENCE
+  repeat
+    local status, body = cached(arn)
+    if status then return status, body end
+    if shared:add("asking " .. arn, true, PATIENCE) then
+      local seconds
+      status, body, seconds = ask(arn)
+      if seconds then shared:set(arn, status .. " " .. body, seconds) end
+      shared:delete("asking " .. arn)
+      return status, body
+    end
+    ngx.sleep(POLL)
+  until ngx.now() > deadline
+  return 504, cjson.encode { code = "Timeout", message = "no answer in time" }
+end
+
+--- GET /models/<arn>
+function models.show(arn)
+  local kept = near:get(arn)
+  local status, body
+  if kept then
+    status, body = kept[1], kept[2]
+  else
+    status, body = load(arn)
+    if status == 200 then near:set(arn, { status, body }, 1) end
+  end
+  ngx.status = status
+  if status == 503 then ngx.header.retry_after = 5 end
+  ngx.print(body)
+end
+
+--- GET /models: the ARNs of the page.
+function models.list()
+  ngx.print(#arns > 0 and cjson.encode(arns) or "[]")
+end
+
+return models

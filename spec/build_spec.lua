@@ -119,6 +119,17 @@ describe("installing", function()
         .. " --version"))
   end)
 
+  it("gives programs that do without what LUA_CPATH names for another Lua", function()
+    local root, other = temporary .. "/own", temporary .. "/other"
+    must(("make -s install LUA=%s PREFIX=%s && mkdir -p %s/cleanroomsml && echo no >%s"):format(LUA,
+      root, other, other .. "/cleanroomsml/core.so"))
+    for _, cpath in ipairs { other .. "/?.so;;", "/nowhere/?.so;;" } do
+      local output = sh(("cd / && env -u LUA_PATH LUA_CPATH=%s %s get-trained-model x"):format(
+        shell.quote(cpath), root .. "/bin/cleanroomsml"))
+      assert.matches("^cleanroomsml: ValidationError: trainedModelArn: ", output)
+    end
+  end)
+
   it("with make goes where INST_LIBDIR, INST_LUADIR, INST_BINDIR and INST_COMPDIR say", function()
     local root = temporary .. "/inst"
     must(string.format("make -s install LUA=%s INST_LIBDIR=%s/c INST_LUADIR=%s/l INST_BINDIR=%s/b"

@@ -25,7 +25,9 @@ bool crml_text_equal(crml_text a, crml_text b) {
 bool crml_text_is(crml_text a, const char *s) {
   size_t i;
   for (i = 0; i < a.len; i++)
-    if (s[i] == '\0' || crml_ascii_lower(a.data[i]) != crml_ascii_lower(s[i])) return false;
+    if (s[i] == '\0' ||
+        (a.data[i] != s[i] && crml_ascii_lower(a.data[i]) != crml_ascii_lower(s[i])))
+      return false;
   return s[i] == '\0';
 }
 

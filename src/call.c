@@ -206,11 +206,20 @@ static crml_action get_ready(crml_call *call, crml_time now, double *wake) {
   return CRML_SEND;
 }
 
+/* Reads the service's clock off the last answer, if there was one. */
+static void read_clock(crml_call *call) {
+  long long date;
+  if (call->response.status == 0) return;
+  if (crml_timestamp_parse_http_date(crml_response_header(&call->response, "Date"), &date))
+    call->ahead = (double)date - call->received;
+}
+
 static const crml_request *request(crml_job *job, crml_time now, double *wake) {
   crml_call *call = (crml_call *)job;
   const crml_policy *policy = call->policy;
   const crml_request *written;
   crml_attempt attempt;
+  read_clock(call);
   call->skew = policy->skew;
   attempt.time = now.wall + call->skew;
   attempt.ttl = isnan(call->ahead) ? -1 : now.wall + call->ahead + policy->read_timeout;
@@ -290,7 +299,6 @@ static crml_action after_failure(crml_call *call, crml_time now, double *wake) {
 /* Takes the response's buffers and leaves empty ones. False: no memory for the request id. */
 static bool take_response(crml_call *call, crml_response *response, crml_time now) {
   crml_text id = crml_response_header(response, "x-amzn-requestid");
-  long long date;
   if (id.len == 0) id = crml_response_header(response, "x-amz-request-id");
   crml_buffer_free(&call->response.headers);
   crml_buffer_free(&call->response.body);
@@ -299,8 +307,6 @@ static bool take_response(crml_call *call, crml_response *response, crml_time no
   crml_buffer_init(&response->body, response->body.max, response->body.secret);
   call->report.status = call->response.status;
   call->received = now.wall;
-  if (crml_timestamp_parse_http_date(crml_response_header(&call->response, "Date"), &date))
-    call->ahead = (double)date - now.wall;
   crml_buffer_clear(&call->report.request_id);
   return crml_call_redact(call, id, &call->report.request_id);
 }

@@ -314,19 +314,22 @@ static const char *skip_string(const char *at, const char *end) {
 
 /* How many values of a JSON text are no strings: objects, lists, numbers, true, false, null. */
 static size_t count_others(crml_text json) {
-  static const char between[] = ":,]} \t\r\n";
+  enum { WORD, BETWEEN, QUOTE, OPENING };
+  static const unsigned char kinds[256] = {
+    [' '] = BETWEEN, ['\t'] = BETWEEN, ['\r'] = BETWEEN, ['\n'] = BETWEEN, [':'] = BETWEEN,
+    [','] = BETWEEN, ['}'] = BETWEEN, [']'] = BETWEEN, ['"'] = QUOTE, ['{'] = OPENING, ['['] = OPENING
+  };
   const char *at = json.data, *end = at + json.len;
   size_t count = 0;
   while (at < end) {
-    const char c = *at++;
-    if (c == '"') {
+    const unsigned char kind = kinds[(unsigned char)*at++];
+    if (kind == BETWEEN) continue;
+    if (kind == QUOTE) {
       at = skip_string(at, end);
-    } else if (c == '{' || c == '[') {
-      count++;
-    } else if (c != ':' && c != ',' && c != '}' && !strchr(between, c)) {
-      count++;
-      while (at < end && !strchr(between, *at)) at++;
+      continue;
     }
+    count++;
+    while (kind == WORD && at < end && kinds[(unsigned char)*at] == WORD) at++;
   }
   return count;
 }

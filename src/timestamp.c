@@ -74,7 +74,7 @@ static bool take_any(crml_text *t, const char *chars, char *taken) {
   return true;
 }
 
-static bool take(crml_text *t, const char *literal) {
+static inline bool take(crml_text *t, const char *literal) {
   size_t len = strlen(literal);
   if (t->len < len || memcmp(t->data, literal, len) != 0) return false;
   skip(t, len);

@@ -200,6 +200,15 @@ describe("a clock that is off", function()
       assert.equal(0, call.policy:skew())
     end)
   end
+  for _, date in ipairs { "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT" } do
+    it("by over a century is not believed: " .. date, function()
+      local call = new({}):start()
+      assert.equal("done", call:answer(403, { code = "SignatureDoesNotMatch",
+        headers = "Date: " .. date .. "\n" }))
+      assert.equal(0, call.policy:skew())
+      assert.truthy(life.new { on = call }:start().request)
+    end)
+  end
   it("cannot be told without a Date", function()
     assert.equal("done", new({}):start():answer(403, { code = "AccessDeniedException" }))
   end)

@@ -9,6 +9,10 @@
 #include "report.h"
 #include "timestamp.h"
 
+/* Seconds, a century: clocks that start in 1970 are put right, but a made-up Date cannot move the
+ * client's signatures to where no date can be written any more. */
+#define SKEW_MAX (100 * 365.25 * 86400)
+
 typedef enum call_state {
   CALL_IDLE,
   CALL_NEEDS_CREDENTIALS,  /* asks for them, or has just been given some */
@@ -262,7 +266,9 @@ static crml_action back_off(crml_call *call, crml_time now, double *wake) {
 static bool correct_skew(crml_call *call) {
   double ahead;
   char what[128];
-  if (!crml_retry_skew(&call->response, call->received + call->skew, &ahead)) return false;
+  if (!crml_retry_skew(&call->response, call->received + call->skew, &ahead) ||
+      fabs(call->skew + ahead) > SKEW_MAX)
+    return false;
   call->policy->skew = call->skew + ahead;
   snprintf(what, sizeof what, "the service's clock is %.0f s %s, signs by it from now on",
            fabs(call->policy->skew), call->policy->skew < 0 ? "behind" : "ahead");
@@ -461,6 +467,8 @@ bool crml_call_conclude(crml_call *call, crml_response *response, crml_time now)
 crml_question crml_call_asks(const crml_call *call) { return call->asks; }
 
 bool crml_call_credentials_rejected(const crml_call *call) { return call->rejected; }
+
+double crml_call_deadline(const crml_call *call) { return call->deadline; }
 
 crml_text crml_call_access_key_id(const crml_call *call) {
   return call->request.credentials.access_key_id;

@@ -6,6 +6,9 @@
 
 typedef crml_lua_call handle;
 
+/* Bytes of credentials: far more than anybody gives out, and what fits into a signed request. */
+enum { KEY_ID_MAX = 4 * 1024, SECRET_MAX = 64 * 1024 };
+
 /* --- life --- */
 
 crml_job *crml_lua_call_job(const handle *self) { return crml_call_job(self->call); }
@@ -58,7 +61,7 @@ void crml_lua_call_lose(crml_lua_call *self) {
 
 static handle *check_call(lua_State *L) {
   handle *self = crml_checkself(L, CRML_LUA_CALL);
-  if (self->call == NULL) luaL_error(L, "the call has ended");
+  if (self->call == NULL || self->taken) luaL_error(L, "the call has ended");
   return self;
 }
 
@@ -103,9 +106,15 @@ static int refused(lua_State *L, const char *why) {
   return 2;
 }
 
+/* Pushes a field as it is: a metamethod could give a text that nobody holds, or end the call. */
+static void push_field(lua_State *L, int table, const char *name) {
+  lua_pushstring(L, name);
+  lua_rawget(L, table);
+}
+
 static crml_text text_field(lua_State *L, int table, const char *name) {
   crml_text text = { NULL, 0 };
-  lua_getfield(L, table, name);
+  push_field(L, table, name);
   if (lua_type(L, -1) == LUA_TSTRING) text = crml_tolstring(L, -1);
   lua_pop(L, 1);
   return text;
@@ -125,18 +134,28 @@ const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, in
   credentials.access_key_id = text_field(L, i, "access_key_id");
   credentials.secret_access_key = text_field(L, i, "secret_access_key");
   credentials.session_token = text_field(L, i, "session_token");
-  lua_getfield(L, i, "expiration");
+  push_field(L, i, "expiration");
   if (lua_type(L, -1) == LUA_TNUMBER) expiration = lua_tonumber(L, -1);
-  lua_getfield(L, i, "refreshable");
+  push_field(L, i, "refreshable");
   refreshable = lua_toboolean(L, -1);
   lua_pop(L, 2);
   if (credentials.access_key_id.len == 0 || credentials.secret_access_key.len == 0)
     return "credentials need access_key_id and secret_access_key";
   if (!printable(credentials.access_key_id) || !printable(credentials.session_token))
     return "access_key_id and session_token may not hold blanks or control bytes";
+  if (credentials.access_key_id.len > KEY_ID_MAX || credentials.secret_access_key.len > SECRET_MAX ||
+      credentials.session_token.len > SECRET_MAX)
+    return "access_key_id, secret_access_key or session_token is too long";
   if (!crml_call_set_credentials(self->call, &credentials, expiration, refreshable))
     luaL_error(L, "out of memory");
   return NULL;
+}
+
+/* Whether the call is here and waits for its owner: nothing of it is on the wire. */
+static bool is_asking(lua_State *L, const handle *self) {
+  const crml_job *job = crml_lua_call_job(self);
+  return self->live && crml_driver_serves(L, self->driver) &&
+         !crml_driver_has(self->driver, job) && job->state == CRML_JOB_ASKING;
 }
 
 /* call:set_credentials{access_key_id, secret_access_key, session_token, expiration, refreshable}
@@ -145,7 +164,7 @@ static int call_set_credentials(lua_State *L) {
   handle *self = check_call(L);
   const char *wrong;
   luaL_checktype(L, 2, LUA_TTABLE);
-  if (self->live && crml_driver_has(self->driver, crml_lua_call_job(self)))
+  if (self->live && !is_asking(L, self))
     return luaL_error(L, "the call has not asked for credentials");
   wrong = crml_lua_call_take_credentials(L, self, 2);
   if (wrong) return refused(L, wrong);
@@ -211,18 +230,21 @@ static int call_run(lua_State *L) {
 static int call_resume(lua_State *L) {
   handle *self = check_call(L);
   crml_job *job = crml_lua_call_job(self);
-  if (self->live && crml_driver_serves(L, self->driver) && !crml_driver_has(self->driver, job) &&
-      job->state == CRML_JOB_ASKING)
-    crml_driver_resume(self->driver, job);
+  if (is_asking(L, self)) crml_driver_resume(self->driver, job);
   return 0;
 }
 
 /* call:asking() -> whether it asks for credentials; not after its end */
 static int call_asking(lua_State *L) {
   handle *self = crml_checkself(L, CRML_LUA_CALL);
-  const crml_job *job = self->live ? crml_lua_call_job(self) : NULL;
-  lua_pushboolean(L, job && !crml_driver_has(self->driver, job) && job->state == CRML_JOB_ASKING &&
+  lua_pushboolean(L, self->live && is_asking(L, self) &&
                        crml_call_asks(self->call) == CRML_ASKS_CREDENTIALS);
+  return 1;
+}
+
+/* call:deadline() -> when its time is over, by the monotonic clock; for a call that asks */
+static int call_deadline(lua_State *L) {
+  lua_pushnumber(L, crml_call_deadline(check_call(L)->call));
   return 1;
 }
 
@@ -266,6 +288,7 @@ static int call_result(lua_State *L) {
   handle *self = check_call(L);
   int count;
   if (self->live) return luaL_error(L, "the call is not done");
+  self->taken = true;  /* a finalizer that runs meanwhile may ask for it too */
   count = crml_lua_push_result(L, self);
   crml_lua_call_release(L, self);
   return count;
@@ -332,6 +355,7 @@ void crml_open_call(lua_State *L) {
   static const luaL_Reg methods[] = {
     { "set_credentials", call_set_credentials }, { "submit", call_submit },
     { "run", call_run }, { "resume", call_resume }, { "asking", call_asking },
+    { "deadline", call_deadline },
     { "rejected", call_rejected },
     { "fail", call_fail }, { "cancel", call_cancel }, { "result", call_result },
     { "log", call_log }, { "sign", call_sign }, { "hang", call_hang }, { "watch", call_watch },

@@ -19,6 +19,7 @@ typedef struct crml_lua_call {
   const crml_operation *operation;
   struct crml_lua_call *next, *prev;  /* among the client's live calls */
   bool live;
+  bool taken;                         /* its result is being taken, or was */
   struct crml_group *group;           /* who is told when it needs somebody; may be NULL */
   struct crml_lua_call *group_next;   /* in the group's list of those */
   lua_Integer group_id;

@@ -72,9 +72,15 @@ crml_client *crml_checkclient(lua_State *L, int i) {
 
 /* --- options: checked by lua/cleanroomsml/options; here only types and what C relies on --- */
 
+/* Pushes an option as it is: what a metamethod gives, nobody holds on to. */
+static void push_option(lua_State *L, const char *name) {
+  lua_pushstring(L, name);
+  lua_rawget(L, 1);
+}
+
 static double number_option(lua_State *L, const char *name, double low, double high, double dflt) {
   double value = dflt;
-  lua_getfield(L, 1, name);
+  push_option(L, name);
   if (!lua_isnil(L, -1)) {
     if (lua_type(L, -1) != LUA_TNUMBER) luaL_error(L, "%s: expected a number", name);
     value = lua_tonumber(L, -1);
@@ -88,7 +94,7 @@ static double number_option(lua_State *L, const char *name, double low, double h
 static const char *text_option(lua_State *L, const char *name) {
   const char *value;
   size_t len = 0;
-  lua_getfield(L, 1, name);
+  push_option(L, name);
   if (!lua_isnil(L, -1) && lua_type(L, -1) != LUA_TSTRING)
     luaL_error(L, "%s: expected a string", name);
   value = lua_tolstring(L, -1, &len);
@@ -99,7 +105,7 @@ static const char *text_option(lua_State *L, const char *name) {
 
 static bool flag_option(lua_State *L, const char *name, bool dflt) {
   bool value;
-  lua_getfield(L, 1, name);
+  push_option(L, name);
   value = lua_isnil(L, -1) ? dflt : lua_toboolean(L, -1);
   lua_pop(L, 1);
   return value;

@@ -129,6 +129,7 @@ static int drain(lua_State *L) {
   lua_engine *self = holder(L);
   crml_driver *driver = crml_driver_at_hand(L, true);
   size_t i, count;
+  luaL_checktype(L, 1, LUA_TTABLE);
   if (driver) {
     crml_driver_answer(driver);
     crml_collect(L, driver);

@@ -4,6 +4,9 @@
 #include "lua_call.h"
 #include "target.h"
 
+/* Bytes of one member: encoded, all of them fit into the client's buffers. */
+enum { MEMBER_MAX = CRML_PATH_MAX / 8 };
+
 static const crml_operation *const operations[] = { &crml_get_trained_model };
 
 /* Reads the members as they are (no coercion, no metamethods); the texts stay valid while they
@@ -23,6 +26,8 @@ static const char *read_values(lua_State *L, int request, const crml_operation *
     if (type != LUA_TSTRING && (type != LUA_TNIL || op->inputs[i].required))
       return lua_pushfstring(L, "%s: expected a string, got %s", op->inputs[i].name,
                              type == LUA_TNIL ? "nothing" : lua_typename(L, type));
+    if (out->text[i].len > MEMBER_MAX)
+      return lua_pushfstring(L, "%s: is longer than %d bytes", op->inputs[i].name, MEMBER_MAX);
   }
   return NULL;
 }

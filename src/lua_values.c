@@ -10,28 +10,47 @@
 
 enum { TEXT_MAX = 4 * 1024 * 1024 };
 
-/* The one upvalue of every function here. It owns what a call allocates, so that nothing leaks
- * when Lua raises; made at the first call, freed by the garbage collector. */
+/* Owns what is allocated, so that nothing leaks when Lua raises. The one upvalue of every function
+ * here keeps the signer; each call has a copy with buffers of its own, since a finalizer that the
+ * collector runs while a result is pushed may call the same function. */
 typedef struct tools {
   crml_signer *signer;
+  bool borrowed;  /* the signer is the upvalue's */
   crml_buffer text, names;
 } tools;
 
 static int tools_gc(lua_State *L) {
   tools *t = lua_touserdata(L, 1);
-  crml_signer_free(t->signer);
+  if (!t->borrowed) crml_signer_free(t->signer);
   t->signer = NULL;
   crml_buffer_free(&t->text);
   crml_buffer_free(&t->names);
   return 0;
 }
 
+static tools *new_tools(lua_State *L) {
+  tools *t = lua_newuserdata(L, sizeof(*t));
+  memset(t, 0, sizeof(*t));
+  crml_buffer_init(&t->text, TEXT_MAX, true);
+  crml_buffer_init(&t->names, TEXT_MAX, true);
+  return t;
+}
+
+static crml_signer *get_signer(lua_State *L) {
+  tools *kept = lua_touserdata(L, lua_upvalueindex(1));
+  if (!kept->signer) kept->signer = crml_signer_new();
+  if (!kept->signer) luaL_error(L, "no memory, or OpenSSL has no SHA-256");
+  return kept->signer;
+}
+
+/* Those of this call, pushed. */
 static tools *get_tools(lua_State *L) {
-  tools *t = lua_touserdata(L, lua_upvalueindex(1));
-  if (!t->signer) t->signer = crml_signer_new();
-  if (!t->signer) luaL_error(L, "no memory, or OpenSSL has no SHA-256");
-  crml_buffer_free(&t->text);
-  crml_buffer_free(&t->names);
+  crml_signer *signer = get_signer(L);
+  tools *t = new_tools(L);
+  t->borrowed = true;
+  t->signer = signer;
+  (void)lua_getmetatable(L, lua_upvalueindex(1));
+  lua_setmetatable(L, -2);
   return t;
 }
 
@@ -67,7 +86,7 @@ static int push_digest(lua_State *L, bool ok, const unsigned char digest[CRML_SH
 static int values_sha256(lua_State *L) {
   unsigned char digest[CRML_SHA256_SIZE];
   crml_text text = check_text(L, 1);
-  crml_digest *d = crml_signer_digest(get_tools(L)->signer);
+  crml_digest *d = crml_signer_digest(get_signer(L));
   return push_digest(L, crml_digest_sha256(d, text, digest), digest);
 }
 
@@ -75,7 +94,7 @@ static int values_sha256(lua_State *L) {
 static int values_hmac_sha256(lua_State *L) {
   unsigned char digest[CRML_SHA256_SIZE];
   crml_text key = check_text(L, 1), text = check_text(L, 2);
-  crml_digest *d = crml_signer_digest(get_tools(L)->signer);
+  crml_digest *d = crml_signer_digest(get_signer(L));
   return push_digest(L, crml_digest_hmac(d, key, text, digest), digest);
 }
 
@@ -312,10 +331,7 @@ static int values_parse_endpoint(lua_State *L) {
 /* ---- registration ---- */
 
 static void push_tools(lua_State *L) {
-  tools *t = lua_newuserdata(L, sizeof(*t));
-  memset(t, 0, sizeof(*t));
-  crml_buffer_init(&t->text, TEXT_MAX, true);
-  crml_buffer_init(&t->names, TEXT_MAX, true);
+  (void)new_tools(L);
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, tools_gc);
   lua_setfield(L, -2, "__gc");

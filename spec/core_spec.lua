@@ -1,0 +1,148 @@
+--- The C module by itself: whatever it is given, it answers or raises, and nothing else happens.
+local child = require "spec.support.child"
+local clients = require "spec.support.clients"
+local core = require "cleanroomsml.core"
+local socket = require "socket"
+
+local REQUEST = { membershipIdentifier = clients.MEMBERSHIP, trainedModelArn = clients.arn "m" }
+local KEYS = { access_key_id = "AKID", secret_access_key = "secret", session_token = "token" }
+
+local function raise() error "a metamethod was called" end
+
+local function with_metamethods(fields)
+  return setmetatable(fields or {}, { __index = raise, __newindex = raise, __len = raise })
+end
+
+local function new_call(port, options)
+  local url = "http://127.0.0.1:" .. (port or 1)
+  return core.call(core.client(options or {}), "GetTrainedModel", url, "us-east-1", REQUEST)
+end
+
+describe("core:", function()
+  it("the options of a client are read without metamethods", function()
+    assert.is_not_nil(core.client(with_metamethods { timeout = 1 }))
+  end)
+
+  it("credentials are read without metamethods", function()
+    local call = new_call()
+    assert.is_true(call:set_credentials(with_metamethods {
+      access_key_id = "AKID", secret_access_key = "secret",
+    }))
+    local given, message = call:set_credentials(with_metamethods {})
+    assert.is_nil(given)
+    assert.are.equal("credentials need access_key_id and secret_access_key", message)
+  end)
+
+  for name in pairs(KEYS) do
+    it("credentials that no request has room for are refused: " .. name, function()
+      local keys = {}
+      for key, value in pairs(KEYS) do keys[key] = value end
+      for _, length in ipairs { 64 * 1024 + 1, 1024 * 1024 } do
+        keys[name] = ("x"):rep(length)
+        local given, message = new_call():set_credentials(keys)
+        assert.is_nil(given)
+        assert.are.equal("access_key_id, secret_access_key or session_token is too long", message)
+      end
+    end)
+  end
+
+  for _, name in ipairs { "trainedModelArn", "membershipIdentifier", "versionIdentifier" } do
+    it("a member that no URL has room for is refused: " .. name, function()
+      local request = { membershipIdentifier = "m", trainedModelArn = "a" }
+      request[name] = ("/"):rep(8 * 1024)
+      local call = core.call(core.client {}, "GetTrainedModel", "http://127.0.0.1:1", "us-east-1",
+        request)
+      assert.is_not_nil(call)
+      request[name] = request[name] .. "/"
+      local made, message = core.call(core.client {}, "GetTrainedModel", "http://127.0.0.1:1",
+        "us-east-1", request)
+      assert.is_nil(made)
+      assert.are.equal(name .. ": is longer than 8192 bytes", message)
+    end)
+  end
+
+  it("credentials do not change under a request on its way", function()
+    local listener = assert(socket.bind("127.0.0.1", 0))
+    local call = new_call((select(2, listener:getsockname())))
+    call:submit(KEYS)
+    assert.has_error(function() call:set_credentials(KEYS) end,
+      "the call has not asked for credentials")
+    call:run(0.05)
+    local connection = assert(listener:accept())
+    connection:settimeout(1)
+    local text = ""
+    repeat
+      local line = connection:receive()
+      text = text .. tostring(line) .. "\n"
+      if line ~= "" then call:run(0.01) end
+    until not line or line == ""
+    assert.matches("X%-Amz%-Security%-Token: token\n", text)
+    connection:close()
+    listener:close()
+  end)
+
+  it("finalizers may call what is at work just then", function()
+    local output, ok = child.run([[
+      local core = require "cleanroomsml.core"
+      collectgarbage("setpause", 1)
+      collectgarbage("setstepmul", 10000)
+      local function finalizer() assert(core.encode "a/b" == "a%2Fb") end
+      local function leave_one()
+        if newproxy then getmetatable(newproxy(true)).__gc = finalizer
+        else setmetatable({}, { __gc = finalizer }) end
+      end
+      local long = ("x"):rep(50000)
+      for i = 1, 1000 do
+        leave_one()
+        assert(core.encode(long .. i) == long .. i)
+        leave_one()
+        local text, names = core.sigv4.canonical_request {
+          method = "GET", path = "/" .. long, headers = { { "host", "h" }, { "x-amz-date", "d" } },
+        }
+        assert(#text > 50000 and names == "host;x-amz-date")
+      end
+      print "done"
+    ]])
+    assert.are.equal("done\n", output)
+    assert.is_true(ok)
+  end)
+
+  it("drain takes a list only", function()
+    local call = new_call(nil, { threaded = true })
+    call:submit(KEYS)
+    call:watch()
+    call:cancel()
+    for _, wrong in ipairs { "text", 1, false } do
+      assert.has_error(function() core.drain(wrong) end)
+    end
+    assert.is_true(core.drain {} >= 1)
+  end)
+
+  for _, threaded in ipairs { "false", "true" } do
+    it("a finalizer may use a call whose engine is gone, threaded = " .. threaded, function()
+      local output, ok = child.run(([[
+        local core = require "cleanroomsml.core"
+        local client = core.client { threaded = %s }
+        call = core.call(client, "GetTrainedModel", "http://127.0.0.1:1", "us-east-1",
+          { membershipIdentifier = "m", trainedModelArn = "a" })
+        local function finalizer()
+          local keys = { access_key_id = "AKID", secret_access_key = "secret" }
+          assert(call:asking() == false)
+          assert(not pcall(call.set_credentials, call, keys))
+          assert(call:run(0) == true)
+          assert(select(3, call:result()).kind == "closed")
+          print "finalized"
+        end
+        if newproxy then
+          proxy = newproxy(true)
+          getmetatable(proxy).__gc = finalizer
+        else
+          proxy = setmetatable({}, { __gc = finalizer })
+        end
+        call:submit() -- makes the engine, so that it goes first
+      ]]):format(threaded))
+      assert.are.equal("finalized\n", output)
+      assert.is_true(ok)
+    end)
+  end
+end)

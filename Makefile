@@ -7,6 +7,7 @@
 #   make conformance  the published cases only (CONFORMANCE_DIR=… for another folder of them)
 #   make static       libcleanroomsml.a, to be linked into a host: see examples/embed
 #   make rock         a source rock, in a folder that luarocks installs from
+#   make fuzz torture         the proofs in docs/proof
 #   make lint bench interop install clean      V=1 shows the commands
 #
 # Where the linker is not GNU's: make SHARED="-bundle -undefined dynamic_lookup" HARDEN_LD=
@@ -91,14 +92,16 @@ conformance: ; @$(MAKE_ENV) tools/conformance.sh $(LUA)
 tsan: $(BUILD)/tsan/driver ; @TSAN_OPTIONS=halt_on_error=1 $<
 test-asan: ; @$(MAKE_ENV) tools/test.sh --lua asan --spec "$(SPEC)"
 lint: ; @tools/install-deps test && tools/lint.sh $(LUAS)
-bench: ; @tools/install-deps bench && $(MAKE) core && bench/run $(ARGS)
+include bench/rules.mk
 interop: ; @tools/install-deps test && TZ=UTC0 $(THE_LUA) interop/run.lua "$(BUILD)/interop"
 rockspec: ; $(THE_LUA) tools/rockspec.lua rockspec
 rock: ; tools/rock.sh "$(BUILD)/rock" $(THE_LUA)
 install: core ; tools/install.sh $(BUILD)/$(THE_LUA) "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)" "$(DESTDIR)$(INST_COMPDIR)"
 clean: ; rm -rf $(BUILD)
 
+include fuzz/rules.mk torture/rules.mk
+
 MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"
 FORCE:
-.PHONY: all core static testing objects env demo test conformance test-asan lint bench interop rockspec rock install clean FORCE
+.PHONY: all core static testing objects env demo test conformance test-asan lint interop rockspec rock install clean FORCE
 .DELETE_ON_ERROR:

@@ -22,7 +22,11 @@ local function check_model(model)
     if member.shape.type == "timestamp" then assert(value == nil or type(value) == "number") end
   end
   local text, why = json.to_json(model, { times = "number" })
-  if not text then error("a model that cannot be written: " .. why) end
+  if not text then
+    -- 1e999 in a member that the shape does not know: JSON for a number that Lua has not.
+    assert(why:find("not a finite number", 1, true), "a model that cannot be written: " .. why)
+    return
+  end
   local again, fault = core.decode_model(text)
   if not again then error("a text of ours that cannot be read: " .. fault .. "\n" .. text) end
   if not same(model, again) then error("not the same:\n" .. text) end

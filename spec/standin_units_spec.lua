@@ -231,6 +231,7 @@ describe("the stand-in's models", function()
     { "text that is no JSON", "[{", "is not JSON" },
     { "an object", "{}", "must hold a JSON list of models" },
     { "NaN", "[NaN]", "is not JSON" },
+    { "a NUL behind the list", "[]\0[", "is not JSON: it holds a NUL byte" },
     { "a number", "[1]", "model 1: must be an object" },
     { "no name", with { name = false }, "model 1: name: is missing" },
     { "a wrong name", with { name = 1 }, "model 1: name: must be a string, not a number" },

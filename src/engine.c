@@ -14,7 +14,8 @@
 enum {
   CONNECTIONS_MIN = 16,        /* unused connections kept; as many as the widest lane admits */
   DRAIN_TURNS_MAX = 100,       /* before the ticks: what is ready now, not what comes meanwhile */
-  POLL_MAX = 60 * 60 * 1000    /* milliseconds */
+  POLL_MAX = 60 * 60 * 1000,   /* milliseconds */
+  DEAF_POLL_MAX = 20           /* the same where nothing can wake libcurl */
 };
 
 /* --- the clock --- */
@@ -267,6 +268,7 @@ static void turn(crml_engine *engine) {
 static bool wait_for(crml_engine *engine, double seconds, int *ready) {
   int milliseconds = seconds * 1000 < POLL_MAX ? (int)ceil(seconds * 1000) : POLL_MAX;
   bool interrupted;
+  if (engine->deaf && milliseconds > DEAF_POLL_MAX) milliseconds = DEAF_POLL_MAX;
   *ready = 0;
   errno = 0;
   (void)curl_multi_poll(engine->multi, NULL, 0, milliseconds > 0 ? milliseconds : 0, ready);
@@ -400,6 +402,7 @@ crml_engine *crml_engine_new_as_of(unsigned version) {
     free(engine);
     return NULL;
   }
+  engine->deaf = curl_multi_wakeup(engine->multi) != CURLM_OK;
   allow_connections(engine, CONNECTIONS_MIN);
   return engine;
 }

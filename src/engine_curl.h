@@ -31,6 +31,7 @@ struct crml_engine {
   double next_wake;      /* no live job wants a tick before it */
   bool running;
   int interrupted;       /* atomic: another thread wants this run to end */
+  bool deaf;             /* libcurl found no descriptor to be woken by: waits are kept short */
   double left;           /* when it was run last */
   double idle;           /* time in which nobody ran it, up to `left` */
   double active;         /* the time without idle time, when sockets were last looked at */

@@ -167,6 +167,9 @@ end
 ---@return table|nil models, string? message names the model and the member
 function models.load(text, options)
   local ok, decoded = pcall(json.decode, text)
+  if ok and text:find("%z") then -- lua-cjson takes a NUL for the end
+    ok, decoded = false, "it holds a NUL byte"
+  end
   if not ok then
     return nil, "is not JSON: " .. tostring(decoded)
   end

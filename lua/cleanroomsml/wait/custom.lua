@@ -103,7 +103,11 @@ function custom.new(wait)
   function waiter.run(handle)
     if not handle.hang then return poll(handle) end
     local bell, reason = take_bell()
-    if not bell then return no_bell(reason) end
+    if not bell then -- it may be done nevertheless: whoever hears of no descriptor ends it
+      local got = handle:run(0)
+      if got then return got end
+      return no_bell(reason)
+    end
     handle:hang(bell)
     return finish(bell, handle, run(wait, handle, bell))
   end

@@ -1,0 +1,145 @@
+--- What is done while memory, descriptors or both run out. Each scenario returns true when it came
+--- out right, `nil, message` when it failed as it may; it raises `WRONG: …` when something came out
+--- that is neither. All modules are loaded before. TORTURE_ONLY names the only one to be run.
+local cleanroomsml = require "cleanroomsml"
+local core = require "cleanroomsml.core"
+
+local url, secret_key, token, poll, environment = ...
+
+local ID = "2a1b3c4d-0000-1111-2222-333344445555"
+local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/" .. ID .. "/trained-model/"
+local KEYS = { access_key_id = "AKIDTORTURE", secret_access_key = secret_key, session_token = token }
+
+-- What the real environment says is not asked, but where a scenario sets it.
+local variables = { AWS_EC2_METADATA_DISABLED = "true" }
+core.environ = function()
+  local copy = {}
+  for name, value in pairs(variables) do copy[name] = value end
+  return copy
+end
+
+local BODY = '{"membershipIdentifier":"m","collaborationIdentifier":"c","trainedModelArn":"a",'
+  .. '"name":"m","status":"ACTIVE","configuredModelAlgorithmAssociationArn":"x",'
+  .. '"createTime":"2023-09-06T01:02:03Z","updateTime":1693962123.5,"dataChannels":[],'
+  .. '"hyperparameters":{"a":"1","b":"2"},"tags":{},"stoppingCondition":{"maxRuntimeInSeconds":9},'
+  .. '"resourceConfig":{"instanceType":"t","volumeSizeInGB":8},"later":[1,{"b":true}]}'
+
+local function check(right, what)
+  if not right then error("WRONG: " .. tostring(what), 0) end
+end
+
+local function judge(model, message, info)
+  check(model ~= nil or type(message) == "string", "a failure without a message")
+  check(type(info) == "table", "no info")
+  if not model then
+    check(not message:find(secret_key, 1, true) and not message:find(token, 1, true), "a secret")
+    return nil, message
+  end
+  check(model.name == "m" and model.status == "ACTIVE", "another model")
+  check(model.createTime == 1693962123, "another time: " .. tostring(model.createTime))
+  return true
+end
+
+-- The scenario expects a failure of this kind; one for want of memory or descriptors may come too.
+local function refused(kind, model, message, info)
+  check(model == nil, "no failure")
+  judge(model, message, info)
+  if info.kind == kind then return true end
+  return nil, message
+end
+
+-- A client's life; what is done with it may fail, closing may not.
+local function with_client(changes, act)
+  local options = { endpoint_url = url, region = "us-east-1", credentials = KEYS,
+    shared_config = false, max_attempts = 2, timeout = 10 }
+  for name, value in pairs(changes) do options[name] = value end
+  if options.credentials == "none" then options.credentials = nil end
+  local client = cleanroomsml.client(options)
+  local ok, result, message = pcall(act, client)
+  client:close()
+  if not ok then error(result, 0) end
+  return result, message
+end
+
+local function get(name)
+  return function(client) return judge(client:get_trained_model(ARN .. name)) end
+end
+
+local function drain(client)
+  local right, failed = 0, nil
+  for _, model, message, info in client:get_trained_models { ARN .. "a", ARN .. "b", ARN .. "c" } do
+    local ok, why = judge(model, message, info)
+    if ok then right = right + 1 else failed = why end
+  end
+  if right == 3 then return true end
+  return nil, failed or "a batch that ended early"
+end
+
+local config = { endpoint_url = url, region = "us-east-1", credentials = KEYS }
+
+local scenarios = {
+  { "decode", function()
+    local model, message = core.decode_model(BODY)
+    return judge(model, message, {})
+  end },
+  { "decode an error", function()
+    local code, message = core.decode_error('{"__type":"x#SomeException","message":"no \\u00e9"}')
+    check(code == "x#SomeException" and message == "no \195\169", code)
+    return true
+  end },
+  { "call in C", function()
+    return judge(core.get_trained_model({ trainedModelArn = ARN .. "m",
+      membershipIdentifier = ID }, config))
+  end },
+  { "call in C, refused", function()
+    return refused("service", core.get_trained_model({ trainedModelArn = ARN .. "refused",
+      membershipIdentifier = ID }, config))
+  end },
+  { "client", function() return with_client({}, get "m") end },
+  { "client, refused", function()
+    return with_client({}, function(client)
+      return refused("service", client:get_trained_model(ARN .. "refused"))
+    end)
+  end },
+  { "client, tried again", function() return with_client({}, get "again") end },
+  { "client, no model", function()
+    return with_client({}, function(client)
+      return refused("decode", client:get_trained_model(ARN .. "broken"))
+    end)
+  end },
+  { "client, sign only", function()
+    return with_client({}, function(client)
+      local request, message, info = client:prepare(ARN .. "m")
+      if not request then return judge(nil, message, info) end
+      check(request.headers.Authorization or request.headers.authorization, "not signed")
+      return judge(client:parse(200, {}, BODY))
+    end)
+  end },
+  { "batch", function() return with_client({}, drain) end },
+  { "shared files", function()
+    return with_client({ credentials = "none", profile = "torture", shared_config = true,
+      config_file = environment.config_file, credentials_file = environment.config_file,
+    }, get "m")
+  end },
+  { "command", function()
+    return with_client({ credentials = "none", profile = "command", shared_config = true,
+      config_file = environment.config_file, credentials_file = "/dev/null" }, get "m")
+  end },
+  { "container", function()
+    variables.AWS_CONTAINER_CREDENTIALS_FULL_URI = url .. "/credentials"
+    local ok, result, message = pcall(with_client, { credentials = "none" }, get "m")
+    variables.AWS_CONTAINER_CREDENTIALS_FULL_URI = nil
+    if not ok then error(result, 0) end
+    return result, message
+  end },
+  { "another loop", function()
+    return with_client({ wait = poll }, get "m")
+  end },
+}
+
+local only = os.getenv("TORTURE_ONLY")
+for i = #scenarios, 1, -1 do
+  if only and scenarios[i][1] ~= only then table.remove(scenarios, i) end
+end
+
+return scenarios

@@ -383,6 +383,22 @@ describe("a refresh by itself", function()
     assert.equal(1, made.count)
   end)
 
+  it("is left by those whose call has ended meanwhile", function()
+    local kept, made, system, run = spawning(3600)
+    local wanted = 3
+    local function is_wanted()
+      wanted = wanted - 1
+      return wanted > 0
+    end
+    local began = system.ticks
+    assert.is_nil((kept:get(nil, is_wanted)))
+    assert.is_true(system.ticks - began < 1)
+    assert.equal(0, made.count)
+    run()
+    assert.equal("id1", id(kept:get()))
+    assert.equal(1, made.count)
+  end)
+
   it("holds nobody up in the advisory window", function()
     local kept, _, system, run = spawning(3600)
     function system.sleep() run() end

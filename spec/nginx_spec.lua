@@ -385,16 +385,20 @@ describe("in nginx", function()
       assert.equal("1", body("/asked"))
     end)
 
-    it("come from a command that nginx waits for", function()
+    -- A server whose client has its credentials from this command.
+    local function start_with(command, more)
       local path = os.tmpname()
+      finally(function() os.remove(path) end)
       local file = assert(io.open(path, "w"))
-      file:write(([[
-[default]
-credential_process = sleep 0.3; echo '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"%s"}'
-]]):format(service.access_key_id, service.secret_access_key))
+      file:write("[default]\ncredential_process = ", command, "\n")
       file:close()
-      start { server = CALL,
-        client = "options.credentials = nil options.config_file = '" .. path .. "'" }
+      start { server = CALL, client = ("options.credentials = nil options.config_file = '%s' %s")
+        :format(path, more or "") }
+    end
+
+    it("come from a command that nginx waits for", function()
+      start_with(([[sleep 0.3; echo '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"%s"}']])
+        :format(service.access_key_id, service.secret_access_key))
       local call, slowest = server:begin("/call"), 0
       for _ = 1, 10 do
         local _, _, seconds = server:get("/ping")
@@ -402,10 +406,32 @@ credential_process = sleep 0.3; echo '{"Version":1,"AccessKeyId":"%s","SecretAcc
         socket.sleep(0.02)
       end
       local status, text = nginx.finish(call)
-      os.remove(path)
       assert.equal(200, status)
       assert.equal("model ACTIVE\n", text)
       assert.is_true(slowest < 0.1, "a ping took " .. slowest .. " s")
+    end)
+
+    it("do not come from a command that fails", function()
+      start_with "exit 1"
+      assert.matches("^credentials ProcessError ", body("/call"))
+    end)
+
+    it("do not come from a command that hangs, which holds no port", function()
+      local marker = os.tmpname()
+      start_with("echo $$ >" .. marker .. "; exec sleep 300", "options.timeout = 0.5")
+      local began = socket.gettime()
+      assert.matches("^timeout Timeout ", body("/call"))
+      assert.is_true(socket.gettime() - began < 1.5)
+      local command = nginx.await(function() return tonumber((io.open(marker):read("*a"))) end, 5)
+      os.remove(marker)
+      assert.is_true(nginx.is_alive(command))
+      local port = server.port
+      server:signal("QUIT")
+      local free = nginx.await(function() return socket.bind("127.0.0.1", port) end, 5)
+      assert.is_truthy(free)
+      free:close()
+      assert.is_true(server:stop("TERM", 5))
+      assert.is_true(nginx.await(function() return not nginx.is_alive(command) end, 5))
     end)
   end)
 end)

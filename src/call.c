@@ -468,6 +468,8 @@ crml_question crml_call_asks(const crml_call *call) { return call->asks; }
 
 bool crml_call_credentials_rejected(const crml_call *call) { return call->rejected; }
 
+double crml_call_deadline(const crml_call *call) { return call->deadline; }
+
 crml_text crml_call_access_key_id(const crml_call *call) {
   return call->request.credentials.access_key_id;
 }

@@ -90,6 +90,8 @@ void crml_call_undecodable(crml_call *call, crml_text why);
 crml_question crml_call_asks(const crml_call *call);
 /* Why credentials are asked for: true when the service called the last ones expired. */
 bool crml_call_credentials_rejected(const crml_call *call);
+/* When its time is over, monotonic; HUGE_VAL when it has no limit. Known once it has started. */
+double crml_call_deadline(const crml_call *call);
 /* The access key id of the credentials in use; empty when there are none. */
 crml_text crml_call_access_key_id(const crml_call *call);
 

@@ -242,6 +242,12 @@ static int call_asking(lua_State *L) {
   return 1;
 }
 
+/* call:deadline() -> when its time is over, by the monotonic clock; for a call that asks */
+static int call_deadline(lua_State *L) {
+  lua_pushnumber(L, crml_call_deadline(check_call(L)->call));
+  return 1;
+}
+
 /* call:rejected() -> the access key id that the service called expired, if that is why it asks */
 static int call_rejected(lua_State *L) {
   handle *self = check_call(L);
@@ -349,7 +355,7 @@ void crml_open_call(lua_State *L) {
   static const luaL_Reg methods[] = {
     { "set_credentials", call_set_credentials }, { "submit", call_submit },
     { "run", call_run }, { "resume", call_resume }, { "asking", call_asking },
-    { "rejected", call_rejected },
+    { "deadline", call_deadline }, { "rejected", call_rejected },
     { "fail", call_fail }, { "cancel", call_cancel }, { "result", call_result },
     { "log", call_log }, { "sign", call_sign }, { "hang", call_hang }, { "watch", call_watch },
     { "__gc", call_gc }, { "__close", call_gc }, { NULL, NULL }

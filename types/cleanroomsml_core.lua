@@ -98,6 +98,10 @@ function Call:resume() end
 ---@return boolean asking for credentials
 function Call:asking() end
 
+--- When its time is over, by the monotonic clock; for a call that asks.
+---@return number seconds
+function Call:deadline() end
+
 ---@return string|nil access_key_id that the service called expired, if that is why it asks
 function Call:rejected() end
 

@@ -30,11 +30,15 @@ function Call.new(client, handle, target)
   return setmetatable({ client = client, handle = handle, target = target }, Call)
 end
 
--- Answers the call's question for credentials: gives them, or ends it with the reason.
+-- Answers the call's question for credentials: gives them, or ends it with the reason. Nobody waits
+-- past the end of the call's time, or of the call, for credentials that others fetch.
 local function provide(client, handle)
-  local credentials, message, info = client.provider:get(handle:rejected())
-  -- Others may have answered while that waited.
+  local monotonic, deadline = client.system.monotonic, handle:deadline()
+  local credentials, message, info = client.provider:get(handle:rejected(),
+    function() return handle:asking() and monotonic() < deadline end)
+  -- Others may have answered while that waited, or the call has ended.
   if not handle:asking() then return end
+  if not credentials and not message then return handle:resume() end
   if not credentials then
     -- The C side writes the code in front of the message.
     return handle:fail(info.kind, info.code, message:sub(#info.code + 3))

@@ -155,10 +155,13 @@ local function refresh(self, rejected)
   return false, fetch(self, lease, rejected)
 end
 
+local GONE = {}
+
 -- What the refresh of somebody else comes to; nothing when it has to be taken over.
-local function await(self)
+local function await(self, is_wanted)
   local seen = self.result
   while self.result == seen do
+    if is_wanted and not is_wanted() then return GONE end
     if not is_held(self) then return nil end
     self.system.sleep(SLICE)
   end
@@ -176,10 +179,12 @@ function cache:peek()
 end
 
 --- Credentials, fetched if need be. Not those whose access key the service has just rejected,
---- unless the provider gives no others.
+--- unless the provider gives no others. Whoever waits for somebody else's refresh leaves with
+--- nothing once `is_wanted()` is false.
 ---@param rejected string|nil access key id
+---@param is_wanted (fun(): boolean)|nil
 ---@return table|nil credentials, string|nil message, table|nil info
-function cache:get(rejected)
+function cache:get(rejected, is_wanted)
   local current = self.entry and self.entry.credentials
   if current and current.single_use then return fetch(self, nil, rejected) end
   local need = due(self, rejected)
@@ -192,8 +197,8 @@ function cache:get(rejected)
     if not spawned then return credentials, message, info end
     if need == "try" then return current end
   end
-  local result = await(self)
-  if not result or result[1] and result[1].single_use then return self:get(rejected) end
+  local result = await(self, is_wanted)
+  if not result or result[1] and result[1].single_use then return self:get(rejected, is_wanted) end
   return result[1], result[2], result[3]
 end
 

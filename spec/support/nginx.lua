@@ -113,24 +113,18 @@ function nginx.await(condition, seconds)
   until socket.gettime() > deadline
 end
 
---- Starts it. `options`: `http`, `server`, `main` (parts of the configuration), `workers`,
---- `environment` (before the command, as in a shell).
-function nginx.start(options)
-  local how = assert(nginx.available())
+local function new()
   local self = setmetatable({ port = free_port() }, Nginx)
   self.directory = output_of("mktemp -d"):match("%S+")
   self.url = "http://127.0.0.1:" .. self.port
-  local values = {
-    modules = how.modules, lua = how.lua, directory = self.directory, port = self.port, root = ROOT,
-    build = os.getenv("BUILD") or "build", workers = options.workers or 1,
-    main = options.main or "",
-    http = options.http or "", server = options.server or "",
-  }
-  local text = CONFIGURATION:gsub("%$(%l+)", values)
-  write_file(self.directory .. "/nginx.conf", text)
+  return self
+end
+
+-- Starts what lies in its directory and waits until it listens.
+local function run(self, how, environment)
   self.process = assert(io.popen(
     ("exec env -u LUA_PATH -u LUA_CPATH -u LD_PRELOAD %s %s %s -p '%s' -c nginx.conf -e error.log "
-      .. ">'%s/output' 2>&1"):format(how.environment, options.environment or "", how.program,
+      .. ">'%s/output' 2>&1"):format(how.environment, environment, how.program,
       self.directory, self.directory)))
   local up = nginx.await(function()
     local client = socket.connect("127.0.0.1", self.port)
@@ -143,6 +137,39 @@ function nginx.start(options)
   end
   self.pid = tonumber(output_of("cat " .. self.directory .. "/nginx.pid"))
   return self
+end
+
+--- Starts it. `options`: `http`, `server`, `main` (parts of the configuration), `workers`,
+--- `environment` (before the command, as in a shell).
+function nginx.start(options)
+  local how = assert(nginx.available())
+  local self = new()
+  local values = {
+    modules = how.modules, lua = how.lua, directory = self.directory, port = self.port, root = ROOT,
+    build = os.getenv("BUILD") or "build", workers = options.workers or 1,
+    main = options.main or "",
+    http = options.http or "", server = options.server or "",
+  }
+  local text = CONFIGURATION:gsub("%$(%l+)", values)
+  write_file(self.directory .. "/nginx.conf", text)
+  return run(self, how, options.environment or "")
+end
+
+--- Starts a configuration from examples/, in a copy of its folder: with the modules found here, on
+--- a free port.
+function nginx.start_example(folder, environment)
+  local how = assert(nginx.available())
+  local self = new()
+  os.execute(("cp -r %s/. %s && chmod -R a+rX %s"):format(folder, self.directory, self.directory))
+  local file = assert(io.open(self.directory .. "/nginx.conf"))
+  local text = file:read("*a")
+  file:close()
+  text = text:gsub("include /etc/nginx/modules%-enabled[^\n]*", function() return how.modules end)
+    :gsub("127%.0%.0%.1:%d+", "127.0.0.1:" .. self.port)
+  write_file(self.directory .. "/nginx.conf", text)
+  local path = ("LUA_PATH='%s/lua/?.lua;%s/lua/?/init.lua;%s;' LUA_CPATH='%s/%s/luajit/?.so;;'")
+    :format(ROOT, ROOT, how.lua, ROOT, os.getenv("BUILD") or "build")
+  return run(self, how, environment .. " " .. path)
 end
 
 --- The process ids of its workers.

@@ -1,0 +1,72 @@
+-- nginx runs LuaJIT whatever runs the specs: once is enough.
+if not rawget(_G, "jit") then return end
+
+local json = require("cjson").new()
+local nginx = require "spec.support.nginx"
+local standin = require "spec.support.standin"
+
+local MODEL = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
+  .. "2a1b3c4d-0000-1111-2222-333344445555/trained-model/"
+
+describe("examples/openresty", function()
+  if not (nginx.available() and standin.interpreter()) then
+    pending("no nginx with its Lua module here")
+    return
+  end
+
+  local service, server
+
+  setup(function()
+    service = standin.start()
+    server = nginx.start_example("examples/openresty", ("AWS_ENDPOINT_URL_CLEANROOMSML=%s "
+      .. "AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s"):format(service.url,
+      service.access_key_id, service.secret_access_key))
+  end)
+  teardown(function()
+    server:stop()
+    server:remove()
+    service:stop()
+  end)
+  before_each(function() service:clear() end)
+
+  it("answers a model as JSON", function()
+    local status, body = server:get("/models/" .. MODEL .. "my_model-1.0")
+    assert.equal(200, status)
+    local model = json.decode(body)
+    assert.equal("churn-prediction", model.name)
+    assert.matches("^%d+%-%d%d%-%d%dT", model.createTime)
+  end)
+
+  for name, wanted in pairs { nothing = 404, denied = 502 } do
+    it("maps what the service says of " .. name .. " to " .. wanted, function()
+      local status, body = server:get("/models/" .. (MODEL .. name):gsub("[:/]", { [":"] = "%3A",
+        ["/"] = "%2F" }))
+      assert.equal(wanted, status)
+      assert.is_string(json.decode(body).code)
+      assert.equal(wanted == 404, json.decode(body).message:find("nothing", 1, true) ~= nil)
+    end)
+  end
+
+  it("refuses what is no ARN", function()
+    assert.equal(400, (server:get("/models/arn:nonsense")))
+    assert.equal(0, #service:requests())
+  end)
+
+  it("asks once, however many want it", function()
+    service:script { { delay = 0.3 } }
+    local clients = {}
+    for i = 1, 40 do clients[i] = server:begin("/models/" .. MODEL .. "minimal") end
+    for _, client in ipairs(clients) do assert.equal(200, (nginx.finish(client))) end
+    assert.equal(1, #service:requests())
+    assert.equal(200, (server:get("/models/" .. MODEL .. "minimal")))
+    assert.equal(1, #service:requests())
+  end)
+
+  it("lists ARNs and serves the page", function()
+    local _, body = server:get("/models")
+    assert.equal(MODEL .. "my_model-1.0", json.decode(body)[1])
+    local status, page = server:get("/")
+    assert.equal(200, status)
+    assert.matches("^<!doctype html>", page)
+  end)
+end)

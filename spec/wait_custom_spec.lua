@@ -1,3 +1,4 @@
+local child = require "spec.support.child"
 local cleanroomsml = require "cleanroomsml"
 local core = require "cleanroomsml.core"
 local standin = require "spec.support.standin"
@@ -183,5 +184,48 @@ credential_process = sleep 0.2; echo '{"Version":1,"AccessKeyId":"%s","SecretAcc
     assert.is_nil(message)
     assert.equal("ACTIVE", model.status)
     assert.is_true(ticks > 5)
+  end)
+
+  it("works on both sides of a fork", function()
+    local c = client(nap)
+    assert(c:get_trained_model(ARN))
+    service:script { { delay = 0.3 } }
+    local call = c:start(ARN)
+    core.sleep(0.05)
+    local pid = testing.fork()
+    if pid == 0 then
+      local model = c:get_trained_model(ARN)
+      local _, _, info = call:wait()
+      testing.exit(model and info.kind == "closed" and 0 or 1)
+    end
+    local status
+    repeat
+      nap()
+      status = testing.status_of(pid)
+    until status
+    assert.equal(0, status)
+    assert.equal("ACTIVE", assert(call:wait()).status)
+  end)
+
+  it("lets the program end with calls in flight", function()
+    service:script { { count = 20, delay = 20 } }
+    local began = core.monotonic()
+    local output, ok = child.run(([[
+      local client = require("cleanroomsml").client {
+        endpoint_url = %q, wait = function() coroutine.yield() end,
+        credentials = { access_key_id = %q, secret_access_key = %q },
+      }
+      calls = {}
+      for i = 1, 10 do
+        calls[i] = coroutine.create(function() client:get_trained_model(%q) end)
+        assert(coroutine.resume(calls[i]))
+      end
+      require("cleanroomsml.core").sleep(0.1)
+      for i = 1, 10 do assert(coroutine.resume(calls[i])) end
+      print(require("cleanroomsml.core").pending())
+    ]]):format(service.url, service.access_key_id, service.secret_access_key, ARN))
+    assert.is_true(ok, output)
+    assert.equal("10\n", output)
+    assert.is_true(core.monotonic() - began < 5)
   end)
 end)

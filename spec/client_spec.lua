@@ -318,6 +318,14 @@ describe("a client", function()
           assert.is_false(ok)
           assert.matches("client_spec.lua:%d+: the client is closed$", message)
         end)
+        it("is not called with a dot: " .. name, function()
+          local ok, message = pcall(function()
+            local result = cleanroomsml.client()[name](arn "m", {})
+            return result
+          end)
+          assert.is_false(ok)
+          assert.matches("client_spec.lua:%d+: methods .* are called with a colon", message)
+        end)
       end
     end
 

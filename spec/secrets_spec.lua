@@ -155,14 +155,14 @@ describe("no secret shows", function()
   end)
 
   local FAILURES = {
-    { code = "AccessDeniedException" }, { status = 302 }, { status = 503, count = 9 },
-    { body = "" }, { body = "[" }, { truncate = "body", count = 9 }, { reset = "start", count = 9 },
-    { stall = "start", count = 9 }, { raw = "garbage", count = 9 }, { body_bytes = 9e6 },
-    { header_bytes = "endless", count = 9 },
+    { code = "AccessDeniedException" }, { status = 302 }, { status = 503 }, { body = "" },
+    { body = "[" }, { truncate = "body" }, { reset = "start" }, { stall = "start" },
+    { raw = "garbage" }, { body_bytes = 9e6 }, { header_bytes = "endless" },
   }
   it("when anything else goes wrong on the wire", function()
     for _, of in ipairs { server, tls } do
       for _, step in ipairs(FAILURES) do
+        step.count = 9 -- also for an attempt more, where the machine is slow
         of:script { step }
         assert.is_nil((call(of, { read_timeout = 0.1 })))
       end

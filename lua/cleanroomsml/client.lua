@@ -31,6 +31,7 @@ function Client.new(given)
     waiter = wait.choose(checked.wait),
     targets = {},
     asking = Call.set(), -- calls that were started without credentials
+    closed = false,
     log = checked.log or function() end,
   }, Client)
   self.system = system.new(self.waiter)
@@ -42,7 +43,9 @@ function Client.new(given)
 end
 
 local function check_open(self)
+  if self.closed == false then return end
   if self.closed then error("the client is closed", 3) end
+  error("methods of a client are called with a colon: client:start(…)", 3)
 end
 
 -- The C call for a request, without credentials: `handle, target`, or nil, message, info.

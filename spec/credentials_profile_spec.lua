@@ -234,6 +234,8 @@ describe("a role", function()
       { "credentials", "TLSError", "sts.us-east-1" }, 1 },
     { "HTML for an answer", { { 200, "<html>" } },
       { "credentials", "InvalidResponse", "holds no Credentials" }, 1 },
+    { "an answer that begins over and over", { { 200, ("<Credentials>"):rep(80000) } },
+      { "credentials", "InvalidResponse", "holds no Credentials" }, 1 },
     { "an answer without secret", { { 200,
         "<Credentials><AccessKeyId>A</AccessKeyId></Credentials>" } },
       { "credentials", "InvalidResponse", "SecretAccessKey" }, 1 },

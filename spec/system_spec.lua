@@ -299,6 +299,31 @@ describe("core.lock_file", function()
     assert.is_userdata(core.lock_file(path_of("f")))
   end)
 
+  it("leaves the file to the parent in a child of fork", function()
+    local lock = assert(core.lock_file(path_of("new")))
+    local pid = testing.fork()
+    if pid == 0 then
+      local ok = pcall(function()
+        local written, message = lock:replace("the child's")
+        assert(written == nil and message == "this process forked after it was locked")
+        lock = nil
+        collectgarbage()
+        collectgarbage()
+      end)
+      testing.exit(ok and 0 or 1)
+    end
+    local status
+    local deadline = core.monotonic() + 10
+    repeat
+      core.sleep(0.005)
+      status = testing.status_of(pid)
+    until status or core.monotonic() > deadline
+    assert.equal(0, status)
+    assert.equal("", read("new"))
+    assert.is_true(lock:replace("the parent's"))
+    assert.equal("the parent's", read("new"))
+  end)
+
   it("says what is wrong with one that cannot be locked", function()
     assert.same({ nil, "No such file or directory", "failed" }, { core.lock_file(path_of("no/f")) })
   end)

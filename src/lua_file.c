@@ -21,6 +21,7 @@ enum { MODE = 0600, OVERTAKEN_MAX = 100 };
 typedef struct lua_lock {
   int fd;         /* -1: closed */
   bool made;      /* the file was not there before, so it goes when nothing is written */
+  pid_t owner;    /* who made it: a child of fork takes nothing away */
   char *path;     /* of the file itself, symbolic links resolved; NULL when closed */
 } lua_lock;
 
@@ -36,7 +37,7 @@ static void let_go(lua_lock *self) {
 
 /* Whoever waits for a file that goes finds that what they have open is not current. */
 static void unlock(lua_lock *self) {
-  if (self->made) (void)unlink(self->path);
+  if (self->made && self->owner == getpid()) (void)unlink(self->path);
   let_go(self);
 }
 
@@ -75,6 +76,7 @@ static int lock(lua_lock *self, const char *path) {
     problem = lock_once(self, path, &made);
     if (problem == 0 && is_current(self)) {
       self->made = made;
+      self->owner = getpid();
       return 0;
     }
     let_go(self);
@@ -160,6 +162,12 @@ static int lock_replace(lua_State *L) {
   const char *text = luaL_checklstring(L, 2, &length);
   char *temporary = lua_newuserdata(L, path_length + sizeof suffix);
   int problem;
+  if (self->owner != getpid()) {
+    let_go(self);
+    lua_pushnil(L);
+    lua_pushliteral(L, "this process forked after it was locked");
+    return 2;
+  }
   memcpy(temporary, self->path, path_length);
   memcpy(temporary + path_length, suffix, sizeof suffix);
   problem = replace(self, temporary, text, length);

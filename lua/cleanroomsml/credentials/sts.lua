@@ -19,8 +19,15 @@ local function element(xml, name)
   return text and (text:gsub("&(%a+);", ENTITIES))
 end
 
+-- What stands in the first element Credentials, found in one pass however often it begins.
+local function inside_credentials(xml)
+  local _, from = xml:find("<Credentials>", 1, true)
+  local to = from and xml:find("</Credentials>", from + 1, true)
+  return to and xml:sub(from + 1, to - 1)
+end
+
 local function read_answer(xml, where)
-  local inner = xml:match("<Credentials>(.-)</Credentials>")
+  local inner = inside_credentials(xml)
   if not inner then
     return fault.new("InvalidResponse", where .. ": the answer holds no Credentials")
   end

@@ -86,12 +86,7 @@ local function sentinel(premature)
   if premature then core.knock() else doorbell.attend() end
 end
 
-local function serve(premature)
-  has_run = true
-  if premature then
-    at_work = nil
-    return
-  end
+local function work()
   local socket = not ngx.worker.exiting() and open()
   if socket and not has_sentinel then has_sentinel = ngx.timer.at(SENTINEL, sentinel) and true end
   served = true
@@ -103,6 +98,15 @@ local function serve(premature)
       socket:close()
     end
     look()
+  end
+end
+
+-- Whatever ends the work, the next call that waits begins it anew.
+local function serve(premature)
+  has_run = true
+  if not premature then
+    local ok, reason = pcall(work)
+    if not ok then ngx.log(ngx.ERR, "cleanroomsml: ", reason) end
   end
   served, at_work = false, nil
 end

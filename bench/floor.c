@@ -1,9 +1,10 @@
 /* The floor that calls are measured against: a C program that sends the same bytes (URL and every
  * header, set for each call on one reused handle), signs once and has lua-cjson decode the body.
  *
- *   floor URL CALLS [CA-FILE]      MODE=bare in the environment: the GET alone
+ *   floor URL CALLS [CA-FILE]
  *
- * Its last line is the number of bytes received. */
+ * In the environment: USER_AGENT; MODE=bare: the GET alone, MODE=unread: signed, but nothing is
+ * decoded and no Lua is started. Its last line is as that of calls.lua. */
 #include <curl/curl.h>
 #include <lauxlib.h>
 #include <lua.h>
@@ -24,15 +25,15 @@ typedef struct work {
   lua_State *L;
   crml_signer *signer;
   crml_buffer body, authorization;
+  char user_agent[256];
   const char *url, *path;
   crml_text host;
-  size_t received;
-  bool bare;
+  long calls;
+  bool bare, unread;
 } work;
 
 static size_t collect(char *data, size_t size, size_t count, void *user) {
   work *w = user;
-  w->received += size * count;
   return crml_buffer_append(&w->body, data, size * count) ? size * count : 0;
 }
 
@@ -56,15 +57,21 @@ static bool sign(work *w, char date_time[17]) {
 /* The header lines that the library sends. */
 static struct curl_slist *lines(work *w, const char *date_time) {
   char date[64];
-  struct curl_slist *list = NULL;
+  struct curl_slist *list = curl_slist_append(NULL, "Accept: application/json");
   snprintf(date, sizeof date, "X-Amz-Date: %s", date_time);
-  list = curl_slist_append(list, date);
-  list = curl_slist_append(list, w->authorization.data ? w->authorization.data : "X-Bare: 1");
+  list = curl_slist_append(list, w->user_agent);
   list = curl_slist_append(list, "amz-sdk-invocation-id: 9f8e7d6c-aaaa-4bbb-8ccc-ddddeeeeffff");
   list = curl_slist_append(list, "amz-sdk-request: attempt=1; max=3");
-  list = curl_slist_append(list, "User-Agent: cleanroomsml-lua/1.0.0 ua/2.1 os/linux#6.1 "
-                                 "lang/lua#5.4 m/N,e cfg/retry-mode#standard");
-  return curl_slist_append(list, "Accept: application/json");
+  list = curl_slist_append(list, date);
+  return curl_slist_append(list, w->authorization.data ? w->authorization.data : "X-Bare: 1");
+}
+
+static bool start_lua(work *w) {
+  w->L = luaL_newstate();
+  luaL_openlibs(w->L);
+  if (luaL_dostring(w->L, "return require('cjson').new().decode")) return false;
+  lua_settop(w->L, 1);
+  return true;
 }
 
 static bool decode(work *w) {
@@ -87,11 +94,14 @@ static bool call(work *w) {
   curl_easy_setopt(w->curl, CURLOPT_HTTPHEADER, headers);
   code = curl_easy_perform(w->curl);
   curl_slist_free_all(headers);
-  return code == CURLE_OK && (w->bare || decode(w));
+  return code == CURLE_OK && w->body.len > 0 && (w->unread || decode(w));
 }
 
 static bool prepare(work *w, const char *ca_file) {
-  const char *host = strstr(w->url, "://") + 3;
+  const char *host = strstr(w->url, "://") + 3, *mode = getenv("MODE"), *agent = getenv("USER_AGENT");
+  w->bare = mode && strcmp(mode, "bare") == 0;
+  w->unread = w->bare || (mode && strcmp(mode, "unread") == 0);
+  snprintf(w->user_agent, sizeof w->user_agent, "User-Agent: %s", agent ? agent : "floor");
   w->path = strchr(host, '/');
   w->host.data = host;
   w->host.len = (size_t)(w->path - host);
@@ -99,35 +109,59 @@ static bool prepare(work *w, const char *ca_file) {
   crml_buffer_init(&w->authorization, 4096, true);
   w->signer = crml_signer_new();
   w->curl = curl_easy_init();
-  w->L = luaL_newstate();
-  luaL_openlibs(w->L);
-  if (luaL_dostring(w->L, "return require('cjson').new().decode")) return false;
-  lua_settop(w->L, 1);
   curl_easy_setopt(w->curl, CURLOPT_WRITEFUNCTION, collect);
   curl_easy_setopt(w->curl, CURLOPT_WRITEDATA, w);
   curl_easy_setopt(w->curl, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(w->curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(w->curl, CURLOPT_PROXY, "");
   if (ca_file) curl_easy_setopt(w->curl, CURLOPT_CAINFO, ca_file);
+  return w->unread || start_lua(w);
+}
+
+static double seconds_of(clockid_t which) {
+  struct timespec time;
+  clock_gettime(which, &time);
+  return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+/* A figure of /proc/self/status in KiB. */
+static long status_of(const char *name) {
+  char line[256];
+  long value = 0;
+  FILE *file = fopen("/proc/self/status", "r");
+  while (file && fgets(line, sizeof line, file))
+    if (strncmp(line, name, strlen(name)) == 0) value = strtol(line + strlen(name) + 1, NULL, 10);
+  if (file) fclose(file);
+  return value;
+}
+
+/* The first call (connection, code read in) is not timed where there are others. */
+static bool run(work *w) {
+  double cpu, wall;
+  long i;
+  if (!call(w)) return false;
+  cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+  wall = seconds_of(CLOCK_MONOTONIC);
+  for (i = 1; i < w->calls; i++)
+    if (!call(w)) return false;
+  printf("cpu=%.9f wall=%.9f peak=%ld\n", seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu,
+         seconds_of(CLOCK_MONOTONIC) - wall, status_of("VmHWM"));
   return true;
 }
 
 int main(int argc, char **argv) {
   work w;
-  long i, calls = argc > 2 ? atol(argv[2]) : 1;
+  bool done;
   memset(&w, 0, sizeof w);
   if (argc < 3) return 2;
   w.url = argv[1];
-  w.bare = getenv("MODE") && strcmp(getenv("MODE"), "bare") == 0;
+  w.calls = strtol(argv[2], NULL, 10);
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (!prepare(&w, argc > 3 ? argv[3] : NULL)) return 1;
-  for (i = 0; i < calls; i++)
-    if (!call(&w)) return 1;
-  printf("%lu\n", (unsigned long)w.received);
+  done = prepare(&w, argc > 3 ? argv[3] : NULL) && run(&w);
   curl_easy_cleanup(w.curl);
-  lua_close(w.L);
+  if (w.L) lua_close(w.L);
   crml_signer_free(w.signer);
   crml_buffer_free(&w.body);
   crml_buffer_free(&w.authorization);
-  return 0;
+  return done ? 0 : 1;
 }

@@ -111,6 +111,7 @@ build = {
     ["cleanroomsml.credentials.chain"] = "lua/cleanroomsml/credentials/chain.lua",
     ["cleanroomsml.credentials.container"] = "lua/cleanroomsml/credentials/container.lua",
     ["cleanroomsml.credentials.container_url"] = "lua/cleanroomsml/credentials/container_url.lua",
+    ["cleanroomsml.credentials.default"] = "lua/cleanroomsml/credentials/default.lua",
     ["cleanroomsml.credentials.document"] = "lua/cleanroomsml/credentials/document.lua",
     ["cleanroomsml.credentials.dpop"] = "lua/cleanroomsml/credentials/dpop.lua",
     ["cleanroomsml.credentials.environment"] = "lua/cleanroomsml/credentials/environment.lua",

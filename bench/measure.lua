@@ -1,0 +1,131 @@
+--- Running what is measured, and the figures that come of it.
+local measure = {}
+
+local BUILD = os.getenv("BUILD") or "build"
+local ARN = "arn%3Aaws%3Acleanrooms-ml%3Aus-east-1%3A123456789012%3Amembership%2F"
+  .. "2a1b3c4d-0000-1111-2222-333344445555%2Ftrained-model%2Fmy_model-1.0"
+measure.PATH = "/memberships/2a1b3c4d-0000-1111-2222-333344445555/trained-models/" .. ARN
+
+--- What a shell command writes; raises when it fails.
+---@param command string
+---@return string
+function measure.output_of(command)
+  local pipe = assert(io.popen("( " .. command .. "\n) 2>&1; echo \" $?\""))
+  local text, status = pipe:read("*a"):match("^(.*) (%d+)\n$")
+  pipe:close()
+  if status ~= "0" then error(command .. "\nended with " .. status .. ": " .. text, 0) end
+  return text
+end
+
+function measure.has(program)
+  return os.execute("command -v " .. program .. " >/dev/null") == true
+end
+
+-- The lines that let a Lua find the built tree.
+local environments = {}
+local function environment(lua)
+  environments[lua] = environments[lua]
+    or measure.output_of(("tools/env.sh %s/%s"):format(BUILD, lua))
+  return environments[lua]
+end
+
+--- The command of our calls: what users write, on one Lua.
+---@param lua string
+---@param endpoint string
+---@param calls integer
+---@param more string|nil further arguments of calls.lua
+---@return string
+function measure.ours(lua, endpoint, calls, more)
+  return ("%s\nexec $RUN %s bench/calls.lua %s %d %s")
+    :format(environment(lua), lua, endpoint, calls, more or "")
+end
+
+--- The command of the C program, with the decoder on the same Lua.
+function measure.floor(lua, endpoint, calls, more)
+  return ("exec $RUN %s/bench/floor-%s '%s%s' %d %s")
+    :format(BUILD, lua, endpoint, measure.PATH, calls, more or "")
+end
+
+-- `$RUN` in a command: what runs the program itself.
+local function run(command, runner)
+  return measure.output_of("export RUN='" .. runner .. "'\n" .. command)
+end
+
+--- The figures in the last line of a program on CPU 0, where the server is too.
+---@return table<string, number>
+function measure.figures(command)
+  local found = {}
+  local last = run(command, "taskset -c 0"):match("([^\n]*)\n?$")
+  for name, value in last:gmatch("(%l+)=([%d.]+)") do found[name] = tonumber(value) end
+  return found
+end
+
+local function count(command)
+  local text = run(command, "valgrind --tool=callgrind --callgrind-out-file=/dev/null "
+    .. "--smc-check=all-non-file")
+  return tonumber(text:match("Collected : (%d+)")) or error("no count in: " .. text, 0)
+end
+
+--- Instructions of one call, as callgrind counts them: the difference of two runs, divided.
+---@param command fun(calls: integer): string
+---@return number
+function measure.instructions(command)
+  local few, many = 200, 1000
+  return (count(command(many)) - count(command(few))) / (many - few)
+end
+
+--- What the counts depend on, besides our own code.
+---@return string
+function measure.versions()
+  local function first_line(command) return (measure.output_of(command):match("[^\n]*")) end
+  return table.concat({
+    first_line("curl-config --version"), first_line("openssl version"):match("^%S+ %S+"),
+    first_line("lua5.4 -v"):match("^%S+ %S+"),
+    "lua-cjson " .. first_line("lua5.4 -e 'print(require \"cjson\"._VERSION)'"),
+    first_line("valgrind --version"),
+    "cc " .. first_line("cc -dumpfullversion -dumpversion"),
+  }, ", ")
+end
+
+--- Seconds of one process of a command, started over and over: wall and CPU.
+---@return {wall: number, cpu: number}
+function measure.start(command)
+  local times = 20
+  local text = measure.output_of(([[taskset -c 0 bash <<'SCRIPT'
+TIMEFORMAT="%%R %%U %%S"
+time for i in {1..%d}; do ( %s ) >/dev/null || exit; done
+SCRIPT]]):format(times, command))
+  local wall, user, system = text:match("([%d.]+) ([%d.]+) ([%d.]+)%s*$")
+  return { wall = wall / times, cpu = (user + system) / times }
+end
+
+function measure.median(list)
+  local sorted = {}
+  for i, value in ipairs(list) do sorted[i] = value end
+  table.sort(sorted)
+  return sorted[math.floor((#sorted + 1) / 2)]
+end
+
+--- Runs every function of a table so many times, each time in another order, and gives the lists of
+--- what they gave.
+---@param subjects table<string, fun(): any>
+---@param times integer
+---@return table<string, any[]>
+function measure.shuffled(subjects, times)
+  local names, results = {}, {}
+  for name in pairs(subjects) do
+    names[#names + 1] = name
+    results[name] = {}
+  end
+  table.sort(names)
+  for _ = 1, times do
+    for i = #names, 2, -1 do
+      local j = math.random(i)
+      names[i], names[j] = names[j], names[i]
+    end
+    for _, name in ipairs(names) do table.insert(results[name], subjects[name]()) end
+  end
+  return results
+end
+
+return measure

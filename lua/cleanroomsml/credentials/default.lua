@@ -1,0 +1,25 @@
+--- Where credentials come from when the caller brings none: the steps of the chain, in order.
+local chain = require "cleanroomsml.credentials.chain"
+local container = require "cleanroomsml.credentials.container"
+local environment = require "cleanroomsml.credentials.environment"
+local imds = require "cleanroomsml.credentials.imds"
+local profile = require "cleanroomsml.credentials.profile"
+local web_identity = require "cleanroomsml.credentials.web_identity"
+
+local IN_NGINX = "nginx takes the environment from its workers: require \"cleanroomsml\" in "
+  .. "init_by_lua_block, or name the variables in env directives"
+
+--- A profile that the caller names leaves the environment out.
+---@param options table the client's options
+---@param settings cleanroomsml.Settings
+---@return table chain
+return function(options, settings)
+  local steps = { profile.new(settings) }
+  if not options.profile then
+    table.insert(steps, 1, environment)
+    table.insert(steps, web_identity.of_environment(settings))
+  end
+  table.insert(steps, container)
+  table.insert(steps, imds.new(settings))
+  return chain.new(steps, type(rawget(_G, "ngx")) == "table" and IN_NGINX or nil)
+end

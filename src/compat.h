@@ -23,21 +23,15 @@ static inline void crml_setfuncs(lua_State *L, const luaL_Reg *l, int n) {
   }
   lua_pop(L, n);
 }
-static inline int crml_absindex(lua_State *L, int i) {
-  return i > 0 || i <= LUA_REGISTRYINDEX ? i : lua_gettop(L) + i + 1;
-}
 #else
 #define crml_setfuncs luaL_setfuncs
-#define crml_absindex lua_absindex
 #endif
 
 /* Values hung on a userdata: a table on every Lua. */
 #if LUA_VERSION_NUM < 502
 #define crml_setuservalue lua_setfenv
-#define crml_getuservalue lua_getfenv
 #else
 #define crml_setuservalue(L, i) ((void)lua_setuservalue(L, i))
-#define crml_getuservalue(L, i) ((void)lua_getuservalue(L, i))
 #endif
 
 /* Pushes a whole number: an integer where Lua has them. False outside +-2^53. */

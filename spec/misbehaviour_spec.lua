@@ -357,7 +357,7 @@ describe("bad answers:", function()
       { "ends too early", { truncate = "body", count = 9 }, lost },
       { "stalls", { stall = "body", count = 9 },
         { "timeout", "ReadTimeout", 2, "read_timeout", true } },
-      { "is too large", { body_bytes = 30e6 },
+      { "is too large", { body_bytes = 30e6, count = 9 },
         { "transport", "ResponseTooLarge", 1, "max_response_size" } },
       { "is an error", { code = "AccessDeniedException" },
         { "service", "AccessDeniedException", 1, "", false, 403 } },

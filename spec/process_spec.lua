@@ -41,9 +41,21 @@ local function eventually(check)
 end
 
 --- The processes that this one has: none when all were reaped.
-local function children()
+local function all_children()
   local pid = read("/proc/self/stat"):match("^%d+")
   return read(("/proc/%s/task/%s/children"):format(pid, pid))
+end
+
+-- Those that other specs left to this process are none of a command's.
+local before = {}
+for pid in all_children():gmatch("%d+") do before[pid] = true end
+
+local function children()
+  local new = {}
+  for pid in all_children():gmatch("%d+") do
+    if not before[pid] then new[#new + 1] = pid end
+  end
+  return table.concat(new, " ")
 end
 
 describe("a command", function()

@@ -3,6 +3,10 @@
 --- up. The file is written when the suite has ended: a run that died on its way leaves none, but
 --- the name of the test it was in, in a file of that name with `.at` added.
 
+-- Each spec file gets its modules anew, but luv's library has one default loop for the process and
+-- crashes when it is opened twice: opened here, it stays.
+pcall(require, "luv")
+
 local busted = require "busted"
 local base = require "busted.outputHandlers.base"
 local pretty = require "pl.pretty"

@@ -6,7 +6,8 @@ local endpoint = require "cleanroomsml.endpoint"
 local request = require "cleanroomsml.request"
 
 local LABEL = "([%w%%._~-]+)"
-local URL = "^https://host%.example/memberships/" .. LABEL .. "/trained%-models/" .. LABEL .. "(.*)$"
+local URL = "^https://host%.example/memberships/" .. LABEL .. "/trained%-models/" .. LABEL
+  .. "(.*)$"
 local client = core.client {}
 
 local function decoded(text)

@@ -1,5 +1,6 @@
 --- The stand-in: reads requests and models of anybody's, never raises, lets in what is signed and
---- nothing else; and its canonical request is the client's, byte for byte, though they share no code.
+--- nothing else; and its canonical request is the client's, byte for byte, though they share no
+--- code.
 local core = require "cleanroomsml.core"
 local models = require "cleanroomsml.standin.models"
 local service = require "cleanroomsml.standin.service"

@@ -35,6 +35,11 @@ describe("core.so", function()
     local segments = must("readelf -l -W " .. core_path())
     assert.truthy(segments:find("GNU_RELRO", 1, true))
     assert.falsy(segments:find("GNU_STACK[^\n]*RWE"))
+    local symbols = must("nm -D " .. core_path())
+    if not symbols:find("__asan_init", 1, true) then -- built with HARDEN=
+      assert.truthy(symbols:find("__stack_chk_fail", 1, true))
+      assert.truthy(symbols:find("_chk@", 1, true))
+    end
   end)
 end)
 

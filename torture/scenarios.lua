@@ -8,7 +8,9 @@ local url, secret_key, token, poll, environment = ...
 
 local ID = "2a1b3c4d-0000-1111-2222-333344445555"
 local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/" .. ID .. "/trained-model/"
-local KEYS = { access_key_id = "AKIDTORTURE", secret_access_key = secret_key, session_token = token }
+local KEYS = {
+  access_key_id = "AKIDTORTURE", secret_access_key = secret_key, session_token = token,
+}
 
 -- What the real environment says is not asked, but where a scenario sets it.
 local variables = { AWS_EC2_METADATA_DISABLED = "true" }

@@ -1,0 +1,27 @@
+--- Credentials go over plain http only where the user said so, and that is worth one line.
+local cleanroomsml = require "cleanroomsml"
+local clients = require "spec.support.clients"
+
+describe("an endpoint of plain http", function()
+  setup(function() clients.environment {} end)
+  teardown(function() clients.environment(nil) end)
+
+  local cases = { -- URL, whether it is worth a line
+    { "http://service.example", true }, { "http://10.0.0.1:8080/base", true },
+    { "http://127.0.0.1.example", true }, { "http://localhost.example", true },
+    { "http://localhost:1", false }, { "http://127.0.0.1:1", false }, { "http://[::1]:1", false },
+    { "https://service.example", false },
+  }
+  for _, case in ipairs(cases) do
+    it((case[2] and "is" or "is not") .. " named in the log: " .. case[1], function()
+      local log, lines = clients.logger()
+      local client = cleanroomsml.client { endpoint_url = case[1], log = log,
+        credentials = { access_key_id = "A", secret_access_key = "S" } }
+      assert(client:prepare(clients.arn "m"))
+      assert(client:prepare(clients.arn "n"))
+      client:close()
+      assert.same(case[2] and { "warn: the endpoint " .. case[1]
+        .. " is plain http: requests and answers can be read on the way" } or {}, lines)
+    end)
+  end
+end)

@@ -15,7 +15,8 @@ static void check_code(crml_text value) {
   size_t i;
   HOLDS(code.len <= 128);
   for (i = 0; i < code.len; i++) HOLDS((unsigned char)code.data[i] > ' ' && code.data[i] < 0x7f);
-  for (i = 100; i < 600; i += 100) HOLDS(crml_retry_classify((int)i, code) <= CRML_RETRY_MAYBE_SKEW);
+  for (i = 100; i < 600; i += 100)
+    HOLDS(crml_retry_classify((int)i, code) <= CRML_RETRY_MAYBE_SKEW);
 }
 
 static void check_retry_after(crml_text value) {

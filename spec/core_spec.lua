@@ -107,6 +107,15 @@ describe("core:", function()
     assert.is_true(ok)
   end)
 
+  it("get_trained_model, which blocks, refuses a client that is threaded", function()
+    assert.has_error(function()
+      core.get_trained_model(REQUEST, {
+        endpoint_url = "http://127.0.0.1:1", region = "us-east-1", credentials = KEYS,
+        threaded = true,
+      })
+    end, "client: expected one that is not threaded, since this blocks")
+  end)
+
   it("drain takes a list only", function()
     local call = new_call(nil, { threaded = true })
     call:submit(KEYS)

@@ -88,6 +88,9 @@ static int whole_call(lua_State *L) {
   lua_call(L, 5, 2);
   if (lua_isnil(L, 3)) return push_refusal(L, CRML_KIND_VALIDATION);
   lua_settop(L, 3);
+  self = luaL_checkudata(L, 3, CRML_LUA_CALL);
+  if (self->client->threaded)  /* nobody would take its answer from the thread */
+    return luaL_error(L, "client: expected one that is not threaded, since this blocks");
   lua_getfield(L, 3, "set_credentials");
   lua_pushvalue(L, 3);
   get_required(L, "credentials", LUA_TTABLE);
@@ -97,7 +100,6 @@ static int whole_call(lua_State *L) {
   lua_getfield(L, 3, "submit");
   lua_pushvalue(L, 3);
   lua_call(L, 1, 0);
-  self = luaL_checkudata(L, 3, CRML_LUA_CALL);
   wait_blocking(L, self);
   count = crml_lua_push_result(L, self);
   crml_lua_call_release(L, self);

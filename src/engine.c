@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "engine_curl.h"
 #include "engine_pin.h"
+#include "engine_pid.h"
 
 enum {
   CONNECTIONS_MIN = 16,        /* unused connections kept; as many as the widest lane admits */
@@ -393,7 +393,7 @@ crml_engine *crml_engine_new_as_of(unsigned version) {
   if (engine == NULL) return NULL;
   real = curl_version_info(CURLVERSION_NOW)->version_num;
   engine->libcurl = version < real ? version : real;
-  engine->pid = getpid();
+  engine->pid = (pid_t)crml_pid();
   engine->next_wake = HUGE_VAL;
   engine->left = monotonic();
   engine->active = engine->left;
@@ -407,7 +407,7 @@ crml_engine *crml_engine_new_as_of(unsigned version) {
   return engine;
 }
 
-bool crml_engine_is_ours(const crml_engine *engine) { return engine->pid == getpid(); }
+bool crml_engine_is_ours(const crml_engine *engine) { return engine->pid == crml_pid(); }
 
 /* Out of every list, its exchange ended; its lane may have room now. */
 static void take_back(crml_engine *engine, crml_job *job) {

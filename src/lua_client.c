@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "lua_client.h"
+#include "engine_pid.h"
 #include "proxy.h"
 
 #define CLIENT "cleanroomsml.core.client"
@@ -67,7 +68,7 @@ static void seed(crml_policy *policy) {
 }
 
 void crml_client_settle(crml_client *client) {
-  long pid = (long)getpid();
+  long pid = crml_pid();
   if (client->pid == pid) return;
   client->pid = pid;
   while (client->calls) crml_lua_call_lose(client->calls);
@@ -176,7 +177,7 @@ static int client_new(lua_State *L) {
   handle->shared = calloc(1, sizeof *handle->shared);
   if (handle->shared == NULL) return luaL_error(L, "out of memory");
   handle->shared->references = 1;
-  handle->shared->pid = (long)getpid();
+  handle->shared->pid = crml_pid();
   handle->shared->threaded = flag_option(L, "threaded", false);
   if (!configure(L, handle->shared)) return luaL_error(L, "out of memory");
   return 1;

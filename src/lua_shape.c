@@ -1,5 +1,5 @@
-/* Fits what lua-cjson made of a body to its shape: nulls, integers, times, and whether everything is
- * there and of its type. */
+/* Fits what lua-cjson made of a body to its shape: nulls, integers, times, and whether everything
+ * is there and of its type. */
 #include "lua_shape.h"
 
 #include <math.h>
@@ -13,8 +13,8 @@ enum {
   FAULT_SIZE = 256
 };
 
-/* ---- the shapes, in a table that the owner keeps: [shape] = { name = member, ... } and the names in
- * order. Shapes and members are light userdata. */
+/* ---- the shapes, in a table that the owner keeps: [shape] = { name = member, ... } and the names
+ * in order. Shapes and members are light userdata. */
 
 void crml_shape_index(lua_State *L, int state, const crml_shape *shape) {
   size_t i;
@@ -316,8 +316,9 @@ static const char *skip_string(const char *at, const char *end) {
 static size_t count_others(crml_text json) {
   enum { WORD, BETWEEN, QUOTE, OPENING };
   static const unsigned char kinds[256] = {
-    [' '] = BETWEEN, ['\t'] = BETWEEN, ['\r'] = BETWEEN, ['\n'] = BETWEEN, [':'] = BETWEEN,
-    [','] = BETWEEN, ['}'] = BETWEEN, [']'] = BETWEEN, ['"'] = QUOTE, ['{'] = OPENING, ['['] = OPENING
+    [' '] = BETWEEN, ['\t'] = BETWEEN, ['\r'] = BETWEEN, ['\n'] = BETWEEN,
+    [':'] = BETWEEN, [','] = BETWEEN, ['}'] = BETWEEN, [']'] = BETWEEN,
+    ['"'] = QUOTE, ['{'] = OPENING, ['['] = OPENING
   };
   const char *at = json.data, *end = at + json.len;
   size_t count = 0;

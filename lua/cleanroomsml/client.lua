@@ -1,9 +1,9 @@
 --- A client: its options, its settings (option, environment, shared files) and its calls.
 local core = require "cleanroomsml.core"
-local Batch = require "cleanroomsml.batch"
 local Call = require "cleanroomsml.call"
 local failure = require "cleanroomsml.failure"
 local http = require "cleanroomsml.http"
+local lazy = require "cleanroomsml.lazy"
 local options = require "cleanroomsml.options"
 local providers = require "cleanroomsml.credentials"
 local requests = require "cleanroomsml.request"
@@ -11,7 +11,8 @@ local settings = require "cleanroomsml.config.settings"
 local system = require "cleanroomsml.system"
 local targets = require "cleanroomsml.target"
 local wait = require "cleanroomsml.wait"
-local waiter = require "cleanroomsml.waiter"
+local Batch = lazy "cleanroomsml.batch"
+local waiter = lazy "cleanroomsml.waiter"
 
 local OPERATION = core.operations.GetTrainedModel
 

@@ -2,16 +2,23 @@
 local core = require "cleanroomsml.core"
 local arn = require "cleanroomsml.arn"
 local client = require "cleanroomsml.client"
-local json = require "cleanroomsml.json"
+local json = require "cleanroomsml.lazy" "cleanroomsml.json"
 
 local cleanroomsml = {
   _VERSION = require "cleanroomsml.version",
   core = core,
   client = client.new,
   parse_arn = arn.parse,
-  to_json = json.to_json,
   iso8601 = core.iso8601,
 }
+
+--- Writes a model as JSON text: the service's members in their order, then those it added later,
+--- sorted; empty lists as [], times as ISO 8601 text or as numbers. Raises on a wrong option only.
+---@param model cleanroomsml.TrainedModel
+---@param options { times: "iso"|"number"|nil }|nil times: "iso" when absent
+---@return string|nil text
+---@return string|nil message names the member that cannot be written
+function cleanroomsml.to_json(model, options) return json.to_json(model, options) end
 
 local default
 

@@ -1,7 +1,7 @@
 --- What a client may be told: one row an option. Pure.
 local core = require("cleanroomsml.core")
 local endpoint = require("cleanroomsml.endpoint")
-local suggest = require("cleanroomsml.suggest")
+local suggest = require("cleanroomsml.lazy")("cleanroomsml.suggest")
 local values = require("cleanroomsml.config.values")
 
 local options = {}

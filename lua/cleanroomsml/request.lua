@@ -3,7 +3,7 @@ local core = require("cleanroomsml.core")
 local arn = require("cleanroomsml.arn")
 local endpoint = require("cleanroomsml.endpoint")
 local memo = require("cleanroomsml.memo")
-local suggest = require("cleanroomsml.suggest")
+local suggest = require("cleanroomsml.lazy")("cleanroomsml.suggest")
 
 local byte, find, next, type = string.byte, string.find, next, type
 

@@ -1,5 +1,7 @@
 --- Where the shared files are, which profile is selected, and what both files say together.
-local parser = require "cleanroomsml.config.parser"
+local Section = require "cleanroomsml.config.section"
+local lazy = require "cleanroomsml.lazy"
+local parser = lazy "cleanroomsml.config.parser"
 local values = require "cleanroomsml.config.values"
 local failure = require "cleanroomsml.failure"
 
@@ -67,11 +69,11 @@ end
 local function read(place, kind, system)
   if not place.path then
     place.note = place.named .. " was not looked for: HOME is not set"
-    return parser.empty()
+    return Section.none()
   end
   if place.path == "/dev/null" then
     place.note = place.path
-    return parser.empty()
+    return Section.none()
   end
   local text, reason, code = system.read_file(place.path, MAX_BYTES)
   if text then
@@ -80,7 +82,7 @@ local function read(place, kind, system)
   end
   if code == "missing" then
     place.note = place.path .. ": " .. tostring(reason)
-    return parser.empty()
+    return Section.none()
   end
   return nil, ("%s (%s) %s"):format(place.path, place.source,
     READ_PROBLEMS[code] or "cannot be read: " .. tostring(reason))
@@ -88,7 +90,7 @@ end
 
 local function skip(place)
   place.note = place.named .. " was not read: option shared_config is false"
-  return parser.empty()
+  return Section.none()
 end
 
 local function merge(config, credentials)

@@ -16,17 +16,6 @@ local NAME = "^[A-Za-z0-9/.%%@_:+-]+$"
 local KEY = "^[A-Za-z0-9_-]+$"
 local GROUPS = { profile = "profiles", ["sso-session"] = "sso_sessions", services = "services" }
 
----@class cleanroomsml.Sections
----@field profiles table<string, cleanroomsml.Section>
----@field sso_sessions table<string, cleanroomsml.Section>
----@field services table<string, cleanroomsml.Section>
----@field ignored {header: string, file: string, line: integer}[] sections that mean nothing here
-
----@return cleanroomsml.Sections
-function parser.empty()
-  return { profiles = {}, sso_sessions = {}, services = {}, ignored = {} }
-end
-
 -- Blanks are space and tab. Both functions are linear in the line, whatever it holds.
 local function trim_end(text)
   local last = #text
@@ -135,7 +124,7 @@ end
 ---@return cleanroomsml.Sections|nil sections, string|nil message
 function parser.parse(text, kind, file)
   local state = {
-    kind = kind, file = file, line = 0, result = parser.empty(), bare = {}, written = {},
+    kind = kind, file = file, line = 0, result = Section.none(), bare = {}, written = {},
   }
   if text:sub(1, 3) == BOM then text = text:sub(4) end
   for line in (text .. "\n"):gmatch("([^\n]*)\n") do

@@ -22,6 +22,18 @@ function Section.new(kind, name)
   return setmetatable({ kind = kind, name = name, properties = {} }, Section)
 end
 
+---@class cleanroomsml.Sections
+---@field profiles table<string, cleanroomsml.Section>
+---@field sso_sessions table<string, cleanroomsml.Section>
+---@field services table<string, cleanroomsml.Section>
+---@field ignored {header: string, file: string, line: integer}[] sections that mean nothing here
+
+--- What a file says that is not there.
+---@return cleanroomsml.Sections
+function Section.none()
+  return { profiles = {}, sso_sessions = {}, services = {}, ignored = {} }
+end
+
 local function read(self, property, what)
   if not property or not values.present(property.value) then return nil end
   return property.value, ("%s in %s %s of %s, line %d"):format(

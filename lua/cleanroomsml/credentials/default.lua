@@ -9,11 +9,13 @@ local web_identity = require "cleanroomsml.credentials.web_identity"
 local IN_NGINX = "nginx takes the environment from its workers: require \"cleanroomsml\" in "
   .. "init_by_lua_block, or name the variables in env directives"
 
+local default = {}
+
 --- A profile that the caller names leaves the environment out.
 ---@param options table the client's options
 ---@param settings cleanroomsml.Settings
 ---@return table chain
-return function(options, settings)
+function default.new(options, settings)
   local steps = { profile.new(settings) }
   if not options.profile then
     table.insert(steps, 1, environment)
@@ -23,3 +25,5 @@ return function(options, settings)
   table.insert(steps, imds.new(settings))
   return chain.new(steps, type(rawget(_G, "ngx")) == "table" and IN_NGINX or nil)
 end
+
+return default

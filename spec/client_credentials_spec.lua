@@ -215,6 +215,42 @@ describe("credentials", function()
     end)
   end)
 
+  describe("that take longer than the call may", function()
+    local cases = {
+      { "a command that hangs", { "credential_process = sleep 100" }, {} },
+      { "a container that does not answer", {}, function(url)
+        return { AWS_CONTAINER_CREDENTIALS_FULL_URI = url .. "/slow" }
+      end },
+    }
+    for _, case in ipairs(cases) do
+      it("end it at its time: " .. case[1], function()
+        local path, silent = os.tmpname(), standin.start()
+        silent:script { { stall = "start", count = 99, signed = false } }
+        local file = assert(io.open(path, "w"))
+        file:write("[default]\n", table.concat(case[2], "\n"), "\n")
+        file:close()
+        local variables = type(case[3]) == "function" and case[3](silent.url) or case[3]
+        variables.AWS_CONFIG_FILE, variables.AWS_SHARED_CREDENTIALS_FILE = path, "/dev/null"
+        clients.environment(variables)
+        local client = require("cleanroomsml").client {
+          endpoint_url = server.url, timeout = 0.4,
+        }
+        local began = core.monotonic()
+        local model, message, info = client:get_trained_model(arn "minimal")
+        local seconds = core.monotonic() - began
+        client:close()
+        clients.environment {}
+        silent:stop()
+        os.remove(path)
+        assert.is_nil(model)
+        assert.are.same({ "timeout", "Timeout" }, { info.kind, info.code })
+        assert.matches("credentials", message)
+        assert.is_true(seconds < 1.5, seconds .. " s")
+        assert.are.same({}, server:requests())
+      end)
+    end
+  end)
+
   describe("in the environment", function()
     local KEYS = {
       AWS_ACCESS_KEY_ID = "AKIDEXAMPLE",

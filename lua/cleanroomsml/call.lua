@@ -35,10 +35,10 @@ end
 local function provide(client, handle)
   local monotonic, deadline = client.system.monotonic, handle:deadline()
   local credentials, message, info = client.provider:get(handle:rejected(),
-    function() return handle:asking() and monotonic() < deadline end)
+    function() return handle:asking() and monotonic() < deadline end, deadline)
   -- Others may have answered while that waited, or the call has ended.
   if not handle:asking() then return end
-  if not credentials and not message then return handle:resume() end
+  if not credentials and (not message or monotonic() >= deadline) then return handle:resume() end
   if not credentials then
     -- The C side writes the code in front of the message.
     return handle:fail(info.kind, info.code, message:sub(#info.code + 3))

@@ -13,8 +13,11 @@ local at_require = type(rawget(_G, "ngx")) == "table" and core.environ() or nil
 --- Changes a file that others change too, under its lock: true, or nil and the reason without the
 --- path. `change` gets the text as it is then, nil when there is none, and returns the new one; nil
 --- leaves the file alone. It may yield. The file is replaced as a whole, with mode 0600. An error
---- that `change` raises goes through; the lock goes when it is collected.
----@alias cleanroomsml.UpdateFile fun(path: string, change: cleanroomsml.Change): true?, string?
+--- that `change` raises goes through; the lock goes when it is collected. Others' locks are waited
+--- for with `sleep`.
+---@alias cleanroomsml.UpdateFile fun(path: string, change: cleanroomsml.Change,
+--- sleep: cleanroomsml.Sleep?): true?, string?
+---@alias cleanroomsml.Sleep fun(seconds: number)
 ---@alias cleanroomsml.Change fun(text: string|nil): string|nil
 
 ---@class cleanroomsml.CommandResult
@@ -104,7 +107,9 @@ function system.new(waiter)
   return {
     getenv = function(name) return environment[name] end,
     read_file = core.read_file,
-    update_file = function(path, change) return update_file(path, change, waiter.sleep) end,
+    update_file = function(path, change, sleep)
+      return update_file(path, change, sleep or waiter.sleep)
+    end,
     now = core.now,
     monotonic = core.monotonic,
     random = core.random,
@@ -113,6 +118,29 @@ function system.new(waiter)
     spawn = waiter.spawn,
     run = function(command, limits) return run(command, limits, waiter, environment) end,
   }
+end
+
+-- A copy of a request or of limits that leaves no more than `seconds`.
+local function within(seconds, given)
+  local copy = {}
+  for name, value in pairs(given) do copy[name] = value end
+  copy.timeout = math.min(given.timeout or seconds, seconds)
+  return copy
+end
+
+--- The same world, in which nothing that waits lasts past a point in time.
+---@param base cleanroomsml.System
+---@param deadline number monotonic seconds
+---@return cleanroomsml.System
+function system.bounded(base, deadline)
+  local function left() return math.max(deadline - base.monotonic(), 0.001) end
+  local function sleep(seconds) return base.sleep(math.min(seconds, left())) end
+  return setmetatable({
+    sleep = sleep,
+    run = function(command, limits) return base.run(command, within(left(), limits)) end,
+    http = function(request) return base.http(within(left(), request)) end,
+    update_file = function(path, change) return base.update_file(path, change, sleep) end,
+  }, { __index = base })
 end
 
 return system

@@ -7,6 +7,7 @@
 --- The refresh is held as a lease: whoever waits takes it over when its holder is gone or 30 s old,
 --- and at once where waiting would stop the holder too.
 local fault = require "cleanroomsml.credentials.fault"
+local systems = require "cleanroomsml.system"
 
 local cache = {}
 cache.__index = cache
@@ -129,9 +130,11 @@ local function failed(self, message, info, rejected)
 end
 
 -- Asks the provider and keeps what it gives; every fetch leaves a new `result` for those who wait.
-local function fetch(self, lease, rejected)
+local function fetch(self, lease, rejected, deadline)
   if self.entry and self.hooks.before_refresh then self.hooks.before_refresh() end
-  local credentials, message, info = self.provider:get(self.system)
+  local bounded = deadline and deadline < math.huge
+  local world = bounded and systems.bounded(self.system, deadline) or self.system
+  local credentials, message, info = self.provider:get(world)
   self.tried, self.failure = self.system.monotonic(), nil
   if credentials and credentials.expiration and credentials.expiration <= self.system.now() then
     credentials, message, info = expired(self, credentials)
@@ -139,20 +142,23 @@ local function fetch(self, lease, rejected)
     keep(self, credentials)
   end
   if not credentials then credentials, message, info = failed(self, message, info, rejected) end
+  -- That one caller had no more time says nothing to the others.
+  if bounded and self.tried >= deadline then self.failure = nil end
   self.result = { credentials, message, info }
   if self.lease == lease then self.lease = nil end
   return credentials, message, info
 end
 
 -- Takes the lease and fetches. True: that is under way by itself; else false and what came. A
--- user's function is asked where its caller stands: what it raises is the caller's.
-local function refresh(self, rejected)
+-- user's function is asked where its caller stands: what it raises is the caller's, and what is
+-- fetched for a caller alone takes no longer than he has.
+local function refresh(self, rejected, deadline)
   local lease = { since = self.system.monotonic() }
   self.lease = lease
   local spawn = not self.provider.asked_each_call and self.system.spawn
   if spawn and spawn(function() fetch(self, lease, rejected) end) then return true end
   lease.holder = coroutine.running() or "main"
-  return false, fetch(self, lease, rejected)
+  return false, fetch(self, lease, rejected, deadline)
 end
 
 local GONE = {}
@@ -183,22 +189,25 @@ end
 --- nothing once `is_wanted()` is false.
 ---@param rejected string|nil access key id
 ---@param is_wanted (fun(): boolean)|nil
+---@param deadline number|nil monotonic seconds: nothing fetched by this caller lasts longer
 ---@return table|nil credentials, string|nil message, table|nil info
-function cache:get(rejected, is_wanted)
+function cache:get(rejected, is_wanted, deadline)
   local current = self.entry and self.entry.credentials
-  if current and current.single_use then return fetch(self, nil, rejected) end
+  if current and current.single_use then return fetch(self, nil, rejected, deadline) end
   local need = due(self, rejected)
   local held = is_held(self)
   if need == nil or need == "try" and held then return current end
   local failure = need == "must" and recent_failure(self)
   if failure then return nil, failure[1], failure[2] end
   if not (held and can_wait(self)) then
-    local spawned, credentials, message, info = refresh(self, rejected)
+    local spawned, credentials, message, info = refresh(self, rejected, deadline)
     if not spawned then return credentials, message, info end
     if need == "try" then return current end
   end
   local result = await(self, is_wanted)
-  if not result or result[1] and result[1].single_use then return self:get(rejected, is_wanted) end
+  if not result or result[1] and result[1].single_use then
+    return self:get(rejected, is_wanted, deadline)
+  end
   return result[1], result[2], result[3]
 end
 

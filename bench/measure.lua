@@ -10,7 +10,7 @@ measure.PATH = "/memberships/2a1b3c4d-0000-1111-2222-333344445555/trained-models
 ---@param command string
 ---@return string
 function measure.output_of(command)
-  local pipe = assert(io.popen("( " .. command .. "\n) 2>&1; echo \" $?\""))
+  local pipe = assert(io.popen("( PATH=$PATH:/usr/sbin\n" .. command .. "\n) 2>&1; echo \" $?\""))
   local text, status = pipe:read("*a"):match("^(.*) (%d+)\n$")
   pipe:close()
   if status ~= "0" then error(command .. "\nended with " .. status .. ": " .. text, 0) end
@@ -18,7 +18,7 @@ function measure.output_of(command)
 end
 
 function measure.has(program)
-  return os.execute("command -v " .. program .. " >/dev/null") == true
+  return (pcall(measure.output_of, "command -v " .. program))
 end
 
 -- The lines that let a Lua find the built tree.

@@ -63,8 +63,8 @@ $rows
 
 - Instructions are callgrind's, the difference of two runs divided by their calls (LuaJIT with its
   compiler on): the same from run to run to about 0.5 %.
-- A cold start is a process that makes one call. Its floor is the C program's, with no Lua in it,
-  and that of a Lua that loads lua-cjson.
+- A cold start is a process that makes one call. Its floor is the C program's and that of a Lua that
+  loads lua-cjson.
 - Peak memory is that of the process (VmHWM), the C program's with its decoder. Memory after many
   calls is what is resident after a full collection.
 - A signature's floor is SHA-256 and HMAC over the ready texts, everything set up once.

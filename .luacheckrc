@@ -6,6 +6,7 @@ max_comment_line_length = 100
 codes = true
 read_globals = { "ngx" }
 exclude_files = { "build", "bench/build" }
+files["examples/openresty"] = { globals = { "ngx" } }
 files["spec"] = { std = "max+busted" }
 -- Annotations: functions without a body.
 files["types"] = { ignore = { "212", "241" } }

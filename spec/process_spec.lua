@@ -47,13 +47,13 @@ local function all_children()
 end
 
 -- Those that other specs left to this process are none of a command's.
-local before = {}
-for pid in all_children():gmatch("%d+") do before[pid] = true end
+local others = {}
+for pid in all_children():gmatch("%d+") do others[pid] = true end
 
 local function children()
   local new = {}
   for pid in all_children():gmatch("%d+") do
-    if not before[pid] then new[#new + 1] = pid end
+    if not others[pid] then new[#new + 1] = pid end
   end
   return table.concat(new, " ")
 end

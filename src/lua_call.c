@@ -143,7 +143,8 @@ const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, in
     return "credentials need access_key_id and secret_access_key";
   if (!printable(credentials.access_key_id) || !printable(credentials.session_token))
     return "access_key_id and session_token may not hold blanks or control bytes";
-  if (credentials.access_key_id.len > KEY_ID_MAX || credentials.secret_access_key.len > SECRET_MAX ||
+  if (credentials.access_key_id.len > KEY_ID_MAX ||
+      credentials.secret_access_key.len > SECRET_MAX ||
       credentials.session_token.len > SECRET_MAX)
     return "access_key_id, secret_access_key or session_token is too long";
   if (!crml_call_set_credentials(self->call, &credentials, expiration, refreshable))

@@ -1,5 +1,5 @@
---- Trained models over HTTP: asked for once, however many clients and workers want the same one, and
---- kept for a while in the shared dictionary `models`.
+--- Trained models over HTTP: asked for once, however many clients and workers want the same one,
+--- and kept for a while in the shared dictionary `models`.
 local cjson = require "cjson.safe"
 local cleanroomsml = require "cleanroomsml"
 local lrucache = require "resty.lrucache"
@@ -11,7 +11,8 @@ local PATIENCE = 30                         -- seconds that another worker's que
 local POLL = 0.02
 
 local shared = ngx.shared.models
-local near = assert(lrucache.new(1000)) -- this worker's, so that a busy page asks the dictionary less
+-- This worker's, so that a busy page asks the dictionary less.
+local near = assert(lrucache.new(1000))
 local client = cleanroomsml.client { timeout = 20 }
 local arns = {}
 

@@ -3,8 +3,8 @@
  *
  *   floor URL CALLS [CA-FILE]
  *
- * In the environment: USER_AGENT; MODE=bare: the GET alone, MODE=unread: signed, but nothing is
- * decoded and no Lua is started. Its last line is as that of calls.lua. */
+ * In the environment: WIDTH=N: that many at once on a curl_multi; USER_AGENT; MODE=bare: the GET
+ * alone, MODE=unread: signed, but nothing is decoded and no Lua is started. Its last line is as that of calls.lua. */
 #include <curl/curl.h>
 #include <lauxlib.h>
 #include <lua.h>
@@ -118,6 +118,83 @@ static bool prepare(work *w, const char *ca_file) {
   return w->unread || start_lua(w);
 }
 
+/* One of many calls at once. */
+typedef struct slot {
+  CURL *curl;
+  crml_buffer body;
+  struct curl_slist *headers;
+} slot;
+
+static size_t collect_many(char *data, size_t size, size_t count, void *user) {
+  slot *s = user;
+  return crml_buffer_append(&s->body, data, size * count) ? size * count : 0;
+}
+
+static bool open_slot(work *w, slot *s) {
+  crml_buffer_init(&s->body, 1 << 20, false);
+  s->curl = curl_easy_duphandle(w->curl);
+  s->headers = NULL;
+  if (s->curl == NULL) return false;
+  curl_easy_setopt(s->curl, CURLOPT_WRITEFUNCTION, collect_many);
+  curl_easy_setopt(s->curl, CURLOPT_WRITEDATA, s);
+  curl_easy_setopt(s->curl, CURLOPT_PRIVATE, s);
+  return true;
+}
+
+static bool begin(work *w, CURLM *multi, slot *s) {
+  char date_time[17];
+  if (!sign(w, date_time)) return false;
+  s->headers = lines(w, date_time);
+  crml_buffer_clear(&s->body);
+  curl_easy_setopt(s->curl, CURLOPT_URL, w->url);
+  curl_easy_setopt(s->curl, CURLOPT_HTTPHEADER, s->headers);
+  return curl_multi_add_handle(multi, s->curl) == CURLM_OK;
+}
+
+/* The exchange is over: its body is decoded as a single call's is. */
+static bool end(work *w, CURLM *multi, const CURLMsg *message, slot **out) {
+  char *private = NULL;
+  slot *s;
+  bool done;
+  crml_buffer single = w->body;
+  curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
+  *out = s = (slot *)(void *)private;
+  w->body = s->body;
+  done = message->data.result == CURLE_OK && s->body.len > 0 && decode(w);
+  w->body = single;
+  curl_multi_remove_handle(multi, s->curl);
+  curl_slist_free_all(s->headers);
+  return done;
+}
+
+/* `w->calls` calls, never more than `width` at once. */
+static bool call_many(work *w, slot *slots, long width) {
+  CURLM *multi = curl_multi_init();
+  long begun, ended = 0;
+  int count;
+  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, width);
+  for (begun = 0; begun < width && begun < w->calls; begun++)
+    if (!open_slot(w, &slots[begun]) || !begin(w, multi, &slots[begun])) return false;
+  while (ended < w->calls) {
+    CURLMsg *message;
+    curl_multi_perform(multi, &count);
+    while ((message = curl_multi_info_read(multi, &count)) != NULL) {
+      slot *s;
+      if (message->msg != CURLMSG_DONE) continue;
+      if (!end(w, multi, message, &s)) return false;
+      ended++;
+      if (begun < w->calls && (begun++, !begin(w, multi, s))) return false;
+    }
+    if (ended < w->calls) curl_multi_poll(multi, NULL, 0, 1000, NULL);
+  }
+  for (begun = 0; begun < width && begun < w->calls; begun++) {
+    curl_easy_cleanup(slots[begun].curl);
+    crml_buffer_free(&slots[begun].body);
+  }
+  curl_multi_cleanup(multi);
+  return true;
+}
+
 static double seconds_of(clockid_t which) {
   struct timespec time;
   clock_gettime(which, &time);
@@ -149,15 +226,29 @@ static bool run(work *w) {
   return true;
 }
 
+static bool run_many(work *w, long width) {
+  slot *slots = calloc((size_t)width, sizeof *slots);
+  bool done = slots && call(w);  /* what is made once is not timed */
+  double cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID), wall = seconds_of(CLOCK_MONOTONIC);
+  done = done && call_many(w, slots, width);
+  free(slots);
+  if (done)
+    printf("cpu=%.9f wall=%.9f peak=%ld\n", seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu,
+           seconds_of(CLOCK_MONOTONIC) - wall, status_of("VmHWM"));
+  return done;
+}
+
 int main(int argc, char **argv) {
   work w;
+  const char *width = getenv("WIDTH");
   bool done;
   memset(&w, 0, sizeof w);
   if (argc < 3) return 2;
   w.url = argv[1];
   w.calls = strtol(argv[2], NULL, 10);
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  done = prepare(&w, argc > 3 ? argv[3] : NULL) && run(&w);
+  done = prepare(&w, argc > 3 ? argv[3] : NULL) &&
+         (width ? run_many(&w, strtol(width, NULL, 10)) : run(&w));
   curl_easy_cleanup(w.curl);
   if (w.L) lua_close(w.L);
   crml_signer_free(w.signer);

@@ -3,4 +3,5 @@ NGINX_BENCH = tools/install-deps bench && $(MAKE) -s LUA=luajit core && \
   eval "$$(tools/env.sh $(BUILD)/luajit)" && luajit
 bench-nginx: ; @$(NGINX_BENCH) bench/nginx/run $(ARGS)
 soak-nginx: ; @$(NGINX_BENCH) bench/nginx/soak $(ARGS)
-.PHONY: bench-nginx soak-nginx
+bench-many: bench-programs ; @$(NGINX_BENCH) bench/nginx/many $(ARGS)
+.PHONY: bench-nginx soak-nginx bench-many

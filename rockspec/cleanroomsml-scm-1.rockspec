@@ -139,6 +139,7 @@ build = {
     ["cleanroomsml"] = "lua/cleanroomsml/init.lua",
     ["cleanroomsml.json"] = "lua/cleanroomsml/json.lua",
     ["cleanroomsml.lazy"] = "lua/cleanroomsml/lazy.lua",
+    ["cleanroomsml.log"] = "lua/cleanroomsml/log.lua",
     ["cleanroomsml.memo"] = "lua/cleanroomsml/memo.lua",
     ["cleanroomsml.options"] = "lua/cleanroomsml/options.lua",
     ["cleanroomsml.partitions"] = "lua/cleanroomsml/partitions.lua",

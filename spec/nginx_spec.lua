@@ -317,6 +317,15 @@ describe("in nginx", function()
     end)
   end)
 
+  it("what a client notes goes to nginx's log, nothing when all is well", function()
+    start { server = CALL }
+    service:script { { status = 503 } }
+    assert.equal("model ACTIVE", body("/call"))
+    assert.equal("model ACTIVE", body("/call"))
+    local _, count = server:log():gsub("%[info%][^\n]*cleanroomsml: attempt 1: HTTP 503", "")
+    assert.equal(1, count)
+  end)
+
   describe("what may be missing:", function()
     it("a directory for the doorbell: said once, and calls are answered", function()
       start { server = CALL,

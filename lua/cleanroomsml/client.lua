@@ -4,6 +4,7 @@ local Call = require "cleanroomsml.call"
 local failure = require "cleanroomsml.failure"
 local http = require "cleanroomsml.http"
 local lazy = require "cleanroomsml.lazy"
+local log = require "cleanroomsml.log"
 local options = require "cleanroomsml.options"
 local providers = require "cleanroomsml.credentials"
 local requests = require "cleanroomsml.request"
@@ -26,6 +27,7 @@ Client.__index = Client
 ---@return cleanroomsml.Client
 function Client.new(given)
   local checked, warnings = options.check(given, 3)
+  checked.log = checked.log or log.default()
   local self = setmetatable({
     options = checked,
     validate = checked.validate ~= false,

@@ -395,14 +395,15 @@ describe("in nginx", function()
     end)
 
     -- A server whose client has its credentials from this command.
-    local function start_with(command, more)
+    local function start_with(command, more, environment)
       local path = os.tmpname()
       finally(function() os.remove(path) end)
       local file = assert(io.open(path, "w"))
       file:write("[default]\ncredential_process = ", command, "\n")
       file:close()
-      start { server = CALL, client = ("options.credentials = nil options.config_file = '%s' %s")
-        :format(path, more or "") }
+      start { server = CALL, environment = environment,
+        client = ("options.credentials = nil options.config_file = '%s' %s")
+          :format(path, more or "") }
     end
 
     it("come from a command that nginx waits for", function()
@@ -418,6 +419,38 @@ describe("in nginx", function()
       assert.equal(200, status)
       assert.equal("model ACTIVE\n", text)
       assert.is_true(slowest < 0.1, "a ping took " .. slowest .. " s")
+    end)
+
+    it("come from a command that has the variables nginx stripped", function()
+      start_with([[test -n "$HOME" && echo '{"Version":1,"AccessKeyId":"'$AWS_OF_SPEC_ID'",]]
+        .. [["SecretAccessKey":"'$AWS_OF_SPEC_SECRET'"}']], nil,
+        "HOME=/nowhere AWS_OF_SPEC_ID=" .. service.access_key_id
+          .. " AWS_OF_SPEC_SECRET=" .. service.secret_access_key)
+      assert.equal("model ACTIVE", body("/call"))
+    end)
+
+    it("a hundred calls while they expire refresh them once", function()
+      start { server = CALL .. [[
+          location = /hundred { content_by_lua_block {
+            local threads, good = {}, 0
+            for i = 1, 100 do threads[i] = ngx.thread.spawn(call) end
+            for i = 1, 100 do
+              local _, said = ngx.thread.wait(threads[i])
+              if said == "model ACTIVE" then good = good + 1 end
+            end
+            ngx.say(good, " good, fetched ", fetched)
+          } }
+        ]], before = "fetched = 0", client = [[
+          local keys = options.credentials
+          options.credentials = function()
+            fetched = fetched + 1
+            ngx.sleep(0.1)
+            return { access_key_id = keys.access_key_id, secret_access_key = keys.secret_access_key,
+              expiration = ngx.now() + (fetched == 1 and 1.5 or 7200) }
+          end]] }
+      assert.equal("100 good, fetched 1", body("/hundred"))
+      socket.sleep(1.6)
+      assert.equal("100 good, fetched 2", body("/hundred"))
     end)
 
     it("do not come from a command that fails", function()

@@ -1,7 +1,7 @@
 --- Where a client's credentials come from: the option, or else the chain.
-local cache = require "cleanroomsml.credentials.cache"
 local lazy = require "cleanroomsml.lazy"
 local static = require "cleanroomsml.credentials.static"
+local cache = lazy "cleanroomsml.credentials.cache"
 local callback = lazy "cleanroomsml.credentials.callback"
 local default = lazy "cleanroomsml.credentials.default"
 
@@ -21,7 +21,8 @@ function credentials.chain(options, settings) return default.new(options, settin
 function credentials.new(options, settings, system)
   local given, hooks = options.credentials, { log = options.log }
   if type(given) == "table" then
-    return cache.new(static.new(given, "option credentials", false), system, hooks)
+    local provider = static.new(given, "option credentials", false)
+    return given.expiration and cache.new(provider, system, hooks) or provider
   end
   if given then return cache.new(callback.new(given), system, hooks) end
   function hooks.before_refresh() settings:reload() end

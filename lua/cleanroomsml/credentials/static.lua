@@ -1,4 +1,5 @@
 --- Credentials that stand somewhere as they are: in the `credentials` option or in a profile.
+--- Those that never expire need no cache: this answers as one.
 local static = {}
 static.__index = static
 
@@ -21,6 +22,11 @@ end
 
 ---@return table credentials
 function static:get()
+  return self.credentials
+end
+
+---@return table credentials
+function static:peek()
   return self.credentials
 end
 

@@ -9,7 +9,7 @@
 
 enum {
   HEADER_BYTES_MAX = 64 * 1024,  /* of all header lines of one exchange, interim ones included */
-  UNUSED_MAX = 256,              /* handles a transport keeps: as many as a lane admits unless told */
+  UNUSED_MAX = 256,              /* handles a transport keeps: what a lane admits by default */
   KEPT_BODY = 64 * 1024,         /* larger body buffers are given back */
   RESENDS_MAX = 3,
   NAMES_KEPT_SECONDS = 60,

@@ -1,5 +1,5 @@
---- Where a client's lines go when its `log` option says nothing: to nginx's error log where there is
---- one, nowhere else.
+--- Where a client's lines go when its `log` option says nothing: to nginx's error log where there
+--- is one, nowhere else.
 local LEVELS = { debug = "DEBUG", info = "INFO", warn = "WARN" }
 
 local log = {}

@@ -86,24 +86,27 @@ local function start_next(self)
     self.ended = true
     return nil
   end
-  self.index = self.index + 1
-  local index = self.index
+  local index = self.index + 1
+  self.index = index
   local call = self.start(self.client, request, self.group, index)
-  call.request, call.index = request, index
-  if call.triple then return call end
+  if call.triple then
+    call.id, call.request = index, request
+    return call
+  end
   self.pending[index] = call
   self.count = self.count + 1
   return true
 end
 
 local function report(self, call)
-  if self.pending[call.index] then
-    self.pending[call.index] = nil
+  local index = call.id
+  if self.pending[index] then
+    self.pending[index] = nil
     self.count = self.count - 1
   end
-  local model, message, info = call:wait()
+  local model, message, info = call:take()
   info.request = call.request
-  return call.index, model, message, info
+  return index, model, message, info
 end
 
 -- The next call that needs somebody; nil when the wait ended, and with it all that is in flight.

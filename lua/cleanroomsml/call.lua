@@ -5,6 +5,8 @@
 ---@field private handle cleanroomsml.core.Call|nil the C side; nil once the triple is known
 ---@field private triple table|nil `{model, message, info}`
 ---@field private target cleanroomsml.Target|nil
+---@field id integer|nil in a batch: the number of its request
+---@field request cleanroomsml.Request|string|nil in a batch: as given
 local Call = {}
 Call.__index = Call
 
@@ -25,9 +27,13 @@ end
 ---@param client cleanroomsml.Client
 ---@param handle cleanroomsml.core.Call
 ---@param target cleanroomsml.Target
+---@param id integer|nil by which a batch knows it
+---@param request cleanroomsml.Request|string|nil of a batch
 ---@return cleanroomsml.Call
-function Call.new(client, handle, target)
-  return setmetatable({ client = client, handle = handle, target = target }, Call)
+function Call.new(client, handle, target, id, request)
+  return setmetatable({
+    client = client, handle = handle, target = target, id = id, request = request,
+  }, Call)
 end
 
 -- Answers the call's question for credentials: gives them, or ends it with the reason. Nobody waits
@@ -106,10 +112,19 @@ function Call:wait()
   return triple[1], triple[2], triple[3]
 end
 
+--- The triple of a call that is done, once.
+---@return cleanroomsml.TrainedModel|nil model
+---@return string|nil message starts with the code
+---@return cleanroomsml.Info info
+function Call:take()
+  local triple = self.triple
+  if triple then return triple[1], triple[2], triple[3] end
+  return finish(self.client, self.handle, self.target)
+end
+
 --- Goes on with a call that needs somebody, without waiting for more: whether it is done.
 ---@return boolean
 function Call:settle()
-  if self.triple then return true end
   local state = self.handle:run(0)
   if state == "credentials" then provide(self.client, self.handle) end
   return state == true

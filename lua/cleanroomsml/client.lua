@@ -83,11 +83,11 @@ local function send(self, request, group, id)
   return handle, target, not credentials
 end
 
--- Starts a call: what is wrong with the request comes out of its `wait`.
+-- Starts a call, of a batch with its group and id: what is wrong with the request comes out of it.
 local function start(self, request, group, id)
   local handle, target, asking = send(self, request, group, id)
   if not handle then return Call.ended(self, target, asking) end
-  local call = Call.new(self, handle, target)
+  local call = Call.new(self, handle, target, id, group and request)
   if asking then self.asking[call] = true end
   return call
 end

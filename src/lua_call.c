@@ -16,17 +16,7 @@ crml_job *crml_lua_call_job(const handle *self) { return crml_call_job(self->cal
 static void unlink_call(handle *self) {
   if (!self->live) return;
   self->live = false;
-  if (self->prev) self->prev->next = self->next;
-  else if (self->client->calls == self) self->client->calls = self->next;
-  if (self->next) self->next->prev = self->prev;
-}
-
-static void link_call(handle *self) {
-  self->live = true;
-  self->next = self->client->calls;
-  self->prev = NULL;
-  if (self->next) self->next->prev = self;
-  self->client->calls = self;
+  crml_client_unlink(self->client, &self->link);
 }
 
 void crml_lua_call_withdraw(lua_State *L, crml_lua_call *self) {
@@ -40,26 +30,29 @@ static void end_call(lua_State *L, handle *self, crml_kind kind, const char *cod
   if (!self->live) return;
   crml_lua_call_withdraw(L, self);
   crml_call_fail(self->call, kind, code, why);
-  crml_wake(L, self->driver, crml_group_notify(self));
+  crml_wake(L, self->driver, crml_group_notify(&self->member));
 }
 
 static void end_as(lua_State *L, handle *self, crml_kind kind, crml_fault fault) {
   end_call(L, self, kind, crml_fault_code(fault), crml_text_of(crml_fault_text(fault)));
 }
 
-void crml_lua_call_close(lua_State *L, crml_lua_call *self) {
-  end_as(L, self, CRML_KIND_CLOSED, CRML_FAULT_CLOSED);
+static void close_call(lua_State *L, crml_live *self) {
+  end_as(L, (handle *)self, CRML_KIND_CLOSED, CRML_FAULT_CLOSED);
 }
 
-void crml_lua_call_lose(crml_lua_call *self) {
+/* The call stayed with the parent of a fork, or the VM is closing. One that had its answer keeps
+ * it. */
+static void lose_call(crml_live *link) {
+  handle *self = (handle *)link;
   unlink_call(self);
   crml_lua_call_job(self)->state = CRML_JOB_IDLE;
   crml_call_fail(self->call, CRML_KIND_CLOSED, crml_fault_code(CRML_FAULT_CLOSED),
                  crml_text_of("the call was started before the process forked"));
-  crml_group_notify(self);
+  crml_group_notify(&self->member);
 }
 
-static handle *check_call(lua_State *L) {
+crml_lua_call *crml_lua_check_call(lua_State *L) {
   handle *self = crml_checkself(L, CRML_LUA_CALL);
   if (self->call == NULL || self->taken) luaL_error(L, "the call has ended");
   return self;
@@ -69,8 +62,8 @@ void crml_lua_call_release(lua_State *L, crml_lua_call *self) {
   if (self->client == NULL) return;
   crml_client_settle(self->client);
   if (self->call) crml_lua_call_withdraw(L, self);
-  crml_waited_clean(&self->waited);
-  crml_group_leave(L, self);
+  crml_waited_clean(&self->member.waited);
+  crml_group_leave(L, &self->member);
   crml_call_free(self->call);
   crml_client_release(L, self->client);
   self->call = NULL;
@@ -88,6 +81,9 @@ crml_lua_call *crml_lua_call_push(lua_State *L, const crml_operation *operation,
   memset(self, 0, sizeof *self);
   luaL_getmetatable(L, CRML_LUA_CALL);
   lua_setmetatable(L, -2);
+  self->link.close = close_call;
+  self->link.lose = lose_call;
+  self->member.waited.ready = crml_group_ready;
   self->operation = operation;
   self->client = client;
   client->references++;
@@ -162,7 +158,7 @@ static bool is_asking(lua_State *L, const handle *self) {
 /* call:set_credentials{access_key_id, secret_access_key, session_token, expiration, refreshable}
  * -> true | nil, message */
 static int call_set_credentials(lua_State *L) {
-  handle *self = check_call(L);
+  handle *self = crml_lua_check_call(L);
   const char *wrong;
   luaL_checktype(L, 2, LUA_TTABLE);
   if (self->live && !is_asking(L, self))
@@ -176,16 +172,17 @@ static int call_set_credentials(lua_State *L) {
 /* call:submit(credentials|nil): hands it to the engine of this VM. It will ask for credentials that
  * are missing or of no use. */
 static int call_submit(lua_State *L) {
-  handle *self = check_call(L);
+  handle *self = crml_lua_check_call(L);
   crml_job *job = crml_lua_call_job(self);
   if (self->live || job->state != CRML_JOB_IDLE)
     return luaL_error(L, "the call was started before");
   if (lua_istable(L, 2)) (void)crml_lua_call_take_credentials(L, self, 2);
   self->driver = crml_driver_of(L, self->client->threaded);
-  self->waited.call = self;
-  job->owner = &self->waited;
-  link_call(self);
-  if (!crml_driver_submit(self->driver, job, &self->client->lane, &crml_group_waited(self)->bell))
+  job->owner = &self->member.waited;
+  self->live = true;
+  crml_client_link(self->client, &self->link);
+  if (!crml_driver_submit(self->driver, job, &self->client->lane,
+                          &crml_group_waited(&self->member)->bell))
     end_call(L, self, CRML_KIND_CONFIG, "NoThread", crml_text_of("no thread could be started"));
   return 0;
 }
@@ -207,7 +204,7 @@ static bool has_error_to_decode(const handle *self, const crml_job *job) {
 crml_job_state crml_lua_call_advance(lua_State *L, crml_lua_call *self, double seconds) {
   crml_job *job = crml_lua_call_job(self);
   crml_client_settle(self->client);
-  if (self->live && !crml_driver_serves(L, self->driver)) crml_lua_call_lose(self);
+  if (self->live && !crml_driver_serves(L, self->driver)) lose_call(&self->link);
   if (!self->live) return CRML_JOB_DONE;
   if (crml_driver_has(self->driver, job)) return CRML_JOB_ACTIVE;
   if (job->state == CRML_JOB_ACTIVE) crml_driver_run(self->driver, seconds, job);
@@ -220,7 +217,7 @@ crml_job_state crml_lua_call_advance(lua_State *L, crml_lua_call *self, double s
 
 /* call:run(seconds) -> true when done, "credentials" when it asks for them, else false */
 static int call_run(lua_State *L) {
-  handle *self = check_call(L);
+  handle *self = crml_lua_check_call(L);
   crml_job_state state = crml_lua_call_advance(L, self, luaL_checknumber(L, 2));
   if (state == CRML_JOB_ASKING) lua_pushliteral(L, "credentials");
   else lua_pushboolean(L, state == CRML_JOB_DONE);
@@ -229,7 +226,7 @@ static int call_run(lua_State *L) {
 
 /* call:resume(): goes on after set_credentials or fail. */
 static int call_resume(lua_State *L) {
-  handle *self = check_call(L);
+  handle *self = crml_lua_check_call(L);
   crml_job *job = crml_lua_call_job(self);
   if (is_asking(L, self)) crml_driver_resume(self->driver, job);
   return 0;
@@ -245,13 +242,13 @@ static int call_asking(lua_State *L) {
 
 /* call:deadline() -> when its time is over, by the monotonic clock; for a call that asks */
 static int call_deadline(lua_State *L) {
-  lua_pushnumber(L, crml_call_deadline(check_call(L)->call));
+  lua_pushnumber(L, crml_call_deadline(crml_lua_check_call(L)->call));
   return 1;
 }
 
 /* call:rejected() -> the access key id that the service called expired, if that is why it asks */
 static int call_rejected(lua_State *L) {
-  handle *self = check_call(L);
+  handle *self = crml_lua_check_call(L);
   crml_text id = crml_call_access_key_id(self->call);
   if (crml_call_credentials_rejected(self->call)) lua_pushlstring(L, id.data, id.len);
   else lua_pushnil(L);
@@ -269,7 +266,7 @@ static crml_kind check_kind(lua_State *L, int i) {
 
 /* call:fail(kind, code, message): ends it with a failure of the owner's. No effect once done. */
 static int call_fail(lua_State *L) {
-  handle *self = check_call(L);
+  handle *self = crml_lua_check_call(L);
   crml_kind kind = check_kind(L, 2);
   const char *code = luaL_checkstring(L, 3);
   luaL_checktype(L, 4, LUA_TSTRING);
@@ -278,27 +275,15 @@ static int call_fail(lua_State *L) {
 }
 
 static int call_cancel(lua_State *L) {
-  handle *self = check_call(L);
+  handle *self = crml_lua_check_call(L);
   end_as(L, self, CRML_KIND_CANCELLED, CRML_FAULT_CANCELLED);
   return 0;
-}
-
-/* call:result() -> model, nil, info | nil, message, info; once it is done, and once: the call
- * lets go of everything. */
-static int call_result(lua_State *L) {
-  handle *self = check_call(L);
-  int count;
-  if (self->live) return luaL_error(L, "the call is not done");
-  self->taken = true;  /* a finalizer that runs meanwhile may ask for it too */
-  count = crml_lua_push_result(L, self);
-  crml_lua_call_release(L, self);
-  return count;
 }
 
 /* call:log() -> {level, text, level, text, ...} | nil when nothing was noted */
 static int call_log(lua_State *L) {
   static const char *const names[] = { "debug", "info", "warn" };
-  handle *self = check_call(L);
+  handle *self = crml_lua_check_call(L);
   crml_log_level level;
   crml_text text;
   size_t i;
@@ -315,7 +300,7 @@ static int call_log(lua_State *L) {
 
 /* call:sign() -> {method, url, headers} with the credentials it was given */
 static int call_sign(lua_State *L) {
-  handle *self = check_call(L);
+  handle *self = crml_lua_check_call(L);
   crml_time now = crml_engine_now();
   double wake;
   const crml_request *request;
@@ -344,20 +329,32 @@ static int call_sign(lua_State *L) {
 
 /* call:hang(bell|nil): what to ring when it needs somebody. */
 static int call_hang(lua_State *L) {
-  handle *self = check_call(L);
-  crml_waited_hang(L, self->driver, &self->waited);
+  handle *self = crml_lua_check_call(L);
+  crml_waited_hang(L, self->driver, &self->member.waited);
   return 0;
 }
 
 /* call:watch() -> the id by which core.drain will name it */
-static int call_watch(lua_State *L) { return crml_waited_watch(L, &check_call(L)->waited); }
+static int call_watch(lua_State *L) {
+  return crml_waited_watch(L, &crml_lua_check_call(L)->member.waited);
+}
+
+/* group:add(call, id): `id`, a whole number, is what group:run will answer. Before it is submitted;
+ * all calls of a group are of one client. */
+static int group_add(lua_State *L) {
+  handle *self = luaL_checkudata(L, 2, CRML_LUA_CALL);
+  lua_Integer id = luaL_checkinteger(L, 3);
+  if (self->call == NULL || self->live || !crml_group_join(L, &self->member, self->client, id))
+    return luaL_error(L, "the call cannot join");
+  return 0;
+}
 
 void crml_open_call(lua_State *L) {
   static const luaL_Reg methods[] = {
     { "set_credentials", call_set_credentials }, { "submit", call_submit },
     { "run", call_run }, { "resume", call_resume }, { "asking", call_asking },
     { "deadline", call_deadline }, { "rejected", call_rejected },
-    { "fail", call_fail }, { "cancel", call_cancel }, { "result", call_result },
+    { "fail", call_fail }, { "cancel", call_cancel },
     { "log", call_log }, { "sign", call_sign }, { "hang", call_hang }, { "watch", call_watch },
     { "__gc", call_gc }, { "__close", call_gc }, { NULL, NULL }
   };
@@ -366,5 +363,9 @@ void crml_open_call(lua_State *L) {
   crml_setfuncs(L, methods, 1);
   lua_pushvalue(L, -1);
   lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+  luaL_getmetatable(L, CRML_LUA_GROUP);
+  lua_pushcfunction(L, group_add);
+  lua_setfield(L, -2, "add");
   lua_pop(L, 1);
 }

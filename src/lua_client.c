@@ -67,11 +67,24 @@ static void seed(crml_policy *policy) {
   policy->ids = seeds[1];
 }
 
+void crml_client_link(crml_client *client, crml_live *call) {
+  call->next = client->calls;
+  call->prev = NULL;
+  if (call->next) call->next->prev = call;
+  client->calls = call;
+}
+
+void crml_client_unlink(crml_client *client, crml_live *call) {
+  if (call->prev) call->prev->next = call->next;
+  else if (client->calls == call) client->calls = call->next;
+  if (call->next) call->next->prev = call->prev;
+}
+
 void crml_client_settle(crml_client *client) {
   long pid = crml_pid();
   if (client->pid == pid) return;
   client->pid = pid;
-  while (client->calls) crml_lua_call_lose(client->calls);
+  while (client->calls) client->calls->lose(client->calls);
   client->lane.active = 0;
   client->lane.first = client->lane.last = NULL;
   seed(&client->policy);
@@ -191,7 +204,7 @@ static int client_close(lua_State *L) {
   handle->shared = NULL;
   client->closed = true;
   crml_client_settle(client);
-  while (client->calls) crml_lua_call_close(L, client->calls);
+  while (client->calls) client->calls->close(L, client->calls);
   crml_client_release(L, client);
   return 0;
 }

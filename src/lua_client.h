@@ -8,9 +8,16 @@
 
 #pragma GCC visibility push(hidden)
 
-struct crml_lua_call;
-
 enum { CRML_PATH_MAX = 64 * 1024 };
+
+/* A live call among the client's. */
+typedef struct crml_live {
+  struct crml_live *next, *prev;
+  /* Ends it as kind `closed` and unlinks it; its owner still gets the triple. */
+  void (*close)(lua_State *L, struct crml_live *self);
+  /* The same for a call whose engine is gone, and not to be touched. */
+  void (*lose)(struct crml_live *self);
+} crml_live;
 
 typedef struct crml_client {
   unsigned references;
@@ -19,7 +26,7 @@ typedef struct crml_client {
   bool threaded;                 /* its calls are run by the VM's thread */
   crml_policy policy;
   crml_lane lane;
-  struct crml_lua_call *calls;   /* the live ones: close() ends them */
+  crml_live *calls;              /* close() ends them */
   char *user_agent;
   crml_buffer proxy_password, proxy_basic;  /* never shown */
   crml_buffer path, query;       /* of the call being started; kept for their memory */
@@ -33,11 +40,8 @@ void crml_client_release(lua_State *L, crml_client *client);
 /* Between these no thread uses what its calls share. The second gives what the first gave. */
 crml_driver *crml_client_enter(lua_State *L, const crml_client *client);
 void crml_client_leave(crml_driver *driver);
-/* Ends the call as kind `closed`; its owner still gets the triple. */
-void crml_lua_call_close(lua_State *L, struct crml_lua_call *call);
-/* The same for a call whose engine is gone, and not to be touched: it stayed with the parent of a
- * fork, or the VM is closing. One that had its answer keeps it. */
-void crml_lua_call_lose(struct crml_lua_call *call);
+void crml_client_link(crml_client *client, crml_live *call);
+void crml_client_unlink(crml_client *client, crml_live *call);
 /* In a child of fork: loses the calls that stayed with the parent. */
 void crml_client_settle(crml_client *client);
 

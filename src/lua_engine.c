@@ -7,7 +7,7 @@
 
 #include <lualib.h>
 
-#include "lua_call.h"
+#include "lua_wait.h"
 
 static const char key = 0;  /* its address, in the registry */
 
@@ -118,7 +118,7 @@ void crml_collect(lua_State *L, crml_driver *driver) {
   while ((job = crml_driver_take_ready(driver)) != NULL) {
     crml_waited *waited = job->owner;
     if (waited == NULL) continue;
-    if (waited->call) waited = crml_group_notify(waited->call);
+    if (waited->ready) waited = waited->ready(waited);
     note(self, waited->id);
   }
 }

@@ -59,6 +59,9 @@ bool crml_driver_serves(lua_State *L, const crml_driver *driver);
  * specs). */
 void crml_engine_use(lua_State *L, crml_engine *engine);
 
+/* The operation named at stack index `i`; raises when there is none. */
+const crml_operation *crml_lua_check_operation(lua_State *L, int i);
+
 /* Decodes a success body. Pushes the model (true), or a message without the code (false). Raises
  * only on lack of memory. */
 bool crml_decode_model(lua_State *L, const crml_operation *operation, crml_text body);

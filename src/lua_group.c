@@ -2,31 +2,33 @@
  * asks for credentials. */
 #include <stdlib.h>
 
-#include "lua_call.h"
-
-#define GROUP "cleanroomsml.core.group"
+#include "lua_group.h"
 
 typedef struct crml_group {
-  unsigned references;          /* the userdata's and one for each call */
-  crml_client *client;          /* of its calls, counted; NULL before the first */
-  crml_lua_call *first, *last;  /* those that need somebody, in order */
+  unsigned references;        /* the userdata's and one for each call */
+  crml_client *client;        /* of its calls, counted; NULL before the first */
+  crml_grouped *first, *last;  /* those that need somebody, in order */
   crml_waited waited;
 } crml_group;
 
-crml_waited *crml_group_waited(crml_lua_call *self) {
+crml_waited *crml_group_waited(crml_grouped *self) {
   return self->group ? &self->group->waited : &self->waited;
 }
 
-crml_waited *crml_group_notify(crml_lua_call *self) {
+crml_waited *crml_group_notify(crml_grouped *self) {
   crml_group *group = self->group;
   if (group == NULL) return &self->waited;
   if (self->notified) return &group->waited;
   self->notified = true;
-  self->group_next = NULL;
-  if (group->last) group->last->group_next = self;
+  self->next = NULL;
+  if (group->last) group->last->next = self;
   else group->first = self;
   group->last = self;
   return &group->waited;
+}
+
+crml_waited *crml_group_ready(crml_waited *self) {
+  return crml_group_notify((crml_grouped *)self);
 }
 
 static void drop(lua_State *L, crml_group *group) {
@@ -36,18 +38,18 @@ static void drop(lua_State *L, crml_group *group) {
   free(group);
 }
 
-static void unlist(crml_group *group, crml_lua_call *self) {
-  crml_lua_call **at = &group->first, *before = NULL;
+static void unlist(crml_group *group, crml_grouped *self) {
+  crml_grouped **at = &group->first, *before = NULL;
   while (*at && *at != self) {
     before = *at;
-    at = &before->group_next;
+    at = &before->next;
   }
   if (*at == NULL) return;
-  *at = self->group_next;
+  *at = self->next;
   if (group->last == self) group->last = before;
 }
 
-void crml_group_leave(lua_State *L, crml_lua_call *self) {
+void crml_group_leave(lua_State *L, crml_grouped *self) {
   if (self->group == NULL) return;
   if (self->notified) unlist(self->group, self);
   drop(L, self->group);
@@ -58,14 +60,14 @@ void crml_group_leave(lua_State *L, crml_lua_call *self) {
 /* --- Lua --- */
 
 static crml_group *check_group(lua_State *L) {
-  return *(crml_group **)luaL_checkudata(L, 1, GROUP);
+  return *(crml_group **)luaL_checkudata(L, 1, CRML_LUA_GROUP);
 }
 
 /* core.group() -> group */
 static int group_new(lua_State *L) {
   crml_group **handle = lua_newuserdata(L, sizeof *handle);
   *handle = NULL;
-  luaL_getmetatable(L, GROUP);
+  luaL_getmetatable(L, CRML_LUA_GROUP);
   lua_setmetatable(L, -2);
   *handle = calloc(1, sizeof **handle);
   if (*handle == NULL) return luaL_error(L, "out of memory");
@@ -73,29 +75,23 @@ static int group_new(lua_State *L) {
   return 1;
 }
 
-static int group_gc(lua_State *L) {
-  crml_group **handle = luaL_checkudata(L, 1, GROUP);
-  if (*handle) drop(L, *handle);
-  *handle = NULL;
-  return 0;
+bool crml_group_join(lua_State *L, crml_grouped *self, crml_client *client, lua_Integer id) {
+  crml_group *group = check_group(L);
+  if (group == NULL || self->group || (group->client && group->client != client)) return false;
+  if (group->client == NULL) {
+    group->client = client;
+    client->references++;
+  }
+  self->group = group;
+  self->id = id;
+  group->references++;
+  return true;
 }
 
-/* group:add(call, id): `id`, a whole number, is what `run` will answer. Before it is submitted; all
- * calls of a group are of one client. */
-static int group_add(lua_State *L) {
-  crml_group *group = check_group(L);
-  crml_lua_call *call = luaL_checkudata(L, 2, CRML_LUA_CALL);
-  lua_Integer id = luaL_checkinteger(L, 3);
-  if (group == NULL || call->call == NULL || call->group || call->live ||
-      (group->client && group->client != call->client))
-    return luaL_error(L, "the call cannot join");
-  if (group->client == NULL) {
-    group->client = call->client;
-    group->client->references++;
-  }
-  call->group = group;
-  call->group_id = id;
-  group->references++;
+static int group_gc(lua_State *L) {
+  crml_group **handle = luaL_checkudata(L, 1, CRML_LUA_GROUP);
+  if (*handle) drop(L, *handle);
+  *handle = NULL;
   return 0;
 }
 
@@ -105,7 +101,7 @@ static int group_run(lua_State *L) {
   crml_group *group = check_group(L);
   double seconds = luaL_checknumber(L, 2);
   crml_driver *driver;
-  crml_lua_call *call;
+  crml_grouped *call;
   if (group == NULL) return luaL_error(L, "the group has ended");
   driver = crml_driver_of(L, group->client && group->client->threaded);
   if (group->client) crml_client_settle(group->client);
@@ -118,7 +114,7 @@ static int group_run(lua_State *L) {
   if (call) {
     unlist(group, call);
     call->notified = false;
-    lua_pushinteger(L, call->group_id);
+    lua_pushinteger(L, call->id);
   } else {
     lua_pushboolean(L, 0);
   }
@@ -141,10 +137,10 @@ static int group_watch(lua_State *L) {
 
 void crml_open_group(lua_State *L) {
   static const luaL_Reg methods[] = {
-    { "add", group_add }, { "run", group_run }, { "hang", group_hang }, { "watch", group_watch },
+    { "run", group_run }, { "hang", group_hang }, { "watch", group_watch },
     { "__gc", group_gc }, { NULL, NULL }
   };
-  luaL_newmetatable(L, GROUP);
+  luaL_newmetatable(L, CRML_LUA_GROUP);
   crml_setfuncs(L, methods, 0);
   lua_pushvalue(L, -1);
   lua_setfield(L, -2, "__index");

@@ -1,5 +1,19 @@
 /* The operations as Lua tables, for what is written in Lua: validation, JSON text, the stand-in. */
+#include <string.h>
+
 #include "lua_glue.h"
+
+static const crml_operation *const operations[] = { &crml_get_trained_model };
+enum { COUNT = sizeof operations / sizeof *operations };
+
+const crml_operation *crml_lua_check_operation(lua_State *L, int i) {
+  const char *name = luaL_checkstring(L, i);
+  size_t k;
+  for (k = 0; k < COUNT; k++)
+    if (strcmp(operations[k]->name, name) == 0) return operations[k];
+  luaL_error(L, "no operation is called %s", name);
+  return NULL;
+}
 
 static void set_string(lua_State *L, const char *name, const char *value) {
   lua_pushstring(L, value);
@@ -66,8 +80,11 @@ static void push_operation(lua_State *L, const crml_operation *operation) {
 }
 
 void crml_open_operations(lua_State *L) {
+  size_t k;
   lua_newtable(L);
-  push_operation(L, &crml_get_trained_model);
-  lua_setfield(L, -2, crml_get_trained_model.name);
+  for (k = 0; k < COUNT; k++) {
+    push_operation(L, operations[k]);
+    lua_setfield(L, -2, operations[k]->name);
+  }
   lua_setfield(L, -2, "operations");
 }

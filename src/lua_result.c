@@ -1,7 +1,7 @@
 /* From a call that is done to the triple; also for answers that somebody else fetched. */
 #include <string.h>
 
-#include "lua_call.h"
+#include "lua_result.h"
 
 static void set_text(lua_State *L, const char *name, crml_text value) {
   if (value.data == NULL || value.len == 0) return;
@@ -120,7 +120,25 @@ static int receive(lua_State *L) {
   return crml_lua_push_result(L, self);
 }
 
+/* call:result() -> model, nil, info | nil, message, info; once it is done, and once: the call
+ * lets go of everything. */
+static int call_result(lua_State *L) {
+  crml_lua_call *self = crml_lua_check_call(L);
+  int count;
+  if (self->live) return luaL_error(L, "the call is not done");
+  self->taken = true;  /* a finalizer that runs meanwhile may ask for it too */
+  count = crml_lua_push_result(L, self);
+  crml_lua_call_release(L, self);
+  return count;
+}
+
+/* Adds to the calls' metatable too. */
 void crml_open_result(lua_State *L) {
+  luaL_getmetatable(L, CRML_LUA_CALL);
+  lua_pushvalue(L, -1);
+  lua_pushcclosure(L, call_result, 1);
+  lua_setfield(L, -2, "result");
+  lua_pop(L, 1);
   lua_pushcfunction(L, receive);
   lua_setfield(L, -2, "receive");
 }

@@ -7,8 +7,6 @@
 /* Bytes of one member: encoded, all of them fit into the client's buffers. */
 enum { MEMBER_MAX = CRML_PATH_MAX / 8 };
 
-static const crml_operation *const operations[] = { &crml_get_trained_model };
-
 /* Reads the members as they are (no coercion, no metamethods); the texts stay valid while they
  * stand in the request table. */
 static const char *read_values(lua_State *L, int request, const crml_operation *op,
@@ -29,15 +27,6 @@ static const char *read_values(lua_State *L, int request, const crml_operation *
     if (out->text[i].len > MEMBER_MAX)
       return lua_pushfstring(L, "%s: is longer than %d bytes", op->inputs[i].name, MEMBER_MAX);
   }
-  return NULL;
-}
-
-const crml_operation *crml_lua_check_operation(lua_State *L, int i) {
-  const char *name = luaL_checkstring(L, i);
-  size_t k;
-  for (k = 0; k < sizeof operations / sizeof *operations; k++)
-    if (strcmp(operations[k]->name, name) == 0) return operations[k];
-  luaL_error(L, "no operation is called %s", name);
   return NULL;
 }
 

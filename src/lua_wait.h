@@ -8,13 +8,12 @@
 
 #pragma GCC visibility push(hidden)
 
-struct crml_lua_call;
-
 /* Zeroed at first. */
 typedef struct crml_waited {
-  lua_Integer id;              /* 0: nobody waits by it */
-  crml_bell *bell;             /* counted; NULL: none hangs there */
-  struct crml_lua_call *call;  /* whose it is; NULL: no call's */
+  lua_Integer id;   /* 0: nobody waits by it */
+  crml_bell *bell;  /* counted; NULL: none hangs there */
+  /* Is told that it is ready, and says who is to look: this one, or another. NULL: this one. */
+  struct crml_waited *(*ready)(struct crml_waited *self);
 } crml_waited;
 
 /* Tells whoever waits for it to look. */

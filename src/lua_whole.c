@@ -1,5 +1,5 @@
 /* core.get_trained_model: the whole call in C, from tables to tables. Blocks. */
-#include "lua_call.h"
+#include "lua_result.h"
 
 #define SLICE 0.2  /* seconds: how often a blocking wait comes back so that hooks run */
 

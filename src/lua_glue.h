@@ -55,8 +55,8 @@ crml_driver *crml_driver_at_hand(lua_State *L, bool threaded);
 /* Whether `driver` is this VM's still, and of this process: only then may it be touched. It is not
  * in a child of fork, nor once the VM closes (finalizers run in any order). */
 bool crml_driver_serves(lua_State *L, const crml_driver *driver);
-/* Frees this VM's inline engine and has it use another one from now on (of an older libcurl: for
- * specs). */
+/* Frees this VM's inline engine and has it use another one from now on (of an older libcurl). Only
+ * specs do; it is here, since where a VM keeps its engine is nobody else's to know. */
 void crml_engine_use(lua_State *L, crml_engine *engine);
 
 /* The operation named at stack index `i`; raises when there is none. */

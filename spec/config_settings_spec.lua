@@ -196,16 +196,20 @@ local ENDPOINTS = {
 
 local BAD_ENDPOINTS = {
   { { AWS_ENDPOINT_URL_CLEANROOMSML = "ftp://x" }, nil,
-    "AWS_ENDPOINT_URL_CLEANROOMSML: must be an http or https URL" },
-  { { AWS_ENDPOINT_URL = "https://u:SECRET@x" }, nil, "AWS_ENDPOINT_URL: must not name a user" },
+    "AWS_ENDPOINT_URL_CLEANROOMSML: must have the scheme http or https" },
+  { { AWS_ENDPOINT_URL = "https://u:SECRET@x" }, nil,
+    "AWS_ENDPOINT_URL: must not hold a user name or password" },
+  { { AWS_ENDPOINT_URL = "https://a..example" }, nil, "AWS_ENDPOINT_URL: must have a host name, an "
+    .. "IPv4 address or an IPv6 address in brackets" },
   { {}, "[default]\nendpoint_url = x",
-    "endpoint_url in profile default of " .. CONFIG .. ", line 2: must be an absolute URL" },
+    "endpoint_url in profile default of " .. CONFIG
+    .. ", line 2: must start with http:// or https://" },
   { {}, "[default]\nservices = none",
     "services in profile default of " .. CONFIG
     .. ', line 2: there is no section "[services none]"' },
   { {}, "[default]\nservices = v\n[services v]\ncleanroomsml =\n endpoint_url = x",
     "cleanroomsml.endpoint_url in services v of " .. CONFIG
-    .. ", line 5: must be an absolute URL" },
+    .. ", line 5: must start with http:// or https://" },
 }
 
 local function check_fault(expected, value, message, info)
@@ -248,7 +252,7 @@ describe("config.settings", function()
   end
 
   it("takes options that are texts through the same checks", function()
-    check_fault("InvalidConfig: option endpoint_url: must be an absolute URL",
+    check_fault("InvalidConfig: option endpoint_url: must start with http:// or https://",
       make({ endpoint_url = "x" }):endpoint_url("cleanroomsml"))
     check_fault('InvalidConfig: option ec2_metadata.endpoint_mode: "x" is not an endpoint mode '
       .. "(IPv4, IPv6)", make({ ec2_metadata = { endpoint_mode = "x" } })

@@ -117,6 +117,7 @@ local REFUSED = {
   { "endpoint_url", "https://example.com/../x", "segment" },
   { "endpoint_url", "https://example.com\r\nHost: x", "must not contain control bytes" },
   { "endpoint_url", "https://exa mple.com", "blanks" },
+  { "endpoint_url", "https://x/" .. ("a"):rep(2048), "2048" },
   { "use_fips_endpoint", "true", "must be a boolean, not string" },
   { "use_dualstack_endpoint", 1, "must be a boolean, not number" },
   { "ignore_configured_endpoint_urls", "yes", "must be a boolean, not string" },

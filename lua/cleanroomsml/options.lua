@@ -1,5 +1,4 @@
 --- What a client may be told: one row an option. Pure.
-local core = require("cleanroomsml.core")
 local endpoint = require("cleanroomsml.endpoint")
 local suggest = require("cleanroomsml.lazy")("cleanroomsml.suggest")
 local values = require("cleanroomsml.config.values")
@@ -62,11 +61,6 @@ end
 local function region(value)
   if endpoint.is_host_label(value) then return value end
   return nil, endpoint.NOT_A_HOST_LABEL
-end
-
-local function endpoint_url(value)
-  local parsed, problem = core.parse_endpoint(value)
-  return parsed and value, problem
 end
 
 local function app_id(value)
@@ -171,7 +165,7 @@ end
 ---@field v1_disabled boolean? false
 
 local boolean = { check = is_a("boolean") }
-local url = { check = text(endpoint_url) }
+local url = { check = text(values.endpoint_url) }
 
 -- A table of named values, each with a row of its own.
 local function group(rows, contradiction)

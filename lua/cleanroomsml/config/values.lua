@@ -1,11 +1,13 @@
 --- Texts from the environment and the shared files, turned into values. Pure.
 --- Every parser takes a text and returns `value`, or `nil, problem`. A problem is the rest of a
 --- sentence that begins with where the text came from; it never shows what may hold a password.
+local core = require "cleanroomsml.core"
 local endpoint = require "cleanroomsml.endpoint"
 
 local values = {}
 
 local MAX_URL = 2048
+local TOO_LONG = "must not be longer than " .. MAX_URL .. " bytes"
 local PROXY_SCHEMES = {
   http = true, https = true, socks4 = true, socks4a = true, socks5 = true, socks5h = true,
 }
@@ -82,7 +84,7 @@ end
 
 -- Scheme (in lower case), authority and the rest of a URL; or nil and what is wrong.
 local function split_url(text)
-  if #text > MAX_URL then return nil, "must not be longer than " .. MAX_URL .. " bytes" end
+  if #text > MAX_URL then return nil, TOO_LONG end
   if text:find("[^\33-\126]") or text:find("\\", 1, true) then
     return nil, "must not hold blanks, control bytes, backslashes or bytes outside ASCII"
   end
@@ -105,18 +107,13 @@ local function find_port(authority)
 end
 
 --- An endpoint: http or https, a host, perhaps a port and a base path; no user, query, fragment.
+--- What a call takes is taken here, and nothing else.
 ---@param text string
 ---@return string|nil value, string|nil problem
 function values.endpoint_url(text)
-  local scheme, authority, rest = split_url(text)
-  if not scheme then return nil, authority end
-  if scheme ~= "http" and scheme ~= "https" then return nil, "must be an http or https URL" end
-  if authority:find("@", 1, true) then return nil, "must not name a user" end
-  if rest:find("[?#]") then return nil, "must have neither query nor fragment" end
-  if (rest .. "/"):find("/%.%.?/") then return nil, "must not hold a segment '.' or '..'" end
-  local port, problem = find_port(authority)
-  if not port then return nil, problem end
-  return text
+  if #text > MAX_URL then return nil, TOO_LONG end
+  local parts, problem = core.parse_endpoint(text)
+  return parts and text, problem
 end
 
 --- A proxy, perhaps with user and password. `host:port` alone is http, and an http proxy without

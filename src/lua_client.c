@@ -1,5 +1,4 @@
 /* core.client: the options of one client turned into policy, lane and transport. */
-#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,20 +45,11 @@ void crml_client_release(lua_State *L, crml_client *client) {
   crml_client_leave(driver);
 }
 
-/* From the kernel's generator. OpenSSL's own, set up for these few bytes alone, would be a sixth of
- * what a process with one call costs. */
-static bool random_bytes(void *into, size_t len) {
-  int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
-  bool whole = fd >= 0 && read(fd, into, len) == (ssize_t)len;
-  if (fd >= 0) close(fd);
-  return whole;
-}
-
 /* Spreads jitter and tells calls apart, hides nothing: without a kernel's generator, clock and
  * address must do. */
 static void seed(crml_policy *policy) {
   unsigned long long seeds[2] = { 0, 0 };
-  if (!random_bytes(seeds, sizeof seeds)) {
+  if (!crml_random_bytes(seeds, sizeof seeds)) {
     seeds[0] = (unsigned long long)(crml_engine_now().mono * 1e9) ^ (size_t)policy;
     seeds[1] = ~seeds[0] ^ (unsigned long long)getpid();
   }

@@ -59,6 +59,10 @@ bool crml_driver_serves(lua_State *L, const crml_driver *driver);
  * specs do; it is here, since where a VM keeps its engine is nobody else's to know. */
 void crml_engine_use(lua_State *L, crml_engine *engine);
 
+/* Fills the bytes from the kernel's generator: OpenSSL's own, set up for a few alone, would be a
+ * sixth of what a process with one call costs. False: there is none. */
+bool crml_random_bytes(void *into, size_t len);
+
 /* The operation named at stack index `i`; raises when there is none. */
 const crml_operation *crml_lua_check_operation(lua_State *L, int i);
 

@@ -2,12 +2,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#if defined(__linux__)
+#include <sys/random.h>
+#endif
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
-
-#include <openssl/rand.h>
 
 #include "engine.h"
 #include "lua_glue.h"
@@ -111,12 +112,24 @@ static int monotonic(lua_State *L) {
   return 1;
 }
 
+bool crml_random_bytes(void *into, size_t len) {
+  bool whole;
+  int fd;
+#if defined(__linux__)
+  if (getrandom(into, len, 0) == (ssize_t)len) return true;  /* no descriptor needed */
+#endif
+  fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+  whole = fd >= 0 && read(fd, into, len) == (ssize_t)len;
+  if (fd >= 0) close(fd);
+  return whole;
+}
+
 /* core.random() -> a number from 0 to below 1, with 53 random bits */
 static int random_number(lua_State *L) {
   unsigned char bytes[7];
   double value = 0;
   size_t i;
-  if (RAND_bytes(bytes, sizeof bytes) != 1) return luaL_error(L, "no random bytes");
+  if (!crml_random_bytes(bytes, sizeof bytes)) return luaL_error(L, "no random bytes");
   bytes[6] &= 0x1f;
   for (i = 0; i < sizeof bytes; i++) value = (value + bytes[i]) / (i < 6 ? 256 : 32);
   lua_pushnumber(L, value);

@@ -1,23 +1,13 @@
 --- client:get_trained_models: many requests at once, answered in order of completion.
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
-local standin = require "spec.support.standin"
 
 local arn = clients.arn
 
 describe("a batch", function()
-  local server, client
+  local server, client = clients.standin(), nil
 
-  setup(function()
-    server = standin.start()
-    clients.environment {}
-  end)
-  teardown(function()
-    server:stop()
-    clients.environment(nil)
-  end)
   before_each(function()
-    server:clear()
     server:disconnect()
     client = clients.new(server)
   end)

@@ -6,17 +6,7 @@ local standin = require "spec.support.standin"
 local arn = clients.arn
 
 describe("credentials", function()
-  local server
-
-  setup(function()
-    server = standin.start { session_token = "session/token+==" }
-    clients.environment {}
-  end)
-  teardown(function()
-    server:stop()
-    clients.environment(nil)
-  end)
-  before_each(function() server:clear() end)
+  local server = clients.standin { session_token = "session/token+==" }
 
   --- A function for the option, with what it returns on top of good credentials. `count` is how
   --- often it was asked.

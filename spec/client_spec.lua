@@ -5,23 +5,12 @@ local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local http = require "socket.http"
 local ltn12 = require "ltn12"
-local standin = require "spec.support.standin"
 
 local arn = clients.arn
 local load_chunk = loadstring or load -- luacheck: ignore
 
 describe("a client", function()
-  local server
-
-  setup(function()
-    server = standin.start()
-    clients.environment {}
-  end)
-  teardown(function()
-    server:stop()
-    clients.environment(nil)
-  end)
-  before_each(function() server:clear() end)
+  local server = clients.standin()
 
   --- The headers of a request as the stand-in got it.
   local function only_request()
@@ -526,13 +515,9 @@ describe("the module", function()
 end)
 
 describe("core.get_trained_model", function()
-  local server
+  local server = clients.standin()
   local core = cleanroomsml.core
   local request = { membershipIdentifier = clients.MEMBERSHIP, trainedModelArn = arn "minimal" }
-
-  setup(function() server = standin.start() end)
-  teardown(function() server:stop() end)
-  before_each(function() server:clear() end)
 
   local function config(changes)
     local given = {

@@ -3,23 +3,12 @@
 local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
-local standin = require "spec.support.standin"
 local testing = require "cleanroomsml.testing"
 
 local arn = clients.arn
 
 describe("lifetime:", function()
-  local server
-
-  setup(function()
-    server = standin.start()
-    clients.environment {}
-  end)
-  teardown(function()
-    server:stop()
-    clients.environment(nil)
-  end)
-  before_each(function() server:clear() end)
+  local server = clients.standin()
 
   local function collect()
     collectgarbage()

@@ -1,6 +1,7 @@
 --- Clients for specs: in a made-up environment, with the credentials of a stand-in.
 local cleanroomsml = require "cleanroomsml"
 local core = require "cleanroomsml.core"
+local standin = require "spec.support.standin"
 
 local clients = {}
 
@@ -28,19 +29,39 @@ function clients.environment(variables)
   core.environ = function() return copy end
 end
 
+--- For a `describe`: a stand-in that runs from its first test to its last and has forgotten the
+--- test before; meanwhile the environment is empty.
+---@param options table|nil of `standin.start`
+---@return table server what `standin.start` gives, once tests run
+function clients.standin(options)
+  local busted, server = require "busted", {}
+  busted.setup(function()
+    local started = standin.start(options)
+    for name, value in pairs(started) do server[name] = value end
+    setmetatable(server, getmetatable(started))
+    clients.environment {}
+  end)
+  busted.teardown(function()
+    clients.environment(nil)
+    server:stop()
+  end)
+  busted.before_each(function() server:clear() end)
+  return server
+end
+
 --- What a stand-in takes as credentials.
-function clients.credentials(standin)
+function clients.credentials(server)
   return {
-    access_key_id = standin.access_key_id, secret_access_key = standin.secret_access_key,
-    session_token = standin.session_token,
+    access_key_id = server.access_key_id, secret_access_key = server.secret_access_key,
+    session_token = server.session_token,
   }
 end
 
 --- Options of a client for a stand-in, with those of `changes`; a change `"none"` leaves one out.
-function clients.options(standin, changes)
+function clients.options(server, changes)
   local options = {
-    endpoint_url = standin.url, credentials = clients.credentials(standin),
-    ca_bundle = standin.ca_file,
+    endpoint_url = server.url, credentials = clients.credentials(server),
+    ca_bundle = server.ca_file,
   }
   for name, value in pairs(changes or {}) do
     options[name] = value
@@ -50,8 +71,8 @@ function clients.options(standin, changes)
 end
 
 --- A client for a stand-in.
-function clients.new(standin, changes)
-  return cleanroomsml.client(clients.options(standin, changes))
+function clients.new(server, changes)
+  return cleanroomsml.client(clients.options(server, changes))
 end
 
 --- A log function that keeps its lines, "level: text" each, in the table beside it.

@@ -197,13 +197,14 @@ describe("core.fetch", function()
       end)
     end
 
-    it("refused, with host and port", function()
+    it("refused, with host and port named once", function()
       answering(function() end)
       local port = server.port
       server:stop()
       local _, message, kind, code = wire.fetch(server, { url = "http://127.0.0.1:" .. port })
       assert.are.same({ "transport", "ConnectError" }, { kind, code })
-      assert.truthy(message:find("127.0.0.1", 1, true) and message:find(port, 1, true), message)
+      assert.are.equal(("ConnectError: 127.0.0.1:%d: no connection: Connection refused"):format(port),
+        message)
     end)
 
     it("a machine that does not answer the knock", function()
@@ -226,9 +227,9 @@ describe("core.fetch", function()
 
     it("a name that nobody knows", function()
       answering(function() end)
-      local _, message, kind, code = wire.fetch(server, { url = "http://nobody.invalid/" })
+      local _, message, kind, code = wire.fetch(server, { url = "http://nobody.invalid/a@b" })
       assert.are.same({ "transport", "ResolveError" }, { kind, code })
-      assert.truthy(message:find("nobody.invalid", 1, true), message)
+      assert.are.equal("ResolveError: nobody.invalid: the host name could not be resolved", message)
     end)
 
     for _, url in ipairs { "ftp://127.0.0.1/", "file:///etc/passwd", "dict://127.0.0.1/",

@@ -102,30 +102,22 @@ static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
   }
 }
 
-/* "host:port" of the URL in use, never its user information. */
-static crml_text authority(const crml_exchange *ex) {
-  crml_text found = { "", 0 };
-  const char *url = NULL;
-  size_t i;
-  if (curl_easy_getinfo(ex->easy, CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK || url == NULL)
-    return found;
-  found.data = strstr(url, "://") ? strstr(url, "://") + 3 : url;
-  found.len = strcspn(found.data, "/?#");
-  for (i = found.len; i > 0; i--)
-    if (found.data[i - 1] == '@') {
-      found.data += i;
-      found.len -= i;
-      break;
-    }
-  return found;
+/* Nobody was reached: libcurl's words name the host once more, as the job does. Through a proxy they
+ * name that, and stay. */
+static bool words_repeat_host(const crml_exchange *ex) {
+  return !*ex->transport->options.proxy;
 }
 
 static const char *words_of(const crml_exchange *ex, CURLcode code) {
+  long error = info_long(ex, CURLINFO_OS_ERRNO);
   if (ex->too_large) return ex->complete ? "the body passes max_response_size"
                                          : "the header lines pass 64 KiB";
   if (code == CURLE_OK) return ex->complete ? "the proxy wants other credentials (407)"
                                             : "the connection ended within the header lines";
   if (out_of_descriptors(ex->socket_error)) return strerror(ex->socket_error);
+  if (code == CURLE_COULDNT_RESOLVE_HOST && words_repeat_host(ex)) return "";
+  if (code == CURLE_COULDNT_CONNECT && words_repeat_host(ex))
+    return error != 0 ? strerror((int)error) : curl_easy_strerror(code);
   if (ex->error[0] == '\0') return curl_easy_strerror(code);
   if (quotes_proxy(ex)) return "the proxy's URL cannot be used";
   return ex->error;
@@ -141,11 +133,9 @@ crml_fault crml_exchange_fault(const crml_exchange *ex, CURLcode code,
                                char detail[CRML_DETAIL_SIZE]) {
   crml_fault fault = fault_of(ex, code);
   bool trust = fault == CRML_FAULT_TLS && ex->transport->options.verify;
-  crml_text host = authority(ex);
   detail[0] = '\0';
   if (fault != CRML_FAULT_NONE)
-    (void)snprintf(detail, CRML_DETAIL_SIZE, "%s (%.*s%s%s)", words_of(ex, code),
-                   (int)(host.len < 256 ? host.len : 256), host.data,
-                   trust ? "; checked against " : "", trust ? trusted(ex) : "");
+    (void)snprintf(detail, CRML_DETAIL_SIZE, "%s%s%s%s", words_of(ex, code),
+                   trust ? " (checked against " : "", trust ? trusted(ex) : "", trust ? ")" : "");
   return fault;
 }

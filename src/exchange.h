@@ -83,7 +83,7 @@ typedef struct crml_event {
   crml_response *response;
   /* FAULT: */
   crml_fault fault;
-  const char *detail;   /* libcurl's words (host, port, CA bundle ...), NUL-terminated, may be "" */
+  const char *detail;   /* libcurl's words (CA bundle ...; the host is the job's), may be "" */
 } crml_event;
 
 typedef enum crml_action {

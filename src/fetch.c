@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "uri.h"
+
 enum { BODY_MAX = 1 << 30, DETAIL_SIZE = 512 };
 
 struct crml_fetch {
@@ -185,6 +187,10 @@ void crml_fetch_fail(crml_fetch *fetch, crml_fault fault, const char *detail) {
 
 const crml_response *crml_fetch_response(const crml_fetch *fetch) {
   return fetch->done && fetch->fault == CRML_FAULT_NONE ? &fetch->response : NULL;
+}
+
+crml_text crml_fetch_host(const crml_fetch *fetch) {
+  return crml_uri_authority(crml_text_of(fetch->url ? fetch->url : ""));
 }
 
 crml_fault crml_fetch_fault(const crml_fetch *fetch, const char **detail) {

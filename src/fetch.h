@@ -36,6 +36,8 @@ void crml_fetch_fail(crml_fetch *fetch, crml_fault fault, const char *detail);
 /* Once done: the response, or NULL and why there is none. */
 const crml_response *crml_fetch_response(const crml_fetch *fetch);
 crml_fault crml_fetch_fault(const crml_fetch *fetch, const char **detail);
+/* Whom it asks: "host:port", without user information. */
+crml_text crml_fetch_host(const crml_fetch *fetch);
 
 #pragma GCC visibility pop
 

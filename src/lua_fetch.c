@@ -214,9 +214,13 @@ static crml_kind kind_of(crml_fault fault) {
 static int push_failure(lua_State *L, lua_fetch *self) {
   const char *detail;
   crml_fault fault = crml_fetch_fault(self->fetch, &detail);
+  bool ended = fault == CRML_FAULT_CANCELLED || fault == CRML_FAULT_CLOSED;
+  crml_text host = ended ? crml_text_of("") : crml_fetch_host(self->fetch);
   crml_buffer *shown = &self->shown;
   crml_buffer_clear(shown);
   if (!crml_buffer_puts(shown, crml_fault_code(fault)) || !crml_buffer_puts(shown, ": ") ||
+      !crml_redact_append(shown, host, NULL, 0) ||
+      (host.len > 0 && !crml_buffer_puts(shown, ": ")) ||
       !crml_buffer_puts(shown, crml_fault_text(fault)) ||
       (*detail && !crml_buffer_puts(shown, ": ")) ||
       !crml_redact_append(shown, crml_text_of(detail), NULL, 0))

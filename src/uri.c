@@ -347,6 +347,20 @@ const char *crml_uri_parse_endpoint(crml_text url, crml_endpoint *out) {
   return NULL;
 }
 
+crml_text crml_uri_authority(crml_text url) {
+  const char *at = url.data, *end = at + url.len;
+  size_t i;
+  for (i = 0; i + 3 <= url.len; i++)
+    if (memcmp(url.data + i, "://", 3) == 0) {
+      at += i + 3;
+      break;
+    }
+  url = span(at, end);
+  for (i = 0; i < url.len && !strchr("/?#", url.data[i]); i++)
+    if (url.data[i] == '@') at = url.data + i + 1;
+  return span(at, url.data + i);
+}
+
 bool crml_uri_append_host(crml_buffer *out, const crml_endpoint *endpoint) {
   char *at = crml_buffer_extend(out, endpoint->host.len), port[8];
   size_t start = sizeof port, i;

@@ -2,7 +2,7 @@
 local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
-local socket = require "socket"
+local wire = require "spec.support.wire"
 
 local REQUEST = { membershipIdentifier = clients.MEMBERSHIP, trainedModelArn = clients.arn "m" }
 local KEYS = { access_key_id = "AKID", secret_access_key = "secret", session_token = "token" }
@@ -62,23 +62,18 @@ describe("core:", function()
   end
 
   it("credentials do not change under a request on its way", function()
-    local listener = assert(socket.bind("127.0.0.1", 0))
-    local call = new_call((select(2, listener:getsockname())))
+    local head
+    local server = wire.serve(function(connection)
+      head = connection:head()
+      connection:answer(200, "{}")
+    end)
+    local call = new_call(server.port)
     call:submit(KEYS)
     assert.has_error(function() call:set_credentials(KEYS) end,
       "the call has not asked for credentials")
-    call:run(0.05)
-    local connection = assert(listener:accept())
-    connection:settimeout(1)
-    local text = ""
-    repeat
-      local line = connection:receive()
-      text = text .. tostring(line) .. "\n"
-      if line ~= "" then call:run(0.01) end
-    until not line or line == ""
-    assert.matches("X%-Amz%-Security%-Token: token\n", text)
-    connection:close()
-    listener:close()
+    wire.run({ server }, function() return call:run(0.001) == true end)
+    server:stop()
+    assert.matches("X%-Amz%-Security%-Token: token\r\n", head)
   end)
 
   it("finalizers may call what is at work just then", function()

@@ -203,7 +203,7 @@ describe("core.fetch", function()
       server:stop()
       local _, message, kind, code = wire.fetch(server, { url = "http://127.0.0.1:" .. port })
       assert.are.same({ "transport", "ConnectError" }, { kind, code })
-      assert.are.equal(("ConnectError: 127.0.0.1:%d: no connection: Connection refused"):format(port),
+      assert.are.equal("ConnectError: 127.0.0.1:" .. port .. ": no connection: Connection refused",
         message)
     end)
 

@@ -11,6 +11,7 @@ local arn = clients.arn
 local SECRET = "sEcReT/key+of+THE+client/0123456789abcdef"
 local TOKEN = "tOkEn//of==the+session/" .. ("0123456789abcdefXYZ"):rep(8)
 local PASSWORD = "pa55word-of-the-proxy"
+local BASIC = "dXNlcjpwYTU1d29yZC1vZi10aGUtcHJveHk=" -- user:password in base64
 
 local function percent(text)
   return (text:gsub("[^%w._~-]", function(c) return ("%%%02X"):format(c:byte()) end))
@@ -279,10 +280,38 @@ describe("no secret shows", function()
         for _, url in ipairs { "http://service.example", "https://service.example" } do
           it(("in the %s that %s (%s)"):format(where, case[1], url:match("^%a+")), function()
             through({ endpoint_url = url, max_attempts = 1 }, case[2], where == "environment")
-            expect_no_secret { "dXNlcjpwYTU1d29yZC1vZi10aGUtcHJveHk" } -- in base64
+            expect_no_secret { BASIC }
           end)
         end
       end
+    end
+
+    -- The stand-in plays the proxy: its answers are scripted, whatever host is asked for.
+    for _, body in ipairs {
+      "<ErrorResponse><Error><Code>AccessDenied</Code><Message>%s</Message></Error></ErrorResponse>",
+      '{"error":"access_denied","message":"%s"}', "<Error><Code>%s</Code></Error>",
+    } do
+      it("that echoes what STS was sent: " .. body:sub(1, 20), function()
+        local config = os.tmpname()
+        finally(function() os.remove(config) end)
+        local file = assert(io.open(config, "w"))
+        file:write("[default]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = s\n"
+          .. "[profile s]\naws_access_key_id = AKID\naws_secret_access_key = " .. SECRET .. "\n")
+        file:close()
+        local proxy = server.url:gsub("//", "//user:" .. PASSWORD .. "@")
+        local head = ("Proxy-Authorization: Basic %s user:%s"):format(BASIC, PASSWORD)
+        for _, where in ipairs { "option", "environment" } do
+          clients.environment { http_proxy = where == "environment" and proxy or nil }
+          server:script { { status = 403, body = body:format(head), signed = false } }
+          local _, _, info = call(tls, { credentials = "none", config_file = config,
+            region = "us-east-1", service_endpoints = { sts = "http://sts.example" },
+            proxy = where == "option" and proxy or nil })
+          assert.are.equal("credentials", info.kind)
+          assert.are.equal(BASIC,
+            server:requests()[1].header("proxy-authorization"):match("^Basic (.*)"))
+        end
+        expect_no_secret { BASIC }
+      end)
     end
 
     it("that is not there, or whose URL is wrong", function()

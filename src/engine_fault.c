@@ -102,8 +102,8 @@ static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
   }
 }
 
-/* Of one that reached nobody: libcurl's words name the host, as the job does. Where there is a proxy
- * they may name that, and stay. */
+/* Of one that reached nobody: libcurl's words name the host, as the job does. Where there is a
+ * proxy they may name that, and stay. */
 static bool words_repeat_host(const crml_exchange *ex) {
   return !*ex->transport->options.proxy;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lua_glue.h"
+#include "proxy.h"
 #include "redact.h"
 #include "sigv4.h"
 #include "timestamp.h"
@@ -311,6 +312,20 @@ static int values_redact(lua_State *L) {
   return push_buffer(L, &t->text);
 }
 
+/* proxy_secrets(url) -> {password, what Basic authentication makes of it}, {} when it has none */
+static int values_proxy_secrets(lua_State *L) {
+  crml_text url = check_text(L, 1);
+  tools *t = get_tools(L);
+  if (!crml_proxy_secrets(url, &t->text, &t->names)) return luaL_error(L, "out of memory");
+  lua_newtable(L);
+  if (t->names.len == 0) return 1;
+  (void)push_buffer(L, &t->text);
+  lua_rawseti(L, -2, 1);
+  (void)push_buffer(L, &t->names);
+  lua_rawseti(L, -2, 2);
+  return 1;
+}
+
 /* parse_endpoint(url) -> {scheme, host, port, path} | nil, message. `port` is absent when the URL
  * gives none; `path` has no '/' at its end. */
 static int values_parse_endpoint(lua_State *L) {
@@ -345,7 +360,7 @@ void crml_open_values(lua_State *L) {
     {"check_path_label", values_check_path_label},
     {"check_host_label", values_check_host_label},
     {"encode", values_encode}, {"parse_endpoint", values_parse_endpoint},
-    {"redact", values_redact}, {NULL, NULL}
+    {"redact", values_redact}, {"proxy_secrets", values_proxy_secrets}, {NULL, NULL}
   };
   static const luaL_Reg sigv4[] = {
     {"canonical_request", values_canonical_request},

@@ -402,6 +402,12 @@ function core.parse_endpoint(url) end
 ---@return string
 function core.redact(text, secrets) end
 
+--- What the URL of a proxy holds that nobody may see: its password, and what Basic authentication
+--- makes of it.
+---@param url string
+---@return string[] secrets none when it names no user
+function core.proxy_secrets(url) end
+
 ---@param text string
 ---@return boolean valid
 function core.utf8_valid(text) end

@@ -21,6 +21,7 @@ local MAX_RESPONSE_SIZE = 1024 * 1024
 ---@field status integer
 ---@field headers table<string, string> by name in lower case
 ---@field body string
+---@field secrets string[]|nil the proxy's, which it may have repeated: not to be shown
 
 --- An answer of any status; nil, message, kind and code (all strings) when none came.
 ---@alias cleanroomsml.Http fun(request: cleanroomsml.HttpRequest): cleanroomsml.HttpResponse?, any
@@ -62,12 +63,15 @@ function http.new(waiter, settings, options)
     local made, fetch = pcall(core.fetch,
       fetch_options(options, request, found, waiter.threaded))
     if not made then return nil, "LocalError: " .. fetch, "transport", "LocalError" end
-    local done, kind, code, why = waiter.run(fetch)
+    local done, kind, code, response
+    done, kind, code, message = waiter.run(fetch)
     if not done then
       fetch:cancel()
-      return nil, code .. ": " .. why, kind, code
+      return nil, code .. ": " .. message, kind, code
     end
-    return fetch:result()
+    response, message, kind, code = fetch:result()
+    if response and found.proxy then response.secrets = core.proxy_secrets(found.proxy) end
+    return response, message, kind, code
   end
 end
 

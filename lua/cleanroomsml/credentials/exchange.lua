@@ -6,6 +6,8 @@ local fault = require "cleanroomsml.credentials.fault"
 
 local exchange = {}
 
+local unpack = table.unpack or unpack -- luacheck: ignore
+
 local FINAL = { TLSError = true, LocalError = true, ResponseTooLarge = true }
 local THROTTLING = {
   Throttling = true, ThrottlingException = true, ThrottledException = true,
@@ -99,9 +101,11 @@ function exchange.failure(where, response, message, kind, secrets, code)
     return fault.new(code or "TransportError", where .. ": " .. core.redact(why, secrets),
       { retryable = exchange.unanswered(kind, code) })
   end
+  local hidden = { unpack(secrets) }
+  for _, secret in ipairs(response.secrets or {}) do hidden[#hidden + 1] = secret end
   local own_code, text = exchange.error_of(response)
-  text = text and core.redact(text, secrets)
-  if own_code then own_code = core.redact(own_code, secrets) end
+  text = text and core.redact(text, hidden)
+  if own_code then own_code = core.redact(own_code, hidden) end
   return fault.new(own_code or code or "HTTP " .. response.status,
     ("%s: %s (HTTP status %d)"):format(where, text or "no reason given", response.status),
     { http_status = response.status, retryable = TRANSIENT[response.status] or false })

@@ -102,6 +102,54 @@ describe("core:", function()
     assert.is_true(ok)
   end)
 
+  it("finalizers may end a call, and take its result, while its error is decoded", function()
+    local output, ok = child.run([[
+      local core = require "cleanroomsml.core"
+      local wire = require "spec.support.wire"
+      local keys = { access_key_id = "AKID", secret_access_key = "secret" }
+      collectgarbage("setpause", 0)
+      collectgarbage("setstepmul", 1000)
+      local body = '{"a":[' .. ("{},"):rep(30000) .. '{}],"message":"m"}'
+      local server = wire.serve(function(connection)
+        connection:each(function() connection:answer(400, body) end)
+      end)
+      local client = core.client {}
+      local call, inside, ended
+      local function finalizer()
+        if not inside or ended then return end
+        ended = true
+        call:cancel()
+        assert(select(3, call:result()).kind == "cancelled")
+      end
+      local function leave_some()
+        for _ = 1, 20 do
+          if newproxy then getmetatable(newproxy(true)).__gc = finalizer
+          else setmetatable({}, { __gc = finalizer }) end
+        end
+      end
+      local function run()
+        leave_some()
+        inside = true
+        local ok, done = pcall(call.run, call, 0.001)
+        inside = false
+        return not ok and done:find "the call has ended" or done == true
+      end
+      local count = 0
+      for _ = 1, 10 do
+        ended = false
+        call = core.call(client, "GetTrainedModel", server.url, "us-east-1",
+          { membershipIdentifier = "m", trainedModelArn = "a" })
+        call:submit(keys)
+        wire.run({ server }, run)
+        if ended then count = count + 1
+        else assert(call:result() == nil) end
+      end
+      io.write(count > 0 and "done" or "no finalizer ran", "\n")
+    ]])
+    assert.are.equal("done\n", output)
+    assert.is_true(ok)
+  end)
+
   it("get_trained_model, which blocks, refuses a client that is threaded", function()
     assert.has_error(function()
       core.get_trained_model(REQUEST, {

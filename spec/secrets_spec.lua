@@ -288,7 +288,7 @@ describe("no secret shows", function()
 
     -- The stand-in plays the proxy: its answers are scripted, whatever host is asked for.
     for _, body in ipairs {
-      "<ErrorResponse><Error><Code>AccessDenied</Code><Message>%s</Message></Error></ErrorResponse>",
+      "<Error><Code>AccessDenied</Code><Message>%s</Message></Error>",
       '{"error":"access_denied","message":"%s"}', "<Error><Code>%s</Code></Error>",
     } do
       it("that echoes what STS was sent: " .. body:sub(1, 20), function()

@@ -49,7 +49,7 @@ typedef enum crml_question {
   CRML_ASKS_ERROR         /* decode the error body: answer with crml_call_set_error */
 } crml_question;
 
-enum { CRML_CALL_LOG_LINES = 16 };
+enum { CRML_CALL_LOG_LINES = 16, CRML_CALL_LOG_LINE = 8 * 1024 /* bytes */ };
 
 typedef enum crml_log_level { CRML_LOG_DEBUG, CRML_LOG_INFO, CRML_LOG_WARN } crml_log_level;
 

@@ -75,6 +75,13 @@ static int call_gc(lua_State *L) {
   return 0;
 }
 
+/* A finalizer may close a call whose result is being taken: what takes it releases it. */
+static int call_close(lua_State *L) {
+  handle *self = crml_checkself(L, CRML_LUA_CALL);
+  if (!self->taken) crml_lua_call_release(L, self);
+  return 0;
+}
+
 crml_lua_call *crml_lua_call_push(lua_State *L, const crml_operation *operation,
                                   crml_client *client, const crml_call_target *target) {
   crml_lua_call *self = lua_newuserdata(L, sizeof *self);
@@ -187,18 +194,38 @@ static int call_submit(lua_State *L) {
   return 0;
 }
 
-void crml_lua_call_answer_error(lua_State *L, crml_lua_call *self) {
-  bool answered;
-  crml_decode_error(L, crml_buffer_text(&crml_call_response(self->call)->body));
-  answered = crml_call_set_error(self->call, crml_tolstring(L, -2), crml_tolstring(L, -1));
-  lua_pop(L, 2);
-  if (!answered) luaL_error(L, "out of memory");
-  crml_driver_resume(self->driver, crml_lua_call_job(self));
-}
-
-static bool has_error_to_decode(const handle *self, const crml_job *job) {
+static bool has_error_to_decode(const handle *self) {
+  const crml_job *job;
+  if (!self->live) return false;
+  job = crml_lua_call_job(self);
   return !crml_driver_has(self->driver, job) && job->state == CRML_JOB_ASKING &&
          crml_call_asks(self->call) == CRML_ASKS_ERROR;
+}
+
+/* Pushes a copy of the error body; empty when the call has gone on meanwhile. */
+static crml_text push_error_body(lua_State *L, handle *self) {
+  crml_text body = crml_buffer_text(&crml_call_response(self->call)->body), copy = { "", 0 };
+  char *into = lua_newuserdata(L, body.len + 1);
+  if (!has_error_to_decode(self)) return copy;
+  copy = crml_buffer_text(&crml_call_response(self->call)->body);
+  if (copy.len > body.len) copy.len = body.len;
+  if (copy.len > 0) memcpy(into, copy.data, copy.len);
+  copy.data = into;
+  return copy;
+}
+
+/* Decodes the error body a call asks about and goes on with it. Each allocation of Lua's may run a
+ * finalizer, and that may end this call or take its result: what is decoded is a copy, and the call
+ * is looked at anew afterwards. */
+static void answer_error(lua_State *L, handle *self) {
+  bool answered = true, asked;
+  crml_decode_error(L, push_error_body(L, self));
+  asked = has_error_to_decode(self);
+  if (asked)
+    answered = crml_call_set_error(self->call, crml_tolstring(L, -2), crml_tolstring(L, -1));
+  lua_pop(L, 3);
+  if (!answered) luaL_error(L, "out of memory");
+  if (asked) crml_driver_resume(self->driver, crml_lua_call_job(self));
 }
 
 crml_job_state crml_lua_call_advance(lua_State *L, crml_lua_call *self, double seconds) {
@@ -208,7 +235,8 @@ crml_job_state crml_lua_call_advance(lua_State *L, crml_lua_call *self, double s
   if (!self->live) return CRML_JOB_DONE;
   if (crml_driver_has(self->driver, job)) return CRML_JOB_ACTIVE;
   if (job->state == CRML_JOB_ACTIVE) crml_driver_run(self->driver, seconds, job);
-  while (has_error_to_decode(self, job)) crml_lua_call_answer_error(L, self);
+  while (has_error_to_decode(self)) answer_error(L, self);
+  if (!self->live) return CRML_JOB_DONE;
   if (crml_driver_has(self->driver, job)) return CRML_JOB_ACTIVE;
   if (job->state != CRML_JOB_DONE) return job->state;
   crml_lua_call_withdraw(L, self);
@@ -250,8 +278,13 @@ static int call_deadline(lua_State *L) {
 static int call_rejected(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   crml_text id = crml_call_access_key_id(self->call);
-  if (crml_call_credentials_rejected(self->call)) lua_pushlstring(L, id.data, id.len);
-  else lua_pushnil(L);
+  char copy[KEY_ID_MAX];  /* a finalizer that runs meanwhile may end the call */
+  if (crml_call_credentials_rejected(self->call)) {
+    memcpy(copy, id.data, id.len);
+    lua_pushlstring(L, copy, id.len);
+  } else {
+    lua_pushnil(L);
+  }
   return 1;
 }
 
@@ -284,15 +317,18 @@ static int call_cancel(lua_State *L) {
 static int call_log(lua_State *L) {
   static const char *const names[] = { "debug", "info", "warn" };
   handle *self = crml_lua_check_call(L);
+  char line[CRML_CALL_LOG_LINE];  /* a finalizer that runs meanwhile may end the call */
   crml_log_level level;
   crml_text text;
   size_t i;
   if (!crml_call_log(self->call, 0, &level, &text)) return 0;
   lua_newtable(L);
-  for (i = 0; crml_call_log(self->call, i, &level, &text); i++) {
+  for (i = 0; self->call && crml_call_log(self->call, i, &level, &text); i++) {
+    size_t len = text.len < sizeof line ? text.len : sizeof line;
+    memcpy(line, text.data, len);
     lua_pushstring(L, names[level]);
     lua_rawseti(L, -2, (int)(2 * i + 1));
-    lua_pushlstring(L, text.data, text.len);
+    lua_pushlstring(L, line, len);
     lua_rawseti(L, -2, (int)(2 * i + 2));
   }
   return 1;
@@ -311,6 +347,7 @@ static int call_sign(lua_State *L) {
   request = crml_lua_call_job(self)->type->request(crml_lua_call_job(self), now, &wake);
   crml_client_leave(driver);
   if (request == NULL) return luaL_error(L, "out of memory");
+  self->taken = true;  /* so that no finalizer ends it meanwhile */
   lua_newtable(L);
   lua_pushstring(L, request->method);
   lua_setfield(L, -2, "method");
@@ -324,6 +361,7 @@ static int call_sign(lua_State *L) {
     lua_rawset(L, -3);
   }
   lua_setfield(L, -2, "headers");
+  self->taken = false;
   return 1;
 }
 
@@ -356,7 +394,7 @@ void crml_open_call(lua_State *L) {
     { "deadline", call_deadline }, { "rejected", call_rejected },
     { "fail", call_fail }, { "cancel", call_cancel },
     { "log", call_log }, { "sign", call_sign }, { "hang", call_hang }, { "watch", call_watch },
-    { "__gc", call_gc }, { "__close", call_gc }, { NULL, NULL }
+    { "__gc", call_gc }, { "__close", call_close }, { NULL, NULL }
   };
   luaL_newmetatable(L, CRML_LUA_CALL);
   lua_pushvalue(L, -1);

@@ -36,8 +36,6 @@ void crml_lua_call_release(lua_State *L, crml_lua_call *self);
 /* Runs the engine for up to `seconds`, until this call is done (and then withdrawn) or asks for
  * credentials; error bodies are decoded on the way. */
 crml_job_state crml_lua_call_advance(lua_State *L, crml_lua_call *self, double seconds);
-/* Decodes the error body a call asks about and goes on with it. */
-void crml_lua_call_answer_error(lua_State *L, crml_lua_call *self);
 
 #pragma GCC visibility pop
 

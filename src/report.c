@@ -4,7 +4,7 @@
 
 #include "redact.h"
 
-enum { TEXT_MAX = 8 * CRML_SHOWN_MAX, LOG_MAX = CRML_CALL_LOG_LINES * TEXT_MAX };
+enum { TEXT_MAX = CRML_CALL_LOG_LINE, LOG_MAX = CRML_CALL_LOG_LINES * TEXT_MAX };
 
 void crml_report_init(crml_report *r) {
   memset(r, 0, sizeof *r);

@@ -1,6 +1,7 @@
 --- Credentials as a client takes them: a table, a function, the environment. End to end.
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
+local pace = require "spec.support.pace"
 local standin = require "spec.support.standin"
 
 local arn = clients.arn
@@ -156,7 +157,7 @@ describe("credentials", function()
         for i = 1, 4 do calls[i] = client:start(arn "minimal") end
         local started = core.monotonic()
         for i = 4, 1, -1 do expect_name("minimal", calls[i]) end
-        assert.is_true(core.monotonic() - started < 0.45)
+        assert.is_true(core.monotonic() - started < pace(0.45))
         assert.are.equal(case[3], asked.count)
       end)
     end
@@ -235,7 +236,7 @@ describe("credentials", function()
         assert.is_nil(model)
         assert.are.same({ "timeout", "Timeout" }, { info.kind, info.code })
         assert.matches("credentials", message)
-        assert.is_true(seconds < 1.5, seconds .. " s")
+        assert.is_true(seconds < pace(1.5), seconds .. " s")
         assert.are.same({}, server:requests())
       end)
     end

@@ -3,6 +3,7 @@ local cleanroomsml = require "cleanroomsml"
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
 local models = require "spec.support.models"
+local pace = require "spec.support.pace"
 local socket = require "socket"
 local standin = require "spec.support.standin"
 local wire = require "spec.support.wire"
@@ -178,7 +179,7 @@ describe("the option", function()
       }
       assert.are.equal("ConnectTimeout", code_of(result))
       assert.matches("no connection in 0.2 s %(connect_timeout%)", result.message)
-      assert.is_true(result.seconds > 0.19 and result.seconds < 0.6)
+      assert.is_true(result.seconds > 0.19 and result.seconds < pace(0.6))
     end,
     read_timeout = function()
       local result = get {
@@ -186,13 +187,13 @@ describe("the option", function()
       }
       assert.are.equal("ReadTimeout", code_of(result))
       assert.matches("0.2 s %(read_timeout%)", result.message)
-      assert.is_true(result.seconds > 0.19 and result.seconds < 0.6)
+      assert.is_true(result.seconds > 0.19 and result.seconds < pace(0.6))
     end,
     timeout = function()
       local result = get { endpoint_url = "http://127.0.0.1:" .. silent_port, timeout = 0.2 }
       assert.are.equal("Timeout", code_of(result))
       assert.matches("not done in 0.2 s %(timeout%)", result.message)
-      assert.is_true(result.seconds > 0.19 and result.seconds < 0.6)
+      assert.is_true(result.seconds > 0.19 and result.seconds < pace(0.6))
       server:script { { delay = 0.15 } }
       assert.are.equal("a model", code_of(get { timeout = false }))
     end,

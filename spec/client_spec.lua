@@ -5,6 +5,7 @@ local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local http = require "socket.http"
 local ltn12 = require "ltn12"
+local pace = require "spec.support.pace"
 
 local arn = clients.arn
 local load_chunk = loadstring or load -- luacheck: ignore
@@ -203,7 +204,7 @@ describe("a client", function()
       assert.are.equal("minimal", calls[3]:wait().name)
       assert.are.equal("ResourceNotFoundException", select(3, calls[2]:wait()).code)
       assert.are.equal("minimal", calls[1]:wait().name)
-      assert.is_true(cleanroomsml.core.monotonic() - started < 0.4)
+      assert.is_true(cleanroomsml.core.monotonic() - started < pace(0.4))
     end)
 
     it("that may be waited for again", function()
@@ -232,7 +233,7 @@ describe("a client", function()
       call:cancel()
       call:cancel()
       local model, message, info = call:wait()
-      assert.is_true(cleanroomsml.core.monotonic() - started < 0.5)
+      assert.is_true(cleanroomsml.core.monotonic() - started < pace(0.5))
       assert.is_nil(model)
       assert.matches("^Cancelled: ", message)
       assert.are.equal("cancelled", info.kind)

@@ -1,6 +1,7 @@
 --- core.fetch: one plain exchange, and what it says when there is none. The server is the spec's
 --- own, so that every byte and every silence is under control.
 local core = require "cleanroomsml.core"
+local pace = require "spec.support.pace"
 local socket = require "socket"
 local wire = require "spec.support.wire"
 
@@ -193,7 +194,7 @@ describe("core.fetch", function()
         assert.are.equal(case[5], code)
         assert.truthy(message:find("^" .. code .. ": "), message)
         assert.truthy(message:find(case[6]), message)
-        assert.is_true(seconds < 2)
+        assert.is_true(seconds < pace(2))
       end)
     end
 
@@ -222,7 +223,7 @@ describe("core.fetch", function()
       listener:close()
       for _, knock in ipairs(knocks) do knock:close() end
       assert.are.same({ "timeout", "ConnectTimeout" }, { kind, code })
-      assert.is_true(seconds < 2)
+      assert.is_true(seconds < pace(2))
     end)
 
     it("a name that nobody knows", function()

@@ -3,6 +3,7 @@
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
 local models = require "spec.support.models"
+local pace = require "spec.support.pace"
 local socket = require "socket"
 local standin = require "spec.support.standin"
 
@@ -38,7 +39,7 @@ describe("bad answers:", function()
     local model, message, info = client:get_trained_model(arn "minimal")
     local seconds = core.monotonic() - started
     client:close()
-    if seconds > (within or 1.5) then error(("took %.2f s"):format(seconds)) end
+    if seconds > pace(within or 1.5) then error(("took %.2f s"):format(seconds)) end
     return model, message, info
   end
 

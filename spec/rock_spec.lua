@@ -14,7 +14,7 @@ if not shell.there("luarocks") then
 end
 
 -- Under the sanitizers the interpreter of that name is a wrapper: not for luarocks.
-local LUAROCKS = "PATH=" .. quote((os.getenv("PATH"):gsub("[^:]*/asan/bin:", "")))
+local LUAROCKS = "PATH=" .. quote((os.getenv("PATH"):gsub("[^:]*/asan/bin[^:]*:", "")))
   .. " luarocks --lua-version=" .. shell.LUA_VERSION .. " "
 -- A user's shell: nothing of this tree is set.
 local BARE = "cd / && env -i HOME=/nowhere PATH=\"$PATH\" "

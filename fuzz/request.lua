@@ -1,8 +1,9 @@
 --- Requests, validated or not: what is accepted becomes two path labels, one query value and one
 --- host label, and nothing else. Fields are ARN, membership and version.
-local arn = require "cleanroomsml.arn"
 local core = require "cleanroomsml.core"
 local endpoint = require "cleanroomsml.endpoint"
+local parse_arn = require "cleanroomsml.parse_arn"
+local regions = require "cleanroomsml.regions"
 local request = require "cleanroomsml.request"
 
 local LABEL = "([%w%%._~-]+)"
@@ -65,7 +66,7 @@ return function(data)
   local strict = check(given)
   local loose = check(given, false)
   assert(loose or not strict, "refused only without validation")
-  local parsed, message = arn.parse(data)
+  local parsed, message = parse_arn(data)
   assert(parsed or type(message) == "string")
-  if parsed then assert(endpoint.is_host_label(parsed.region)) end
+  if parsed then assert(regions.is_host_label(parsed.region)) end
 end

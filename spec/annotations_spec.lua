@@ -78,7 +78,7 @@ describe("annotations", function()
 
   it("are there for every function of the module", function()
     local where = {
-      client = { "client", "Client.new" }, parse_arn = { "arn", "arn.parse" },
+      client = { "client", "Client.new" }, parse_arn = { "init", "cleanroomsml.parse_arn" },
       to_json = { "json", "json.to_json" }, get_trained_model = { "init",
         "cleanroomsml.get_trained_model" },
     }

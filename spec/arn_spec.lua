@@ -1,4 +1,5 @@
 local arn = require "cleanroomsml.arn"
+local parse_arn = require "cleanroomsml.parse_arn"
 local world = require "spec.support.config_world"
 
 local MEMBERSHIP = "2a1b3c4d-0000-1111-2222-333344445555"
@@ -80,14 +81,14 @@ describe("the ARN of a trained model", function()
         membership = MEMBERSHIP, trained_model = "my_model-1.0",
       }
       for name, value in pairs(case[2]) do expected[name] = value end
-      assert.same(expected, arn.parse(case[1]))
-      assert.same(expected, arn.parse(case[1]))
+      assert.same(expected, parse_arn(case[1]))
+      assert.same(expected, parse_arn(case[1]))
     end)
   end
 
   for i, case in ipairs(REFUSED) do
     it(("is refused: %d, %s"):format(i, case[2]), function()
-      local parsed, message = arn.parse(case[1])
+      local parsed, message = parse_arn(case[1])
       assert.is_nil(parsed)
       assert.is_truthy(message:find("^not the ARN of a trained model: "), message)
       assert.is_truthy(message:find(case[2], 1, true), message)
@@ -96,24 +97,24 @@ describe("the ARN of a trained model", function()
 
   for _, value in ipairs { 20, true, {} } do
     it("is a text, not " .. type(value), function()
-      local parsed, message = arn.parse(value)
+      local parsed, message = parse_arn(value)
       assert.is_nil(parsed)
       assert.equal("must be a string, not " .. type(value), message)
     end)
   end
 
   it("gives a table of its own to each caller", function()
-    local first = arn.parse(GOOD)
+    local first = parse_arn(GOOD)
     first.region, first.membership = "spoilt", "spoilt"
-    assert.equal("us-east-1", arn.parse(GOOD).region)
-    assert.equal(MEMBERSHIP, arn.parse(GOOD).membership)
+    assert.equal("us-east-1", parse_arn(GOOD).region)
+    assert.equal(MEMBERSHIP, parse_arn(GOOD).membership)
   end)
 
   it("costs no memory for each one ever seen", function()
     local function parse_some(from)
       for i = from, from + 4999 do
         local uuid = ("%08x-0000-1111-2222-333344445555"):format(i)
-        assert(arn.parse(with(MEMBERSHIP, uuid)))
+        assert(parse_arn(with(MEMBERSHIP, uuid)))
       end
       collectgarbage()
       collectgarbage()

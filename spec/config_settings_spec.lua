@@ -304,7 +304,7 @@ describe("config.settings", function()
       local made = make({}, { AWS_REGION = "us-east-1.evil.example" })
       assert.equal("us-east-1", made:call_region("us-east-1").value)
       check_fault('InvalidConfig: AWS_REGION: "us-east-1.evil.example" '
-        .. require("cleanroomsml.endpoint").NOT_A_HOST_LABEL, made:sts_region("us-east-1"))
+        .. require("cleanroomsml.regions").NOT_A_HOST_LABEL, made:sts_region("us-east-1"))
     end)
   end)
 

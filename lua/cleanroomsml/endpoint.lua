@@ -1,47 +1,8 @@
 --- From a region to the host that serves it, for this service and for those that credentials come
 --- from. Pure.
-local partitions = require("cleanroomsml.partitions")
+local regions = require "cleanroomsml.regions"
 
 local endpoint = {}
-
-local FALLBACK = partitions[1]
-
-local listed, patterns = {}, {}
-for _, partition in ipairs(partitions) do
-  for _, region in ipairs(partition.regions) do listed[region] = partition end
-  for _, area in ipairs(partition.areas) do
-    patterns[#patterns + 1] = {
-      text = "^" .. area:gsub("%-", "%%-") .. "%-[A-Za-z0-9_]+%-%d+$",
-      partition = partition,
-    }
-  end
-end
-
---- The partition of a region: listed regions first, then the patterns, then `aws`.
----@param region string
----@return cleanroomsml.Partition
-function endpoint.partition(region)
-  local partition = listed[region]
-  if partition then return partition end
-  for _, pattern in ipairs(patterns) do
-    if region:find(pattern.text) then return pattern.partition end
-  end
-  return FALLBACK
-end
-
---- Whether a text can stand for a region in a host name: one host label in lower case, 1 to 63
---- of a-z0-9-, no "-" at either end, not all digits.
----@param text string
----@return boolean
-function endpoint.is_host_label(text)
-  if listed[text] then return true end
-  return #text <= 63 and text:find("^[a-z0-9-]+$") ~= nil and not text:find("^%-")
-    and not text:find("%-$") and text:find("[a-z-]") ~= nil
-end
-
-local NOT_A_HOST_LABEL = "must be one host label (1 to 63 of a-z, 0-9 and -, no - at an end, "
-  .. "not all digits)"
-endpoint.NOT_A_HOST_LABEL = NOT_A_HOST_LABEL
 
 -- What the services' own rule sets have beside the rule. `plain_fips`: partitions whose FIPS host
 -- is the plain one; `host`: plain hosts of partitions where they follow no rule.
@@ -78,7 +39,7 @@ end
 local function host(question)
   local service, region = SERVICES[question.service], question.region
   local fips, dualstack = question.use_fips, question.use_dualstack
-  local partition = endpoint.partition(region)
+  local partition = regions.partition(region)
   local own = not fips and not dualstack and service.host and service.host[partition.id]
   if own then return own:format(region) end
   local plain = not dualstack and service.plain_fips and service.plain_fips[partition.id]
@@ -95,7 +56,9 @@ function endpoint.resolve(question)
   if question.endpoint_url then return custom_endpoint(question) end
   local region = question.region
   if not region then return nil, "no region is set" end
-  if not endpoint.is_host_label(region) then return nil, "region: " .. NOT_A_HOST_LABEL end
+  if not regions.is_host_label(region) then
+    return nil, "region: " .. regions.NOT_A_HOST_LABEL
+  end
   return "https://" .. host(question)
 end
 

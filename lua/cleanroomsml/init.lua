@@ -1,16 +1,22 @@
 --- An AWS Clean Rooms ML client: asks for a trained model, gives back nested Lua tables.
 local core = require "cleanroomsml.core"
-local arn = require "cleanroomsml.arn"
 local client = require "cleanroomsml.client"
-local json = require "cleanroomsml.lazy" "cleanroomsml.json"
+local lazy = require "cleanroomsml.lazy"
+local json = lazy "cleanroomsml.json"
+local parse_arn = lazy "cleanroomsml.parse_arn"
 
 local cleanroomsml = {
   _VERSION = require "cleanroomsml.version",
   core = core,
   client = client.new,
-  parse_arn = arn.parse,
   iso8601 = core.iso8601,
 }
+
+--- Takes the ARN of a trained model apart.
+---@param text string
+---@return cleanroomsml.Arn? parsed a new table
+---@return string? message what is wrong with it
+function cleanroomsml.parse_arn(text) return parse_arn(text) end
 
 --- Writes a model as JSON text: the service's members in their order, then those it added later,
 --- sorted; empty lists as [], times as ISO 8601 text or as numbers. Raises on a wrong option only.

@@ -1,5 +1,5 @@
 --- What a client may be told: one row an option. Pure.
-local endpoint = require("cleanroomsml.endpoint")
+local regions = require "cleanroomsml.regions"
 local suggest = require("cleanroomsml.lazy")("cleanroomsml.suggest")
 local values = require("cleanroomsml.config.values")
 
@@ -59,8 +59,8 @@ local function wait(value)
 end
 
 local function region(value)
-  if endpoint.is_host_label(value) then return value end
-  return nil, endpoint.NOT_A_HOST_LABEL
+  if regions.is_host_label(value) then return value end
+  return nil, regions.NOT_A_HOST_LABEL
 end
 
 local function app_id(value)

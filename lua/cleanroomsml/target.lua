@@ -1,7 +1,7 @@
 --- Where a client's requests go, and the C side that sends them: made at the first call, since only
 --- then may files be read.
 local core = require "cleanroomsml.core"
-local endpoints = require "cleanroomsml.endpoint"
+local endpoints = require "cleanroomsml.lazy" "cleanroomsml.endpoint"
 local failure = require "cleanroomsml.failure"
 local options = require "cleanroomsml.options"
 local user_agent = require "cleanroomsml.user_agent"
@@ -94,11 +94,13 @@ local function locate(client, region)
   local custom
   custom, message, info = client.settings:endpoint_url("cleanroomsml")
   if not custom then return nil, message, info end
-  local url
-  url, message = endpoints.resolve {
-    service = "cleanrooms-ml", region = region, endpoint_url = custom.value,
-    use_fips = found.use_fips_endpoint, use_dualstack = found.use_dualstack_endpoint,
-  }
+  local url, fips, dualstack = custom.value, found.use_fips_endpoint, found.use_dualstack_endpoint
+  if not url or fips or dualstack then
+    url, message = endpoints.resolve {
+      service = "cleanrooms-ml", region = region, endpoint_url = url,
+      use_fips = fips, use_dualstack = dualstack,
+    }
+  end
   if not url then return failure("config", "InvalidEndpoint", message) end
   warn_of_plain_http(client, url)
   return url

@@ -2,7 +2,7 @@
 --- Every parser takes a text and returns `value`, or `nil, problem`. A problem is the rest of a
 --- sentence that begins with where the text came from; it never shows what may hold a password.
 local core = require "cleanroomsml.core"
-local endpoint = require "cleanroomsml.endpoint"
+local regions = require "cleanroomsml.regions"
 
 local values = {}
 
@@ -69,8 +69,8 @@ end
 ---@param text string
 ---@return string|nil value, string|nil problem
 function values.region(text)
-  if endpoint.is_host_label(text) then return text end
-  return nil, values.quoted(text) .. " " .. endpoint.NOT_A_HOST_LABEL
+  if regions.is_host_label(text) then return text end
+  return nil, values.quoted(text) .. " " .. regions.NOT_A_HOST_LABEL
 end
 
 --- How instance metadata is reached.

@@ -3,7 +3,7 @@
 --- of a wrong type and on lack of memory; the rest is told as nil and a message.
 
 ---@class cleanroomsml.core
----@field operations table<string, cleanroomsml.core.Operation> what can be asked for
+---@field operations table<string, cleanroomsml.core.Operation> by name: made when looked up
 local core = {}
 
 ---@class cleanroomsml.core.Operation

@@ -15,7 +15,7 @@ local wait = require "cleanroomsml.wait"
 local Batch = lazy "cleanroomsml.batch"
 local waiter = lazy "cleanroomsml.waiter"
 
-local OPERATION = core.operations.GetTrainedModel
+local OPERATION = "GetTrainedModel"
 
 ---@class cleanroomsml.Client
 local Client = {}
@@ -60,7 +60,7 @@ local function make_call(self, request)
   local target, message, info = targets.find(self, checked.arn)
   if not target then return nil, message, info end
   local handle
-  handle, message = core.call(self.core, OPERATION.name, target.endpoint, target.region, checked)
+  handle, message = core.call(self.core, OPERATION, target.endpoint, target.region, checked)
   if not handle then
     return failure("validation", "ValidationError", message, { params = { message } })
   end
@@ -189,7 +189,7 @@ function Client:parse(http_status, headers, body)
   local ready, message, info = targets.core(self)
   if not ready then return nil, message, info end
   local secret = self.prepared or self.provider:peek() -- should the answer quote it
-  return core.receive(ready, OPERATION.name, http_status, headers, body, secret)
+  return core.receive(ready, OPERATION, http_status, headers, body, secret)
 end
 
 --- Ends this client's calls as kind `closed`. May be called again; any other method then raises.

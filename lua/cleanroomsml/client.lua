@@ -2,7 +2,6 @@
 local core = require "cleanroomsml.core"
 local Call = require "cleanroomsml.call"
 local failure = require "cleanroomsml.failure"
-local http = require "cleanroomsml.http"
 local lazy = require "cleanroomsml.lazy"
 local log = require "cleanroomsml.log"
 local options = require "cleanroomsml.options"
@@ -13,6 +12,7 @@ local system = require "cleanroomsml.system"
 local targets = require "cleanroomsml.target"
 local wait = require "cleanroomsml.wait"
 local Batch = lazy "cleanroomsml.batch"
+local http = lazy "cleanroomsml.system.http"
 local waiter = lazy "cleanroomsml.waiter"
 
 local OPERATION = "GetTrainedModel"
@@ -20,6 +20,11 @@ local OPERATION = "GetTrainedModel"
 ---@class cleanroomsml.Client
 local Client = {}
 Client.__index = Client
+
+-- `system.http`, which only providers use; it keeps no client alive.
+local function http_of(waits, set, given)
+  return function(request) return http.send(waits, set, given, request) end
+end
 
 --- Makes a client. No I/O; reads the environment (in nginx: what it was at the first require).
 --- Raises on an unknown, mistyped or out-of-range option and on options that contradict each other.
@@ -39,7 +44,7 @@ function Client.new(given)
   }, Client)
   self.system = system.new(self.waiter)
   self.settings = settings.new(checked, self.system)
-  self.system.http = http.new(self.waiter, self.settings, checked)
+  self.system.http = http_of(self.waiter, self.settings, checked)
   self.provider = providers.new(checked, self.settings, self.system)
   for _, text in ipairs(warnings) do self.log("warn", text) end
   return self

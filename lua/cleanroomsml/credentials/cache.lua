@@ -7,7 +7,7 @@
 --- The refresh is held as a lease: whoever waits takes it over when its holder is gone or 30 s old,
 --- and at once where waiting would stop the holder too.
 local fault = require "cleanroomsml.credentials.fault"
-local systems = require "cleanroomsml.system"
+local bounded_system = require "cleanroomsml.system.bounded"
 
 local cache = {}
 cache.__index = cache
@@ -133,7 +133,7 @@ end
 local function fetch(self, lease, rejected, deadline)
   if self.entry and self.hooks.before_refresh then self.hooks.before_refresh() end
   local bounded = deadline and deadline < math.huge
-  local world = bounded and systems.bounded(self.system, deadline) or self.system
+  local world = bounded and bounded_system(self.system, deadline) or self.system
   local credentials, message, info = self.provider:get(world)
   self.tried, self.failure = self.system.monotonic(), nil
   if credentials and credentials.expiration and credentials.expiration <= self.system.now() then

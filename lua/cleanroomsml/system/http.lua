@@ -50,29 +50,28 @@ local function fetch_options(options, request, found, threaded)
   }
 end
 
---- Makes `system.http`. A request whose parts cannot be sent (a token with a line end in it) is a
---- failure like any other, since they come from files and services. Nothing is followed or retried.
+--- A request whose parts cannot be sent (a token with a line end in it) is a failure like any
+--- other, since they come from files and services. Nothing is followed or retried.
 ---@param waiter cleanroomsml.Waiter
 ---@param settings cleanroomsml.Settings
 ---@param options table the client's options
----@return cleanroomsml.Http
-function http.new(waiter, settings, options)
-  return function(request)
-    local found, message, info = transport(settings, request)
-    if not found then return nil, message, info.kind, info.code end
-    local made, fetch = pcall(core.fetch,
-      fetch_options(options, request, found, waiter.threaded))
-    if not made then return nil, "LocalError: " .. fetch, "transport", "LocalError" end
-    local done, kind, code, response
-    done, kind, code, message = waiter.run(fetch)
-    if not done then
-      fetch:cancel()
-      return nil, code .. ": " .. message, kind, code
-    end
-    response, message, kind, code = fetch:result()
-    if response and found.proxy then response.secrets = core.proxy_secrets(found.proxy) end
-    return response, message, kind, code
+---@param request cleanroomsml.HttpRequest
+---@return cleanroomsml.HttpResponse|nil response, string|nil message, string|nil kind
+---@return string|nil code
+function http.send(waiter, settings, options, request)
+  local found, message, info = transport(settings, request)
+  if not found then return nil, message, info.kind, info.code end
+  local made, fetch = pcall(core.fetch, fetch_options(options, request, found, waiter.threaded))
+  if not made then return nil, "LocalError: " .. fetch, "transport", "LocalError" end
+  local done, kind, code, response
+  done, kind, code, message = waiter.run(fetch)
+  if not done then
+    fetch:cancel()
+    return nil, code .. ": " .. message, kind, code
   end
+  response, message, kind, code = fetch:result()
+  if response and found.proxy then response.secrets = core.proxy_secrets(found.proxy) end
+  return response, message, kind, code
 end
 
 return http

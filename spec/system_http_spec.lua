@@ -1,6 +1,6 @@
 --- system.http: where the client's settings go, and what comes back.
 local client = require "cleanroomsml.client"
-local http = require "cleanroomsml.http"
+local http = require "cleanroomsml.system.http"
 local settings = require "cleanroomsml.config.settings"
 local wire = require "spec.support.wire"
 local world = require "spec.support.config_world"
@@ -34,7 +34,7 @@ describe("system.http", function()
     end }
     options = options or {}
     local made = settings.new(options, world.system(env or {}))
-    return http.new(waiter, made, options)(request)
+    return http.send(waiter, made, options, request)
   end
 
   it("sends what it is given and gives what comes back", function()

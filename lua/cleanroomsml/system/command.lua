@@ -1,0 +1,44 @@
+--- `system.run`: a shell command with limits, waited for as the client waits.
+local core = require "cleanroomsml.core"
+
+local command = {}
+
+---@class cleanroomsml.CommandResult
+---@field exit integer|nil status
+---@field signal integer|nil that ended it; neither: somebody else took the status
+---@field stdout string
+
+--- Runs `/bin/sh -c command`: its result, or nil and the reason. No descriptor of ours, standard
+--- error nowhere, its process group killed at a limit (`timeout` seconds, `max_output` bytes).
+---@alias cleanroomsml.Run fun(command: string, limits: table): cleanroomsml.CommandResult?, string?
+
+-- What a command's environment has besides the process's own, where that lacks it.
+local function is_inherited(name)
+  return name == "PATH" or name == "HOME" or name:find("^AWS_") ~= nil
+end
+
+-- The environment of a command: the process's own, and what was there before nginx stripped it.
+local function child_environment(environment)
+  local all = core.environ()
+  for name, value in pairs(environment) do
+    if all[name] == nil and is_inherited(name) then all[name] = value end
+  end
+  return all
+end
+
+---@param text string for /bin/sh
+---@param limits {timeout: number, max_output: integer}
+---@param waiter cleanroomsml.Waiter
+---@param environment table<string, string> as it was before nginx stripped it
+---@return cleanroomsml.CommandResult|nil result, string|nil reason
+function command.run(text, limits, waiter, environment)
+  local process, message = core.process(text, {
+    timeout = limits.timeout, max_output = limits.max_output, env = child_environment(environment),
+  })
+  if not process then return nil, message end
+  local done, _, _, why = waiter.run(process)
+  if not done then return nil, why end
+  return process:result()
+end
+
+return command

@@ -1,0 +1,56 @@
+--- Everything that reads the world, in one table with real defaults. Specs hand in their own.
+local core = require "cleanroomsml.core"
+local lazy = require "cleanroomsml.lazy"
+local command = lazy "cleanroomsml.system.command"
+local locked_file = lazy "cleanroomsml.system.locked_file"
+
+local system = {}
+
+-- nginx strips the environment of its workers after init_by_lua: there the first require decides.
+local at_require = type(rawget(_G, "ngx")) == "table" and core.environ() or nil
+
+--- The text of a regular file, or nil, the reason without the path, and a code: "missing",
+--- "unreadable", "too_large" or "not_regular". Never blocks on a FIFO or device.
+---@alias cleanroomsml.ReadFile fun(path: string, max_bytes: integer): string?, string?, string?
+
+---@class cleanroomsml.System
+---@field getenv fun(name: string): string|nil the environment as it was when this table was made
+---@field read_file cleanroomsml.ReadFile
+---@field update_file cleanroomsml.UpdateFile
+---@field now fun(): number seconds since the epoch
+---@field monotonic fun(): number seconds
+---@field random fun(): number from 0 to below 1
+---@field sleep cleanroomsml.Sleep as the client waits: yields where it does
+---@field run cleanroomsml.Run
+---@field http cleanroomsml.Http
+---@field yields boolean|nil whether `sleep`, `run` and `http` let other coroutines run
+---@field spawn cleanroomsml.Spawn|nil
+
+---@alias cleanroomsml.Sleep fun(seconds: number)
+
+--- Runs a job by itself, so that an aborted caller does not take it along; nil: it cannot begin.
+---@alias cleanroomsml.Spawn fun(job: fun()): true|nil
+
+--- The real world, with the environment as it is now (in nginx: at the first require). `http` is
+--- added by the client, whose settings it needs.
+---@param waiter cleanroomsml.Waiter how sleeps, commands and HTTP wait
+---@return cleanroomsml.System
+function system.new(waiter)
+  local environment = at_require or core.environ()
+  return {
+    getenv = function(name) return environment[name] end,
+    read_file = core.read_file,
+    update_file = function(path, change, sleep)
+      return locked_file.update(path, change, sleep or waiter.sleep)
+    end,
+    now = core.now,
+    monotonic = core.monotonic,
+    random = core.random,
+    sleep = waiter.sleep,
+    yields = waiter.yields,
+    spawn = waiter.spawn,
+    run = function(text, limits) return command.run(text, limits, waiter, environment) end,
+  }
+end
+
+return system

@@ -1,4 +1,5 @@
 local files = require "cleanroomsml.config.files"
+local profiles = require "cleanroomsml.config.profiles"
 local world = require "spec.support.config_world"
 
 local HOME = { HOME = "/home/u" }
@@ -141,8 +142,8 @@ describe("config.files", function()
     local shared = assert(files.load({}, world.system(HOME, {
       [CONFIG] = "[profile other]\n[dev]\n[profile \"dev\"]\n",
     })))
-    assert.equal("other", files.profile(shared, "other", "AWS_PROFILE").name)
-    local profile, message, info = files.profile(shared, "dev", "AWS_PROFILE")
+    assert.equal("other", profiles.find(shared, "other", "AWS_PROFILE").name)
+    local profile, message, info = profiles.find(shared, "dev", "AWS_PROFILE")
     assert.is_nil(profile)
     assert.equal('ProfileNotFound: no profile "dev" (AWS_PROFILE); looked in: ' .. CONFIG .. ", "
       .. CREDENTIALS .. ": No such file or directory; [dev] in line 2 of " .. CONFIG

@@ -46,7 +46,7 @@ local SOURCES = {
     key = { "max_attempts", "5", 5 }, default = 3,
   },
   retry_mode = {
-    option = { "retry_mode", "legacy", "standard" },
+    option = { "retry_mode", "standard", "standard" },
     env = { { "AWS_RETRY_MODE", "Adaptive", "standard" } },
     key = { "retry_mode", "standard", "standard" }, default = "standard",
   },
@@ -79,7 +79,7 @@ local SOURCES = {
     key = { "ec2_metadata_service_endpoint", "http://p:1", "http://p:1" },
   },
   ec2_metadata_endpoint_mode = {
-    option = { "ec2_metadata.endpoint_mode", "IPv6", "ipv6" },
+    option = { "ec2_metadata.endpoint_mode", "ipv6", "ipv6" },
     env = { { "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "IPv4", "ipv4" } },
     key = { "ec2_metadata_service_endpoint_mode", "ipv6", "ipv6" }, default = "ipv4",
   },
@@ -251,12 +251,16 @@ describe("config.settings", function()
     end)
   end
 
-  it("takes options that are texts through the same checks", function()
-    check_fault("InvalidConfig: option endpoint_url: must start with http:// or https://",
-      make({ endpoint_url = "x" }):endpoint_url("cleanroomsml"))
-    check_fault('InvalidConfig: option ec2_metadata.endpoint_mode: "x" is not an endpoint mode '
-      .. "(IPv4, IPv6)", make({ ec2_metadata = { endpoint_mode = "x" } })
-      :get("ec2_metadata_endpoint_mode"))
+  it("takes options as `options.check` gives them", function()
+    local checked = require("cleanroomsml.options").check {
+      retry_mode = "Adaptive", ec2_metadata = { endpoint_mode = "IPv6" }, proxy = "proxy",
+      endpoint_url = "http://a:1/",
+    }
+    local made = make(checked)
+    assert.equal("standard", made:get("retry_mode").value)
+    assert.equal("ipv6", made:get("ec2_metadata_endpoint_mode").value)
+    assert.equal("http://proxy:80", made:get("https_proxy").value)
+    assert.equal("http://a:1/", made:endpoint_url("cleanroomsml").value)
   end)
 
   it("warns of a retry mode that acts as another", function()

@@ -1,3 +1,4 @@
+local texts = require "cleanroomsml.text"
 local values = require "cleanroomsml.config.values"
 
 local LONG = ("a"):rep(63)
@@ -119,14 +120,14 @@ describe("config.values", function()
   end)
 
   it("takes blank for absent and trims", function()
-    assert.is_nil(values.present(nil))
-    assert.is_nil(values.present(""))
-    assert.is_nil(values.present(" \t\r\n"))
-    assert.equal("a b", values.present(" a b\r\n"))
+    assert.is_nil(texts.present(nil))
+    assert.is_nil(texts.present(""))
+    assert.is_nil(texts.present(" \t\r\n"))
+    assert.equal("a b", texts.present(" a b\r\n"))
   end)
 
   it("quotes short and printable", function()
-    assert.equal('"a?b??"', values.quoted("a\0b\195\164"))
-    assert.equal(60 + 5, #values.quoted(("x"):rep(1000)))
+    assert.equal('"a?b??"', texts.quoted("a\0b\195\164"))
+    assert.equal(60 + 5, #texts.quoted(("x"):rep(1000)))
   end)
 end)

@@ -1,8 +1,21 @@
 --- From a region to the host that serves it, for this service and for those that credentials come
---- from. Pure.
+--- from; and the endpoints that users configure. Pure.
+local core = require "cleanroomsml.core"
 local regions = require "cleanroomsml.regions"
 
 local endpoint = {}
+
+local MAX_URL = 2048
+
+--- A custom endpoint: http or https, a host, perhaps a port and a base path; no user, query,
+--- fragment. What a call takes is taken here, and nothing else.
+---@param text string
+---@return string|nil url, string|nil problem
+function endpoint.check(text)
+  if #text > MAX_URL then return nil, "must not be longer than " .. MAX_URL .. " bytes" end
+  local parts, problem = core.parse_endpoint(text)
+  return parts and text, problem
+end
 
 -- What the services' own rule sets have beside the rule. `plain_fips`: partitions whose FIPS host
 -- is the plain one; `host`: plain hosts of partitions where they follow no rule.

@@ -1,7 +1,9 @@
 --- What a client may be told: one row an option. Pure.
+local endpoint = require "cleanroomsml.endpoint"
 local regions = require "cleanroomsml.regions"
-local suggest = require("cleanroomsml.lazy")("cleanroomsml.suggest")
-local values = require("cleanroomsml.config.values")
+local lazy = require "cleanroomsml.lazy"
+local suggest = lazy "cleanroomsml.suggest"
+local values = lazy "cleanroomsml.config.values"
 
 local options = {}
 
@@ -44,6 +46,11 @@ local function text(check)
     if check then return check(value) end
     return value
   end
+end
+
+-- What the parser of that name in `config/values.lua` makes of it.
+local function as(parser)
+  return function(value) return values[parser](value) end
 end
 
 local function or_value(other, check)
@@ -165,7 +172,7 @@ end
 ---@field v1_disabled boolean? false
 
 local boolean = { check = is_a("boolean") }
-local url = { check = text(values.endpoint_url) }
+local url = { check = text(endpoint.check) }
 
 -- A table of named values, each with a row of its own.
 local function group(rows, contradiction)
@@ -182,7 +189,7 @@ end
 local SERVICES = { sts = url, sso = url, sso_oidc = url, signin = url }
 
 local METADATA = {
-  endpoint = url, endpoint_mode = { check = text(values.endpoint_mode) }, disabled = boolean,
+  endpoint = url, endpoint_mode = { check = text(as "endpoint_mode") }, disabled = boolean,
   v1_disabled = boolean,
 }
 
@@ -207,12 +214,12 @@ local ROWS = {
   use_dualstack_endpoint = boolean,
   ignore_configured_endpoint_urls = boolean,
   max_attempts = { check = number(1, 1e6, "an integer"), default = 3 },
-  retry_mode = { check = text(values.retry_mode), default = "standard" },
+  retry_mode = { check = text(as "retry_mode"), default = "standard" },
   connect_timeout = { check = seconds, default = 5 },
   read_timeout = { check = seconds, default = 30 },
   timeout = { check = seconds_or_none, default = 120 },
   max_in_flight = { check = number(1, 1e6, "an integer"), default = 256 },
-  proxy = { check = or_value(false, text(values.proxy_url)) },
+  proxy = { check = or_value(false, text(as "proxy_url")) },
   no_proxy = { check = or_value("", text()) },
   ca_bundle = { check = text() },
   verify = { check = is_a("boolean"), default = true },

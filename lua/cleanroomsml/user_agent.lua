@@ -1,5 +1,5 @@
 --- The User-Agent header, in the order and alphabet that AWS asks of its SDKs. Pure.
-local present = require("cleanroomsml.config.values").present
+local present = require "cleanroomsml.text".present
 
 local user_agent = {}
 

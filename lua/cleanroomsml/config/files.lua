@@ -1,9 +1,9 @@
---- Where the shared files are, which profile is selected, and what both files say together.
-local Section = require "cleanroomsml.config.section"
+--- Where the shared files are, which profile is selected, and reading them.
 local lazy = require "cleanroomsml.lazy"
+local texts = require "cleanroomsml.text"
+local failure = lazy "cleanroomsml.failure"
 local parser = lazy "cleanroomsml.config.parser"
-local values = require "cleanroomsml.config.values"
-local failure = require "cleanroomsml.failure"
+local profiles = lazy "cleanroomsml.config.profiles"
 
 local files = {}
 
@@ -19,6 +19,12 @@ local READ_PROBLEMS = {
 ---@field source string what names it: `option config_file`, `AWS_CONFIG_FILE`, `default location`
 ---@field note string|nil once read: the path and why nothing was read, for lists of what was tried
 
+---@class cleanroomsml.Sections
+---@field profiles table<string, cleanroomsml.Section>
+---@field sso_sessions table<string, cleanroomsml.Section>
+---@field services table<string, cleanroomsml.Section>
+---@field ignored {header: string, file: string, line: integer}[] sections that mean nothing here
+
 ---@class cleanroomsml.Shared: cleanroomsml.Sections
 ---@field config cleanroomsml.Place
 ---@field credentials cleanroomsml.Place
@@ -29,13 +35,13 @@ local READ_PROBLEMS = {
 ---@return string|nil
 function files.expand(path, getenv)
   if path ~= "~" and path:sub(1, 2) ~= "~/" then return path end
-  local home = values.present(getenv("HOME"))
+  local home = texts.present(getenv("HOME"))
   return home and home:gsub("/+$", "") .. path:sub(2)
 end
 
 local function locate(options, option, getenv, variable, default)
   local path, source = options[option], "option " .. option
-  if not path then path, source = values.present(getenv(variable)), variable end
+  if not path then path, source = texts.present(getenv(variable)), variable end
   if not path then path, source = default, "default location" end
   return { path = files.expand(path, getenv), named = path, source = source }
 end
@@ -58,22 +64,22 @@ end
 function files.selected_profile(options, getenv)
   if options.profile then return options.profile, "option profile" end
   for _, variable in ipairs { "AWS_PROFILE", "AWS_DEFAULT_PROFILE" } do
-    local name = values.present(getenv(variable))
+    local name = texts.present(getenv(variable))
     if name then return name, variable end
   end
   return "default"
 end
 
--- What one file says. One that is not there says nothing, nor does /dev/null, which people name
--- so that none is read; one that cannot be read is an error.
+-- What one file says; nil when it says nothing, with a message when that is an error. One that is
+-- not there says nothing, nor does /dev/null, which people name so that none is read.
 local function read(place, kind, system)
   if not place.path then
     place.note = place.named .. " was not looked for: HOME is not set"
-    return Section.none()
+    return nil
   end
   if place.path == "/dev/null" then
     place.note = place.path
-    return Section.none()
+    return nil
   end
   local text, reason, code = system.read_file(place.path, MAX_BYTES)
   if text then
@@ -82,7 +88,7 @@ local function read(place, kind, system)
   end
   if code == "missing" then
     place.note = place.path .. ": " .. tostring(reason)
-    return Section.none()
+    return nil
   end
   return nil, ("%s (%s) %s"):format(place.path, place.source,
     READ_PROBLEMS[code] or "cannot be read: " .. tostring(reason))
@@ -90,22 +96,9 @@ end
 
 local function skip(place)
   place.note = place.named .. " was not read: option shared_config is false"
-  return Section.none()
 end
 
-local function merge(config, credentials)
-  for name, section in pairs(credentials.profiles) do
-    if config.profiles[name] then
-      config.profiles[name]:merge(section)
-    else
-      config.profiles[name] = section
-    end
-  end
-  for _, ignored in ipairs(credentials.ignored) do table.insert(config.ignored, ignored) end
-  return config
-end
-
---- Reads both files. A profile that both have is merged; a key of the credentials file wins.
+--- Reads both files.
 ---@param options table `config_file`, `credentials_file` and `shared_config` are used
 ---@param system table `getenv` and `read_file` are used
 ---@return cleanroomsml.Shared|nil shared, string|nil message, table|nil info
@@ -113,39 +106,15 @@ function files.load(options, system)
   local config_place, credentials_place = files.locate(options, system.getenv)
   local reader = options.shared_config == false and skip or read
   local config, message = reader(config_place, "config", system)
-  if not config then return failure("config", "InvalidConfig", message) end
+  if message then return failure("config", "InvalidConfig", message) end
   local credentials
   credentials, message = reader(credentials_place, "credentials", system)
-  if not credentials then return failure("config", "InvalidConfig", message) end
-  local shared = merge(config, credentials)
+  if message then return failure("config", "InvalidConfig", message) end
+  local shared = config and credentials and profiles.merge(config, credentials)
+    or config or credentials
+    or { profiles = {}, sso_sessions = {}, services = {}, ignored = {} }
   shared.config, shared.credentials = config_place, credentials_place
   return shared
-end
-
--- In a config file `[dev]` names no profile, `[profile dev]` does: worth a word to who seeks dev.
-local function near_misses(shared, name)
-  local hints = {}
-  for _, ignored in ipairs(shared.ignored) do
-    if ignored.header:find(name, 1, true) and #hints < 3 then
-      table.insert(hints, ("[%s] in line %d of %s names no profile there"):format(
-        ignored.header:sub(1, 80):gsub("[^\32-\126]", "?"), ignored.line, ignored.file))
-    end
-  end
-  return #hints > 0 and "; " .. table.concat(hints, "; ") or ""
-end
-
---- A profile by name. One that is not there is an error of kind `config` that says what asked for
---- it and where it was looked for.
----@param shared cleanroomsml.Shared
----@param name string
----@param source string what names it
----@return cleanroomsml.Section|nil profile, string|nil message, table|nil info
-function files.profile(shared, name, source)
-  local profile = shared.profiles[name]
-  if profile then return profile end
-  return failure("config", "ProfileNotFound", ("no profile %s (%s); looked in: %s, %s%s"):format(
-    values.quoted(name), source, shared.config.note, shared.credentials.note,
-    near_misses(shared, name)))
 end
 
 return files

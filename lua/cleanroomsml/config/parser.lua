@@ -124,7 +124,8 @@ end
 ---@return cleanroomsml.Sections|nil sections, string|nil message
 function parser.parse(text, kind, file)
   local state = {
-    kind = kind, file = file, line = 0, result = Section.none(), bare = {}, written = {},
+    kind = kind, file = file, line = 0, bare = {}, written = {},
+    result = { profiles = {}, sso_sessions = {}, services = {}, ignored = {} },
   }
   if text:sub(1, 3) == BOM then text = text:sub(4) end
   for line in (text .. "\n"):gmatch("([^\n]*)\n") do

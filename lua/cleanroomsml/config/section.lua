@@ -1,5 +1,5 @@
 --- One section of the shared files: a profile, an sso-session, or a services section.
-local values = require "cleanroomsml.config.values"
+local texts = require "cleanroomsml.text"
 
 ---@class cleanroomsml.Property
 ---@field value string the text, continued lines joined by a line feed
@@ -22,20 +22,8 @@ function Section.new(kind, name)
   return setmetatable({ kind = kind, name = name, properties = {} }, Section)
 end
 
----@class cleanroomsml.Sections
----@field profiles table<string, cleanroomsml.Section>
----@field sso_sessions table<string, cleanroomsml.Section>
----@field services table<string, cleanroomsml.Section>
----@field ignored {header: string, file: string, line: integer}[] sections that mean nothing here
-
---- What a file says that is not there.
----@return cleanroomsml.Sections
-function Section.none()
-  return { profiles = {}, sso_sessions = {}, services = {}, ignored = {} }
-end
-
 local function read(self, property, what)
-  if not property or not values.present(property.value) then return nil end
+  if not property or not texts.present(property.value) then return nil end
   return property.value, ("%s in %s %s of %s, line %d"):format(
     what, self.kind, self.name, property.file, property.line)
 end

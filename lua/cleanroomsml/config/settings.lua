@@ -6,9 +6,12 @@
 --- The shared files are read when the first setting is asked for.
 local definitions = require "cleanroomsml.config.definitions"
 local files = require "cleanroomsml.config.files"
-local Section = require "cleanroomsml.config.section"
-local values = require "cleanroomsml.config.values"
-local failure = require "cleanroomsml.failure"
+local lazy = require "cleanroomsml.lazy"
+local texts = require "cleanroomsml.text"
+local failure = lazy "cleanroomsml.failure"
+local profiles = lazy "cleanroomsml.config.profiles"
+local Section = lazy "cleanroomsml.config.section"
+local values = lazy "cleanroomsml.config.values"
 
 ---@class cleanroomsml.Setting
 ---@field value any
@@ -23,7 +26,7 @@ Settings.__index = Settings
 local settings = {}
 
 --- No I/O: the environment and the files are read when a setting is asked for.
----@param options table the client's options, or an empty table
+---@param options table the client's options as `options.check` gives them, or an empty table
 ---@param system table `getenv` and `read_file` are used
 ---@param service string|nil what option `endpoint_url` is for; `cleanroomsml` unless told
 ---@return cleanroomsml.Settings
@@ -54,22 +57,29 @@ function Settings:profile_name()
   return files.selected_profile(self.options, self.system.getenv)
 end
 
---- The selected profile; one without properties when nothing selects one and there is no `default`.
----@return cleanroomsml.Section|nil profile, string|nil message, table|nil info
-function Settings:profile()
+-- The selected profile; false when nothing selects one and there is no `default`.
+local function selected(self)
   local shared, message, info = self:shared()
   if not shared then return nil, message, info end
   local name, source = self:profile_name()
   if self.options.shared_config == false or not source and not shared.profiles[name] then
-    return Section.new("profile", name)
+    return false
   end
-  return files.profile(shared, name, source)
+  return profiles.find(shared, name, source)
+end
+
+--- The selected profile; one without properties when nothing selects one and there is no `default`.
+---@return cleanroomsml.Section|nil profile, string|nil message, table|nil info
+function Settings:profile()
+  local profile, message, info = selected(self)
+  if profile == false then return Section.new("profile", (self:profile_name())) end
+  return profile, message, info
 end
 
 -- The first variable that is there and not blank.
 local function first_variable(getenv, names)
   for _, name in ipairs(names) do
-    local text = values.present(getenv(name))
+    local text = texts.present(getenv(name))
     if text then return text, name end
   end
 end
@@ -86,18 +96,19 @@ local function find(self, option, definition, profile)
   if given ~= nil then return given, "option " .. option, "option" end
   local text, source = first_variable(self.system.getenv, definition.env)
   if text then return text, source, "environment" end
-  text, source = profile:get(definition.key)
+  if profile then text, source = profile:get(definition.key) end
   if text then return text, source, "profile" end
   text, source = first_variable(self.system.getenv, { definition.last })
   if text then return text, source, "environment" end
   return definition.default, "default", "default"
 end
 
--- Texts are parsed; defaults, and options that are no text, are right as they are.
+-- What comes from the environment or the profile is text, for the parser of that name; options were
+-- checked when they were given.
 local function setting(found, source, from, parse)
   local value, problem, warning = found, nil, nil
-  if type(found) == "string" and from ~= "default" then
-    value, problem, warning = parse(found)
+  if type(found) == "string" and (from == "environment" or from == "profile") then
+    value, problem, warning = values[parse](found)
   end
   if problem then return failure("config", "InvalidConfig", source .. ": " .. problem) end
   return {
@@ -112,8 +123,8 @@ end
 ---@return cleanroomsml.Setting|nil setting, string|nil message, table|nil info
 function Settings:get(name)
   local definition = assert(definitions[name], name)
-  local profile, message, info = self:profile()
-  if not profile then return nil, message, info end
+  local profile, message, info = selected(self)
+  if profile == nil then return nil, message, info end
   local found, source, from = find(self, definition.option or name, definition, profile)
   if found == nil and definition.fallback then return self:get(definition.fallback) end
   return setting(found, source, from, definition.parse)
@@ -157,16 +168,17 @@ end
 
 -- What the services section named by the profile says, then the profile itself.
 local function profile_endpoint(profile, services, service)
+  if not profile then return setting(nil, "default", "default") end
   local name, named_by = profile:get("services")
   local section = services[name]
   if name and not section then
     return failure("config", "InvalidConfig",
-      named_by .. ": there is no section " .. values.quoted("[services " .. name .. "]"))
+      named_by .. ": there is no section " .. texts.quoted("[services " .. name .. "]"))
   end
   local text, source
   if section then text, source = section:get_nested(service, "endpoint_url") end
   if not text then text, source = profile:get("endpoint_url") end
-  return setting(text, source or "default", text and "profile" or "default", values.endpoint_url)
+  return setting(text, source or "default", text and "profile" or "default", "endpoint_url")
 end
 
 --- The endpoint that someone configured for a service; `value` is nil when nobody did, or when it
@@ -177,14 +189,14 @@ end
 function Settings:endpoint_url(service)
   service = service:lower():gsub("[ -]", "_")
   local text, source = endpoint_option(self.options, service, self.service)
-  if text then return setting(text, source, "option", values.endpoint_url) end
+  if text then return setting(text, source, "option", "endpoint_url") end
   local ignore, message, info = self:get("ignore_configured_endpoint_urls")
   if not ignore then return nil, message, info end
   if ignore.value then return { source = "ignored: " .. ignore.source, from = ignore.from } end
   text, source = first_variable(self.system.getenv,
     { "AWS_ENDPOINT_URL_" .. service:upper(), "AWS_ENDPOINT_URL" })
-  if text then return setting(text, source, "environment", values.endpoint_url) end
-  return profile_endpoint(self:profile(), self:shared().services, service)
+  if text then return setting(text, source, "environment", "endpoint_url") end
+  return profile_endpoint(selected(self), self:shared().services, service)
 end
 
 return settings

@@ -1,31 +1,16 @@
 --- Texts from the environment and the shared files, turned into values. Pure.
 --- Every parser takes a text and returns `value`, or `nil, problem`. A problem is the rest of a
 --- sentence that begins with where the text came from; it never shows what may hold a password.
-local core = require "cleanroomsml.core"
+local endpoint = require "cleanroomsml.endpoint"
+local quoted = require "cleanroomsml.text".quoted
 local regions = require "cleanroomsml.regions"
 
 local values = {}
 
 local MAX_URL = 2048
-local TOO_LONG = "must not be longer than " .. MAX_URL .. " bytes"
 local PROXY_SCHEMES = {
   http = true, https = true, socks4 = true, socks4a = true, socks5 = true, socks5h = true,
 }
-
---- The text without white space at its ends; nil when nothing is left: blank is absent.
----@param text string|nil
----@return string|nil
-function values.present(text)
-  return text and text:find("%S") and text:match("^%s*(.*%S)") or nil
-end
-
---- A text from outside for a message: short, printable, in quotes.
----@param text string
----@return string
-function values.quoted(text)
-  if #text > 60 then text = text:sub(1, 60) .. "..." end
-  return '"' .. text:gsub("[^\32-\126]", "?") .. '"'
-end
 
 --- Text of one line.
 ---@param text string
@@ -42,13 +27,20 @@ function values.boolean(text)
   return text:lower() == "true"
 end
 
+--- Which address family a `boolean` for IPv6 means.
+---@param text string
+---@return "ipv4"|"ipv6"
+function values.ipv6(text)
+  return values.boolean(text) and "ipv6" or "ipv4"
+end
+
 --- How many attempts a call has in all.
 ---@param text string
 ---@return integer|nil value, string|nil problem
 function values.attempts(text)
   local number = #text <= 10 and text:find("^%d+$") and tonumber(text)
   if not number or number < 1 or number > 2147483647 then
-    return nil, values.quoted(text) .. " is not an integer from 1 to 2147483647"
+    return nil, quoted(text) .. " is not an integer from 1 to 2147483647"
   end
   return number
 end
@@ -62,7 +54,7 @@ function values.retry_mode(text)
   if mode == "legacy" or mode == "adaptive" then
     return "standard", nil, "retry mode " .. mode .. " acts as standard"
   end
-  return nil, values.quoted(text) .. " is not a retry mode (standard, legacy, adaptive)"
+  return nil, quoted(text) .. " is not a retry mode (standard, legacy, adaptive)"
 end
 
 --- A region becomes part of a host name, so it is one host label and nothing else.
@@ -70,7 +62,7 @@ end
 ---@return string|nil value, string|nil problem
 function values.region(text)
   if regions.is_host_label(text) then return text end
-  return nil, values.quoted(text) .. " " .. regions.NOT_A_HOST_LABEL
+  return nil, quoted(text) .. " " .. regions.NOT_A_HOST_LABEL
 end
 
 --- How instance metadata is reached.
@@ -79,12 +71,12 @@ end
 function values.endpoint_mode(text)
   local mode = text:lower()
   if mode == "ipv4" or mode == "ipv6" then return mode end
-  return nil, values.quoted(text) .. " is not an endpoint mode (IPv4, IPv6)"
+  return nil, quoted(text) .. " is not an endpoint mode (IPv4, IPv6)"
 end
 
 -- Scheme (in lower case), authority and the rest of a URL; or nil and what is wrong.
 local function split_url(text)
-  if #text > MAX_URL then return nil, TOO_LONG end
+  if #text > MAX_URL then return nil, "must not be longer than " .. MAX_URL .. " bytes" end
   if text:find("[^\33-\126]") or text:find("\\", 1, true) then
     return nil, "must not hold blanks, control bytes, backslashes or bytes outside ASCII"
   end
@@ -106,15 +98,7 @@ local function find_port(authority)
   return digits
 end
 
---- An endpoint: http or https, a host, perhaps a port and a base path; no user, query, fragment.
---- What a call takes is taken here, and nothing else.
----@param text string
----@return string|nil value, string|nil problem
-function values.endpoint_url(text)
-  if #text > MAX_URL then return nil, TOO_LONG end
-  local parts, problem = core.parse_endpoint(text)
-  return parts and text, problem
-end
+values.endpoint_url = endpoint.check
 
 --- A proxy, perhaps with user and password. `host:port` alone is http, and an http proxy without
 --- a port is on 80, as its URL says (libcurl alone would take 1080).

@@ -1,5 +1,5 @@
 --- Credentials of a container: ECS, EKS Pod Identity and whatever speaks their protocol.
-local values = require "cleanroomsml.config.values"
+local texts = require "cleanroomsml.text"
 local document = require "cleanroomsml.credentials.document"
 local exchange = require "cleanroomsml.credentials.exchange"
 local fault = require "cleanroomsml.credentials.fault"
@@ -24,7 +24,7 @@ local POLICY = {
 -- The authorization token; nil alone when there is none. The file wins over the variable.
 local function authorization(system)
   local source = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
-  local path = values.present(system.getenv(source))
+  local path = texts.present(system.getenv(source))
   local token, message, info
   if path then
     token, message, info = read_token(system, path, source)
@@ -32,7 +32,7 @@ local function authorization(system)
   else
     source = "AWS_CONTAINER_AUTHORIZATION_TOKEN"
     token = system.getenv(source)
-    if not values.present(token) then return nil end
+    if not texts.present(token) then return nil end
   end
   if token:find("[%z\1-\31\127]") then
     return fault.new("TokenFileError", source .. ": the token holds a line end or control byte")

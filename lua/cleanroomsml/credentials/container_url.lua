@@ -1,5 +1,6 @@
 --- Where a container's credentials are asked for: the rules for what the environment may name. The
 --- address that is checked is the address that is connected to. Pure.
+local texts = require "cleanroomsml.text"
 local values = require "cleanroomsml.config.values"
 local fault = require "cleanroomsml.credentials.fault"
 
@@ -77,9 +78,9 @@ end
 ---@return table|string|nil pinned or the message
 ---@return table|nil info
 return function(getenv)
-  local text = values.present(getenv(RELATIVE))
+  local text = texts.present(getenv(RELATIVE))
   if text then return relative(text) end
-  text = values.present(getenv(FULL))
+  text = texts.present(getenv(FULL))
   if text then return full(text) end
   return fault.pass(RELATIVE .. " and " .. FULL .. " are not set")
 end

@@ -1,6 +1,6 @@
 --- Credentials from the environment, as it was when the client was made: never refreshed.
 local core = require "cleanroomsml.core"
-local values = require "cleanroomsml.config.values"
+local texts = require "cleanroomsml.text"
 local fault = require "cleanroomsml.credentials.fault"
 
 local environment = { name = "environment" }
@@ -8,7 +8,7 @@ local environment = { name = "environment" }
 -- The first variable that is set; blank values are absent.
 local function first(system, ...)
   for _, name in ipairs { ... } do
-    local text = values.present(system.getenv(name))
+    local text = texts.present(system.getenv(name))
     if text then return text end
   end
 end
@@ -17,7 +17,7 @@ local function expiration(system)
   local text = first(system, "AWS_CREDENTIAL_EXPIRATION")
   local seconds = text and core.parse_time(text)
   if text and not seconds then
-    return fault.config("AWS_CREDENTIAL_EXPIRATION: " .. values.quoted(text) .. " is not a time")
+    return fault.config("AWS_CREDENTIAL_EXPIRATION: " .. texts.quoted(text) .. " is not a time")
   end
   return seconds
 end

@@ -2,7 +2,7 @@
 --- renewed there at the sign-in service.
 local core = require "cleanroomsml.core"
 local files = require "cleanroomsml.config.files"
-local values = require "cleanroomsml.config.values"
+local texts = require "cleanroomsml.text"
 local cache = require "cleanroomsml.credentials.token_cache"
 local document = require "cleanroomsml.credentials.document"
 local dpop = require "cleanroomsml.credentials.dpop"
@@ -32,7 +32,7 @@ local function advice(self)
 end
 
 local function path_of(self, getenv)
-  local folder = values.present(getenv("AWS_LOGIN_CACHE_DIRECTORY")) or "~/.aws/login/cache"
+  local folder = texts.present(getenv("AWS_LOGIN_CACHE_DIRECTORY")) or "~/.aws/login/cache"
   local name = "/" .. core.sha256(self.step.session) .. ".json"
   return files.expand(folder:gsub("/+$", "") .. name, getenv)
 end

@@ -4,7 +4,7 @@
 ---
 --- A source profile with a complete key pair uses it, whatever else it says; the selected profile
 --- prefers its role.
-local values = require "cleanroomsml.config.values"
+local texts = require "cleanroomsml.text"
 local fault = require "cleanroomsml.credentials.fault"
 local single_sign_on = require "cleanroomsml.credentials.sso_settings"
 
@@ -119,7 +119,7 @@ local function named_source(step)
   if name then return { kind = "source", profile = step.profile, name = name } end
   return fault.config(("profile %s: credential_source %s is none of Environment, "
     .. "Ec2InstanceMetadata, EcsContainer"):format(
-      step.profile, values.quoted(step.credential_source)))
+      step.profile, texts.quoted(step.credential_source)))
 end
 
 local function source_profile(step, shared, visited)
@@ -127,11 +127,11 @@ local function source_profile(step, shared, visited)
   local found = shared.profiles[name]
   if not found then
     return fault.config(("profile %s: its source_profile %s does not exist"):format(
-      step.profile, values.quoted(name)))
+      step.profile, texts.quoted(name)))
   end
   if visited[name] then
     return fault.config(("profile %s: its source_profile %s leads back to itself"):format(
-      step.profile, values.quoted(name)))
+      step.profile, texts.quoted(name)))
   end
   return found
 end

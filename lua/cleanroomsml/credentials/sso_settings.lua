@@ -1,5 +1,5 @@
 --- What a profile says about IAM Identity Center (SSO): by itself, or by its `sso-session`. Pure.
-local values = require "cleanroomsml.config.values"
+local texts = require "cleanroomsml.text"
 local fault = require "cleanroomsml.credentials.fault"
 
 local SHARED_KEYS = { "sso_region", "sso_start_url" }
@@ -9,7 +9,7 @@ local function of_session(profile, name, source, shared)
   local session = shared.sso_sessions[name]
   if not session then
     return fault.config(("%s: there is no section %s"):format(source,
-      values.quoted("[sso-session " .. name .. "]")))
+      texts.quoted("[sso-session " .. name .. "]")))
   end
   local found = {}
   for _, key in ipairs(SHARED_KEYS) do

@@ -1,5 +1,5 @@
 --- A role taken on with a web identity token from a file (EKS service accounts and the like).
-local values = require "cleanroomsml.config.values"
+local texts = require "cleanroomsml.text"
 local fault = require "cleanroomsml.credentials.fault"
 local read_token = require "cleanroomsml.credentials.token_file"
 local sts = require "cleanroomsml.credentials.sts"
@@ -17,15 +17,15 @@ function web_identity.new(settings, step)
 end
 
 local function environment_step(_, system)
-  local file = values.present(system.getenv("AWS_WEB_IDENTITY_TOKEN_FILE"))
+  local file = texts.present(system.getenv("AWS_WEB_IDENTITY_TOKEN_FILE"))
   if not file then return fault.pass("AWS_WEB_IDENTITY_TOKEN_FILE is not set") end
-  local role = values.present(system.getenv("AWS_ROLE_ARN"))
+  local role = texts.present(system.getenv("AWS_ROLE_ARN"))
   if not role then
     return fault.config("AWS_WEB_IDENTITY_TOKEN_FILE is set but AWS_ROLE_ARN is not")
   end
   return {
     role_arn = role, token_file = file, source = "AWS_WEB_IDENTITY_TOKEN_FILE",
-    session_name = values.present(system.getenv("AWS_ROLE_SESSION_NAME")),
+    session_name = texts.present(system.getenv("AWS_ROLE_SESSION_NAME")),
   }
 end
 

@@ -1,0 +1,49 @@
+--- The profiles of both shared files together. Pure.
+local failure = require "cleanroomsml.failure"
+local texts = require "cleanroomsml.text"
+
+local profiles = {}
+
+--- A profile that both files have is one; a key of the credentials file wins.
+---@param config cleanroomsml.Sections changed: what comes back
+---@param credentials cleanroomsml.Sections
+---@return cleanroomsml.Sections
+function profiles.merge(config, credentials)
+  for name, section in pairs(credentials.profiles) do
+    if config.profiles[name] then
+      config.profiles[name]:merge(section)
+    else
+      config.profiles[name] = section
+    end
+  end
+  for _, ignored in ipairs(credentials.ignored) do table.insert(config.ignored, ignored) end
+  return config
+end
+
+-- In a config file `[dev]` names no profile, `[profile dev]` does: worth a word to who seeks dev.
+local function near_misses(shared, name)
+  local hints = {}
+  for _, ignored in ipairs(shared.ignored) do
+    if ignored.header:find(name, 1, true) and #hints < 3 then
+      table.insert(hints, ("[%s] in line %d of %s names no profile there"):format(
+        ignored.header:sub(1, 80):gsub("[^\32-\126]", "?"), ignored.line, ignored.file))
+    end
+  end
+  return #hints > 0 and "; " .. table.concat(hints, "; ") or ""
+end
+
+--- A profile by name. One that is not there is an error of kind `config` that says what asked for
+--- it and where it was looked for.
+---@param shared cleanroomsml.Shared
+---@param name string
+---@param source string what names it
+---@return cleanroomsml.Section|nil profile, string|nil message, table|nil info
+function profiles.find(shared, name, source)
+  local profile = shared.profiles[name]
+  if profile then return profile end
+  return failure("config", "ProfileNotFound", ("no profile %s (%s); looked in: %s, %s%s"):format(
+    texts.quoted(name), source, shared.config.note, shared.credentials.note,
+    near_misses(shared, name)))
+end
+
+return profiles

@@ -65,13 +65,4 @@ describe("the User-Agent", function()
       assert.is_true(#metrics <= 1024 and #metrics > 1020)
     end
   end)
-
-  it("knows no feature by two ids and no id for two features", function()
-    local seen = {}
-    for name, id in pairs(user_agent.FEATURES) do
-      assert.is_truthy(id:find("^[A-Za-z0-9]+$"), name)
-      assert.is_nil(seen[id])
-      seen[id] = name
-    end
-  end)
 end)

@@ -1,9 +1,7 @@
 --- A client: its options, its settings (option, environment, shared files) and its calls.
 local core = require "cleanroomsml.core"
 local Call = require "cleanroomsml.call"
-local failure = require "cleanroomsml.failure"
 local lazy = require "cleanroomsml.lazy"
-local log = require "cleanroomsml.log"
 local options = require "cleanroomsml.options"
 local providers = require "cleanroomsml.credentials"
 local requests = require "cleanroomsml.request"
@@ -12,7 +10,9 @@ local system = require "cleanroomsml.system"
 local targets = require "cleanroomsml.target"
 local wait = require "cleanroomsml.wait"
 local Batch = lazy "cleanroomsml.batch"
+local failure = lazy "cleanroomsml.failure"
 local http = lazy "cleanroomsml.system.http"
+local nginx_log = lazy "cleanroomsml.nginx_log"
 local waiter = lazy "cleanroomsml.waiter"
 
 local OPERATION = "GetTrainedModel"
@@ -32,7 +32,7 @@ end
 ---@return cleanroomsml.Client
 function Client.new(given)
   local checked, warnings = options.check(given, 3)
-  checked.log = checked.log or log.default()
+  checked.log = checked.log or rawget(_G, "ngx") and nginx_log() or nil
   local self = setmetatable({
     options = checked,
     validate = checked.validate ~= false,

@@ -1,12 +1,16 @@
 --- Where a client's requests go, and the C side that sends them: made at the first call, since only
 --- then may files be read.
 local core = require "cleanroomsml.core"
-local endpoints = require "cleanroomsml.lazy" "cleanroomsml.endpoint"
-local failure = require "cleanroomsml.failure"
+local lazy = require "cleanroomsml.lazy"
+local endpoints = lazy "cleanroomsml.endpoint"
+local failure = lazy "cleanroomsml.failure"
 local options = require "cleanroomsml.options"
 local user_agent = require "cleanroomsml.user_agent"
 
 local target = {}
+
+-- Ids that AWS gave the features which a client's User-Agent tells of.
+local FEATURES = { retry_standard = "E", endpoint_override = "N", credentials_code = "e" }
 
 -- Settings by name as plain values, or nil, message, info of kind `config`.
 local function values(client, names)
@@ -21,10 +25,9 @@ local function values(client, names)
 end
 
 local function user_agent_of(client, custom_endpoint, app_id)
-  local features = user_agent.FEATURES
-  local used = { features.retry_standard }
-  if custom_endpoint then used[#used + 1] = features.endpoint_override end
-  if client.options.credentials then used[#used + 1] = features.credentials_code end
+  local used = { FEATURES.retry_standard }
+  if custom_endpoint then used[#used + 1] = FEATURES.endpoint_override end
+  if client.options.credentials then used[#used + 1] = FEATURES.credentials_code end
   local os, arch = core.uname()
   return user_agent.build {
     version = require "cleanroomsml.version",

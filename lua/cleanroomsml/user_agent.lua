@@ -7,32 +7,6 @@ local NAME = "cleanroomsml-lua"
 
 local METRICS_MAX = 1024
 
---- Ids of the features that a client may use, for `features`.
-user_agent.FEATURES = {
-  waiter = "B",
-  retry_standard = "E",
-  endpoint_override = "N",
-  credentials_code = "e",
-  credentials_env = "g",
-  credentials_env_web_identity = "h",
-  credentials_assume_role = "i",
-  credentials_assume_role_web_identity = "k",
-  credentials_profile = "n",
-  credentials_profile_source = "o",
-  credentials_profile_named = "p",
-  credentials_profile_web_identity = "q",
-  credentials_profile_sso = "r",
-  credentials_sso = "s",
-  credentials_profile_sso_legacy = "t",
-  credentials_sso_legacy = "u",
-  credentials_profile_process = "v",
-  credentials_process = "w",
-  credentials_http = "z",
-  credentials_imds = "0",
-  credentials_profile_login = "AC",
-  credentials_login = "AD",
-}
-
 -- Names of operating systems as uname and LuaJIT give them -> families of the header.
 local FAMILIES = {
   linux = "linux", windows = "windows", darwin = "macos", macos = "macos", osx = "macos",
@@ -83,7 +57,7 @@ end
 ---@field arch string? "x86_64"
 ---@field lua string? "Lua 5.4", "LuaJIT 2.1"; the running one when it is not given
 ---@field exec_env string? the value of AWS_EXECUTION_ENV
----@field features string[]? ids, see FEATURES
+---@field features string[]? ids that AWS gave them
 ---@field retry_mode string? "standard"
 ---@field app_id string?
 

@@ -141,6 +141,7 @@ build = {
     ["cleanroomsml.lazy"] = "lua/cleanroomsml/lazy.lua",
     ["cleanroomsml.memo"] = "lua/cleanroomsml/memo.lua",
     ["cleanroomsml.nginx_log"] = "lua/cleanroomsml/nginx_log.lua",
+    ["cleanroomsml.option_kinds"] = "lua/cleanroomsml/option_kinds.lua",
     ["cleanroomsml.options"] = "lua/cleanroomsml/options.lua",
     ["cleanroomsml.parse_arn"] = "lua/cleanroomsml/parse_arn.lua",
     ["cleanroomsml.regions"] = "lua/cleanroomsml/regions.lua",

@@ -1,13 +1,11 @@
 --- What a client may be told: one row an option. Pure.
 local endpoint = require "cleanroomsml.endpoint"
-local regions = require "cleanroomsml.regions"
 local lazy = require "cleanroomsml.lazy"
+local kinds = lazy "cleanroomsml.option_kinds"
 local suggest = lazy "cleanroomsml.suggest"
 local values = lazy "cleanroomsml.config.values"
 
 local options = {}
-
-local APP_ID_LENGTH = 50
 
 -- A check takes the value given and returns the normalized one, or nil and what is wrong with
 -- it; third, a warning. What is wrong never repeats a value that may hold a secret.
@@ -17,24 +15,6 @@ local function is_a(wanted)
     if type(value) == wanted then return value end
     return nil, ("must be a %s, not %s"):format(wanted, type(value))
   end
-end
-
-local function number(low, high, kind)
-  local whole = kind == "an integer"
-  local wanted = ("must be %s from %.16g to %.16g"):format(kind, low, high)
-  return function(value)
-    if type(value) ~= "number" then return nil, wanted .. ", not a " .. type(value) end
-    if not (value >= low and value <= high) or whole and value % 1 ~= 0 then return nil, wanted end
-    return whole and math.floor(value) or value
-  end
-end
-
-local seconds = number(0.001, 1e6, "seconds")
-
-local function seconds_or_none(value)
-  if value == false then return false end
-  local checked, problem = seconds(value)
-  return checked, problem and problem .. ", or false for none"
 end
 
 -- A text without control bytes, then whatever `check` says of it.
@@ -48,9 +28,9 @@ local function text(check)
   end
 end
 
--- What the parser of that name in `config/values.lua` makes of it.
-local function as(parser)
-  return function(value) return values[parser](value) end
+-- By a function of another file, which is loaded when there is something to check.
+local function by(checks, name, low, high)
+  return function(value) return checks[name](value, low, high) end
 end
 
 local function or_value(other, check)
@@ -60,47 +40,44 @@ local function or_value(other, check)
   end
 end
 
-local function wait(value)
-  if value == "auto" or value == "blocking" or type(value) == "function" then return value end
-  return nil, 'must be "auto", "blocking" or a function'
-end
-
-local function region(value)
-  if regions.is_host_label(value) then return value end
-  return nil, regions.NOT_A_HOST_LABEL
-end
-
-local function app_id(value)
-  if #value <= APP_ID_LENGTH then return value end
-  return value, nil, ("is longer than the %d bytes that AWS asks for"):format(APP_ID_LENGTH)
-end
-
 local function secret(value)
   if not value:find("[^\33-\126]") then return value end
   return nil, "must be printable ASCII without blanks"
 end
 
+local function sorted_keys(rows)
+  local names = {}
+  for name in pairs(rows) do names[#names + 1] = name end
+  table.sort(names)
+  return names
+end
+
+-- What to say of names that there is no row for, in order.
+local function add_unknown(strangers, rows, kind, problems)
+  local names, unknown = sorted_keys(rows), {}
+  for i, name in ipairs(strangers) do unknown[i] = suggest.unknown(name, kind, names) end
+  table.sort(unknown)
+  for _, problem in ipairs(unknown) do problems[#problems + 1] = problem end
+end
+
 -- Checks a table by rows, reading it raw. Appends to `problems` and `warnings`, in order of name.
 local function check_table(given, rows, kind, problems, warnings)
   local names, strangers, checked = {}, {}, {}
-  for name in pairs(rows) do names[#names + 1] = name end
+  for name in next, given do
+    local list = rows[name] and names or strangers
+    list[#list + 1] = name
+  end
+  for name, row in next, rows do
+    if row.required and rawget(given, name) == nil then names[#names + 1] = name end
+  end
   table.sort(names)
   for _, name in ipairs(names) do
-    local row, value = rows[name], rawget(given, name)
-    local problem, warning
-    if value ~= nil then
-      checked[name], problem, warning = row.check(value)
-    elseif row.required then
-      problem = "is required"
-    end
+    local value, problem, warning = rawget(given, name), "is required", nil
+    if value ~= nil then checked[name], problem, warning = rows[name].check(value) end
     if problem then problems[#problems + 1] = name .. ": " .. problem end
     if warning then warnings[#warnings + 1] = name .. ": " .. warning end
   end
-  for name in next, given do
-    if not rows[name] then strangers[#strangers + 1] = suggest.unknown(name, kind, names) end
-  end
-  table.sort(strangers)
-  for _, problem in ipairs(strangers) do problems[#problems + 1] = problem end
+  if strangers[1] ~= nil then add_unknown(strangers, rows, kind, problems) end
   return checked
 end
 
@@ -108,7 +85,7 @@ local CREDENTIALS = {
   access_key_id = { check = text(secret), required = true },
   secret_access_key = { check = text(secret), required = true },
   session_token = { check = text(secret) },
-  expiration = { check = number(0, 2 ^ 53, "seconds since the epoch") },
+  expiration = { check = by(kinds, "time", 0, 2 ^ 53) },
 }
 
 ---@class cleanroomsml.Credentials
@@ -189,7 +166,7 @@ end
 local SERVICES = { sts = url, sso = url, sso_oidc = url, signin = url }
 
 local METADATA = {
-  endpoint = url, endpoint_mode = { check = text(as "endpoint_mode") }, disabled = boolean,
+  endpoint = url, endpoint_mode = { check = text(by(values, "endpoint_mode")) }, disabled = boolean,
   v1_disabled = boolean,
 }
 
@@ -200,7 +177,7 @@ local function two_endpoints(metadata)
 end
 
 local ROWS = {
-  region = { check = text(region) },
+  region = { check = text(by(kinds, "region")) },
   profile = { check = text() },
   config_file = { check = text() },
   credentials_file = { check = text() },
@@ -213,20 +190,20 @@ local ROWS = {
   use_fips_endpoint = boolean,
   use_dualstack_endpoint = boolean,
   ignore_configured_endpoint_urls = boolean,
-  max_attempts = { check = number(1, 1e6, "an integer"), default = 3 },
-  retry_mode = { check = text(as "retry_mode"), default = "standard" },
-  connect_timeout = { check = seconds, default = 5 },
-  read_timeout = { check = seconds, default = 30 },
-  timeout = { check = seconds_or_none, default = 120 },
-  max_in_flight = { check = number(1, 1e6, "an integer"), default = 256 },
-  proxy = { check = or_value(false, text(as "proxy_url")) },
+  max_attempts = { check = by(kinds, "integer", 1, 1e6), default = 3 },
+  retry_mode = { check = text(by(values, "retry_mode")), default = "standard" },
+  connect_timeout = { check = by(kinds, "seconds", 0.001, 1e6), default = 5 },
+  read_timeout = { check = by(kinds, "seconds", 0.001, 1e6), default = 30 },
+  timeout = { check = by(kinds, "seconds_or_none", 0.001, 1e6), default = 120 },
+  max_in_flight = { check = by(kinds, "integer", 1, 1e6), default = 256 },
+  proxy = { check = or_value(false, text(by(values, "proxy_url"))) },
   no_proxy = { check = or_value("", text()) },
   ca_bundle = { check = text() },
   verify = { check = is_a("boolean"), default = true },
-  max_response_size = { check = number(1, 1e15, "an integer"), default = 8 * 1024 * 1024 },
-  app_id = { check = text(app_id) },
+  max_response_size = { check = by(kinds, "integer", 1, 1e15), default = 8 * 1024 * 1024 },
+  app_id = { check = text(by(kinds, "app_id")) },
   validate = { check = is_a("boolean"), default = true },
-  wait = { check = wait, default = "auto" },
+  wait = { check = by(kinds, "wait"), default = "auto" },
   log = { check = is_a("function") },
 }
 
@@ -235,22 +212,24 @@ local ROWS = {
 options.defaults = {}
 for name, row in pairs(ROWS) do options.defaults[name] = row.default end
 
--- Options that cannot both be meant: {are they given, what to say}.
-local CONTRADICTIONS = {
-  { function(given) return given.use_fips_endpoint and given.endpoint_url end,
-    "use_fips_endpoint: cannot be combined with endpoint_url" },
-  { function(given) return given.use_dualstack_endpoint and given.endpoint_url end,
-    "use_dualstack_endpoint: cannot be combined with endpoint_url" },
-  { function(given) return given.verify == false and given.ca_bundle end,
-    "ca_bundle: has no effect with verify = false" },
-  { function(given) return given.proxy == false and given.no_proxy end,
-    "no_proxy: has no effect with proxy = false" },
+-- Options without effect when the other one is false.
+local MOOT = {
+  { "ca_bundle", "verify" }, { "no_proxy", "proxy" }, { "profile", "shared_config" },
+  { "config_file", "shared_config" }, { "credentials_file", "shared_config" },
 }
-for _, name in ipairs { "profile", "config_file", "credentials_file" } do
-  CONTRADICTIONS[#CONTRADICTIONS + 1] = {
-    function(given) return given.shared_config == false and given[name] end,
-    name .. ": has no effect with shared_config = false",
-  }
+
+-- Options that cannot both be meant.
+local function find_contradictions(given, problems)
+  for _, name in ipairs { "use_fips_endpoint", "use_dualstack_endpoint" } do
+    if given[name] and given.endpoint_url then
+      problems[#problems + 1] = name .. ": cannot be combined with endpoint_url"
+    end
+  end
+  for _, pair in ipairs(MOOT) do
+    if given[pair[1]] and given[pair[2]] == false then
+      problems[#problems + 1] = pair[1] .. ": has no effect with " .. pair[2] .. " = false"
+    end
+  end
 end
 
 --- Checks the options of a client. Raises, naming all that is wrong at once.
@@ -264,9 +243,7 @@ function options.check(given, level)
   if type(given) ~= "table" then error("options must be a table, not " .. type(given), level) end
   local problems, warnings = {}, {}
   local checked = check_table(given, ROWS, "option", problems, warnings)
-  for _, contradiction in ipairs(CONTRADICTIONS) do
-    if contradiction[1](checked) then problems[#problems + 1] = contradiction[2] end
-  end
+  find_contradictions(checked, problems)
   if problems[1] then error("wrong options: " .. table.concat(problems, "; "), level) end
   return checked, warnings
 end

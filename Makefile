@@ -100,7 +100,7 @@ rock: ; tools/rock.sh "$(BUILD)/rock" $(THE_LUA)
 install: core ; tools/install.sh $(BUILD)/$(THE_LUA) "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)" "$(DESTDIR)$(INST_COMPDIR)"
 clean: ; rm -rf $(BUILD)
 
-include fuzz/rules.mk torture/rules.mk
+include fuzz/rules.mk torture/rules.mk faults/rules.mk
 
 MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"
 FORCE:

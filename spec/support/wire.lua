@@ -91,16 +91,19 @@ function Connection:wait_for_end()
   return self.ended
 end
 
---- Connects this one to another server and carries bytes both ways.
-function Connection:tunnel(host, port)
+--- Connects this one to another server and carries bytes both ways; ends after `limit` bytes of the
+--- other's, when given.
+function Connection:tunnel(host, port, limit)
   local other = setmetatable({ socket = assert(socket.connect(host, port)), got = "" }, Connection)
   other.socket:settimeout(0)
   while true do
     local here, there = receive(self), receive(other)
     other:write(self.got)
-    self:write(other.got)
+    local carried = other.got:sub(1, limit)
+    self:write(carried)
+    limit = limit and limit - #carried
     self.got, other.got = "", ""
-    if here == nil or there == nil then break end
+    if here == nil or there == nil or limit == 0 then break end
     coroutine.yield()
   end
   other.socket:close()

@@ -1,0 +1,78 @@
+--- Processes beside this one: started, looked at while this one goes on serving, and ended.
+local core = require "cleanroomsml.core"
+
+local process = {}
+
+local Process = {}
+Process.__index = Process
+
+function process.quote(text) return "'" .. tostring(text):gsub("'", "'\\''") .. "'" end
+
+local function read(path)
+  local file = io.open(path, "rb")
+  local text = file and file:read("*a")
+  if file then file:close() end
+  return text
+end
+
+--- What a shell command writes to both streams, and whether it ended well.
+---@param command string
+---@return string output, boolean ok
+function process.output_of(command)
+  local pipe = assert(io.popen("{ " .. command .. "\n} 2>&1 </dev/null; echo \"|$?\""))
+  local output, status = pipe:read("*a"):match("^(.*)|(%d+)\n$")
+  pipe:close()
+  return output, status == "0"
+end
+
+--- Starts a command (of a shell, without pipes: it becomes the process itself).
+---@param command string
+---@return table process
+function process.start(command)
+  local directory = process.output_of("mktemp -d"):match("%S+")
+  assert(os.execute(("cd . && { sh -c 'echo $$ >%s/pid; exec %s' >%s/out 2>%s/err; "
+    .. "echo $? >%s/rc; } </dev/null >/dev/null 2>&1 &")
+    :format(directory, command:gsub("'", "'\\''"), directory, directory, directory)))
+  return setmetatable({ directory = directory }, Process)
+end
+
+--- The exit status, nil while it runs.
+function Process:status()
+  return tonumber(read(self.directory .. "/rc") or "")
+end
+
+function Process:pid() return tonumber(read(self.directory .. "/pid") or "") end
+
+--- What it wrote so far.
+function Process:output() return read(self.directory .. "/out") or "" end
+function Process:errors() return read(self.directory .. "/err") or "" end
+
+--- Calls `step` until it has ended or `done()`; ends it after `limit` seconds.
+---@return boolean in_time
+function Process:await(limit, step, done)
+  local deadline = core.monotonic() + limit
+  while not self:status() and not (done and done()) do
+    step()
+    if core.monotonic() > deadline then
+      self:stop()
+      return false
+    end
+  end
+  return true
+end
+
+--- Ends it, if it has not ended, and waits for that.
+function Process:stop()
+  local pid = self:pid()
+  if not self:status() and pid then os.execute(("kill %d 2>/dev/null"):format(pid)) end
+  local deadline = core.monotonic() + 2
+  while not self:status() and core.monotonic() < deadline do core.sleep(0.01) end
+  if not self:status() and pid then os.execute(("kill -9 %d 2>/dev/null"):format(pid)) end
+end
+
+function Process:remove()
+  self:stop()
+  os.execute("rm -rf " .. process.quote(self.directory))
+end
+
+return process

@@ -1,0 +1,52 @@
+--- Proxies on the way to a service over TLS.
+local PASSWORD = "Basic dXNlcjpwYXNzd29yZA==" -- user:password
+
+--- A proxy that carries bytes to the service. `options`: `auth` (the header it wants), `dies` (after
+--- so many bytes of the service's), `times` (only on so many connections), `silent` (never answers).
+local function proxy(options, userinfo)
+  return function(here)
+    local server = here:serve(function(connection, number)
+      local head = connection:head()
+      if not head or options.silent then return connection:wait_for_end() end
+      local given = head:lower():match("proxy%-authorization:%s*([^\r]*)")
+      if options.auth and given ~= options.auth:lower() then
+        return connection:answer(407, "", { 'Proxy-Authenticate: Basic realm="proxy"' })
+      end
+      connection:write("HTTP/1.1 200 Connection established\r\n\r\n")
+      local host, port = head:match("^CONNECT (%S+):(%d+) ")
+      connection:tunnel(host, tonumber(port),
+        number <= (options.times or 99) and options.dies or nil)
+    end)
+    return { url = here.tls.url, ca = here.tls.ca_file,
+      proxy = ("http://%s127.0.0.1:%d"):format(userinfo or "", server.port) }
+  end
+end
+
+local function refusing(here)
+  return { url = here.tls.url, ca = here.tls.ca_file,
+    proxy = "http://127.0.0.1:" .. here.closed_port() }
+end
+
+local MODEL = { model = "minimal", attempts = 1, within = 1 }
+local UNAUTHORIZED = { kind = "transport", code = "ProxyError", attempts = 1, within = 1,
+  message = "407" }
+
+return { title = "Proxies", rows = {
+  { name = "proxy that works", at = proxy {}, expect = MODEL, requests = 1 },
+  { name = "proxy that is not there", at = refusing, requests = 0,
+    expect = { kind = "transport", code = "ProxyError", attempts = 3, within = 1 } },
+  { name = "proxy that wants a password, without it", at = proxy { auth = PASSWORD },
+    expect = UNAUTHORIZED, requests = 0 },
+  { name = "proxy that wants a password, with a wrong one",
+    at = proxy({ auth = PASSWORD }, "user:wrong@"), expect = UNAUTHORIZED, requests = 0 },
+  { name = "proxy that wants a password, with it", at = proxy({ auth = PASSWORD }, "user:password@"),
+    expect = MODEL, requests = 1 },
+  { name = "proxy that never answers", at = proxy { silent = true }, requests = 0,
+    expect = { kind = "timeout", code = "ConnectTimeout", attempts = 3, after = 6, within = 6.5 } },
+  { name = "proxy that dies in the TLS handshake", at = proxy { dies = 100 }, requests = 0,
+    expect = { kind = "transport", code = "ConnectionLost", attempts = 3, within = 1.5 } },
+  { name = "proxy that dies in the answer", at = proxy { dies = 1500 }, requests = 3,
+    expect = { kind = "transport", code = "ConnectionLost", attempts = 3, within = 1.5 } },
+  { name = "proxy that dies in the answer once", at = proxy { dies = 1500, times = 1 },
+    requests = 2, expect = { model = "minimal", attempts = 2, within = 1.5 } },
+} }

@@ -1,0 +1,76 @@
+--- A service that is overloaded, that has another clock, or whose keys have run out.
+local STORM = { kind = "service", code = "ThrottlingException" }
+
+--- A storm: many calls, and no more retries than 500 tokens pay for.
+local function storm(name, step, code, calls, requests)
+  step.count = 1000000
+  return { name = name, script = { step }, plan = { calls = calls, concurrency = 50 },
+    requests = requests, expect = { kind = STORM.kind, code = code } }
+end
+
+--- 503 once, with a time to wait.
+local function later(value)
+  return { { status = 503, headers = { ["x-amz-retry-after"] = value } } }
+end
+
+local rows = {
+  storm("429 storm, 150 calls: 100 retries at 5 tokens", { code = "ThrottlingException" },
+    "ThrottlingException", 150, 150 + 100),
+  storm("503 storm, 100 calls: 35 retries at 14 tokens", { code = "ServiceUnavailableException" },
+    "ServiceUnavailableException", 100, 100 + 35),
+  storm("429 storm without a word of what it is, 150 calls", { status = 429 }, "HTTP 429", 150,
+    150 + 100),
+  { name = "500 for ever", script = { { status = 500, count = 99 } }, requests = 3,
+    expect = { kind = "service", code = "HTTP 500", attempts = 3, within = 1,
+      message = "after 3 attempts" } },
+  { name = "503 twice", script = { { status = 503, count = 2 } }, requests = 3,
+    expect = { model = "minimal", attempts = 3, within = 1 } },
+  { name = "x-amz-retry-after: 400", script = later "400", requests = 2,
+    expect = { model = "minimal", attempts = 2, after = 0.4, within = 0.6 } },
+  { name = "x-amz-retry-after: -400", script = later "-400", requests = 2,
+    expect = { model = "minimal", attempts = 2, within = 0.3 } },
+  { name = "x-amz-retry-after: 900000, capped", script = later "900000", requests = 2,
+    expect = { model = "minimal", attempts = 2, after = 5, within = 5.3 } },
+  { name = "x-amz-retry-after: 900000, with a deadline of 3 s", script = later "900000",
+    ours = { timeout = 3 }, requests = 1,
+    expect = { kind = "service", code = "HTTP 503", attempts = 1, within = 0.5,
+      message = "no time for another attempt" } },
+  { name = "x-amz-retry-after: 1e400", script = later "1e400", requests = 2,
+    expect = { model = "minimal", attempts = 2, within = 0.3 } },
+  { name = "x-amz-retry-after: soon", script = later "soon", requests = 2,
+    expect = { model = "minimal", attempts = 2, within = 0.3 } },
+}
+
+local CORRECTED = { { model = "minimal", attempts = 2, within = 1 },
+  { model = "minimal", attempts = 1, within = 1 } }
+for _, clock in ipairs { { "10 minutes", 600 }, { "10 years", 315576000 } } do
+  for _, way in ipairs { { "ahead", 1 }, { "behind", -1 } } do
+    rows[#rows + 1] = { name = ("the service's clock is %s %s, two calls"):format(clock[1], way[1]),
+      clock = clock[2] * way[2], plan = { calls = 2 }, expect = CORRECTED, requests = 3 }
+  end
+end
+
+local function add(row) rows[#rows + 1] = row end
+
+add { name = "RequestTimeTooSkewed, 10 minutes", clock = 600, requests = 2,
+  script = { { signed = false, code = "RequestTimeTooSkewed", status = 403 } },
+  expect = { model = "minimal", attempts = 2, within = 1 } }
+add { name = "RequestTimeTooSkewed for ever, 10 minutes", clock = 600, requests = 2,
+  script = { { signed = false, code = "RequestTimeTooSkewed", status = 403, count = 99 } },
+  expect = { kind = "service", code = "RequestTimeTooSkewed", attempts = 2, within = 1 } }
+add { name = "RequestTimeTooSkewed from a clock that is right", requests = 1,
+  script = { { signed = false, code = "RequestTimeTooSkewed", status = 403, count = 99 } },
+  expect = { kind = "service", code = "RequestTimeTooSkewed", attempts = 1, within = 1 } }
+
+local EXPIRED = { kind = "service", code = "ExpiredTokenException", within = 1 }
+local function expired(count) return { { code = "ExpiredTokenException", count = count } } end
+
+add { name = "expired token once, credentials that are refreshed", script = expired(1),
+  plan = { refreshing = true }, requests = 2,
+  expect = { model = "minimal", attempts = 2, within = 1 } }
+add { name = "expired token for ever, credentials that are refreshed", script = expired(99),
+  plan = { refreshing = true }, requests = 2,
+  expect = { kind = EXPIRED.kind, code = EXPIRED.code, attempts = 2, within = 1 } }
+add { name = "expired token for ever, fixed keys", script = expired(99), requests = 1,
+  expect = { kind = EXPIRED.kind, code = EXPIRED.code, attempts = 1, within = 1 } }
+return { title = "The service", rows = rows }

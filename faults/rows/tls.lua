@@ -1,0 +1,39 @@
+--- Certificates and protocols that must not be trusted.
+local standin = require "spec.support.standin"
+
+local REFUSED = { kind = "transport", code = "TLSError", attempts = 1, within = 1 }
+
+--- A server with that certificate, for clients that trust the authority of the good ones.
+local function with(kind)
+  return function(here)
+    local server = here:tls_with(here.certificates[kind])
+    return { url = server.url, ca = here.certificates.authority }
+  end
+end
+
+local function openssl(flags)
+  return function(here)
+    return { url = "https://127.0.0.1:" .. here:openssl(flags), ca = here.certificates.authority }
+  end
+end
+
+local function wrong_name(here)
+  local server = standin.start { tls = true, host = "127.0.0.2" }
+  here:defer(function() server:stop() end)
+  return { url = server.url, ca = server.ca_file }
+end
+
+return { title = "TLS", rows = {
+  { name = "good certificate", at = with "good",
+    expect = { model = "minimal", attempts = 1, within = 1 } },
+  { name = "expired certificate", at = with "expired", expect = REFUSED },
+  { name = "self-signed certificate", at = with "self_signed", expect = REFUSED },
+  { name = "certificate for another name", at = wrong_name, expect = REFUSED },
+  { name = "TLS 1.0 only", at = openssl "-tls1 -cipher ALL:@SECLEVEL=0", expect = REFUSED },
+  { name = "TLS 1.1 only", at = openssl "-tls1_1 -cipher ALL:@SECLEVEL=0", expect = REFUSED },
+  { name = "no common cipher", at = openssl "-tls1_2 -cipher NULL-SHA256:@SECLEVEL=0",
+    expect = REFUSED },
+  { name = "plain http where TLS is spoken", at = function(here)
+      return { url = here.http.url:gsub("^http:", "https:"), ca = here.certificates.authority }
+    end, expect = REFUSED },
+} }

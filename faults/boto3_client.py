@@ -27,7 +27,7 @@ def keys(plan):
     asked += 1
     expiry = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=1)
     return {"access_key": plan["access_key_id"], "secret_key": plan["secret_access_key"],
-            "token": plan.get("session_token"), "expiry_time": expiry.isoformat()}
+            "token": "token-%d" % asked, "expiry_time": expiry.isoformat()}
 
 
 def new_session(plan):
@@ -61,7 +61,7 @@ def call(client, plan):
         model = client.get_trained_model(
             membershipIdentifier=plan["arn"].split(":")[5].split("/")[1],
             trainedModelArn=plan["arn"])
-        answer["name"] = model.get("name", "a model without a name")
+        answer["name"] = model.get("name", "")
     except ClientError as error:
         answer.update(kind="ClientError", code=error.response["Error"]["Code"], message=str(error))
     except Exception as error:  # whatever it raises is what a user gets
@@ -85,6 +85,7 @@ def make_calls(client, plan):
         answers.append(call(client, plan))
         if i == 0:
             between(plan)
+        time.sleep(plan.get("pause", 0))
     return answers
 
 

@@ -17,7 +17,7 @@ end
 local plan = read_plan(arg[1])
 local asked = 0
 
---- The keys as they are, or a function that is asked again for them.
+--- The keys as they are, or a function that has another token each time it is asked.
 local function credentials()
   local keys = {
     access_key_id = plan.access_key_id, secret_access_key = plan.secret_access_key,
@@ -26,7 +26,7 @@ local function credentials()
   if not plan.refreshing then return keys end
   return function()
     asked = asked + 1
-    keys.expiration = os.time() + 3600
+    keys.session_token, keys.expiration = "token-" .. asked, os.time() + 3600
     return keys
   end
 end
@@ -59,6 +59,7 @@ local function one_by_one(client)
     local started = monotonic()
     answers[i] = told(started, client:get_trained_model(plan.arn))
     if i == 1 then do_between() end
+    if plan.pause then cleanroomsml.core.sleep(plan.pause) end
   end
   return answers
 end

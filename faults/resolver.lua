@@ -35,13 +35,14 @@ end
 
 local function reply(packet, stop, code, kind, address)
   local data = address and address_bytes(kind, address)
-  local answer = data and "\xC0\x0C" .. string.pack(">I2I2I4s2", kind == "A" and 1 or 28, 1, 0, data)
+  local answer = data
+    and "\xC0\x0C" .. string.pack(">I2I2I4s2", kind == "A" and 1 or 28, 1, 0, data)
   return packet:sub(1, 2) .. string.pack(">I2I2I2I2I2", 0x8180 + code, 1, answer and 1 or 0, 0, 0)
     .. packet:sub(13, stop) .. (answer or "")
 end
 
 --- Starts it; raises where port 53 is not to be had. `names`: name to `{A, AAAA, delay, fails,
---- silent}`, of which any may be absent. `fails`: "server failure". A name it has not does not exist.
+--- silent}`, of which any may be absent; `fails`: answers that it cannot. Others do not exist.
 ---@param names table<string, table>
 function resolver.start(names)
   local server = assert(socket.udp())

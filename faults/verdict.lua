@@ -42,10 +42,16 @@ function verdict.fault(row, found, limit)
   return row.check and row.check(found, limit + SLACK)
 end
 
+local function outcome_of(answer)
+  if answer.code then return answer.code end
+  return answer.name == "minimal" and "model" or answer.name == "" and "an empty model"
+    or ("model `%s`"):format(answer.name)
+end
+
 local function tally(answers)
   local counts, order = {}, {}
   for _, answer in ipairs(answers) do
-    local outcome = answer.code or "model"
+    local outcome = outcome_of(answer)
     if not counts[outcome] then order[#order + 1] = outcome end
     counts[outcome] = (counts[outcome] or 0) + 1
   end
@@ -71,12 +77,16 @@ end
 
 local function message_of(answers)
   for _, answer in ipairs(answers) do
-    if answer.message then return short(answer.message) end
+    if answer.message then
+      return short((answer.message:gsub("^" .. answer.code .. ": ", "")
+        :gsub("/memberships/%S+", "/…")))
+    end
   end
   return ""
 end
 
---- The cells of one client: outcome, seconds, attempts (all requests, where calls are many), message.
+--- The cells of one client: outcome, seconds, attempts (and requests, where calls are many),
+--- message.
 ---@return string[]
 function verdict.cells(found)
   if found.hung then return { "none", (">%.0f"):format(found.hung), "", "ended by the test" } end

@@ -17,7 +17,7 @@ world.HOLE = { A = "10.99.0.2", AAAA = "fd00:99::2" }
 
 --- Starts the stand-ins: `http`, and `tls` whose certificate is good.
 function world.new()
-  local self = setmetatable({ cleanups = {}, steps = {} }, world)
+  local self = setmetatable({ cleanups = {}, steps = {}, others = {} }, world)
   self.directory = process.output_of("mktemp -d"):match("%S+")
   self.certificates = certificates.write(self.directory)
   self.http, self.tls = standin.start(), standin.start { tls = true }
@@ -30,7 +30,7 @@ function world:defer(cleanup) table.insert(self.cleanups, cleanup) end
 --- Ends what belongs to the row.
 function world:reset()
   for i = #self.cleanups, 1, -1 do self.cleanups[i]() end
-  self.cleanups, self.steps = {}, {}
+  self.cleanups, self.steps, self.others, self.gone = {}, {}, {}, 0
   for _, one in ipairs { self.http, self.tls } do
     one:clear()
     one:disconnect()
@@ -43,8 +43,30 @@ function world:stop()
   process.output_of("rm -rf " .. process.quote(self.directory))
 end
 
---- Requests that the two stand-ins have had so far.
-function world:requests() return self.http:stats().requests + self.tls:stats().requests end
+--- Requests that the stand-ins have had so far.
+function world:requests()
+  local sum = self.gone + self.http:stats().requests + self.tls:stats().requests
+  for _, one in ipairs(self.others) do sum = sum + one:stats().requests end
+  return sum
+end
+
+--- Kills the stand-in and starts another one on its port, `seconds` later.
+function world:restart(seconds)
+  local old = self.http
+  self.gone = self.gone + old:stats().requests
+  process.output_of("kill -9 " .. old.pid)
+  old:stop()
+  core.sleep(seconds or 0)
+  self.http = standin.start { port = old.port }
+end
+
+--- A stand-in of this row.
+function world:standin(options)
+  local server = standin.start(options)
+  table.insert(self.others, server)
+  self:defer(function() server:stop() end)
+  return server
+end
 
 --- Moves the row's servers on, and waits a moment.
 function world:step()
@@ -91,10 +113,8 @@ end
 
 --- A stand-in over TLS with a certificate of `world.certificates`.
 function world:tls_with(certificate)
-  local server = standin.start { tls = true, tls_cert_file = certificate.certificate,
+  return self:standin { tls = true, tls_cert_file = certificate.certificate,
     tls_key_file = certificate.key }
-  self:defer(function() server:stop() end)
-  return server
 end
 
 --- OpenSSL's own server with these flags; it answers to a good handshake with a page.

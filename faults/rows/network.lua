@@ -19,7 +19,8 @@ end
 return { title = "Names and addresses", namespace = true, rows = {
   { name = "name that resolves", at = answers { A = "127.0.0.1" }, expect = MODEL, requests = 1 },
   { name = "name that does not exist", at = answers(nil), expect = UNKNOWN, requests = 0 },
-  { name = "name server that fails", at = answers { fails = true }, expect = UNKNOWN, requests = 0 },
+  { name = "name server that fails", at = answers { fails = true }, requests = 0,
+    expect = UNKNOWN },
   { name = "name server that does not answer", at = answers { silent = true },
     expect = NO_CONNECTION, requests = 0 },
   { name = "name server that takes 1 s", at = answers { A = "127.0.0.1", delay = 1 }, requests = 1,

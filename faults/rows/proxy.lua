@@ -1,8 +1,9 @@
 --- Proxies on the way to a service over TLS.
 local PASSWORD = "Basic dXNlcjpwYXNzd29yZA==" -- user:password
 
---- A proxy that carries bytes to the service. `options`: `auth` (the header it wants), `dies` (after
---- so many bytes of the service's), `times` (only on so many connections), `silent` (never answers).
+--- A proxy that carries bytes to the service. `options`: `auth` (the header it wants), `dies`
+--- (after so many bytes of the service's), `times` (only on so many connections), `silent` (never
+--- answers).
 local function proxy(options, userinfo)
   return function(here)
     local server = here:serve(function(connection, number)
@@ -34,13 +35,14 @@ local UNAUTHORIZED = { kind = "transport", code = "ProxyError", attempts = 1, wi
 return { title = "Proxies", rows = {
   { name = "proxy that works", at = proxy {}, expect = MODEL, requests = 1 },
   { name = "proxy that is not there", at = refusing, requests = 0,
-    expect = { kind = "transport", code = "ProxyError", attempts = 3, within = 1 } },
+    expect = { kind = "transport", code = "ConnectError", attempts = 3, within = 1,
+      message = "Failed to connect to 127.0.0.1 port" } },
   { name = "proxy that wants a password, without it", at = proxy { auth = PASSWORD },
     expect = UNAUTHORIZED, requests = 0 },
   { name = "proxy that wants a password, with a wrong one",
     at = proxy({ auth = PASSWORD }, "user:wrong@"), expect = UNAUTHORIZED, requests = 0 },
-  { name = "proxy that wants a password, with it", at = proxy({ auth = PASSWORD }, "user:password@"),
-    expect = MODEL, requests = 1 },
+  { name = "proxy that wants a password, with it",
+    at = proxy({ auth = PASSWORD }, "user:password@"), expect = MODEL, requests = 1 },
   { name = "proxy that never answers", at = proxy { silent = true }, requests = 0,
     expect = { kind = "timeout", code = "ConnectTimeout", attempts = 3, after = 6, within = 6.5 } },
   { name = "proxy that dies in the TLS handshake", at = proxy { dies = 100 }, requests = 0,

@@ -1,6 +1,4 @@
 --- Certificates and protocols that must not be trusted.
-local standin = require "spec.support.standin"
-
 local REFUSED = { kind = "transport", code = "TLSError", attempts = 1, within = 1 }
 
 --- A server with that certificate, for clients that trust the authority of the good ones.
@@ -18,9 +16,17 @@ local function openssl(flags)
 end
 
 local function wrong_name(here)
-  local server = standin.start { tls = true, host = "127.0.0.2" }
-  here:defer(function() server:stop() end)
+  local server = here:standin { tls = true, host = "127.0.0.2" }
   return { url = server.url, ca = server.ca_file }
+end
+
+--- A server that takes a handshake for a bad request, and says so.
+local function plain(here)
+  local server = here:serve(function(connection)
+    connection:read(1)
+    connection:answer(400, "speak plainly")
+  end)
+  return { url = server.url:gsub("^http:", "https:"), ca = here.certificates.authority }
 end
 
 return { title = "TLS", rows = {
@@ -33,7 +39,5 @@ return { title = "TLS", rows = {
   { name = "TLS 1.1 only", at = openssl "-tls1_1 -cipher ALL:@SECLEVEL=0", expect = REFUSED },
   { name = "no common cipher", at = openssl "-tls1_2 -cipher NULL-SHA256:@SECLEVEL=0",
     expect = REFUSED },
-  { name = "plain http where TLS is spoken", at = function(here)
-      return { url = here.http.url:gsub("^http:", "https:"), ca = here.certificates.authority }
-    end, expect = REFUSED },
+  { name = "plain http where TLS is spoken", at = plain, expect = REFUSED },
 } }

@@ -7,7 +7,7 @@
 #   make conformance  the published cases only (CONFORMANCE_DIR=… for another folder of them)
 #   make static       libcleanroomsml.a, to be linked into a host: see examples/embed
 #   make rock         a source rock, in a folder that luarocks installs from
-#   make fuzz torture         the proofs in docs/proof
+#   make fuzz torture faults soak         the proofs in docs/proof
 #   make bench-nginx soak-nginx   waiting inside nginx: what it costs, what holds over long
 #   make lint bench interop install clean      V=1 shows the commands
 #
@@ -100,7 +100,7 @@ rock: ; tools/rock.sh "$(BUILD)/rock" $(THE_LUA)
 install: core ; tools/install.sh $(BUILD)/$(THE_LUA) "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)" "$(DESTDIR)$(INST_COMPDIR)"
 clean: ; rm -rf $(BUILD)
 
-include fuzz/rules.mk torture/rules.mk faults/rules.mk
+include fuzz/rules.mk torture/rules.mk faults/rules.mk soak/rules.mk
 
 MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"
 FORCE:

@@ -31,7 +31,8 @@ end
 function clients.fetch_boto3(build)
   local folder = build .. "/faults"
   local output, ok = process.output_of(("mkdir -p %s && cd %s"
-    .. " && { venv/bin/python -c 'import boto3' || { python3 -m venv venv && timeout 300 venv/bin/pip install -q boto3; }; }")
+    .. " && { venv/bin/python -c 'import boto3'"
+    .. " || { python3 -m venv venv && timeout 300 venv/bin/pip install -q boto3; }; }")
     :format(quote(folder), quote(folder)))
   if not ok then io.stderr:write("boto3 is not to be had here: ", output:sub(-300), "\n") end
 end

@@ -10,8 +10,9 @@ Written by `make faults` on %s: %s.
 
 Each row is a fault. This library (Lua 5.4, the plain blocking client) and boto3, unmodified, met it
 on the same scripted server, one after the other, each in a process of its own. Both have %g s
-to connect, %g s to read and %d attempts in standard mode, where a row does not say otherwise; ours also
-has its deadline, %g s for a call. boto3 has no such limit; what still ran after %d s was ended.
+to connect, %g s to read and %d attempts in standard mode, where a row does not say otherwise.
+Ours also has its deadline, %g s for a call. boto3 has no such limit; what still ran after %d s was
+ended.
 
 What ours must do is written down for each row (`faults/rows/`): outcome, kind, attempts, time, and
 often the number of requests that arrived. Where it did something else the row says **wrong**, and

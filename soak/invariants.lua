@@ -1,0 +1,70 @@
+--- What has to hold for every answer, whatever the service did.
+local invariants = {}
+
+--- Seconds that a call may take beyond its deadline, on a busy machine.
+invariants.SLACK = 1
+
+local KINDS = { service = true, transport = true, timeout = true, decode = true }
+local MOST_TOLD = 20
+
+---@param secrets string[] texts that nobody may see
+function invariants.new(secrets)
+  return setmetatable({ secrets = secrets, broken = 0, told = {}, counts = {}, slowest = 0 },
+    { __index = invariants })
+end
+
+--- Notes that something does not hold.
+function invariants:fail(format, ...)
+  self.broken = self.broken + 1
+  if #self.told < MOST_TOLD then self.told[#self.told + 1] = format:format(...) end
+end
+
+function invariants:check(holds, ...)
+  if not holds then self:fail(...) end
+  return holds
+end
+
+--- No text in it, however deep, holds a secret, nor a signature.
+function invariants:discreet(value)
+  if type(value) == "table" then
+    for key, item in pairs(value) do
+      if key ~= "request" then self:discreet(item) end
+    end
+  elseif type(value) == "string" then
+    for _, secret in ipairs(self.secrets) do
+      self:check(not value:find(secret, 1, true), "a secret is in: %s", value)
+    end
+    self:check(not value:find("Signature=%x"), "a signature is in: %s", value)
+  end
+end
+
+local function is_model_of(model, expected)
+  return type(model) == "table" and model.trainedModelArn == expected.arn
+    and model.name == expected.name and type(model.createTime) == "number"
+    and type(model.dataChannels) == "table"
+end
+
+--- A model of its own, or nil, text, info of a known kind; within its time.
+---@param expected {arn: string, name: string, limit: number, kinds: table|nil}
+---@param seconds number
+function invariants:answer(expected, seconds, model, message, info)
+  local outcome = model and "model" or type(info) == "table" and info.kind or "?"
+  self.counts[outcome] = (self.counts[outcome] or 0) + 1
+  self.slowest = math.max(self.slowest, seconds)
+  self:check(seconds <= expected.limit + self.SLACK, "%.2f s for a call of %g s: %s", seconds,
+    expected.limit, tostring(message))
+  if model then
+    self:check(message == nil and is_model_of(model, expected), "%s got another model: %s",
+      expected.name, tostring(model.trainedModelArn))
+  else
+    self:check(type(message) == "string" and not message:find("%c") and #message < 2500
+      and (KINDS[outcome] or expected.kinds and expected.kinds[outcome]) and type(info.code) ==
+      "string" and message:sub(1, #info.code) == info.code, "%s: kind %s, %s", expected.name,
+      outcome, tostring(message))
+    self:discreet(message)
+  end
+  self:check(type(info) == "table" and math.type(info.attempts) == "integer", "no attempts")
+  self:discreet(info)
+end
+
+return invariants

@@ -40,8 +40,8 @@ end
 --- "boto3 1.2.3", or nil.
 function clients.boto3_version(build)
   local version, ok = process.output_of(build .. "/faults/venv/bin/python -c "
-    .. "'import boto3, sys; print(\"boto3\", boto3.__version__, \"on Python\", "
-    .. "sys.version.split()[0])'")
+    .. "'import boto3, sys, urllib3; print(\"boto3\", boto3.__version__, \"with urllib3\", "
+    .. "urllib3.__version__, \"on Python\", sys.version.split()[0])'")
   return ok and version:gsub("%s+$", "") or nil
 end
 

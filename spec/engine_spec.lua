@@ -102,6 +102,17 @@ describe("the engine", function()
       assert.are.equal(1, server.count)
     end)
 
+    it("and takes what came too much for nobody's answer", function()
+      local server = serve(function(connection, number)
+        connection:each(function()
+          connection:answer(200, "ok")
+          if number == 1 then connection:answer(200, "smuggled") end
+        end)
+      end)
+      for _ = 1, 3 do assert.are.equal("ok", wire.fetch(server).body) end
+      assert.are.equal(2, server.count)
+    end)
+
     it("and never those of other proxy or TLS settings", function()
       local server = ok_server()
       assert(wire.fetch(server))
@@ -385,6 +396,17 @@ describe("the engine", function()
       end
       assert.are.equal(1, #heads)
       assert.truthy(heads[1]:find("Proxy-Authorization: Basic " .. base64("user:s3cret"), 1, true))
+    end)
+
+    with_service("loses the connection to a CONNECT proxy that ends in the midst", function()
+      local proxy = serve(function(connection)
+        connection:head()
+        connection:write("HTTP/1.1 200 OK\r\n\r\n")
+        connection:tunnel("127.0.0.1", service.port, 100)
+      end)
+      local _, _, kind, code = fetch { url = "https://localhost:" .. service.port,
+        proxy = proxy.url }
+      assert.are.same({ "transport", "ConnectionLost" }, { kind, code })
     end)
 
     with_service("carries many exchanges at once", function()

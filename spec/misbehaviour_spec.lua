@@ -110,6 +110,17 @@ describe("bad answers:", function()
       check({ "transport", "ResponseTooLarge", 1, "max_response_size" }, get(server))
     end)
 
+    it("is longer than it says is cut there", function()
+      server:script { { raw = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n" .. body() } }
+      check({ "decode", "DecodeError", 1, "not JSON", false, 200 }, get(server))
+    end)
+
+    it("is compressed, though nobody asked for that", function()
+      server:script { { body_base64 = "H4sIAAAAAAAAA6uuBQBDv6ajAgAAAA==",
+        headers = { ["content-encoding"] = "gzip" } } }
+      check({ "decode", "DecodeError", 1, "UTF%-8", false, 200 }, get(server))
+    end)
+
     it("has no end", function()
       server:script { { body_bytes = "endless" } }
       check({ "transport", "ResponseTooLarge", 1, "max_response_size" },
@@ -272,6 +283,17 @@ describe("bad answers:", function()
         { "transport", "InvalidResponse", 3, "not valid HTTP", true } },
       { "speaks garbage", { raw = "\0\1\2\255\254", count = 9 },
         { "transport", "InvalidResponse", 3, "not valid HTTP", true } },
+      { "has a length that is no number",
+        { raw = "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}", count = 9 },
+        { "transport", "InvalidResponse", 3, "not valid HTTP", true } },
+      { "has a chunk without a size",
+        { raw = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n{}", count = 9 },
+        { "transport", "InvalidResponse", 3, "not valid HTTP: .*chunked", true } },
+      { "ends within a chunk",
+        { raw = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{}", count = 9 }, lost },
+      { "ends without the last chunk",
+        { raw = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n", count = 9 },
+        lost },
       { "has headers without end", { header_bytes = "endless", count = 9 },
         { "transport", "ResponseTooLarge", 1, "64 KiB" } },
       { "promises more than it sends",
@@ -314,8 +336,10 @@ describe("bad answers:", function()
   end)
 
   describe("a clock", function()
-    for _, case in ipairs { { 600, "ahead" }, { -600, "behind" } } do
-      it("10 minutes " .. case[2] .. " is corrected, once for the client", function()
+    local cases = { { 600, "10 minutes", "ahead" }, { -600, "10 minutes", "behind" },
+      { 315576000, "10 years", "ahead" }, { -315576000, "10 years", "behind" } }
+    for _, case in ipairs(cases) do
+      it(case[2] .. " " .. case[3] .. " is corrected, once for the client", function()
         server:clock { offset = case[1] }
         local log, lines = clients.logger()
         local client = clients.new(server, { log = log, max_attempts = 1 })
@@ -324,11 +348,24 @@ describe("bad answers:", function()
         assert.are.equal("minimal", model.name)
         assert.are.equal(2, info.attempts)
         assert.are.equal(1, #lines)
-        assert.matches("^warn: .*the service's clock is [56]%d%d s " .. case[2], lines[1])
+        local seconds, way = lines[1]:match("^warn: .*the service's clock is (%d+) s (%a+)")
+        assert.is_true(math.abs(seconds - math.abs(case[1])) < 10 and way == case[3], lines[1])
         assert.are.equal(1, select(3, client:get_trained_model(arn "minimal")).attempts)
         assert.are.equal(1, #lines)
       end)
     end
+
+    it("that the service finds skewed is corrected, once a call", function()
+      local skewed = { signed = false, code = "RequestTimeTooSkewed", status = 403, count = 9 }
+      server:clock { offset = 600 }
+      server:script { skewed }
+      check({ "service", "RequestTimeTooSkewed", 2, "", false, 403 }, get(server))
+      skewed.count = 1
+      server:script { skewed }
+      local model, _, info = get(server)
+      assert.are.equal("minimal", model.name)
+      assert.are.equal(2, info.attempts)
+    end)
 
     it("3 minutes off needs no correction", function()
       server:clock { offset = 180 }

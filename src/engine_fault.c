@@ -28,6 +28,9 @@ static bool handshake_broke_off(const char *words) {
   return false;
 }
 
+/* What is wrong with a chunk comes with the same code as a connection that was lost. */
+static bool chunk_is_broken(const char *words) { return strstr(words, "chunked-encoding") != NULL; }
+
 /* The proxy answered CONNECT with something else than 200: was that a refusal? */
 static crml_fault proxy_answer(long status) {
   return status >= 400 && status < 500 ? CRML_FAULT_PROXY_REFUSED : CRML_FAULT_PROXY;
@@ -80,7 +83,7 @@ static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
     case CURLE_RECV_ERROR:
       connect_status = info_long(ex, CURLINFO_HTTP_CONNECTCODE);
       if (connect_status != 0 && connect_status / 100 != 2) return proxy_answer(connect_status);
-      return CRML_FAULT_LOST;
+      return chunk_is_broken(ex->error) ? CRML_FAULT_PROTOCOL : CRML_FAULT_LOST;
     case CURLE_SEND_ERROR:
     case CURLE_SEND_FAIL_REWIND:
     case CURLE_GOT_NOTHING:

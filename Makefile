@@ -9,6 +9,7 @@
 #   make rock         a source rock, in a folder that luarocks installs from
 #   make fuzz torture faults soak         the proofs in docs/proof
 #   make bench-nginx soak-nginx   waiting inside nginx: what it costs, what holds over long
+#   make bench-peers  a call of ours beside boto3 and the SDKs for Rust and Go
 #   make lint bench interop install clean      V=1 shows the commands
 #
 # Where the linker is not GNU's: make SHARED="-bundle -undefined dynamic_lookup" HARDEN_LD=
@@ -93,7 +94,7 @@ conformance: ; @$(MAKE_ENV) tools/conformance.sh $(LUA)
 tsan: $(BUILD)/tsan/driver ; @TSAN_OPTIONS=halt_on_error=1 $<
 test-asan: ; @$(MAKE_ENV) tools/test.sh --lua asan --spec "$(SPEC)"
 lint: ; @tools/install-deps test && tools/lint.sh $(LUAS)
-include bench/rules.mk bench/nginx/rules.mk
+include bench/rules.mk bench/nginx/rules.mk bench/peers/rules.mk
 interop: ; @tools/install-deps test && TZ=UTC0 $(THE_LUA) interop/run.lua "$(BUILD)/interop"
 rockspec: ; $(THE_LUA) tools/rockspec.lua rockspec
 rock: ; tools/rock.sh "$(BUILD)/rock" $(THE_LUA)

@@ -33,11 +33,12 @@ end
 ---@param lua string
 ---@param endpoint string
 ---@param calls integer
----@param more string|nil further arguments of calls.lua
+---@param more string|nil further arguments of the program
+---@param program string|nil another one than bench/calls.lua
 ---@return string
-function measure.ours(lua, endpoint, calls, more)
-  return ("%s\nexec $RUN %s bench/calls.lua %s %d %s")
-    :format(environment(lua), lua, endpoint, calls, more or "")
+function measure.ours(lua, endpoint, calls, more, program)
+  return ("%s\nexec $RUN %s %s %s %d %s")
+    :format(environment(lua), lua, program or "bench/calls.lua", endpoint, calls, more or "")
 end
 
 --- The command of the C program, with the decoder on the same Lua.
@@ -46,8 +47,8 @@ function measure.floor(lua, endpoint, calls, more)
     :format(BUILD, lua, endpoint, measure.PATH, calls, more or "")
 end
 
--- `$RUN` in a command: what runs the program itself.
-local function run(command, runner)
+--- What a command writes; `$RUN` in it: what runs the program itself.
+function measure.run(command, runner)
   return measure.output_of("export RUN='" .. runner .. "'\n" .. command)
 end
 
@@ -55,13 +56,13 @@ end
 ---@return table<string, number>
 function measure.figures(command)
   local found = {}
-  local last = run(command, "taskset -c 0"):match("([^\n]*)\n?$")
+  local last = measure.run(command, "taskset -c 0"):match("([^\n]*)\n?$")
   for name, value in last:gmatch("(%l+)=([%d.]+)") do found[name] = tonumber(value) end
   return found
 end
 
 local function count(command)
-  local text = run(command, "valgrind --tool=callgrind --callgrind-out-file=/dev/null "
+  local text = measure.run(command, "valgrind --tool=callgrind --callgrind-out-file=/dev/null "
     .. "--smc-check=all-non-file")
   return tonumber(text:match("Collected : (%d+)")) or error("no count in: " .. text, 0)
 end
@@ -88,9 +89,11 @@ function measure.versions()
 end
 
 --- Seconds of one process of a command, started over and over: wall and CPU.
+---@param command string
+---@param times integer|nil 20
 ---@return {wall: number, cpu: number}
-function measure.start(command)
-  local times = 20
+function measure.start(command, times)
+  times = times or 20
   local text = measure.output_of(([[taskset -c 0 bash <<'SCRIPT'
 TIMEFORMAT="%%R %%U %%S"
 time for i in {1..%d}; do ( %s ) >/dev/null || exit; done
@@ -104,6 +107,13 @@ function measure.median(list)
   for i, value in ipairs(list) do sorted[i] = value end
   table.sort(sorted)
   return sorted[math.floor((#sorted + 1) / 2)]
+end
+
+--- The median of one figure of many.
+function measure.median_of(list, field)
+  local values = {}
+  for i, figures in ipairs(list) do values[i] = figures[field] end
+  return measure.median(values)
 end
 
 --- Runs every function of a table so many times, each time in another order, and gives the lists of

@@ -5,42 +5,24 @@
 
 package.path = "./?.lua;lua/?.lua;" .. package.path
 local json = require("cjson").new()
+local sdks = require "interop.sdks"
 local standin = require "spec.support.standin"
 
 local FOLDER = assert(arg[1], "usage: run.lua FOLDER")
 local REPORT = "docs/proof/interop.md"
-local BUILD_LIMIT, RUN_LIMIT = 600, 60
+local RUN_LIMIT = 60
 
--- `build` and `run` are shell commands in the SDK's own folder; `version` prints what was built.
--- `lacks`: the member that is younger than this version. `untyped`: no error types of the service.
+-- `run` is a shell command in the SDK's own folder. `lacks`: the member that is younger than this
+-- version. `untyped`: no error types of the service.
 local SDKS = {
-  { name = "boto3 (Python)", folder = "python",
-    build = "python3 -m venv venv && venv/bin/pip install -q boto3",
-    version = "venv/bin/python -c 'import boto3; print(\"boto3 \" + boto3.__version__)'",
-    run = "venv/bin/python client.py" },
-  { name = "AWS SDK for Rust", folder = "rust", build = "cargo build -q -j 2",
-    version = "cargo tree --depth 1 --prefix none -p aws-sdk-cleanroomsml | sed 's/ v/ /;q'",
-    run = "target/debug/interop" },
-  { name = "AWS SDK for Java 2", folder = "java",
-    build = "mvn -q -B dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=lib "
-      .. "&& javac -cp 'lib/*' -d classes Client.java",
-    version = "ls lib | sed -n 's/^\\(cleanroomsml\\)-\\(.*\\).jar/awssdk:\\1 \\2/p'",
-    run = "java -cp 'classes:lib/*' Client", lacks = "mlModelTrainingPayerAccountId" },
-  { name = "AWS SDK for Go 2, signer", folder = "go",
-    build = "go mod tidy && go build -o interop .",
-    version = "go list -m -f '{{.Path}} {{.Version}}' github.com/aws/aws-sdk-go-v2",
-    run = "./interop", untyped = true },
+  { folder = "python", run = "venv/bin/python client.py" },
+  { folder = "rust", run = "target/debug/interop" },
+  { folder = "java", run = "java -cp 'classes:lib/*' Client",
+    lacks = "mlModelTrainingPayerAccountId" },
+  { folder = "go", run = "./program", untyped = true },
 }
 
-local function quote(text) return "'" .. tostring(text):gsub("'", "'\\''") .. "'" end
-
---- What a shell command prints, both streams, and whether it succeeded.
-local function sh(command)
-  local pipe = assert(io.popen("{ " .. command .. "\n} 2>&1 </dev/null; echo \"|$?\""))
-  local output, status = pipe:read("*a"):match("^(.*)|(%d+)\n$")
-  pipe:close()
-  return output, status == "0"
-end
+local quote, sh = sdks.quote, sdks.sh
 
 local function read(path)
   local file = assert(io.open(path, "rb"))
@@ -166,29 +148,16 @@ local CHECKS = {
   end },
 }
 
---- Fetches and builds: the version, or nil.
-local function build(sdk)
-  local folder = FOLDER .. "/" .. sdk.folder
-  assert(select(2, sh(("mkdir -p %s && cp -R interop/%s %s")
-    :format(quote(FOLDER), sdk.folder, quote(FOLDER)))))
-  local output, ok = sh(("cd %s && timeout %d sh -c %s")
-    :format(quote(folder), BUILD_LIMIT, quote(sdk.build)))
-  if not ok then
-    io.stderr:write(output)
-    return nil
-  end
-  local version, known = sh("cd " .. quote(folder) .. " && " .. sdk.version)
-  assert(known, version)
-  return (version:gsub("%s+$", ""))
-end
-
 --- The row of one SDK, and how many checks passed and failed.
 local function row_of(sdk, server, samples)
-  local version = build(sdk)
+  local recipe = sdks.recipes[sdk.folder]
+  local from, to = "interop/" .. sdk.folder, FOLDER .. "/" .. sdk.folder
+  local version, said = sdks.build(recipe, { from }, to)
   if not version then
-    return { sdk.name, "not to be had here", "–", "–", "–", "–" }, 0, 0
+    io.stderr:write(said)
+    return { recipe.name, "not to be had here", "–", "–", "–", "–" }, 0, 0
   end
-  local row, passed, failed = { sdk.name, version }, 0, 0
+  local row, passed, failed = { recipe.name, version }, 0, 0
   for _, check in ipairs(CHECKS) do
     local result, why = check[2](sdk, server, samples)
     if result then passed = passed + 1 else failed = failed + 1 end

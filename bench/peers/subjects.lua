@@ -53,6 +53,11 @@ local function ours(lua)
   }
 end
 
+-- The one root for those that go by the environment; they would read the system's directory too.
+local function roots(ca)
+  return ca == "" and "" or ("SSL_CERT_FILE=%s SSL_CERT_DIR=%s"):format(ca, ca .. ".none")
+end
+
 -- An SDK that was built.
 local function sdk(peer, at, version)
   local program = peer.run:gsub("%$at", at)
@@ -62,8 +67,8 @@ local function sdk(peer, at, version)
     key = peer.key, calls = peer.calls, starts = peer.starts, peer = true,
     version = table.concat({ version, tools, peer.note }, "; "),
     command = function(endpoint, calls, width, ca)
-      return ("export %s AWS_CONFIG_FILE=/dev/null\nexec $RUN %s %s %d %d %s"):format(
-        peer.environment or "", program, endpoint, calls, width, ca)
+      return ("export %s AWS_CONFIG_FILE=/dev/null %s\nexec $RUN %s %s %d %d %s"):format(
+        peer.environment or "", roots(ca), program, endpoint, calls, width, ca)
     end,
   }
 end

@@ -1,5 +1,5 @@
-// The core of the AWS SDK for Go, measured: peer ENDPOINT CALLS [WIDTH [CA-FILE]], last line as that
-// of bench/calls.lua. Its HTTP client, signer and retryer are the SDK's on their defaults; the model
+// The core of the AWS SDK for Go, measured: peer ENDPOINT CALLS [WIDTH], last line as that of
+// bench/calls.lua. SSL_CERT_FILE and SSL_CERT_DIR are where Go looks for roots. Its HTTP client, signer and retryer are the SDK's on their defaults; the model
 // is read by encoding/json, which costs less than what the SDK's typed clients do.
 package main
 
@@ -161,9 +161,6 @@ func main() {
 	if len(os.Args) > 3 {
 		width, err = strconv.Atoi(os.Args[3])
 		check(err)
-	}
-	if len(os.Args) > 4 && os.Args[4] != "" {
-		check(os.Setenv("SSL_CERT_FILE", os.Args[4])) // where crypto/x509 looks for its roots
 	}
 	ctx, c := context.Background(), newClient(os.Args[1])
 	c.call(ctx)

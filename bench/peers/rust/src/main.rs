@@ -1,5 +1,6 @@
-//! The AWS SDK for Rust, measured: peer ENDPOINT CALLS [WIDTH [CA-FILE]], last line as that of
-//! bench/calls.lua. RUNTIME=current_thread in the environment leaves tokio's default, its pool.
+//! The AWS SDK for Rust, measured: peer ENDPOINT CALLS [WIDTH], last line as that of
+//! bench/calls.lua. SSL_CERT_FILE and SSL_CERT_DIR are where its TLS looks for roots;
+//! RUNTIME=current_thread leaves tokio's default, its pool.
 
 use aws_sdk_cleanroomsml::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_cleanroomsml::{Client, Config};
@@ -69,9 +70,6 @@ async fn measure(endpoint: String, calls: usize, width: usize) {
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let width = arguments.get(3).map_or(1, |text| text.parse().expect("a width"));
-    if let Some(file) = arguments.get(4).filter(|file| !file.is_empty()) {
-        std::env::set_var("SSL_CERT_FILE", file); // what the SDK's TLS reads for its roots
-    }
     let work = measure(arguments[1].clone(), arguments[2].parse().expect("a number"), width);
     let runtime = match std::env::var("RUNTIME").as_deref() {
         Ok("current_thread") => tokio::runtime::Builder::new_current_thread().enable_all().build(),

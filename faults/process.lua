@@ -30,7 +30,7 @@ end
 ---@return table process
 function process.start(command)
   local directory = process.output_of("mktemp -d"):match("%S+")
-  assert(os.execute(("cd . && { sh -c 'echo $$ >%s/pid; exec %s' >%s/out 2>%s/err; "
+  assert(os.execute(("{ sh -c 'echo $$ >%s/pid; exec %s' >%s/out 2>%s/err; "
     .. "echo $? >%s/rc; } </dev/null >/dev/null 2>&1 &")
     :format(directory, command:gsub("'", "'\\''"), directory, directory, directory)))
   return setmetatable({ directory = directory }, Process)

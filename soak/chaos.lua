@@ -22,6 +22,7 @@ local KINDS = {
   { 4, function() return { delay = math.random() / 4 } end },
   { 3, function() return { body_delay = math.random() / 4 } end },
   { 2, function() return { rate = math.random(5000, 50000) } end },
+  { 1, function() return { rate = math.random(300, 1000) } end },
   { 2, function() return { close = true } end },
   { 4, function() return { truncate = one_of(PLACES) } end },
   { 4, function() return { reset = one_of(PLACES) } end },

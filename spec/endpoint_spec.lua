@@ -26,7 +26,7 @@ describe("the partitions", function()
 
   it("are the published ones", function()
     local ids = {}
-    for i, partition in ipairs(regions.partitions) do ids[i] = partition.id end
+    for i, partition in ipairs(regions.PARTITIONS) do ids[i] = partition.id end
     local expected = {}
     for i, partition in ipairs(published.partitions) do expected[i] = partition.id end
     assert.same(expected, ids)
@@ -34,9 +34,9 @@ describe("the partitions", function()
 
   for i, expected in ipairs(published.partitions) do
     it("know all of " .. expected.id, function()
-      local partition = regions.partitions[i]
-      assert.equal(expected.outputs.dnsSuffix, partition.dns_suffix)
-      assert.equal(expected.outputs.dualStackDnsSuffix, partition.dual_stack_dns_suffix)
+      local partition = regions.PARTITIONS[i]
+      assert.same({ expected.outputs.dnsSuffix, expected.outputs.dualStackDnsSuffix },
+        endpoint.SUFFIXES[expected.id])
       assert.same(sorted(areas_of(expected.regionRegex)), sorted(partition.areas))
       -- There is no code for partitions without them.
       assert.is_true(expected.outputs.supportsFIPS)
@@ -45,11 +45,11 @@ describe("the partitions", function()
 
     it("find every region of " .. expected.id, function()
       for _, region in ipairs(expected.regions) do
-        assert.equal(expected.id, regions.partition(region).id)
+        assert.equal(expected.id, regions.partition(region))
         assert.is_true(regions.is_host_label(region))
       end
       for _, area in ipairs(areas_of(expected.regionRegex)) do
-        assert.equal(expected.id, regions.partition(area .. "-somewhere-42").id)
+        assert.equal(expected.id, regions.partition(area .. "-somewhere-42"))
       end
     end)
   end
@@ -70,7 +70,7 @@ describe("the partition of a region that no one lists", function()
   }
   for _, case in ipairs(CASES) do
     it(("of %q is %s"):format(case[1], case[2]), function()
-      assert.equal(case[2], regions.partition(case[1]).id)
+      assert.equal(case[2], regions.partition(case[1]))
     end)
   end
 end)

@@ -46,7 +46,7 @@ end
 ---@param head cleanroomsml.ArnHead
 ---@return boolean
 function arn.is_in_its_partition(head)
-  return regions.partition(head.region).id == head.partition
+  return regions.partition(head.region) == head.partition
 end
 
 --- Whether a text that goes into a path has a segment "." or "..".

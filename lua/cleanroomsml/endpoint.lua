@@ -1,21 +1,21 @@
 --- From a region to the host that serves it, for this service and for those that credentials come
---- from; and the endpoints that users configure. Pure.
-local core = require "cleanroomsml.core"
+--- from. Pure.
 local regions = require "cleanroomsml.regions"
 
 local endpoint = {}
 
-local MAX_URL = 2048
-
---- A custom endpoint: http or https, a host, perhaps a port and a base path; no user, query,
---- fragment. What a call takes is taken here, and nothing else.
----@param text string
----@return string|nil url, string|nil problem
-function endpoint.check(text)
-  if #text > MAX_URL then return nil, "must not be longer than " .. MAX_URL .. " bytes" end
-  local parts, problem = core.parse_endpoint(text)
-  return parts and text, problem
-end
+--- DNS suffixes of the partitions, plain and dual stack: from the published partitions data.
+---@type table<string, string[]>
+endpoint.SUFFIXES = {
+  ["aws"] = { "amazonaws.com", "api.aws" },
+  ["aws-cn"] = { "amazonaws.com.cn", "api.amazonwebservices.com.cn" },
+  ["aws-eusc"] = { "amazonaws.eu", "api.amazonwebservices.eu" },
+  ["aws-iso"] = { "c2s.ic.gov", "api.aws.ic.gov" },
+  ["aws-iso-b"] = { "sc2s.sgov.gov", "api.aws.scloud" },
+  ["aws-iso-e"] = { "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk" },
+  ["aws-iso-f"] = { "csp.hci.ic.gov", "api.aws.hci.ic.gov" },
+  ["aws-us-gov"] = { "amazonaws.com", "api.aws" },
+}
 
 -- What the services' own rule sets have beside the rule. `plain_fips`: partitions whose FIPS host
 -- is the plain one; `host`: plain hosts of partitions where they follow no rule.
@@ -53,11 +53,11 @@ local function host(question)
   local service, region = SERVICES[question.service], question.region
   local fips, dualstack = question.use_fips, question.use_dualstack
   local partition = regions.partition(region)
-  local own = not fips and not dualstack and service.host and service.host[partition.id]
+  local own = not fips and not dualstack and service.host and service.host[partition]
   if own then return own:format(region) end
-  local plain = not dualstack and service.plain_fips and service.plain_fips[partition.id]
+  local plain = not dualstack and service.plain_fips and service.plain_fips[partition]
   return ("%s%s.%s.%s"):format(question.service, fips and not plain and "-fips" or "", region,
-    dualstack and partition.dual_stack_dns_suffix or partition.dns_suffix)
+    endpoint.SUFFIXES[partition][dualstack and 2 or 1])
 end
 
 --- The URL of a service's endpoint, without a trailing slash unless a custom one has it.

@@ -1,8 +1,8 @@
 --- What a client may be told: one row an option. Pure.
-local endpoint = require "cleanroomsml.endpoint"
 local lazy = require "cleanroomsml.lazy"
 local kinds = lazy "cleanroomsml.option_kinds"
 local suggest = lazy "cleanroomsml.suggest"
+local texts = require "cleanroomsml.text"
 local values = lazy "cleanroomsml.config.values"
 
 local options = {}
@@ -149,7 +149,7 @@ end
 ---@field v1_disabled boolean? false
 
 local boolean = { check = is_a("boolean") }
-local url = { check = text(endpoint.check) }
+local url = { check = text(texts.endpoint_url) }
 
 -- A table of named values, each with a row of its own.
 local function group(rows, contradiction)

@@ -4,72 +4,22 @@ local memo = require "cleanroomsml.memo"
 
 local regions = {}
 
----@class cleanroomsml.Partition
----@field id string
----@field dns_suffix string
----@field dual_stack_dns_suffix string
----@field areas string[] what stands before "-<word>-<number>" in the names of its regions
----@field listed string? a region whose name is of another form
-
---- Facts from the published partitions data (a spec compares the two), in the order in which they
---- are tried. The first is that of regions that belong nowhere.
----@type cleanroomsml.Partition[]
-regions.partitions = {
+--- The partitions of AWS, in the order in which they are tried. `areas`: what stands before
+--- "-<word>-<number>" in the names of their regions; `listed`: a region whose name is of another
+--- form. Facts from the published partitions data; a spec compares the two.
+---@type {id: string, areas: string[], listed: string?}[]
+regions.PARTITIONS = {
   {
-    id = "aws",
-    dns_suffix = "amazonaws.com",
-    dual_stack_dns_suffix = "api.aws",
-    areas = { "us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx" },
+    id = "aws", areas = { "us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx" },
     listed = "aws-global",
   },
-  {
-    id = "aws-cn",
-    dns_suffix = "amazonaws.com.cn",
-    dual_stack_dns_suffix = "api.amazonwebservices.com.cn",
-    areas = { "cn" },
-    listed = "aws-cn-global",
-  },
-  {
-    id = "aws-eusc",
-    dns_suffix = "amazonaws.eu",
-    dual_stack_dns_suffix = "api.amazonwebservices.eu",
-    areas = { "eusc-de" },
-  },
-  {
-    id = "aws-iso",
-    dns_suffix = "c2s.ic.gov",
-    dual_stack_dns_suffix = "api.aws.ic.gov",
-    areas = { "us-iso" },
-    listed = "aws-iso-global",
-  },
-  {
-    id = "aws-iso-b",
-    dns_suffix = "sc2s.sgov.gov",
-    dual_stack_dns_suffix = "api.aws.scloud",
-    areas = { "us-isob" },
-    listed = "aws-iso-b-global",
-  },
-  {
-    id = "aws-iso-e",
-    dns_suffix = "cloud.adc-e.uk",
-    dual_stack_dns_suffix = "api.cloud-aws.adc-e.uk",
-    areas = { "eu-isoe" },
-    listed = "aws-iso-e-global",
-  },
-  {
-    id = "aws-iso-f",
-    dns_suffix = "csp.hci.ic.gov",
-    dual_stack_dns_suffix = "api.aws.hci.ic.gov",
-    areas = { "us-isof" },
-    listed = "aws-iso-f-global",
-  },
-  {
-    id = "aws-us-gov",
-    dns_suffix = "amazonaws.com",
-    dual_stack_dns_suffix = "api.aws",
-    areas = { "us-gov" },
-    listed = "aws-us-gov-global",
-  },
+  { id = "aws-cn", areas = { "cn" }, listed = "aws-cn-global" },
+  { id = "aws-eusc", areas = { "eusc-de" } },
+  { id = "aws-iso", areas = { "us-iso" }, listed = "aws-iso-global" },
+  { id = "aws-iso-b", areas = { "us-isob" }, listed = "aws-iso-b-global" },
+  { id = "aws-iso-e", areas = { "eu-isoe" }, listed = "aws-iso-e-global" },
+  { id = "aws-iso-f", areas = { "us-isof" }, listed = "aws-iso-f-global" },
+  { id = "aws-us-gov", areas = { "us-gov" }, listed = "aws-us-gov-global" },
 }
 
 local function has(partition, region, area)
@@ -79,14 +29,14 @@ local function has(partition, region, area)
   end
 end
 
---- The partition of a region: by its name, else `aws`.
----@type fun(region: string): cleanroomsml.Partition
+--- The id of the partition of a region; `aws` when its name tells none.
+---@type fun(region: string): string
 regions.partition = memo(64, function(region)
   local area = region:match("^(.*)%-[A-Za-z0-9_]+%-%d+$")
-  for _, partition in ipairs(regions.partitions) do
-    if has(partition, region, area) then return partition end
+  for _, partition in ipairs(regions.PARTITIONS) do
+    if has(partition, region, area) then return partition.id end
   end
-  return regions.partitions[1]
+  return "aws"
 end)
 
 --- Whether a text can stand for a region in a host name: one host label in lower case, 1 to 63

@@ -16,7 +16,7 @@ for i, input in ipairs(INPUTS) do NAMES[i], KNOWN[input.name] = input.name, true
 local function wrong_partition(head)
   if arn.is_in_its_partition(head) then return nil end
   return ("its region %s is of partition %s, not %s"):format(head.region,
-    regions.partition(head.region).id, head.partition)
+    regions.partition(head.region), head.partition)
 end
 
 -- Each gives what is wrong with a text of that kind, nil when it is fine.

@@ -1,5 +1,10 @@
---- Texts from outside: whether they say anything, and how to show them. Pure.
+--- Texts from outside: whether they say anything, how to show them, and one kind that is checked
+--- wherever it comes from. Pure.
+local core = require "cleanroomsml.core"
+
 local texts = {}
+
+local MAX_URL = 2048
 
 --- The text without white space at its ends; nil when nothing is left: blank is absent.
 ---@param text string|nil
@@ -14,6 +19,16 @@ end
 function texts.quoted(text)
   if #text > 60 then text = text:sub(1, 60) .. "..." end
   return '"' .. text:gsub("[^\32-\126]", "?") .. '"'
+end
+
+--- An endpoint: http or https, a host, perhaps a port and a base path; no user, query, fragment.
+--- What a call takes is taken here, and nothing else.
+---@param text string
+---@return string|nil url, string|nil problem
+function texts.endpoint_url(text)
+  if #text > MAX_URL then return nil, "must not be longer than " .. MAX_URL .. " bytes" end
+  local parts, problem = core.parse_endpoint(text)
+  return parts and text, problem
 end
 
 return texts

@@ -1,9 +1,8 @@
 --- Texts from the environment and the shared files, turned into values. Pure.
 --- Every parser takes a text and returns `value`, or `nil, problem`. A problem is the rest of a
 --- sentence that begins with where the text came from; it never shows what may hold a password.
-local endpoint = require "cleanroomsml.endpoint"
-local quoted = require "cleanroomsml.text".quoted
 local regions = require "cleanroomsml.regions"
+local texts = require "cleanroomsml.text"
 
 local values = {}
 
@@ -40,7 +39,7 @@ end
 function values.attempts(text)
   local number = #text <= 10 and text:find("^%d+$") and tonumber(text)
   if not number or number < 1 or number > 2147483647 then
-    return nil, quoted(text) .. " is not an integer from 1 to 2147483647"
+    return nil, texts.quoted(text) .. " is not an integer from 1 to 2147483647"
   end
   return number
 end
@@ -54,7 +53,7 @@ function values.retry_mode(text)
   if mode == "legacy" or mode == "adaptive" then
     return "standard", nil, "retry mode " .. mode .. " acts as standard"
   end
-  return nil, quoted(text) .. " is not a retry mode (standard, legacy, adaptive)"
+  return nil, texts.quoted(text) .. " is not a retry mode (standard, legacy, adaptive)"
 end
 
 --- A region becomes part of a host name, so it is one host label and nothing else.
@@ -62,7 +61,7 @@ end
 ---@return string|nil value, string|nil problem
 function values.region(text)
   if regions.is_host_label(text) then return text end
-  return nil, quoted(text) .. " " .. regions.NOT_A_HOST_LABEL
+  return nil, texts.quoted(text) .. " " .. regions.NOT_A_HOST_LABEL
 end
 
 --- How instance metadata is reached.
@@ -71,7 +70,7 @@ end
 function values.endpoint_mode(text)
   local mode = text:lower()
   if mode == "ipv4" or mode == "ipv6" then return mode end
-  return nil, quoted(text) .. " is not an endpoint mode (IPv4, IPv6)"
+  return nil, texts.quoted(text) .. " is not an endpoint mode (IPv4, IPv6)"
 end
 
 -- Scheme (in lower case), authority and the rest of a URL; or nil and what is wrong.
@@ -98,7 +97,7 @@ local function find_port(authority)
   return digits
 end
 
-values.endpoint_url = endpoint.check
+values.endpoint_url = texts.endpoint_url
 
 --- A proxy, perhaps with user and password. `host:port` alone is http, and an http proxy without
 --- a port is on 80, as its URL says (libcurl alone would take 1080).

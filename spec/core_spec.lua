@@ -102,53 +102,84 @@ describe("core:", function()
     assert.is_true(ok)
   end)
 
+  -- Garbage whose finalizer acts once while C is at work (`inside`).
+  local FINALIZERS = [[
+    local core = require "cleanroomsml.core"
+    collectgarbage("setpause", 0)
+    collectgarbage("setstepmul", 1000)
+    local keys = { access_key_id = "AKID", secret_access_key = "secret" }
+    local client, call, inside, count = core.client {}, nil, false, 0
+    local function leave_some(act)
+      local function finalizer()
+        if not inside then return end
+        inside, count = false, count + 1
+        act()
+      end
+      for _ = 1, 20 do
+        if newproxy then getmetatable(newproxy(true)).__gc = finalizer
+        else setmetatable({}, { __gc = finalizer }) end
+      end
+    end
+    local function new_call(url, arn)
+      return core.call(client, "GetTrainedModel", url, "us-east-1",
+        { membershipIdentifier = "m", trainedModelArn = arn or "a" })
+    end
+  ]]
+
   it("finalizers may end a call, and take its result, while its error is decoded", function()
-    local output, ok = child.run([[
-      local core = require "cleanroomsml.core"
+    local output, ok = child.run(FINALIZERS .. [[
       local wire = require "spec.support.wire"
-      local keys = { access_key_id = "AKID", secret_access_key = "secret" }
-      collectgarbage("setpause", 0)
-      collectgarbage("setstepmul", 1000)
       local body = '{"a":[' .. ("{},"):rep(30000) .. '{}],"message":"m"}'
       local server = wire.serve(function(connection)
         connection:each(function() connection:answer(400, body) end)
       end)
-      local client = core.client {}
-      local call, inside, ended
-      local function finalizer()
-        if not inside or ended then return end
+      local ended
+      local function end_it()
         ended = true
         call:cancel()
         assert(select(3, call:result()).kind == "cancelled")
       end
-      local function leave_some()
-        for _ = 1, 20 do
-          if newproxy then getmetatable(newproxy(true)).__gc = finalizer
-          else setmetatable({}, { __gc = finalizer }) end
-        end
-      end
       local function run()
-        leave_some()
-        inside = true
+        if not ended then leave_some(end_it) end
+        inside = not ended
         local ok, done = pcall(call.run, call, 0.001)
         inside = false
         return not ok and done:find "the call has ended" or done == true
       end
-      local count = 0
       for _ = 1, 10 do
         ended = false
-        call = core.call(client, "GetTrainedModel", server.url, "us-east-1",
-          { membershipIdentifier = "m", trainedModelArn = "a" })
+        call = new_call(server.url)
         call:submit(keys)
         wire.run({ server }, run)
-        if ended then count = count + 1
-        else assert(call:result() == nil) end
+        if not ended then assert(call:result() == nil) end
       end
       io.write(count > 0 and "done" or "no finalizer ran", "\n")
     ]])
     assert.are.equal("done\n", output)
     assert.is_true(ok)
   end)
+
+  for _, act in ipairs { "client:close()", "new_call('http://127.0.0.1:2', ('x'):rep(5000))" } do
+    it("finalizers may act on the client while a call is made: " .. act:sub(1, 8), function()
+      local output, ok = child.run(FINALIZERS .. [[
+        local function act() ]] .. act .. [[ end
+        for _ = 1, 2000 do
+          client = core.client {}
+          leave_some(act)
+          inside = true
+          local made
+          made, call = pcall(new_call, "http://127.0.0.1:1")
+          inside = false
+          if made and call:set_credentials(keys) then
+            assert(call:sign().url == "http://127.0.0.1:1/memberships/m/trained-models/a")
+          end
+        end
+        io.write(count > 0 and "done" or "no finalizer ran", "\n")
+      ]])
+      assert.are.equal("done\n", output)
+      assert.is_true(ok)
+    end)
+  end
 
   it("get_trained_model, which blocks, refuses a client that is threaded", function()
     assert.has_error(function()

@@ -82,8 +82,7 @@ static int call_close(lua_State *L) {
   return 0;
 }
 
-crml_lua_call *crml_lua_call_push(lua_State *L, const crml_operation *operation,
-                                  crml_client *client, const crml_call_target *target) {
+crml_lua_call *crml_lua_call_push(lua_State *L) {
   crml_lua_call *self = lua_newuserdata(L, sizeof *self);
   memset(self, 0, sizeof *self);
   luaL_getmetatable(L, CRML_LUA_CALL);
@@ -91,6 +90,11 @@ crml_lua_call *crml_lua_call_push(lua_State *L, const crml_operation *operation,
   self->link.close = close_call;
   self->link.lose = lose_call;
   self->member.waited.ready = crml_group_ready;
+  return self;
+}
+
+void crml_lua_call_init(lua_State *L, crml_lua_call *self, const crml_operation *operation,
+                        crml_client *client, const crml_call_target *target) {
   self->operation = operation;
   self->client = client;
   client->references++;
@@ -98,7 +102,6 @@ crml_lua_call *crml_lua_call_push(lua_State *L, const crml_operation *operation,
   if (self->call == NULL) luaL_error(L, "out of memory");
   crml_call_hide(self->call, crml_buffer_text(&client->proxy_password),
                  crml_buffer_text(&client->proxy_basic));
-  return self;
 }
 
 /* --- methods --- */
@@ -142,6 +145,7 @@ const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, in
   push_field(L, i, "refreshable");
   refreshable = lua_toboolean(L, -1);
   lua_pop(L, 2);
+  if (self->call == NULL) luaL_error(L, "the call has ended");  /* by a finalizer, just now */
   if (credentials.access_key_id.len == 0 || credentials.secret_access_key.len == 0)
     return "credentials need access_key_id and secret_access_key";
   if (!printable(credentials.access_key_id) || !printable(credentials.session_token))
@@ -299,11 +303,10 @@ static crml_kind check_kind(lua_State *L, int i) {
 
 /* call:fail(kind, code, message): ends it with a failure of the owner's. No effect once done. */
 static int call_fail(lua_State *L) {
-  handle *self = crml_lua_check_call(L);
   crml_kind kind = check_kind(L, 2);
   const char *code = luaL_checkstring(L, 3);
   luaL_checktype(L, 4, LUA_TSTRING);
-  end_call(L, self, kind, code, crml_tolstring(L, 4));
+  end_call(L, crml_lua_check_call(L), kind, code, crml_tolstring(L, 4));
   return 0;
 }
 

@@ -21,9 +21,12 @@ typedef struct crml_lua_call {
 } crml_lua_call;
 
 crml_job *crml_lua_call_job(const crml_lua_call *self);
-/* A call on the client, on top of the stack. Raises when there is no memory. */
-crml_lua_call *crml_lua_call_push(lua_State *L, const crml_operation *operation,
-                                  crml_client *client, const crml_call_target *target);
+/* A call that is none yet, on top of the stack. What it is made of is looked up after that: an
+ * allocation of Lua's may run a finalizer, which may close the client or start a call on it. */
+crml_lua_call *crml_lua_call_push(lua_State *L);
+/* Makes it one on the client. Raises when there is no memory. */
+void crml_lua_call_init(lua_State *L, crml_lua_call *self, const crml_operation *operation,
+                        crml_client *client, const crml_call_target *target);
 /* Gives the call the credentials in the table at stack index `i`: NULL, or what is wrong with them.
  * Raises when there is no memory. */
 const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, int i);

@@ -86,7 +86,6 @@ static bool set_error(lua_State *L, crml_lua_call *self) {
  * that somebody else fetched; what is secret of `credentials` (may be nil) is kept out of it.
  * Everything is checked first; the reading cannot raise. */
 static int receive(lua_State *L) {
-  crml_client *client = crml_checkclient(L, 1);
   const crml_operation *operation = crml_lua_check_operation(L, 2);
   lua_Number status = luaL_checknumber(L, 3);
   crml_call_target nowhere;
@@ -101,7 +100,8 @@ static int receive(lua_State *L) {
   luaL_checkstack(L, 8, NULL);
   memset(&nowhere, 0, sizeof nowhere);
   nowhere.method = operation->method;
-  self = crml_lua_call_push(L, operation, client, &nowhere);
+  self = crml_lua_call_push(L);
+  crml_lua_call_init(L, self, operation, crml_checkclient(L, 1), &nowhere);
   if (lua_istable(L, 6)) (void)crml_lua_call_take_credentials(L, self, 6);
   response.status = (int)status;
   crml_buffer_init(&response.headers, CRML_PATH_MAX, false);

@@ -42,21 +42,17 @@ static int refused(lua_State *L, const char *member, const char *why) {
 }
 
 /* Puts the wire path and query of a request into the client's buffers: NULL, or why not. */
-static const char *build(lua_State *L, int request, const crml_operation *operation,
+static const char *build(lua_State *L, const crml_values *in, const crml_operation *operation,
                          crml_client *client) {
-  crml_values in;
   size_t which;
-  crml_label_fault fault;
-  const char *wrong = read_values(L, request, operation, &in);
-  if (wrong) return wrong;
-  fault = crml_target_check(operation, &in, &which);
+  crml_label_fault fault = crml_target_check(operation, in, &which);
   if (fault)
     return lua_pushfstring(L, "%s: %s", operation->inputs[which].name,
                            crml_label_fault_text(fault));
   crml_buffer_clear(&client->path);
   crml_buffer_clear(&client->query);
-  if (!crml_target_append_path(operation, &in, &client->path) ||
-      !crml_target_append_query(operation, &in, &client->query))
+  if (!crml_target_append_path(operation, in, &client->path) ||
+      !crml_target_append_query(operation, in, &client->query))
     luaL_error(L, "out of memory");
   return NULL;
 }
@@ -76,9 +72,11 @@ static const char *find_endpoint(lua_State *L, crml_client *client, crml_text ur
 /* core.call(client, operation, endpoint_url, region, request) -> call | nil, message
  * Everything that becomes part of the URL is checked here, validated before or not. */
 static int call_new(lua_State *L) {
-  crml_client *client = crml_checkclient(L, 1);
   const crml_operation *operation = crml_lua_check_operation(L, 2);
   crml_call_target target;
+  crml_client *client;
+  crml_lua_call *self;
+  crml_values in;
   const char *fault;
   crml_label_fault label;
   luaL_checktype(L, 3, LUA_TSTRING);
@@ -87,16 +85,19 @@ static int call_new(lua_State *L) {
   target.method = operation->method;
   target.region = crml_tolstring(L, 4);
   target.service = crml_text_of(operation->service);
-  target.user_agent = crml_text_of(client->user_agent);
   label = crml_uri_check_host_label(target.region);
   if (label) return refused(L, "region", crml_label_fault_text(label));
+  self = crml_lua_call_push(L);
+  if (read_values(L, 5, operation, &in)) return failed(L);
+  client = crml_checkclient(L, 1);  /* from here on nothing of Lua's is made until the call is */
+  target.user_agent = crml_text_of(client->user_agent);
   fault = find_endpoint(L, client, crml_tolstring(L, 3));
   target.endpoint = client->endpoint;
   if (fault) return refused(L, "endpoint_url", fault);
-  if (build(L, 5, operation, client)) return failed(L);
+  if (build(L, &in, operation, client)) return failed(L);
   target.path = crml_buffer_text(&client->path);
   target.query = crml_buffer_text(&client->query);
-  crml_lua_call_push(L, operation, client, &target);
+  crml_lua_call_init(L, self, operation, client, &target);
   return 1;
 }
 

@@ -109,6 +109,16 @@ for _, name in ipairs { "scm", (require "cleanroomsml.version") } do
   end)
 end
 
+describe("the two programs", function()
+  it("look for the library in the same way", function()
+    -- Each has to find it before it can share anything with the other.
+    local one = read("bin/cleanroomsml"):match("^(.-)\nif not ok then")
+    local other = read("bin/cleanroomsml-standin"):match("^(.-)\nif not ok then")
+    assert.is_truthy(one:find('require, "cleanroomsml.cli"', 1, true))
+    assert.equal(one, (other:gsub("cleanroomsml%.standin%.cli", "cleanroomsml.cli")))
+  end)
+end)
+
 describe("installing", function()
   it("with make gives a library that loads, and programs that find it", function()
     local root = temporary .. "/opt's"

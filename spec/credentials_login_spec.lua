@@ -128,6 +128,12 @@ describe("a login session", function()
     { "no key", session { dpopKey = false }, {}, "InvalidLoginSession", "dpopKey" },
     { "half of the keys", session { accessToken = { accessKeyId = "A", expiresAt = OLD } }, {},
       "InvalidResponse", "secretAccessKey" },
+    { "a time that is null", session(nil, cjson.null), {}, "InvalidLoginSession", "accessToken" },
+    { "a lifetime out of this world", session(nil, OLD), { { 200, (NEW[2]:gsub("900", "1e300")) } },
+      "LoginSessionExpired", "holds no credentials" },
+    { "a session token that is null and a refusal", session { accessToken = {
+      accessKeyId = "A", secretAccessKey = SECRET, sessionToken = cjson.null, expiresAt = OLD } },
+      { { 403, '{"error":"TOKEN_EXPIRED"}' } }, "LoginSessionExpired", "TOKEN_EXPIRED" },
     { "an odd time", session(nil, "soon"), {}, "InvalidResponse", "expiresAt is not a time" },
     { "a key that is none", session({ dpopKey = SECRET }, OLD), {}, "LoginSessionExpired",
       "dpopKey" },

@@ -35,6 +35,16 @@ function document.time(text)
   return type(text) == "string" and core.parse_time((text:gsub("UTC$", "Z"))) or nil
 end
 
+local CENTURY = 100 * 365.25 * 86400
+
+--- How long something lasts, as a service says. Nil when that is no number of seconds, or more than
+--- a clock can take.
+---@return number|nil seconds
+function document.lifetime(value)
+  local seconds = tonumber(value)
+  return seconds and seconds >= 0 and seconds <= CENTURY and seconds or nil
+end
+
 local ORDER = { "access_key_id", "secret_access_key", "session_token", "account_id" }
 local REQUIRED = { access_key_id = true, secret_access_key = true }
 

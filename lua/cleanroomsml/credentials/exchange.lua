@@ -6,8 +6,6 @@ local fault = require "cleanroomsml.credentials.fault"
 
 local exchange = {}
 
-local unpack = table.unpack or unpack -- luacheck: ignore
-
 local FINAL = { TLSError = true, LocalError = true, ResponseTooLarge = true }
 local THROTTLING = {
   Throttling = true, ThrottlingException = true, ThrottledException = true,
@@ -89,20 +87,30 @@ function exchange.service_policy(system, attempts)
   }
 end
 
+-- Those of a file may be anything.
+local function texts_of(...)
+  local texts = {}
+  for _, list in ipairs { ... } do
+    for _, value in pairs(list) do
+      if type(value) == "string" then texts[#texts + 1] = value end
+    end
+  end
+  return texts
+end
+
 --- The failure of an exchange: no answer, or one that is not a success.
 ---@param where string what was asked of whom
----@param secrets string[] what must not show, whatever the answer repeats
+---@param secrets table what must not show, whatever the answer repeats; only texts count
 ---@param code string|nil the code to use when the answer has none
 ---@return nil, string message, table info
 function exchange.failure(where, response, message, kind, secrets, code)
+  local hidden = texts_of(secrets, response and response.secrets or {})
   if not response then
     if kind == "config" then return failure(kind, code, where .. ": " .. message) end
     local why = fault.bare(message, code and { code = code })
-    return fault.new(code or "TransportError", where .. ": " .. core.redact(why, secrets),
+    return fault.new(code or "TransportError", where .. ": " .. core.redact(why, hidden),
       { retryable = exchange.unanswered(kind, code) })
   end
-  local hidden = { unpack(secrets) }
-  for _, secret in ipairs(response.secrets or {}) do hidden[#hidden + 1] = secret end
   local own_code, text = exchange.error_of(response)
   text = text and core.redact(text, hidden)
   if own_code then own_code = core.redact(own_code, hidden) end

@@ -45,7 +45,7 @@ local function credentials_of(self, object, path)
         self.name, path, name, advice(self)))
     end
   end
-  if type(object.accessToken) ~= "table" or not object.accessToken.expiresAt then
+  if type(object.accessToken) ~= "table" or not document.text(object.accessToken, "expiresAt") then
     return fault.new("InvalidLoginSession", ("%s: %s holds no accessToken%s"):format(
       self.name, path, advice(self)))
   end
@@ -62,7 +62,7 @@ local function read_answer(response)
   local token = answer and answer.accessToken
   local whole = type(token) == "table" and document.text(token, "accessKeyId")
     and document.text(token, "secretAccessKey") and document.text(token, "sessionToken")
-    and document.text(answer, "refreshToken") and tonumber(answer.expiresIn)
+    and document.text(answer, "refreshToken") and document.lifetime(answer.expiresIn)
   return whole and answer or nil
 end
 
@@ -101,7 +101,7 @@ local function renewed(object, answer, now)
   object.accessToken = {
     accessKeyId = token.accessKeyId, secretAccessKey = token.secretAccessKey,
     sessionToken = token.sessionToken, accountId = account,
-    expiresAt = core.iso8601(math.floor(now + tonumber(answer.expiresIn))),
+    expiresAt = core.iso8601(math.floor(now + document.lifetime(answer.expiresIn))),
   }
   object.refreshToken = answer.refreshToken
   object.idToken = document.text(answer, "idToken") or object.idToken

@@ -49,7 +49,7 @@ local function ask(settings, system, step, object)
     },
   })
   local answer = response and response.status == 200 and document.decode(response.body)
-  if answer and document.text(answer, "accessToken") and tonumber(answer.expiresIn) then
+  if answer and document.text(answer, "accessToken") and document.lifetime(answer.expiresIn) then
     return answer
   end
   local where = "renewing the SSO token at " .. services.host(url)
@@ -63,7 +63,7 @@ end
 -- The object with what the service answered; everything else in it stays.
 local function renewed(step, object, answer, now)
   object.accessToken = answer.accessToken
-  object.expiresAt = core.iso8601(math.floor(now + tonumber(answer.expiresIn)))
+  object.expiresAt = core.iso8601(math.floor(now + document.lifetime(answer.expiresIn)))
   object.refreshToken = document.text(answer, "refreshToken") or object.refreshToken
   object.startUrl, object.region = step.start_url, step.region
   return object

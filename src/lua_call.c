@@ -223,7 +223,9 @@ static crml_text push_error_body(lua_State *L, handle *self) {
  * is looked at anew afterwards. */
 static void answer_error(lua_State *L, handle *self) {
   bool answered = true, asked;
-  crml_decode_error(L, push_error_body(L, self));
+  crml_text body = push_error_body(L, self);
+  crml_decode_error(L, body);
+  if (body.len > 0) crml_wipe(lua_touserdata(L, -3), body.len);
   asked = has_error_to_decode(self);
   if (asked)
     answered = crml_call_set_error(self->call, crml_tolstring(L, -2), crml_tolstring(L, -1));

@@ -162,6 +162,7 @@ static int lock_replace(lua_State *L) {
   const char *text = luaL_checklstring(L, 2, &length);
   char *temporary = lua_newuserdata(L, path_length + sizeof suffix);
   int problem;
+  (void)check_lock(L);  /* a finalizer, run by that allocation, may have closed it */
   if (self->owner != getpid()) {
     let_go(self);
     lua_pushnil(L);

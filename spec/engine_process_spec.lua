@@ -2,6 +2,7 @@
 --- Most of it happens in a process of its own.
 local child = require "spec.support.child"
 local core = require "cleanroomsml.core"
+local pace = require "spec.support.pace"
 local standin = require "spec.support.standin"
 local wire = require "spec.support.wire"
 
@@ -338,7 +339,7 @@ describe("a lane", function()
         order[#order + 1] = head:match("versionIdentifier=(%d+)")
         busy = busy + 1
         most = math.max(most, busy)
-        connection:pause(0.005)
+        connection:pause(pace(0.02))
         busy = busy - 1
         not_found(connection)
       end)

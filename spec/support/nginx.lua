@@ -129,13 +129,16 @@ local function run(self, how, environment)
   local up = nginx.await(function()
     local client = socket.connect("127.0.0.1", self.port)
     if client then client:close() end
-    return client and exists(self.directory .. "/nginx.pid")
+    local file = client and io.open(self.directory .. "/nginx.pid")
+    if not file then return nil end
+    self.pid = file:read("*n") -- nothing yet: it is made first and written then
+    file:close()
+    return self.pid
   end)
   if not up then
     local said = output_of(("cat %s/output %s/error.log"):format(self.directory, self.directory))
     error("nginx did not start: " .. said, 0)
   end
-  self.pid = tonumber(output_of("cat " .. self.directory .. "/nginx.pid"))
   return self
 end
 

@@ -6,11 +6,15 @@ local ARN = "arn%3Aaws%3Acleanrooms-ml%3Aus-east-1%3A123456789012%3Amembership%2
   .. "2a1b3c4d-0000-1111-2222-333344445555%2Ftrained-model%2Fmy_model-1.0"
 measure.PATH = "/memberships/2a1b3c4d-0000-1111-2222-333344445555/trained-models/" .. ARN
 
+-- Settings of the machine are none of what is measured.
+local CLEAN = "PATH=$PATH:/usr/sbin\n"
+  .. "unset $(env | grep -io -e '^AWS_[A-Z0-9_]*=' -e '^[a-z]*_proxy=' | tr -d =)\n"
+
 --- What a shell command writes; raises when it fails.
 ---@param command string
 ---@return string
 function measure.output_of(command)
-  local pipe = assert(io.popen("( PATH=$PATH:/usr/sbin\n" .. command .. "\n) 2>&1; echo \" $?\""))
+  local pipe = assert(io.popen("( " .. CLEAN .. command .. "\n) 2>&1; echo \" $?\""))
   local text, status = pipe:read("*a"):match("^(.*) (%d+)\n$")
   pipe:close()
   if status ~= "0" then error(command .. "\nended with " .. status .. ": " .. text, 0) end

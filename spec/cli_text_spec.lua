@@ -180,6 +180,13 @@ describe("output", function()
     assert.is_nil(shown("json", nil, true):find("\n"))
   end)
 
+  it("writes JSON that does nothing to a terminal and means the same", function()
+    local name = "a\194\155" .. "31m\226\128\174b \127 \195\169 \240\159\154\128"
+    local written = output.format("json", { name = name }, SHAPE, { utf8 = true, many = true })
+    assert.equal('{"name":"a\\u009b31m\\u202eb \\u007f \195\169 \240\159\154\128"}', written)
+    assert.equal(name, require("cjson").decode(written).name)
+  end)
+
   it("as text has a path and a value a line, whatever is in it", function()
     local lines = output.format("text", { tags = { ["a\tb"] = "c\nd" } }, SHAPE, { utf8 = false })
     assert.equal('tags."a\\tb"\tc\\nd', lines)

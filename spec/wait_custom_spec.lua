@@ -53,6 +53,42 @@ describe("a waiting function of one's own", function()
     assert.is_true(count > 3)
   end)
 
+  it("serves one coroutine a call: another that waits for it is told so", function()
+    service:script { { delay = 0.1 } }
+    local c = client(function()
+      nap()
+      coroutine.yield()
+    end)
+    local call = c:start(ARN)
+    local first = coroutine.create(function() return call:wait() end)
+    assert(coroutine.resume(first))
+    local second = coroutine.create(function() return call:wait() end)
+    local ran, model, message, info = coroutine.resume(second)
+    assert.is_true(ran)
+    assert.is_nil(model)
+    assert.equal("CannotWait: another coroutine waits for this call", message)
+    assert.equal("config", info.kind)
+    repeat ran, model = coroutine.resume(first) until coroutine.status(first) == "dead"
+    assert.is_true(ran)
+    assert.equal("ACTIVE", model.status)
+    assert.equal(model, (call:wait()))
+  end)
+
+  it("serves another coroutine once the one that waited is no more", function()
+    service:script { { delay = 0.1 } }
+    local angry = true
+    local c = client(function()
+      nap()
+      if angry then error "enough" end
+    end)
+    local call = c:start(ARN)
+    assert.is_false((coroutine.resume(coroutine.create(function() return call:wait() end))))
+    angry = false
+    local ran, model = coroutine.resume(coroutine.create(function() return call:wait() end))
+    assert.is_true(ran)
+    assert.equal("ACTIVE", model.status)
+  end)
+
   it("may not come back early for ever", function()
     local count, impatient = 0, false
     local c = client(function()

@@ -5,6 +5,7 @@
 ---@field private handle cleanroomsml.core.Call|nil the C side; nil once the triple is known
 ---@field private triple table|nil `{model, message, info}`
 ---@field private target cleanroomsml.Target|nil
+---@field private waiting thread|"main"|nil who waits for it
 ---@field id integer|nil in a batch: the number of its request
 ---@field request cleanroomsml.Request|string|nil in a batch: as given
 local Call = {}
@@ -99,13 +100,27 @@ function Call.await(client, handle, target)
   end
 end
 
---- Waits until the call is done. Again afterwards: the same triple.
+-- Whether another coroutine waits: what wakes one waiting is for one. Whoever raised or was killed
+-- while waiting, and is no more, does not count.
+local function is_awaited(self, me)
+  local other = self.waiting
+  return other and other ~= me and (other == "main" or coroutine.status(other) ~= "dead")
+end
+
+--- Waits until the call is done. Again afterwards: the same triple. One coroutine at a time: another
+--- one is told so, as kind `config`.
 ---@return cleanroomsml.TrainedModel|nil model
 ---@return string|nil message starts with the code
 ---@return cleanroomsml.Info info
 function Call:wait()
   local triple = self.triple
   if not triple then
+    local me = coroutine.running() or "main"
+    if is_awaited(self, me) then
+      return require "cleanroomsml.failure" ("config", "CannotWait",
+        "another coroutine waits for this call")
+    end
+    self.waiting = me
     triple = { Call.await(self.client, self.handle, self.target) }
     self.triple, self.handle = triple, nil
   end

@@ -38,6 +38,7 @@ local function as_json(value, shape, screen)
   if value == nil then return "null" end
   local written, message = json.write(value, shape, "iso")
   if not written then return nil, message end
+  written = text.clean_json(written)
   return screen.many and written or output.indented(written)
 end
 

@@ -58,6 +58,18 @@ local function shown(bytes, point, utf8)
   return (utf8 or point < 0x80) and bytes or "?"
 end
 
+-- A text whose characters are written by `write(bytes, point, more)`; no point: it is no UTF-8.
+local function rewritten(bytes, write, more)
+  local pieces, i = {}, 1
+  while i <= #bytes do
+    local last, point = character(bytes, i)
+    last = last or i
+    pieces[#pieces + 1] = write(bytes:sub(i, last), point, more)
+    i = last + 1
+  end
+  return table.concat(pieces)
+end
+
 --- A text as one line that can do nothing to a terminal: control characters are written as escapes,
 --- bytes that are no UTF-8 as `?`; without `utf8` everything beyond ASCII too.
 ---@param bytes string
@@ -65,14 +77,19 @@ end
 ---@return string
 function text.clean(bytes, utf8)
   if not bytes:find("[^\32-\126]") then return bytes end
-  local pieces, i = {}, 1
-  while i <= #bytes do
-    local last, point = character(bytes, i)
-    last = last or i
-    pieces[#pieces + 1] = shown(bytes:sub(i, last), point, utf8)
-    i = last + 1
-  end
-  return table.concat(pieces)
+  return rewritten(bytes, shown, utf8)
+end
+
+local function escaped(bytes, point)
+  return is_in(CONTROL, point) and ("\\u%04x"):format(point) or bytes
+end
+
+--- JSON that can do nothing to a terminal and means the same: in it only texts hold what is not
+--- plain ASCII, and what would act there has an escape.
+---@param json string UTF-8
+---@return string
+function text.clean_json(json)
+  return json:find("[\127-\255]") and rewritten(json, escaped) or json
 end
 
 --- The columns that a clean text takes.

@@ -85,7 +85,8 @@ local function ratios(list, values)
     for _, peer in ipairs(peers) do
       local both, least = ratio(values, peer, column[1])
       cells[#cells + 1] = both
-      if least < 1 then table.insert(less[peer], ("%s (%s)"):format(title, both)) end
+      -- What rounds to 1.00 is as much, not less.
+      if least < 0.995 then table.insert(less[peer], ("%s (%s)"):format(title, both)) end
     end
     cells[#cells + 1] = page.verdict(values, column[1])
     text = text .. row(cells)

@@ -22,7 +22,8 @@ local PEERS = {
   { key = "Go core", language = "go", calls = 12000, run = "program", tools = "go version",
     note = "Go v2 core (signer, HTTP client, retryer), no typed client" },
   { key = "Java", language = "java", calls = 3000, starts = 1, shared = "java",
-    run = "java -cp '$at/classes:$at/lib/*' Peer", tools = "java --version | head -1" },
+    run = "java -cp '$at/classes:$at/lib/*' Peer", tools = "java --version | head -1",
+    note = "its compiler is still at work in these calls" },
 }
 
 -- What could not be had, and why.

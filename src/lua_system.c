@@ -66,6 +66,10 @@ static int is_missing(const char *path, int problem) {
   return problem == EACCES && stat(path, &status) != 0 && errno == EACCES;
 }
 
+static int cannot_open(lua_State *L, const char *path, int problem) {
+  return refuse(L, strerror(problem), is_missing(path, problem) ? "missing" : "unreadable");
+}
+
 /* core.read_file(path, max_bytes) -> text | nil, message, code
  * Symbolic links are followed; anything but a regular file is refused without blocking on it. */
 static int read_file(lua_State *L) {
@@ -80,13 +84,10 @@ static int read_file(lua_State *L) {
   luaL_argcheck(L, limit >= 0 && limit <= 1e9, 2, "out of range");
   max = (size_t)limit;
   if (strlen(path) != length) return refuse(L, "the path contains a NUL byte", "unreadable");
+  if (stat(path, &status) != 0) return cannot_open(L, path, errno);  /* most often: no file */
   into = lua_newuserdata(L, max + 1);  /* owns the bytes, whatever is raised below */
   fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-  if (fd < 0) {
-    problem = errno;
-    return refuse(L, strerror(problem),
-                  is_missing(path, problem) ? "missing" : "unreadable");
-  }
+  if (fd < 0) return cannot_open(L, path, errno);
   if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
     close(fd);
     return refuse(L, "not a regular file", "not_regular");
@@ -97,7 +98,7 @@ static int read_file(lua_State *L) {
   if (have < 0) return refuse(L, strerror(problem), "unreadable");
   if ((size_t)have > max) return refuse(L, "too large", "too_large");
   lua_pushlstring(L, into, (size_t)have);
-  crml_wipe(into, max + 1);
+  crml_wipe(into, (size_t)have);
   return 1;
 }
 

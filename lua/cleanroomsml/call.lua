@@ -107,8 +107,8 @@ local function is_awaited(self, me)
   return other and other ~= me and (other == "main" or coroutine.status(other) ~= "dead")
 end
 
---- Waits until the call is done. Again afterwards: the same triple. One coroutine at a time: another
---- one is told so, as kind `config`.
+--- Waits until the call is done. Again afterwards: the same triple. One coroutine at a time:
+--- another is told so, as kind `config`.
 ---@return cleanroomsml.TrainedModel|nil model
 ---@return string|nil message starts with the code
 ---@return cleanroomsml.Info info

@@ -124,23 +124,22 @@ void crml_collect(lua_State *L, crml_driver *driver) {
 }
 
 /* core.drain(list) -> count: takes what the thread has ready; the first `count` entries of the list
- * are the ids of those who are to look. */
+ * are the ids of those who are to look. A finalizer that runs meanwhile may add some. */
 static int drain(lua_State *L) {
   lua_engine *self = holder(L);
   crml_driver *driver = crml_driver_at_hand(L, true);
-  size_t i, count;
+  int count = 0;
   luaL_checktype(L, 1, LUA_TTABLE);
   if (driver) {
     crml_driver_answer(driver);
     crml_collect(L, driver);
   }
-  count = self->woken_count;
-  for (i = 0; i < count; i++) {
-    lua_pushinteger(L, self->woken[i]);
-    lua_rawseti(L, 1, (int)i + 1);
+  while ((size_t)count < self->woken_count) {
+    lua_pushinteger(L, self->woken[count]);
+    lua_rawseti(L, 1, ++count);
   }
   self->woken_count = 0;
-  lua_pushinteger(L, (lua_Integer)count);
+  lua_pushinteger(L, count);
   return 1;
 }
 

@@ -1,6 +1,8 @@
 # make fuzz: libFuzzer on the C functions that read what others write, and, through a Lua state, on
-# the Lua ones. Needs clang. FUZZ_SECONDS: for each target. Results: docs/proof/fuzz.md
+# the Lua ones. Needs clang. FUZZ_SECONDS for each target, FUZZ_JOBS at a time. Results:
+# docs/proof/fuzz.md
 FUZZ_SECONDS ?= 600
+FUZZ_JOBS    ?= 1
 FUZZ_C       := uri sigv4 response timestamp redact
 FUZZ_LUA     := decode config request standin
 FUZZ_CC      := clang
@@ -19,6 +21,6 @@ $(FUZZ_LUA:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: fuzz/lua.c fuzz/fuzz.h $(FUZZ_LI
 	$(call say,FUZZ)$(FUZZ_LINK) -DFUZZ_SCRIPT='"fuzz/$(@F).lua"' $< $(FUZZ_LIBS)
 
 fuzz-programs: $(FUZZ_C:%=$(BUILD)/fuzz/%) $(FUZZ_LUA:%=$(BUILD)/fuzz/%)
-fuzz: fuzz-programs
-	@BUILD="$(BUILD)" FUZZ_SECONDS=$(FUZZ_SECONDS) fuzz/run $(filter-out %.a,$(FUZZ_C:%=$(BUILD)/fuzz/%) $(FUZZ_LUA:%=$(BUILD)/fuzz/%))
+fuzz:
+	@tools/install-deps fuzz && $(MAKE) -s fuzz-programs && BUILD="$(BUILD)" FUZZ_SECONDS=$(FUZZ_SECONDS) FUZZ_JOBS=$(FUZZ_JOBS) fuzz/run $(filter-out %.a,$(FUZZ_C:%=$(BUILD)/fuzz/%) $(FUZZ_LUA:%=$(BUILD)/fuzz/%))
 .PHONY: fuzz fuzz-programs

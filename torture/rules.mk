@@ -16,5 +16,6 @@ $(BUILD)/torture/host: torture/host.c torture/memory.c torture/server.c $(TORTUR
 	  -fno-builtin $(TORTURE_SECRETS) -Itorture $(call lua_cflags,$(TORTURE_LUA)) -o $@ \
 	  $(filter %.c,$^) -Wl,-E $(torture_wrapped) $(TORTURE_LIBRARY) $(LIBS) \
 	  $(call found,$(TORTURE_LUA),--libs) -ldl
-torture: $(BUILD)/torture/host testing ; @$(MAKE_ENV) torture/run $<
+torture: ; @tools/install-deps test && $(MAKE) -s $(BUILD)/torture/host testing && \
+  $(MAKE_ENV) torture/run $(BUILD)/torture/host
 .PHONY: torture

@@ -120,8 +120,8 @@ static bool beat(crml_driver *driver) {
 static void knock(int doorbell) { (void)!send(doorbell, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL); }
 
 /* The doorbell is rung without the mutex: whoever answers would have to wait for it. It changes
- * only while this rests. Whoever answers goes first where the two share a CPU: else this would go on
- * for as long as answers come in, and all that nginx has to do meanwhile would wait. */
+ * only while this rests. Where the two share a CPU whoever answers goes first: else this would go
+ * on for as long as answers come in, and all that nginx has to do meanwhile would wait. */
 static void *work(void *user) {
   crml_driver *driver = user;
   (void)pthread_mutex_lock(&driver->mutex);

@@ -1,4 +1,6 @@
 --- Running what is measured, and the figures that come of it.
+local versions = require "tools.versions"
+
 local measure = {}
 
 local BUILD = os.getenv("BUILD") or "build"
@@ -82,14 +84,7 @@ end
 --- What the counts depend on, besides our own code.
 ---@return string
 function measure.versions()
-  local function first_line(command) return (measure.output_of(command):match("[^\n]*")) end
-  return table.concat({
-    first_line("curl-config --version"), first_line("openssl version"):match("^%S+ %S+"),
-    first_line("lua5.4 -v"):match("^%S+ %S+"),
-    "lua-cjson " .. first_line("lua5.4 -e 'print(require \"cjson\"._VERSION)'"),
-    first_line("valgrind --version"),
-    "cc " .. first_line("cc -dumpfullversion -dumpversion"),
-  }, ", ")
+  return versions.of { "libcurl", "openssl", "lua", "cjson", "valgrind", "cc" }
 end
 
 --- Seconds of one process of a command, started over and over: wall and CPU.

@@ -1,5 +1,6 @@
 --- The table of what was measured, and whether it is within its target.
 local measure = require "bench.measure"
+local versions = require "tools.versions"
 
 local report = {}
 
@@ -35,16 +36,6 @@ function report.difference(target, what, first, second)
     ("≤ %+d"):format(target), verdict(second - first, target))
 end
 
--- What it was measured with and on.
-local function versions()
-  local function first_line(command) return (measure.output_of(command):match("[^\n]*")) end
-  return table.concat({
-    measure.versions(), first_line("luajit -v"):match("^LuaJIT %S+"),
-    first_line("nginx -v"):match("nginx/%S+"), first_line("uname -srm"),
-    first_line("sed -n 's/^model name[^:]*: //p' /proc/cpuinfo"),
-  }, ", ")
-end
-
 local PAGE = [[
 # What a call costs
 
@@ -74,7 +65,8 @@ $rows
 ---@param path string
 ---@param values table<string, any>
 function report.write(path, values)
-  values.date, values.versions = os.date("!%Y-%m-%d"), versions()
+  values.date = os.date("!%Y-%m-%d")
+  values.versions = measure.versions() .. ", " .. versions.of { "luajit", "nginx", "system", "cpu" }
   values.rows = table.concat(rows, "\n")
   local file = assert(io.open(path, "w"))
   file:write((PAGE:gsub("%$(%l+)", values)))

@@ -1,5 +1,5 @@
 --- docs/proof/faults.md, from what came of the rows.
-local process = require "faults.process"
+local versions = require "tools.versions"
 
 local page = {}
 
@@ -24,15 +24,6 @@ several; "attempts" is what the client counts itself, and "in all" what arrived.
 
 local COLUMNS = "| fault | ours | s | attempts | message | boto3 | s | attempts | message |\n"
   .. "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
-
-local function versions(boto3)
-  local function first_line(command) return (process.output_of(command):match("[^\n]*")) end
-  return table.concat({
-    first_line("lua5.4 -v"):match("^%S+ %S+"), first_line("curl-config --version"),
-    first_line("openssl version"):match("^%S+ %S+"), boto3 or "no boto3",
-    first_line("uname -srm"),
-  }, ", ")
-end
 
 local NOT_RUN = { "not run here", "", "", "", "not run here", "", "", "" }
 local NO_BOTO3 = { "not run here", "", "", "" }
@@ -83,8 +74,10 @@ function page.write(path, results, limits, patience, boto3)
   end
   local right, wrong, not_run = count(results)
   local file = assert(io.open(path, "w"))
-  file:write(HEAD:format(os.date("!%Y-%m-%d"), versions(boto3), limits.connect_timeout,
-    limits.read_timeout, limits.max_attempts, limits.timeout, patience),
+  local with = versions.of { "lua", "libcurl", "openssl", "system" } .. ", "
+    .. (boto3 or "no boto3")
+  file:write(HEAD:format(os.date("!%Y-%m-%d"), with, limits.connect_timeout, limits.read_timeout,
+    limits.max_attempts, limits.timeout, patience),
     ("Ours: %d rows right, %d wrong, %d not run here.\n"):format(right, wrong, not_run),
     table.concat(parts))
   assert(file:close())

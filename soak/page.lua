@@ -1,11 +1,13 @@
 --- docs/proof/soak.md, from what was seen; says what had to hold and did not.
-local measure = require "bench.measure"
 local invariants = require "soak.invariants"
+local versions = require "tools.versions"
 
 local page = {}
 
 local GROWTH = 1024 -- KiB
 local FAULTS_GROWTH = 2048
+
+local NAMES = { "lua", "luajit", "libcurl", "openssl", "nginx", "system" }
 
 local HEAD = [[
 # Soak
@@ -59,14 +61,6 @@ local failed = 0
 local function verdict(holds)
   if not holds then failed = failed + 1 end
   return holds and "holds" or "**fails**"
-end
-
-local function versions()
-  local function first_line(command) return (measure.output_of(command):match("[^\n]*")) end
-  return table.concat({ first_line("lua5.4 -v"):match("^%S+ %S+"),
-    first_line("luajit -v"):match("^LuaJIT %S+"), first_line("curl-config --version"),
-    first_line("openssl version"):match("^%S+ %S+"), first_line("nginx -v"):match("nginx/%S+"),
-    first_line("uname -srm") }, ", ")
 end
 
 local function range(samples, field, from)
@@ -148,9 +142,9 @@ function page.write(path, many, found)
   local checks = ("| answers of which something did not hold | %d | %s |\n"):format(found.broken,
     verdict(found.broken == 0)) .. flat
   local file = assert(io.open(path, "w"))
-  file:write(HEAD:format(os.date("!%Y-%m-%d"), versions(), table.concat(lines), over_time(many),
-    found.seconds, found.seed, found.rounds, table_of(found.done), table_of(found.answers),
-    invariants.SLACK, found.slowest, checks, looks))
+  file:write(HEAD:format(os.date("!%Y-%m-%d"), versions.of(NAMES), table.concat(lines),
+    over_time(many), found.seconds, found.seed, found.rounds, table_of(found.done),
+    table_of(found.answers), invariants.SLACK, found.slowest, checks, looks))
   assert(file:close())
   return failed
 end

@@ -13,6 +13,9 @@ local function read_file(path)
   return text
 end
 
+-- What the figures depend on.
+servers.VERSIONS = { "nginx", "luajit", "lua", "libcurl", "openssl", "wrk", "system", "cpu" }
+
 -- Ahead of whatever else runs on the machine, where that is allowed.
 servers.PRIORITY = os.execute("nice -n -15 true 2>/dev/null") == 0 and "nice -n -15 " or ""
 

@@ -1,4 +1,5 @@
 --- The tables of who takes how much, and whether ours take less.
+local machines = require "tools.versions"
 local measure = require "bench.measure"
 
 local page = {}
@@ -149,11 +150,7 @@ $ratios
 ]]
 
 local function machine()
-  local function first_line(command) return (measure.output_of(command):match("[^\n]*")) end
-  return table.concat({
-    measure.versions(), first_line("nginx -v"):match("nginx/%S+"), first_line("uname -srm"),
-    first_line("sed -n 's/^model name[^:]*: //p' /proc/cpuinfo"),
-  }, ", ")
+  return measure.versions() .. ", " .. machines.of { "nginx", "system", "cpu" }
 end
 
 --- Writes the page.

@@ -381,6 +381,21 @@ describe("the engine", function()
       assert.are.equal("TLSError", code) -- also on a connection that is there already
     end)
 
+    with_service("takes nobody through a tunnel that another password has opened", function()
+      local heads = {}
+      local proxy = serve(function(connection)
+        heads[#heads + 1] = connection:head()
+        connection:write("HTTP/1.1 200 OK\r\n\r\n")
+        connection:tunnel("127.0.0.1", service.port)
+      end)
+      for _, who in ipairs { "one:first@", "two:second@", "", "one:first@" } do
+        local response = assert(fetch { url = "https://localhost:" .. service.port,
+          proxy = "http://" .. who .. "127.0.0.1:" .. proxy.port })
+        assert.are.equal(REFUSED, response.status)
+      end
+      assert.are.equal(3, #heads)
+    end)
+
     with_service("goes through a CONNECT proxy", function()
       local heads = {}
       local proxy = serve(function(connection)

@@ -2,6 +2,7 @@
 local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
+local standin = require "spec.support.standin"
 local wire = require "spec.support.wire"
 
 local REQUEST = { membershipIdentifier = clients.MEMBERSHIP, trainedModelArn = clients.arn "m" }
@@ -188,6 +189,22 @@ describe("core:", function()
         threaded = true,
       })
     end, "client: expected one that is not threaded, since this blocks")
+  end)
+
+  it("get_trained_model keeps the client it makes until the answer is read", function()
+    local service = standin.start()
+    service:script { { code = "ThrottlingException", delay = 0.5 } }
+    local sent = core.monotonic() + 0.15
+    debug.sethook(function() if core.monotonic() > sent then collectgarbage() end end, "c")
+    local model, message = core.get_trained_model(REQUEST, {
+      endpoint_url = service.url, region = "us-east-1", max_attempts = 1, credentials = {
+        access_key_id = service.access_key_id, secret_access_key = service.secret_access_key,
+      },
+    })
+    debug.sethook()
+    service:stop()
+    assert.is_nil(model)
+    assert.matches("^ThrottlingException: ", message)
   end)
 
   it("drain takes a list only", function()

@@ -62,7 +62,7 @@ static void push_client(lua_State *L) {
   lua_call(L, 1, 1);
 }
 
-/* The call at index 3 was answered or refused: the triple on top, completed by where it went. */
+/* The call was answered or refused: the triple on top, completed by where it went. */
 static int push_place(lua_State *L, int count) {
   lua_getfield(L, 2, "region");
   lua_setfield(L, -2, "region");
@@ -72,33 +72,36 @@ static int push_place(lua_State *L, int count) {
 }
 
 /* core.get_trained_model(request, config) -> the triple. Blocks.
- * config: endpoint_url, region, credentials; `client` (of core.client) or a client's options. */
+ * config: endpoint_url, region, credentials; `client` (of core.client) or a client's options. The
+ * client stays on the stack: one that is collected closes its calls. */
 static int whole_call(lua_State *L) {
+  enum { CLIENT = 3, CALL = 4 };
   crml_lua_call *self;
   int count;
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
-  lua_pushvalue(L, lua_upvalueindex(CALL_NEW));
   push_client(L);
+  lua_pushvalue(L, lua_upvalueindex(CALL_NEW));
+  lua_pushvalue(L, CLIENT);
   lua_pushstring(L, crml_get_trained_model.name);
   get_required(L, "endpoint_url", LUA_TSTRING);
   get_required(L, "region", LUA_TSTRING);
   lua_pushvalue(L, 1);
   lua_call(L, 5, 2);
-  if (lua_isnil(L, 3)) return push_refusal(L, CRML_KIND_VALIDATION);
-  lua_settop(L, 3);
-  self = luaL_checkudata(L, 3, CRML_LUA_CALL);
+  if (lua_isnil(L, CALL)) return push_refusal(L, CRML_KIND_VALIDATION);
+  lua_settop(L, CALL);
+  self = luaL_checkudata(L, CALL, CRML_LUA_CALL);
   if (self->client->threaded)  /* nobody would take its answer from the thread */
     return luaL_error(L, "client: expected one that is not threaded, since this blocks");
-  lua_getfield(L, 3, "set_credentials");
-  lua_pushvalue(L, 3);
+  lua_getfield(L, CALL, "set_credentials");
+  lua_pushvalue(L, CALL);
   get_required(L, "credentials", LUA_TTABLE);
   lua_call(L, 2, 2);
-  if (lua_isnil(L, 4)) return push_place(L, push_refusal(L, CRML_KIND_CREDENTIALS));
-  lua_settop(L, 3);
-  lua_getfield(L, 3, "submit");
-  lua_pushvalue(L, 3);
+  if (lua_isnil(L, CALL + 1)) return push_place(L, push_refusal(L, CRML_KIND_CREDENTIALS));
+  lua_settop(L, CALL);
+  lua_getfield(L, CALL, "submit");
+  lua_pushvalue(L, CALL);
   lua_call(L, 1, 0);
   wait_blocking(L, self);
   count = crml_lua_push_result(L, self);

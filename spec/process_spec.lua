@@ -94,6 +94,7 @@ describe("a command", function()
 
   it("has a process group of its own", function()
     local pid, group = run("ps -o pid= -o pgid= -p $$").stdout:match("(%d+)%s+(%d+)")
+    assert.is_string(pid)
     assert.equal(pid, group)
   end)
 

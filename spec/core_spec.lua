@@ -182,6 +182,55 @@ describe("core:", function()
     end)
   end
 
+  for _, threaded in ipairs { "false", "true" } do
+    it("finalizers may start the call that is being started, threaded = " .. threaded, function()
+      local output, ok = child.run(FINALIZERS .. [[
+        local function act() call:submit(keys) end
+        client = core.client { threaded = ]] .. threaded .. [[ }
+        for _ = 1, 1000 do
+          call = new_call("http://127.0.0.1:1")
+          leave_some(act)
+          inside = true
+          local ok, why = pcall(call.submit, call, { access_key_id = "A", secret_access_key = "s" })
+          inside = false
+          assert(ok or why:find "started before" or why:find "has not asked", why)
+          call:cancel()
+          assert(call:result() == nil)
+        end
+        client:close()
+        io.write(count > 0 and "done" or "no finalizer ran", "\n")
+      ]])
+      assert.are.equal("done\n", output)
+      assert.is_true(ok)
+    end)
+  end
+
+  it("finalizers may empty the tables that a call is made of", function()
+    local output, ok = child.run(FINALIZERS .. [[
+      local request, given
+      local function act()
+        request.membershipIdentifier, given.access_key_id = nil, nil
+        collectgarbage()
+      end
+      for i = 1, 2000 do
+        request = { membershipIdentifier = "m" .. i, trainedModelArn = "a" }
+        given = { access_key_id = "AKID" .. i, secret_access_key = "secret" }
+        leave_some(act)
+        inside = true
+        call = core.call(client, "GetTrainedModel", "http://127.0.0.1:1", "us-east-1", request)
+        if call and call:set_credentials(given) then
+          local signed = call:sign()
+          assert(signed.url == "http://127.0.0.1:1/memberships/m" .. i .. "/trained-models/a")
+          assert(signed.headers.Authorization:find("AKID" .. i .. "/", 1, true))
+        end
+        inside = false
+      end
+      io.write(count > 0 and "done" or "no finalizer ran", "\n")
+    ]])
+    assert.are.equal("done\n", output)
+    assert.is_true(ok)
+  end)
+
   it("get_trained_model, which blocks, refuses a client that is threaded", function()
     assert.has_error(function()
       core.get_trained_model(REQUEST, {

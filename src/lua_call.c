@@ -118,12 +118,11 @@ static void push_field(lua_State *L, int table, const char *name) {
   lua_rawget(L, table);
 }
 
-static crml_text text_field(lua_State *L, int table, const char *name) {
-  crml_text text = { NULL, 0 };
+/* Leaves it on the stack: a finalizer may take it out of the table. */
+static crml_text push_text(lua_State *L, int table, const char *name) {
+  crml_text nothing = { NULL, 0 };
   push_field(L, table, name);
-  if (lua_type(L, -1) == LUA_TSTRING) text = crml_tolstring(L, -1);
-  lua_pop(L, 1);
-  return text;
+  return lua_type(L, -1) == LUA_TSTRING ? crml_tolstring(L, -1) : nothing;
 }
 
 static bool printable(crml_text text) {
@@ -133,29 +132,14 @@ static bool printable(crml_text text) {
   return true;
 }
 
-const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, int i) {
-  crml_credentials credentials;
-  double expiration = HUGE_VAL;
-  bool refreshable;
-  credentials.access_key_id = text_field(L, i, "access_key_id");
-  credentials.secret_access_key = text_field(L, i, "secret_access_key");
-  credentials.session_token = text_field(L, i, "session_token");
-  push_field(L, i, "expiration");
-  if (lua_type(L, -1) == LUA_TNUMBER) expiration = lua_tonumber(L, -1);
-  push_field(L, i, "refreshable");
-  refreshable = lua_toboolean(L, -1);
-  lua_pop(L, 2);
-  if (self->call == NULL) luaL_error(L, "the call has ended");  /* by a finalizer, just now */
-  if (credentials.access_key_id.len == 0 || credentials.secret_access_key.len == 0)
+static const char *credentials_fault(const crml_credentials *given) {
+  if (given->access_key_id.len == 0 || given->secret_access_key.len == 0)
     return "credentials need access_key_id and secret_access_key";
-  if (!printable(credentials.access_key_id) || !printable(credentials.session_token))
+  if (!printable(given->access_key_id) || !printable(given->session_token))
     return "access_key_id and session_token may not hold blanks or control bytes";
-  if (credentials.access_key_id.len > KEY_ID_MAX ||
-      credentials.secret_access_key.len > SECRET_MAX ||
-      credentials.session_token.len > SECRET_MAX)
+  if (given->access_key_id.len > KEY_ID_MAX || given->secret_access_key.len > SECRET_MAX ||
+      given->session_token.len > SECRET_MAX)
     return "access_key_id, secret_access_key or session_token is too long";
-  if (!crml_call_set_credentials(self->call, &credentials, expiration, refreshable))
-    luaL_error(L, "out of memory");
   return NULL;
 }
 
@@ -166,29 +150,61 @@ static bool is_asking(lua_State *L, const handle *self) {
          !crml_driver_has(self->driver, job) && job->state == CRML_JOB_ASKING;
 }
 
+static void check_takes_credentials(lua_State *L, const handle *self) {
+  if (self->call == NULL) luaL_error(L, "the call has ended");
+  if (self->live && !is_asking(L, self)) luaL_error(L, "the call has not asked for credentials");
+}
+
+const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, int i) {
+  crml_credentials given;
+  double expiration = HUGE_VAL;
+  bool refreshable;
+  const char *fault;
+  int top = lua_gettop(L);
+  given.access_key_id = push_text(L, i, "access_key_id");
+  given.secret_access_key = push_text(L, i, "secret_access_key");
+  given.session_token = push_text(L, i, "session_token");
+  push_field(L, i, "expiration");
+  if (lua_type(L, -1) == LUA_TNUMBER) expiration = lua_tonumber(L, -1);
+  push_field(L, i, "refreshable");
+  refreshable = lua_toboolean(L, -1);
+  check_takes_credentials(L, self);  /* a finalizer may have ended or started it just now */
+  fault = credentials_fault(&given);
+  if (fault == NULL && !crml_call_set_credentials(self->call, &given, expiration, refreshable))
+    luaL_error(L, "out of memory");
+  lua_settop(L, top);
+  return fault;
+}
+
 /* call:set_credentials{access_key_id, secret_access_key, session_token, expiration, refreshable}
  * -> true | nil, message */
 static int call_set_credentials(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   const char *wrong;
   luaL_checktype(L, 2, LUA_TTABLE);
-  if (self->live && !is_asking(L, self))
-    return luaL_error(L, "the call has not asked for credentials");
   wrong = crml_lua_call_take_credentials(L, self, 2);
   if (wrong) return refused(L, wrong);
   lua_pushboolean(L, 1);
   return 1;
 }
 
+static handle *check_unstarted(lua_State *L) {
+  handle *self = crml_lua_check_call(L);
+  if (self->live || crml_lua_call_job(self)->state != CRML_JOB_IDLE)
+    luaL_error(L, "the call was started before");
+  return self;
+}
+
 /* call:submit(credentials|nil): hands it to the engine of this VM. It will ask for credentials that
  * are missing or of no use. */
 static int call_submit(lua_State *L) {
-  handle *self = crml_lua_check_call(L);
-  crml_job *job = crml_lua_call_job(self);
-  if (self->live || job->state != CRML_JOB_IDLE)
-    return luaL_error(L, "the call was started before");
+  handle *self = check_unstarted(L);
+  crml_driver *driver;
+  crml_job *job;
   if (lua_istable(L, 2)) (void)crml_lua_call_take_credentials(L, self, 2);
-  self->driver = crml_driver_of(L, self->client->threaded);
+  driver = crml_driver_of(L, self->client->threaded);
+  job = crml_lua_call_job(check_unstarted(L));  /* a finalizer may have started it meanwhile */
+  self->driver = driver;
   job->owner = &self->member.waited;
   self->live = true;
   crml_client_link(self->client, &self->link);

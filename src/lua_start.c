@@ -7,8 +7,8 @@
 /* Bytes of one member: encoded, all of them fit into the client's buffers. */
 enum { MEMBER_MAX = CRML_PATH_MAX / 8 };
 
-/* Reads the members as they are (no coercion, no metamethods); the texts stay valid while they
- * stand in the request table. */
+/* Reads the members as they are (no coercion, no metamethods) and leaves them on the stack: a
+ * finalizer may take them out of the table. */
 static const char *read_values(lua_State *L, int request, const crml_operation *op,
                                crml_values *out) {
   size_t i;
@@ -20,7 +20,6 @@ static const char *read_values(lua_State *L, int request, const crml_operation *
     out->text[i].data = NULL;
     out->text[i].len = 0;
     if (type == LUA_TSTRING) out->text[i] = crml_tolstring(L, -1);
-    lua_pop(L, 1);
     if (type != LUA_TSTRING && (type != LUA_TNIL || op->inputs[i].required))
       return lua_pushfstring(L, "%s: expected a string, got %s", op->inputs[i].name,
                              type == LUA_TNIL ? "nothing" : lua_typename(L, type));
@@ -98,6 +97,7 @@ static int call_new(lua_State *L) {
   target.path = crml_buffer_text(&client->path);
   target.query = crml_buffer_text(&client->query);
   crml_lua_call_init(L, self, operation, client, &target);
+  lua_pop(L, (int)operation->input_count);
   return 1;
 }
 

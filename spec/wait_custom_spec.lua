@@ -89,6 +89,28 @@ describe("a waiting function of one's own", function()
     assert.equal("ACTIVE", model.status)
   end)
 
+  it("serves another coroutine once the one that waited went on after an error", function()
+    service:script { { delay = 0.1 } }
+    local angry = true
+    local c = client(function()
+      nap()
+      if angry then error "enough" end
+    end)
+    local call = c:start(ARN)
+    local first = coroutine.create(function()
+      pcall(call.wait, call)
+      coroutine.yield()
+    end)
+    assert(coroutine.resume(first))
+    assert.equal("suspended", coroutine.status(first))
+    angry = false
+    local second = coroutine.create(function() return call:wait() end)
+    local ran, model, message = coroutine.resume(second)
+    assert.is_true(ran)
+    assert(model, message)
+    assert.equal("ACTIVE", model.status)
+  end)
+
   it("may not come back early for ever", function()
     local count, impatient = 0, false
     local c = client(function()

@@ -100,11 +100,22 @@ function Call.await(client, handle, target)
   end
 end
 
--- Whether another coroutine waits: what wakes one waiting is for one. Whoever raised or was killed
--- while waiting, and is no more, does not count.
+-- Whether another coroutine waits: what wakes one waiting is for one. One that was killed, or got
+-- out of it by an error, does not count: its stack tells.
 local function is_awaited(self, me)
   local other = self.waiting
-  return other and other ~= me and (other == "main" or coroutine.status(other) ~= "dead")
+  if not other or other == me then return false end
+  if other == "main" then return true end
+  if coroutine.status(other) == "dead" then return false end
+  local level = 0
+  repeat
+    local frame = debug.getinfo(other, level, "f")
+    if frame and frame.func == Call.wait and select(2, debug.getlocal(other, level, 1)) == self then
+      return true
+    end
+    level = level + 1
+  until not frame
+  return false
 end
 
 --- Waits until the call is done. Again afterwards: the same triple. One coroutine at a time:
@@ -122,7 +133,7 @@ function Call:wait()
     end
     self.waiting = me
     triple = { Call.await(self.client, self.handle, self.target) }
-    self.triple, self.handle = triple, nil
+    self.triple, self.handle, self.waiting = triple, nil, nil
   end
   return triple[1], triple[2], triple[3]
 end

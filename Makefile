@@ -9,7 +9,7 @@
 #   make rock         a source rock, in a folder that luarocks installs from
 #   make fuzz torture faults soak         the proofs in docs/proof
 #   make bench-nginx soak-nginx   waiting inside nginx: what it costs, what holds over long
-#   make bench-peers  a call of ours beside boto3 and the SDKs for Rust and Go
+#   make bench-peers  a call of ours beside boto3 and the SDKs for Rust, Go and Java
 #   make lint bench interop install clean      V=1 shows the commands
 #
 # Where the linker is not GNU's: make SHARED="-bundle -undefined dynamic_lookup" HARDEN_LD=

@@ -39,7 +39,7 @@ function verdict.fault(row, found, limit)
   if row.requests and found.requests ~= row.requests then
     return ("%d requests, not %d"):format(found.requests, row.requests)
   end
-  return row.check and row.check(found, limit + SLACK)
+  return row.check and row.check(found)
 end
 
 local function outcome_of(answer)

@@ -2,10 +2,12 @@
 local core = require "cleanroomsml.core"
 local json = require("cjson").new()
 local process = require "faults.process"
+local sdks = require "interop.sdks"
+local shell = require "spec.support.shell"
 
 local clients = {}
 
-local quote = process.quote
+local quote = shell.quote
 
 --- What both are given: seconds and attempts. `timeout`, the whole call's deadline, has no like in
 --- boto3.
@@ -22,7 +24,7 @@ function clients.find(build)
   clients.commands = {
     ours = ("%s LUA_PATH=%s LUA_CPATH=%s lua5.4 faults/ours.lua"):format(BARE,
       quote "./?.lua;./lua/?.lua;./lua/?/init.lua;;", quote(build .. "/lua5.4/?.so;;")),
-    boto3 = select(2, process.output_of(python .. " -c 'import boto3'"))
+    boto3 = select(2, shell.run(python .. " -c 'import boto3'"))
       and BARE .. " " .. python .. " faults/boto3_client.py" or nil,
   }
 end
@@ -30,16 +32,16 @@ end
 --- Fetches boto3 into a folder, unless it is there; without it only ours is looked at.
 function clients.fetch_boto3(build)
   local folder = build .. "/faults"
-  local output, ok = process.output_of(("mkdir -p %s && cd %s"
+  local output, ok = shell.run(("mkdir -p %s && cd %s"
     .. " && { venv/bin/python -c 'import boto3'"
-    .. " || { python3 -m venv venv && timeout 300 venv/bin/pip install -q boto3; }; }")
-    :format(quote(folder), quote(folder)))
+    .. " || timeout 300 sh -c %s; }"):format(quote(folder), quote(folder),
+      quote(sdks.recipes.python.build)))
   if not ok then io.stderr:write("boto3 is not to be had here: ", output:sub(-300), "\n") end
 end
 
 --- "boto3 1.2.3", or nil.
 function clients.boto3_version(build)
-  local version, ok = process.output_of(build .. "/faults/venv/bin/python -c "
+  local version, ok = shell.run(build .. "/faults/venv/bin/python -c "
     .. "'import boto3, sys, urllib3; print(\"boto3\", boto3.__version__, \"with urllib3\", "
     .. "urllib3.__version__, \"on Python\", sys.version.split()[0])'")
   return ok and version:gsub("%s+$", "") or nil

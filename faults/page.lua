@@ -56,13 +56,12 @@ local function count(results)
   return right, wrong, not_run
 end
 
---- Writes the page: how many rows of ours were wrong.
+--- Writes the page.
 ---@param path string
 ---@param results table[] `{group, name, ours, boto3, wrong, not_run}` each
 ---@param limits table see clients.lua
 ---@param patience number
 ---@param boto3 string|nil its version
----@return integer wrong
 function page.write(path, results, limits, patience, boto3)
   local parts, group = {}, nil
   for _, result in ipairs(results) do
@@ -81,7 +80,6 @@ function page.write(path, results, limits, patience, boto3)
     ("Ours: %d rows right, %d wrong, %d not run here.\n"):format(right, wrong, not_run),
     table.concat(parts))
   assert(file:close())
-  return wrong
 end
 
 return page

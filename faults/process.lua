@@ -1,12 +1,11 @@
 --- Processes beside this one: started, looked at while this one goes on serving, and ended.
 local core = require "cleanroomsml.core"
+local shell = require "spec.support.shell"
 
 local process = {}
 
 local Process = {}
 Process.__index = Process
-
-function process.quote(text) return "'" .. tostring(text):gsub("'", "'\\''") .. "'" end
 
 local function read(path)
   local file = io.open(path, "rb")
@@ -15,21 +14,11 @@ local function read(path)
   return text
 end
 
---- What a shell command writes to both streams, and whether it ended well.
----@param command string
----@return string output, boolean ok
-function process.output_of(command)
-  local pipe = assert(io.popen("{ " .. command .. "\n} 2>&1 </dev/null; echo \"|$?\""))
-  local output, status = pipe:read("*a"):match("^(.*)|(%d+)\n$")
-  pipe:close()
-  return output, status == "0"
-end
-
 --- Starts a command (of a shell, without pipes: it becomes the process itself).
 ---@param command string
 ---@return table process
 function process.start(command)
-  local directory = process.output_of("mktemp -d"):match("%S+")
+  local directory = shell.folder()
   assert(os.execute(("{ sh -c 'echo $$ >%s/pid; exec %s' >%s/out 2>%s/err; "
     .. "echo $? >%s/rc; } </dev/null >/dev/null 2>&1 &")
     :format(directory, command:gsub("'", "'\\''"), directory, directory, directory)))
@@ -72,7 +61,7 @@ end
 
 function Process:remove()
   self:stop()
-  os.execute("rm -rf " .. process.quote(self.directory))
+  os.execute("rm -rf " .. shell.quote(self.directory))
 end
 
 return process

@@ -3,6 +3,7 @@ local certificates = require "faults.certificates"
 local core = require "cleanroomsml.core"
 local process = require "faults.process"
 local resolver = require "faults.resolver"
+local shell = require "spec.support.shell"
 local socket = require "socket"
 local standin = require "spec.support.standin"
 local wire = require "spec.support.wire"
@@ -18,7 +19,7 @@ world.HOLE = { A = "10.99.0.2", AAAA = "fd00:99::2" }
 --- Starts the stand-ins: `http`, and `tls` whose certificate is good.
 function world.new()
   local self = setmetatable({ cleanups = {}, steps = {}, others = {} }, world)
-  self.directory = process.output_of("mktemp -d"):match("%S+")
+  self.directory = shell.folder()
   self.certificates = certificates.write(self.directory)
   self.http, self.tls = standin.start(), standin.start { tls = true }
   return self
@@ -40,7 +41,7 @@ end
 function world:stop()
   self:reset()
   for _, one in ipairs { self.http, self.tls } do one:stop() end
-  process.output_of("rm -rf " .. process.quote(self.directory))
+  shell.must("rm -rf " .. shell.quote(self.directory))
 end
 
 --- Requests that the stand-ins have had so far.
@@ -54,7 +55,7 @@ end
 function world:restart(seconds)
   local old = self.http
   self.gone = self.gone + old:stats().requests
-  process.output_of("kill -9 " .. old.pid)
+  shell.run("kill -9 " .. old.pid)
   old:stop()
   core.sleep(seconds or 0)
   self.http = standin.start { port = old.port }

@@ -6,6 +6,7 @@
 package.path = "./?.lua;lua/?.lua;" .. package.path
 local json = require("cjson").new()
 local sdks = require "interop.sdks"
+local shell = require "spec.support.shell"
 local standin = require "spec.support.standin"
 
 local FOLDER = assert(arg[1], "usage: run.lua FOLDER")
@@ -22,7 +23,7 @@ local SDKS = {
   { folder = "go", run = "./program", untyped = true },
 }
 
-local quote, sh = sdks.quote, sdks.sh
+local quote, sh = shell.quote, shell.run
 
 local function read(path)
   local file = assert(io.open(path, "rb"))

@@ -1,4 +1,6 @@
 --- How AWS's SDKs are fetched and built, by their languages' own tools.
+local shell = require "spec.support.shell"
+
 local sdks = {}
 
 local LIMIT = 900
@@ -25,35 +27,21 @@ sdks.recipes = {
   },
 }
 
-function sdks.quote(text) return "'" .. tostring(text):gsub("'", "'\\''") .. "'" end
-
---- What a shell command prints, both streams, and whether it succeeded.
----@param command string
----@return string output, boolean ok
-function sdks.sh(command)
-  local pipe = assert(io.popen("{ " .. command .. "\n} 2>&1 </dev/null; echo \"|$?\""))
-  local output, status = pipe:read("*a"):match("^(.*)|(%d+)\n$")
-  pipe:close()
-  return output, status == "0"
-end
-
 --- Copies the sources and builds: the version, or nil and what was said.
 ---@param recipe table one of `recipes`
 ---@param sources string[] folders
 ---@param folder string where it is built
 ---@return string|nil version, string|nil said
 function sdks.build(recipe, sources, folder)
-  local at = sdks.quote(folder)
-  assert(sdks.sh("mkdir -p " .. at))
+  local at = shell.quote(folder)
+  shell.must("mkdir -p " .. at)
   for _, source in ipairs(sources) do
-    assert(select(2, sdks.sh(("cp -Rp %s/. %s"):format(source, at))))
+    shell.must(("cp -Rp %s/. %s"):format(source, at))
   end
-  local output, ok = sdks.sh(("cd %s && timeout %d sh -c %s")
-    :format(at, LIMIT, sdks.quote(recipe.build)))
+  local output, ok = shell.run(("cd %s && timeout %d sh -c %s")
+    :format(at, LIMIT, shell.quote(recipe.build)))
   if not ok then return nil, output end
-  local version, known = sdks.sh("cd " .. at .. " && " .. recipe.version)
-  assert(known, version)
-  return (version:gsub("%s+$", ""))
+  return (shell.must("cd " .. at .. " && " .. recipe.version):gsub("%s+$", ""))
 end
 
 return sdks

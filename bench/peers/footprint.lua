@@ -3,6 +3,7 @@
 --- loader, conversions and locales, and what belongs to the machine (/etc, /proc, /sys, /dev,
 --- /run). The same rule for all.
 local measure = require "bench.measure"
+local quote = require("spec.support.shell").quote
 
 local footprint = {}
 
@@ -15,8 +16,6 @@ local function matches(text, patterns)
   for _, pattern in ipairs(patterns) do if text:find(pattern) then return true end end
   return false
 end
-
-local function quote(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
 
 local SIZE = [[
 test -f $file || exit 0

@@ -10,10 +10,12 @@ local system = require "cleanroomsml.system"
 local targets = require "cleanroomsml.target"
 local wait = require "cleanroomsml.wait"
 local Batch = lazy "cleanroomsml.batch"
-local failure = lazy "cleanroomsml.failure"
+local failure = lazy.soon "cleanroomsml.failure"
 local http = lazy "cleanroomsml.system.http"
 local nginx_log = lazy "cleanroomsml.nginx_log"
 local waiter = lazy "cleanroomsml.waiter"
+
+local first_call, prepared = true, false
 
 local OPERATION = "GetTrainedModel"
 
@@ -80,6 +82,7 @@ local function send(self, request, group, id)
     local _, message, info = refusal()
     if message then return nil, message, info end
   end
+  if first_call then first_call = false elseif not prepared then prepared = lazy.prepare() end
   local handle, target, info = make_call(self, request)
   if not handle then return nil, target, info end
   local credentials = self.provider:peek()

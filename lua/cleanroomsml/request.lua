@@ -1,7 +1,7 @@
 --- Checks what a caller asks for. Pure, and it never raises: it reads tables raw.
 local arn = require "cleanroomsml.arn"
 local memo = require "cleanroomsml.memo"
-local faults = require "cleanroomsml.lazy" "cleanroomsml.request_faults"
+local faults = require "cleanroomsml.lazy".soon "cleanroomsml.request_faults"
 
 local next, type = next, type
 

@@ -2,8 +2,8 @@
 --- then may files be read.
 local core = require "cleanroomsml.core"
 local lazy = require "cleanroomsml.lazy"
-local endpoints = lazy "cleanroomsml.endpoint"
-local failure = lazy "cleanroomsml.failure"
+local endpoints = lazy.soon "cleanroomsml.endpoint"
+local failure = lazy.soon "cleanroomsml.failure"
 local options = require "cleanroomsml.options"
 local user_agent = require "cleanroomsml.user_agent"
 

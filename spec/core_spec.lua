@@ -186,7 +186,8 @@ describe("core:", function()
   end
 
   for _, threaded in ipairs { "false", "true" } do
-    where_met("finalizers may start the call that is being started, threaded = " .. threaded, function()
+    local name = "finalizers may start the call that is being started, threaded = " .. threaded
+    where_met(name, function()
       local output, ok = child.run(FINALIZERS .. [[
         local function act() call:submit(keys) end
         client = core.client { threaded = ]] .. threaded .. [[ }

@@ -74,36 +74,35 @@ describe("a waiting function of one's own", function()
     assert.equal(model, (call:wait()))
   end)
 
-  it("serves another coroutine once the one that waited is no more", function()
+  -- A call whose wait raises until it is told not to.
+  local function angry_call()
     service:script { { delay = 0.1 } }
     local angry = true
     local c = client(function()
       nap()
       if angry then error "enough" end
     end)
-    local call = c:start(ARN)
+    return c:start(ARN), function() angry = false end
+  end
+
+  it("serves another coroutine once the one that waited is no more", function()
+    local call, calm = angry_call()
     assert.is_false((coroutine.resume(coroutine.create(function() return call:wait() end))))
-    angry = false
+    calm()
     local ran, model = coroutine.resume(coroutine.create(function() return call:wait() end))
     assert.is_true(ran)
     assert.equal("ACTIVE", model.status)
   end)
 
   it("serves another coroutine once the one that waited went on after an error", function()
-    service:script { { delay = 0.1 } }
-    local angry = true
-    local c = client(function()
-      nap()
-      if angry then error "enough" end
-    end)
-    local call = c:start(ARN)
+    local call, calm = angry_call()
     local first = coroutine.create(function()
       pcall(call.wait, call)
       coroutine.yield()
     end)
     assert(coroutine.resume(first))
     assert.equal("suspended", coroutine.status(first))
-    angry = false
+    calm()
     local second = coroutine.create(function() return call:wait() end)
     local ran, model, message = coroutine.resume(second)
     assert.is_true(ran)

@@ -81,7 +81,7 @@ static void check_call(crml_response *response, crml_text code, crml_text messag
   credentials.access_key_id = crml_text_of("AKIDEXAMPLE");
   credentials.secret_access_key = crml_text_of(SECRET);
   credentials.session_token = crml_text_of(TOKEN);
-  call = crml_call_new(&target, &policy);
+  call = crml_call_new(&target, &policy, NULL);
   HOLDS(call && crml_call_set_credentials(call, &credentials, HUGE_VAL, true));
   HOLDS(crml_call_conclude(call, response, now));
   if (crml_call_asks(call) == CRML_ASKS_ERROR) HOLDS(crml_call_set_error(call, code, message));

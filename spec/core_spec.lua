@@ -235,6 +235,97 @@ describe("core:", function()
     assert.is_true(ok)
   end)
 
+  -- `{head, ...}`: what a core client's calls to these endpoints send, one after the other.
+  local function requests_to(server, endpoints, options)
+    local heads, client = {}, core.client(options or {})
+    server.serve = function(connection)
+      connection:each(function(head)
+        heads[#heads + 1] = head
+        connection:answer(404, "{}")
+      end)
+    end
+    for _, endpoint in ipairs(endpoints) do
+      local call = core.call(client, "GetTrainedModel", endpoint, "us-east-1", REQUEST)
+      call:submit(KEYS)
+      wire.run({ server }, function() return call:run(0.001) == true end)
+      call:result()
+    end
+    server:stop()
+    return heads
+  end
+
+  local function signed(endpoint)
+    local call = core.call(core.client {}, "GetTrainedModel", endpoint, "us-east-1", REQUEST)
+    call:set_credentials(KEYS)
+    return call:sign().url
+  end
+
+  it("what is signed goes into the request line, whatever endpoint comes after which", function()
+    local server = wire.serve()
+    local here, there = server.url, "http://localhost:" .. server.port
+    local endpoints = {
+      here, there, here, here .. "/base", there .. "/a%20b/%2f/;x=1/'(!)*,@:&=+$~/|^`{}<>\"",
+      here .. "//", here .. ("/x"):rep(2000), there, here,
+    }
+    local heads = requests_to(server, endpoints)
+    assert.are.equal(#endpoints, #heads)
+    for i, endpoint in ipairs(endpoints) do
+      local authority, path = signed(endpoint):match "^http://([^/]+)(/.*)$"
+      assert.are.equal("GET " .. path .. " HTTP/1.1", heads[i]:match "^[^\r\n]+")
+      assert.are.equal(authority, heads[i]:match "\r\n[Hh]ost: ([^\r\n]+)")
+    end
+  end)
+
+  it("a proxy is told the whole URL", function()
+    local server = wire.serve()
+    local endpoint = "http://service.example:81/base"
+    local heads = requests_to(server, { endpoint, endpoint }, { proxy = server.url })
+    for i = 1, 2 do
+      assert.are.equal("GET " .. signed(endpoint) .. " HTTP/1.1", heads[i]:match "^[^\r\n]+")
+    end
+  end)
+
+  it("nothing of a client's last call is in its next", function()
+    local function head_and_triple(before)
+      local heads, client = {}, core.client {}
+      local server = wire.serve(function(connection)
+        connection:each(function(head)
+          heads[#heads + 1] = head
+          if before and #heads == 1 then
+            connection:answer(503, "", { "x-amzn-RequestId: one", "x-amz-retry-after: 1" })
+          elseif before and #heads == 2 then
+            connection:answer(404, '{"message": "gone"}',
+              { "x-amzn-RequestId: two", "x-amzn-ErrorType: ResourceNotFoundException" })
+          else
+            connection:answer(200, '{"name": 1}')
+          end
+        end)
+      end)
+      local function call(keys)
+        local made = core.call(client, "GetTrainedModel", server.url, "us-east-1", REQUEST)
+        made:submit(keys)
+        wire.run({ server }, function() return made:run(0.001) == true end)
+        local log = made:log()
+        local model, message, info = made:result()
+        return { model = model, message = message, info = info, log = log }
+      end
+      if before then
+        local gone = call(KEYS)
+        assert.are.equal("two", gone.info.request_id)
+        assert.are.equal(2, gone.info.attempts)
+        assert.is_table(gone.log)
+      end
+      local triple = call { access_key_id = "OTHER", secret_access_key = "other secret" }
+      server:stop()
+      return heads[#heads]:gsub("Signature=%x+", ""):gsub("%d+T%d+Z", ""):gsub("127.0.0.1:%d+", "")
+        :gsub("invocation%-id: [%x-]+", ""), triple
+    end
+    local head, triple = head_and_triple(true)
+    local expected_head, expected_triple = head_and_triple(false)
+    assert.are.equal(expected_head, head)
+    assert.are.same(expected_triple, triple)
+  end)
+
   it("get_trained_model, which blocks, refuses a client that is threaded", function()
     assert.has_error(function()
       core.get_trained_model(REQUEST, {

@@ -122,6 +122,18 @@ void crml_buffer_clear(crml_buffer *b) {
   b->len = 0;
 }
 
+void crml_buffer_renew(crml_buffer *b, size_t kept, size_t max, bool secret) {
+  char *data;
+  size_t size;
+  crml_buffer_clear(b);
+  if (b->size > kept) crml_buffer_free(b);
+  data = b->data;
+  size = b->size;
+  crml_buffer_init(b, max, secret);
+  b->data = data;
+  b->size = size;
+}
+
 void crml_buffer_free(crml_buffer *b) {
   if (b->secret) crml_wipe(b->data, b->len);
   free(b->data);

@@ -57,6 +57,9 @@ bool crml_buffer_printf(crml_buffer *b, const char *format, ...) CRML_MUST_CHECK
 char *crml_buffer_extend(crml_buffer *b, size_t len) CRML_MUST_CHECK;
 /* Forgets the content and keeps the memory (wiped first when secret). */
 void crml_buffer_clear(crml_buffer *b);
+/* An empty buffer made of one that was used or is all zero: its content is wiped as it was secret,
+ * its memory kept if it is no more than `kept` bytes. */
+void crml_buffer_renew(crml_buffer *b, size_t kept, size_t max, bool secret);
 /* Gives the memory back; the buffer may be used again. */
 void crml_buffer_free(crml_buffer *b);
 crml_text crml_buffer_text(const crml_buffer *b);

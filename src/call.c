@@ -73,15 +73,30 @@ unsigned long long crml_next_random(unsigned long long *state) {
 
 /* --- life --- */
 
-crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy) {
+void crml_call_clear(crml_call *call) {
+  enum { KEPT_HEADERS = 4 << 10, KEPT_BODY = 64 << 10 };
+  crml_call empty;
+  crml_signed_clear(&call->request);
+  crml_report_clear(&call->report);
+  crml_buffer_renew(&call->response.headers, KEPT_HEADERS, 0, true);
+  crml_buffer_renew(&call->response.body, KEPT_BODY, 0, true);
+  memset(&empty, 0, sizeof empty);
+  empty.request = call->request;
+  empty.report = call->report;
+  empty.response = call->response;
+  empty.response.status = 0;
+  *call = empty;
+}
+
+crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy, crml_call *used) {
   static const crml_job_type type = { step, request };
-  crml_call *call = calloc(1, sizeof *call);
+  crml_call *call = used ? used : calloc(1, sizeof *call);
   unsigned long long random[2];
   if (call == NULL) return NULL;
+  if (!used) crml_call_clear(call);
   call->job.type = &type;
   call->policy = policy;
   call->ahead = NAN;
-  crml_report_init(&call->report);
   random[0] = crml_next_random(&policy->ids);
   random[1] = crml_next_random(&policy->ids);
   if (crml_signed_init(&call->request, target, random)) return call;
@@ -302,15 +317,21 @@ static crml_action after_failure(crml_call *call, crml_time now, double *wake) {
 
 /* --- what happens to it --- */
 
-/* Takes the response's buffers and leaves empty ones. False: no memory for the request id. */
+/* Moves the content of `from`, which gets the other's memory in return. */
+static void move(crml_buffer *to, crml_buffer *from) {
+  crml_buffer content = *from;
+  crml_buffer_renew(to, (size_t)-1, content.max, content.secret);
+  *from = *to;
+  *to = content;
+}
+
+/* Empties the response. False: no memory for the request id. */
 static bool take_response(crml_call *call, crml_response *response, crml_time now) {
   crml_text id = crml_response_header(response, "x-amzn-requestid");
   if (id.len == 0) id = crml_response_header(response, "x-amz-request-id");
-  crml_buffer_free(&call->response.headers);
-  crml_buffer_free(&call->response.body);
-  call->response = *response;
-  crml_buffer_init(&response->headers, response->headers.max, response->headers.secret);
-  crml_buffer_init(&response->body, response->body.max, response->body.secret);
+  move(&call->response.headers, &response->headers);
+  move(&call->response.body, &response->body);
+  call->response.status = response->status;
   call->report.status = call->response.status;
   call->received = now.wall;
   crml_buffer_clear(&call->report.request_id);

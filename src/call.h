@@ -55,9 +55,11 @@ typedef enum crml_log_level { CRML_LOG_DEBUG, CRML_LOG_INFO, CRML_LOG_WARN } crm
 
 typedef struct crml_call crml_call;
 
-/* A call on `policy`, which must outlive it; everything in `target` is copied. NULL: out of
- * memory. */
-crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy);
+/* A call on `policy`, which must outlive it; everything in `target` is copied. `used`: one that was
+ * cleared, to be made of; NULL: made anew. NULL: out of memory, and `used` is freed. */
+crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy, crml_call *used);
+/* Wipes what is secret, and forgets all but its memory. It is with no engine. */
+void crml_call_clear(crml_call *call);
 void crml_call_free(crml_call *call);
 crml_job *crml_call_job(crml_call *call);
 /* Two more texts that may never be shown, such as a proxy's password; they must outlive the

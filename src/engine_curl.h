@@ -1,6 +1,7 @@
 /* What the engine's own files share, and the only header that knows libcurl:
  * engine.c (jobs, lanes, clock), engine_exchange.c (transports and their handles),
- * engine_fault.c (what went wrong), engine_socket.c (the sockets, for the sake of fork). */
+ * engine_url.c (how a URL gets to libcurl), engine_fault.c (what went wrong), engine_socket.c (the
+ * sockets, for the sake of fork). */
 #ifndef CRML_ENGINE_CURL_H
 #define CRML_ENGINE_CURL_H
 
@@ -52,6 +53,8 @@ struct crml_exchange {
   crml_job *job;              /* NULL: unused, or lingering until its host name is resolved */
   crml_exchange *next;        /* among the transport's unused or the engine's lingering ones */
   crml_response response;
+  CURLU *parsed_origin;       /* what the handle's URL is; NULL: it has a whole URL */
+  crml_buffer origin;         /* the same as text */
   struct curl_slist *lines;   /* room for `line_room` header lines, linked in order */
   size_t line_room;
   unsigned long turn;         /* the engine's turns when it began */
@@ -94,6 +97,12 @@ enum { CRML_DETAIL_SIZE = CURL_ERROR_SIZE + 512 };
 /* What libcurl's verdict means; NONE for a response. `detail`: its words, never a secret. */
 crml_fault crml_exchange_fault(const crml_exchange *exchange, CURLcode code,
                                char detail[CRML_DETAIL_SIZE]);
+
+enum { CRML_ORIGIN_MAX = 512 };
+/* Gives the handle the request's URL. Where the request tells its origin, libcurl takes that apart
+ * once and the path goes into the request line as it is: to take every URL apart and write it anew
+ * costs more than half of what else it does for an exchange. A proxy is to be told whole URLs. */
+CURLcode crml_exchange_set_url(crml_exchange *exchange, const crml_request *request);
 
 /* libcurl's callbacks; the first is given the exchange, the second the engine. */
 curl_socket_t crml_socket_open(void *exchange, curlsocktype purpose, struct curl_sockaddr *address);

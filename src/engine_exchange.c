@@ -170,8 +170,10 @@ static CURLcode attach(crml_exchange *ex, crml_engine *engine) {
 
 static void discard(crml_exchange *ex) {
   if (ex->easy) curl_easy_cleanup(ex->easy);
+  curl_url_cleanup(ex->parsed_origin);
   crml_buffer_free(&ex->response.headers);
   crml_buffer_free(&ex->response.body);
+  crml_buffer_free(&ex->origin);
   free(ex->lines);
   free(ex);
 }
@@ -191,6 +193,7 @@ static crml_exchange *make(crml_transport *transport, CURLcode *rc) {
   ex->transport = transport;
   crml_buffer_init(&ex->response.headers, HEADER_BYTES_MAX, true);
   crml_buffer_init(&ex->response.body, transport->options.max_response_size, true);
+  crml_buffer_init(&ex->origin, CRML_ORIGIN_MAX, false);
   ex->plain = true;
   ex->easy = curl_easy_init();
   *rc = configure(ex, &transport->options);
@@ -260,7 +263,7 @@ static CURLcode set_request(crml_exchange *ex, crml_engine *engine, const crml_r
   if (ex->distrusts != ex->transport->distrusted)
     SET(CURLOPT_DNS_CACHE_TIMEOUT, ex->transport->distrusted ? 0L : (long)NAMES_KEPT_SECONDS);
   ex->distrusts = ex->transport->distrusted;
-  SET(CURLOPT_URL, request->url);
+  if (rc == CURLE_OK) rc = crml_exchange_set_url(ex, request);
   if (rc == CURLE_OK) rc = set_method(ex, request);
   return rc == CURLE_OK ? set_lines(ex, request) : rc;
 }
@@ -285,18 +288,11 @@ static crml_exchange *take_unused(crml_transport *transport, CURLcode *rc) {
   return ex;
 }
 
-static void clear_or_free(crml_buffer *buffer, size_t max) {
-  if (buffer->size > KEPT_BODY) crml_buffer_free(buffer);
-  else crml_buffer_clear(buffer);
-  buffer->max = max;
-  buffer->secret = true;
-}
-
 /* Gives the handle back; the job may have swapped the buffers. */
 static void put_back(crml_exchange *ex) {
   crml_transport *transport = ex->transport;
-  clear_or_free(&ex->response.headers, HEADER_BYTES_MAX);
-  clear_or_free(&ex->response.body, transport->options.max_response_size);
+  crml_buffer_renew(&ex->response.headers, KEPT_BODY, HEADER_BYTES_MAX, true);
+  crml_buffer_renew(&ex->response.body, KEPT_BODY, transport->options.max_response_size, true);
   if (transport->unused_count >= UNUSED_MAX) {
     discard(ex);
   } else {

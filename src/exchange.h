@@ -13,6 +13,8 @@
 typedef struct crml_request {
   const char *method;
   const char *url;               /* sent exactly as it is: no dot segment removed */
+  size_t origin_len;             /* bytes of it before the path, if a '/' and nothing but printable
+                                    ASCII without '#' follows; 0: unknown */
   const char *const *headers;    /* "Name: value" lines (curl's own syntax), NULL-terminated */
   crml_text body;                /* data == NULL: no body */
 } crml_request;

@@ -64,7 +64,7 @@ void crml_lua_call_release(lua_State *L, crml_lua_call *self) {
   if (self->call) crml_lua_call_withdraw(L, self);
   crml_waited_clean(&self->member.waited);
   crml_group_leave(L, &self->member);
-  crml_call_free(self->call);
+  crml_client_take_back(self->client, self->call);
   crml_client_release(L, self->client);
   self->call = NULL;
   self->client = NULL;
@@ -98,7 +98,8 @@ void crml_lua_call_init(lua_State *L, crml_lua_call *self, const crml_operation 
   self->operation = operation;
   self->client = client;
   client->references++;
-  self->call = crml_call_new(target, &client->policy);
+  self->call = crml_call_new(target, &client->policy, client->used);
+  client->used = NULL;
   if (self->call == NULL) luaL_error(L, "out of memory");
   crml_call_hide(self->call, crml_buffer_text(&client->proxy_password),
                  crml_buffer_text(&client->proxy_basic));

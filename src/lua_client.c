@@ -14,7 +14,18 @@ typedef struct lua_client {
   crml_client *shared;  /* NULL: not made, or given back */
 } lua_client;
 
+void crml_client_take_back(crml_client *client, crml_call *call) {
+  if (call == NULL) return;
+  if (client->used) {
+    crml_call_free(call);
+    return;
+  }
+  crml_call_clear(call);
+  client->used = call;
+}
+
 static void free_policy(crml_client *client) {
+  crml_call_free(client->used);
   crml_transport_release(client->lane.transport);
   crml_signer_free(client->policy.signer);
   crml_buffer_free(&client->path);

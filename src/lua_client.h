@@ -29,7 +29,8 @@ typedef struct crml_client {
   crml_live *calls;              /* close() ends them */
   char *user_agent;
   crml_buffer proxy_password, proxy_basic;  /* never shown */
-  crml_buffer path, query;       /* of the call being started; kept for their memory */
+  crml_call *used;               /* one that is over, NULL: none; kept for its memory */
+  crml_buffer path, query;       /* of the call being started; the same */
   crml_buffer endpoint_url;      /* where the last call went, and the same taken apart */
   crml_endpoint endpoint;
 } crml_client;
@@ -37,6 +38,8 @@ typedef struct crml_client {
 /* The open client at stack index `i`; raises on anything else, and when it is closed. */
 crml_client *crml_checkclient(lua_State *L, int i);
 void crml_client_release(lua_State *L, crml_client *client);
+/* Takes in a call that is over, for the memory of the next one; NULL: nothing. */
+void crml_client_take_back(crml_client *client, crml_call *call);
 /* Between these no thread uses what its calls share. The second gives what the first gave. */
 crml_driver *crml_client_enter(lua_State *L, const crml_client *client);
 void crml_client_leave(crml_driver *driver);

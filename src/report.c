@@ -4,15 +4,17 @@
 
 #include "redact.h"
 
-enum { TEXT_MAX = CRML_CALL_LOG_LINE, LOG_MAX = CRML_CALL_LOG_LINES * TEXT_MAX };
+enum { TEXT_MAX = CRML_CALL_LOG_LINE, LOG_MAX = CRML_CALL_LOG_LINES * TEXT_MAX, KEPT = 1024 };
 
-void crml_report_init(crml_report *r) {
-  memset(r, 0, sizeof *r);
-  crml_buffer_init(&r->code, TEXT_MAX, false);
-  crml_buffer_init(&r->text, TEXT_MAX, false);
-  crml_buffer_init(&r->request_id, TEXT_MAX, false);
-  crml_buffer_init(&r->message, TEXT_MAX, false);
-  crml_buffer_init(&r->log, LOG_MAX, false);
+void crml_report_clear(crml_report *r) {
+  r->kind = CRML_KIND_NONE;
+  r->attempts = 0;
+  r->status = 0;
+  crml_buffer_renew(&r->code, KEPT, TEXT_MAX, false);
+  crml_buffer_renew(&r->text, KEPT, TEXT_MAX, false);
+  crml_buffer_renew(&r->request_id, KEPT, TEXT_MAX, false);
+  crml_buffer_renew(&r->message, KEPT, TEXT_MAX, false);
+  crml_buffer_renew(&r->log, KEPT, LOG_MAX, false);
 }
 
 void crml_report_clean(crml_report *r) {

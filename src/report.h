@@ -16,7 +16,8 @@ typedef struct crml_report {
   crml_buffer message, log;
 } crml_report;
 
-void crml_report_init(crml_report *r);
+/* Forgets everything and keeps its memory; of one that is all zero it makes an empty one. */
+void crml_report_clear(crml_report *r);
 void crml_report_clean(crml_report *r);
 
 /* Remembers a failure without what `hidden` must keep secret. False: out of memory, and that is

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { FIXED_MAX = 8 << 20, KEYS_MAX = 256 << 10, AUTHORIZATION_MAX = 16 << 10 };
+enum { FIXED_MAX = 8 << 20, KEYS_MAX = 256 << 10, AUTHORIZATION_MAX = 16 << 10, KEPT = 4 << 10 };
 
 #define DATE "X-Amz-Date: "
 #define TOKEN "X-Amz-Security-Token: "
@@ -92,14 +92,22 @@ static void write_invocation(char *at, const unsigned long long random[2]) {
   (void)put_hex(put(at, "-"), random[1] >> 16, 12);
 }
 
+void crml_signed_clear(crml_signed *s) {
+  crml_signed empty;
+  crml_buffer_renew(&s->fixed, KEPT, FIXED_MAX, false);
+  crml_buffer_renew(&s->keys, KEPT, KEYS_MAX, true);
+  crml_buffer_renew(&s->authorization, KEPT, AUTHORIZATION_MAX, true);
+  memset(&empty, 0, sizeof empty);
+  empty.fixed = s->fixed;
+  empty.keys = s->keys;
+  empty.authorization = s->authorization;
+  *s = empty;
+}
+
 bool crml_signed_init(crml_signed *s, const crml_call_target *target,
                       const unsigned long long random[2]) {
   marks at;
   const char *fixed;
-  memset(s, 0, sizeof *s);
-  crml_buffer_init(&s->fixed, FIXED_MAX, false);
-  crml_buffer_init(&s->keys, KEYS_MAX, true);
-  crml_buffer_init(&s->authorization, AUTHORIZATION_MAX, true);
   if (!write_fixed(&s->fixed, target, &at)) return false;
   fixed = s->fixed.data;
   s->host = text_at(fixed + at.host, at.path - at.host);
@@ -116,6 +124,7 @@ bool crml_signed_init(crml_signed *s, const crml_call_target *target,
   s->headers[4] = s->date_line;
   s->request.method = s->method.data;
   s->request.url = fixed;
+  s->request.origin_len = at.path;
   s->request.headers = s->headers;
   return true;
 }
@@ -129,20 +138,22 @@ void crml_signed_clean(crml_signed *s) {
 /* --- credentials --- */
 
 bool crml_signed_set_credentials(crml_signed *s, const crml_credentials *credentials) {
-  crml_buffer keys;
+  crml_buffer keys = s->keys;
   size_t id, secret, token;
-  crml_buffer_init(&keys, KEYS_MAX, true);
+  const bool others = keys.len > 0;
+  if (others) crml_buffer_init(&keys, KEYS_MAX, true);
   if (!keep(&keys, credentials->access_key_id, &id) ||
       !keep(&keys, credentials->secret_access_key, &secret) || !crml_buffer_puts(&keys, TOKEN) ||
       !keep(&keys, credentials->session_token, &token)) {
     crml_buffer_free(&keys);
+    if (!others) s->keys = keys;
     return false;
   }
   s->credentials.access_key_id = text_at(keys.data + id, credentials->access_key_id.len);
   s->credentials.secret_access_key =
     text_at(keys.data + secret, credentials->secret_access_key.len);
   s->credentials.session_token = text_at(keys.data + token, credentials->session_token.len);
-  crml_buffer_free(&s->keys);
+  if (others) crml_buffer_free(&s->keys);
   s->keys = keys;
   return true;
 }

@@ -46,8 +46,11 @@ typedef struct crml_signed {
   crml_request request;
 } crml_signed;
 
-/* Everything in `target` is copied; `random` becomes amz-sdk-invocation-id, a UUID version 4.
- * False: out of memory (cleaned up). */
+/* Wipes the key material and forgets everything; memory is kept for the next request. Of one that
+ * is all zero it makes an empty one. */
+void crml_signed_clear(crml_signed *s);
+/* For an empty one. Everything in `target` is copied; `random` becomes amz-sdk-invocation-id, a
+ * UUID version 4. False: out of memory. */
 bool crml_signed_init(crml_signed *s, const crml_call_target *target,
                       const unsigned long long random[2]) CRML_MUST_CHECK;
 /* Wipes the key material and frees all. */

@@ -256,7 +256,7 @@ static int call_new(lua_State *L) {
   target.user_agent = text_field(L, 2, "user_agent");
   fault = crml_uri_parse_endpoint(text_field(L, 2, "endpoint"), &target.endpoint);
   if (fault) return luaL_error(L, "endpoint: %s", fault);
-  self->call = crml_call_new(&target, policy);
+  self->call = crml_call_new(&target, policy, NULL);
   if (self->call == NULL) return luaL_error(L, "out of memory");
   return 1;
 }

@@ -43,6 +43,7 @@ build = {
         "src/engine_fault.c",
         "src/engine_pid.c",
         "src/engine_pin.c",
+        "src/engine_poll.c",
         "src/engine_socket.c",
         "src/engine_url.c",
         "src/exchange.c",

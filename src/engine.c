@@ -14,8 +14,7 @@
 enum {
   CONNECTIONS_MIN = 16,        /* unused connections kept; as many as the widest lane admits */
   DRAIN_TURNS_MAX = 100,       /* before the ticks: what is ready now, not what comes meanwhile */
-  POLL_MAX = 60 * 60 * 1000,   /* milliseconds */
-  DEAF_POLL_MAX = 20           /* the same where nothing can wake libcurl */
+  POLL_MAX = 60 * 60 * 1000    /* milliseconds */
 };
 
 /* --- the clock --- */
@@ -252,7 +251,7 @@ static void turn(crml_engine *engine) {
   int count;
   CURLMsg *message;
   engine->turns++;
-  (void)curl_multi_perform(engine->multi, &count);
+  crml_poll_act(&engine->poll, engine->multi);
   while ((message = curl_multi_info_read(engine->multi, &count)) != NULL) {
     char *private = NULL;
     crml_exchange *exchange;
@@ -265,26 +264,20 @@ static void turn(crml_engine *engine) {
 }
 
 /* Waits for sockets, for libcurl's timers, or `seconds`. False: a signal came. */
-static bool wait_for(crml_engine *engine, double seconds, int *ready) {
+static bool wait_for(crml_engine *engine, double seconds) {
   int milliseconds = seconds * 1000 < POLL_MAX ? (int)ceil(seconds * 1000) : POLL_MAX;
-  bool interrupted;
-  if (engine->deaf && milliseconds > DEAF_POLL_MAX) milliseconds = DEAF_POLL_MAX;
-  *ready = 0;
-  errno = 0;
-  (void)curl_multi_poll(engine->multi, NULL, 0, milliseconds > 0 ? milliseconds : 0, ready);
-  interrupted = errno == EINTR && *ready == 0;
+  bool undisturbed =
+    crml_poll_wait(&engine->poll, engine->multi, milliseconds > 0 ? milliseconds : 0);
   engine->active = active_time(engine, monotonic());
-  return !interrupted;
+  return undisturbed;
 }
 
 /* Takes in everything that has arrived, so that no limit strikes an answer that is here. */
 static void drain(crml_engine *engine) {
-  int turns, ready;
-  long timer = -1;
+  int turns;
   for (turns = 0; turns < DRAIN_TURNS_MAX; turns++) {
-    if (curl_multi_timeout(engine->multi, &timer) != CURLM_OK) timer = -1;
-    (void)wait_for(engine, 0, &ready);
-    if (ready == 0 && timer != 0) return;
+    (void)wait_for(engine, 0);
+    if (!engine->poll.ready && !crml_poll_is_due(engine->multi)) return;
     turn(engine);
   }
 }
@@ -325,13 +318,12 @@ static bool take_interrupt(crml_engine *engine) {
 }
 
 void crml_engine_interrupt(crml_engine *engine) {
-  __atomic_store_n(&engine->interrupted, 1, __ATOMIC_RELEASE);
-  (void)curl_multi_wakeup(engine->multi);
+  if (__atomic_exchange_n(&engine->interrupted, 1, __ATOMIC_ACQ_REL) == 0)
+    crml_bell_strike(&engine->poll.bell);
 }
 
 void crml_engine_rest(crml_engine *engine, double seconds) {
-  int ready;
-  if (!take_interrupt(engine)) (void)wait_for(engine, seconds, &ready);
+  if (!take_interrupt(engine)) (void)wait_for(engine, seconds);
   turn(engine);  /* what lingers comes to its end */
 }
 
@@ -340,7 +332,6 @@ bool crml_engine_has_work(const crml_engine *engine) {
 }
 
 static void loop(crml_engine *engine, double end, const crml_job *until) {
-  int ready;
   for (;;) {
     double now;
     turn(engine);
@@ -348,7 +339,7 @@ static void loop(crml_engine *engine, double end, const crml_job *until) {
     if (has_what_it_ran_for(engine, until) || engine->live.first == NULL) return;
     now = monotonic();
     if (now >= end || take_interrupt(engine)) return;
-    if (!wait_for(engine, fmin(end, engine->next_wake) - now, &ready)) return;
+    if (!wait_for(engine, fmin(end, engine->next_wake) - now)) return;
   }
 }
 
@@ -398,11 +389,10 @@ crml_engine *crml_engine_new_as_of(unsigned version) {
   engine->left = monotonic();
   engine->active = engine->left;
   engine->multi = curl_multi_init();
-  if (engine->multi == NULL) {
-    free(engine);
+  if (!crml_poll_init(&engine->poll, engine->multi)) {
+    crml_engine_free(engine);
     return NULL;
   }
-  engine->deaf = curl_multi_wakeup(engine->multi) != CURLM_OK;
   allow_connections(engine, CONNECTIONS_MIN);
   return engine;
 }
@@ -445,6 +435,7 @@ void crml_engine_free(crml_engine *engine) {
   while (engine->lingering) crml_exchange_finish(engine->lingering);
   (void)curl_multi_cleanup(engine->multi);
   guard_off(&guard);
+  crml_poll_clean(&engine->poll);
   free(engine->sockets);
   free(engine);
 }

@@ -37,17 +37,24 @@ void crml_bell_clean(crml_bell *bell) {
   bell->read_fd = bell->write_fd = -1;
 }
 
-void crml_bell_ring(crml_bell *bell) {
+void crml_bell_strike(const crml_bell *bell) {
   static const uint64_t one = 1;  /* an eventfd takes nothing shorter */
-  if (bell->rung || bell->write_fd < 0) return;
+  if (bell->write_fd >= 0) (void)!write(bell->write_fd, &one, sizeof one);
+}
+
+void crml_bell_hush(const crml_bell *bell) {
+  uint64_t sink;
+  while (bell->read_fd >= 0 && read(bell->read_fd, &sink, sizeof sink) > 0) continue;
+}
+
+void crml_bell_ring(crml_bell *bell) {
+  if (!bell->rung) crml_bell_strike(bell);
   bell->rung = true;
-  (void)!write(bell->write_fd, &one, sizeof one);
 }
 
 bool crml_bell_drain(crml_bell *bell) {
-  uint64_t sink;
   bool rung = bell->rung;
   bell->rung = false;
-  while (rung && bell->read_fd >= 0 && read(bell->read_fd, &sink, sizeof sink) > 0) continue;
+  if (rung) crml_bell_hush(bell);
   return rung;
 }

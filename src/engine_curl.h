@@ -1,14 +1,17 @@
 /* What the engine's own files share, and the only header that knows libcurl:
  * engine.c (jobs, lanes, clock), engine_exchange.c (transports and their handles),
- * engine_url.c (how a URL gets to libcurl), engine_fault.c (what went wrong), engine_socket.c (the
+ * engine_url.c (how a URL gets to libcurl), engine_poll.c
+ * (what libcurl waits for), engine_fault.c (what went wrong), engine_socket.c (the
  * sockets, for the sake of fork). */
 #ifndef CRML_ENGINE_CURL_H
 #define CRML_ENGINE_CURL_H
 
 #include <curl/curl.h>
+#include <poll.h>
 #include <sys/types.h>
 
 #include "engine.h"
+#include "engine_bell.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -23,8 +26,19 @@ typedef struct crml_socket {
   ino_t inode;  /* tells our socket from whatever took its number later */
 } crml_socket;
 
+/* What is waited for: a bell, and the sockets that libcurl named. */
+typedef struct crml_poll {
+  struct pollfd *fds;
+  size_t count, room;
+  crml_bell bell;        /* how another thread ends a wait */
+  bool deaf;             /* there was no descriptor for one */
+  bool blind;            /* there was no memory for a socket: libcurl is to look at them all */
+  bool ready;            /* a socket was, at the last look */
+} crml_poll;
+
 struct crml_engine {
   CURLM *multi;
+  crml_poll poll;
   pid_t pid;             /* whose it is; -1: abandoned */
   unsigned libcurl;      /* the version it reckons with, as in LIBCURL_VERSION_NUM */
   crml_jobs live, ready;
@@ -32,7 +46,6 @@ struct crml_engine {
   double next_wake;      /* no live job wants a tick before it */
   bool running;
   int interrupted;       /* atomic: another thread wants this run to end */
-  bool deaf;             /* libcurl found no descriptor to be woken by: waits are kept short */
   double left;           /* when it was run last */
   double idle;           /* time in which nobody ran it, up to `left` */
   double active;         /* the time without idle time, when sockets were last looked at */
@@ -103,6 +116,18 @@ enum { CRML_ORIGIN_MAX = 512 };
  * once and the path goes into the request line as it is: to take every URL apart and write it anew
  * costs more than half of what else it does for an exchange. A proxy is to be told whole URLs. */
 CURLcode crml_exchange_set_url(crml_exchange *exchange, const crml_request *request);
+
+/* Of one that is all zero. False: no memory. */
+bool crml_poll_init(crml_poll *poll, CURLM *multi);
+void crml_poll_clean(crml_poll *poll);
+/* Waits for sockets, libcurl's timers, the bell, or so long. False: a signal came. */
+bool crml_poll_wait(crml_poll *poll, CURLM *multi, int milliseconds);
+/* Has libcurl do what can be done now: about sockets that were ready, and what is due. */
+void crml_poll_act(crml_poll *poll, CURLM *multi);
+/* Whether a timer of libcurl's has run out. */
+bool crml_poll_is_due(CURLM *multi);
+/* A socket that is being closed. */
+void crml_poll_forget(crml_poll *poll, int fd);
 
 /* libcurl's callbacks; the first is given the exchange, the second the engine. */
 curl_socket_t crml_socket_open(void *exchange, curlsocktype purpose, struct curl_sockaddr *address);

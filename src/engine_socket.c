@@ -72,7 +72,9 @@ curl_socket_t crml_socket_open(void *user, curlsocktype purpose, struct curl_soc
   return fd;
 }
 
-int crml_socket_close(void *engine, curl_socket_t fd) {
+int crml_socket_close(void *user, curl_socket_t fd) {
+  crml_engine *engine = user;
+  crml_poll_forget(&engine->poll, fd);
   forget(engine, fd);
   return close(fd);
 }

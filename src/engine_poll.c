@@ -1,0 +1,122 @@
+/* What libcurl waits for, by curl_multi_socket_action: only sockets that are ready are looked at,
+ * where curl_multi_perform asks the system about every one of them each time. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "engine_curl.h"
+
+enum {
+  BELL = 0,            /* the first of the descriptors */
+  SHORT_WAIT_MAX = 20  /* milliseconds, where not all can be waited for */
+};
+
+static bool reserve(crml_poll *p, size_t count) {
+  size_t room = p->room ? p->room : 16;
+  struct pollfd *grown;
+  if (count <= p->room) return true;
+  while (room < count) room *= 2;
+  grown = realloc(p->fds, room * sizeof *grown);
+  if (grown == NULL) return false;
+  p->fds = grown;
+  p->room = room;
+  return true;
+}
+
+/* Where a socket stands; `count`: nowhere. */
+static size_t find(const crml_poll *p, int fd) {
+  size_t i = BELL + 1;
+  while (i < p->count && p->fds[i].fd != fd) i++;
+  return i;
+}
+
+void crml_poll_forget(crml_poll *p, int fd) {
+  size_t i = find(p, fd);
+  if (i < p->count) p->fds[i] = p->fds[--p->count];
+}
+
+static void watch(crml_poll *p, int fd, int what) {
+  size_t i = find(p, fd);
+  if (i == p->count && !reserve(p, p->count + 1)) {
+    p->blind = true;
+    return;
+  }
+  if (i == p->count) p->fds[p->count++].fd = fd;
+  p->fds[i].events = (short)((what & CURL_POLL_IN ? POLLIN : 0) |
+                             (what & CURL_POLL_OUT ? POLLOUT : 0));
+  p->fds[i].revents = 0;
+}
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *unused) {
+  (void)easy;
+  (void)unused;
+  if (what == CURL_POLL_REMOVE) crml_poll_forget(user, fd);
+  else watch(user, fd, what);
+  return 0;
+}
+
+bool crml_poll_init(crml_poll *p, CURLM *multi) {
+  p->deaf = !crml_bell_init(&p->bell);
+  if (!reserve(p, BELL + 1)) return false;
+  p->fds[BELL].fd = p->bell.read_fd;  /* poll passes over a negative one */
+  p->fds[BELL].events = POLLIN;
+  p->fds[BELL].revents = 0;
+  p->count = BELL + 1;
+  return curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket) == CURLM_OK &&
+         curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, p) == CURLM_OK;
+}
+
+void crml_poll_clean(crml_poll *p) {
+  crml_bell_clean(&p->bell);
+  free(p->fds);
+}
+
+bool crml_poll_wait(crml_poll *p, CURLM *multi, int milliseconds) {
+  long timer = -1;
+  int count;
+  if ((p->deaf || p->blind) && milliseconds > SHORT_WAIT_MAX) milliseconds = SHORT_WAIT_MAX;
+  if (milliseconds > 0) (void)curl_multi_timeout(multi, &timer);
+  if (timer >= 0 && timer < milliseconds) milliseconds = (int)timer;
+  count = poll(p->fds, (nfds_t)p->count, milliseconds);
+  p->ready = count > 0;
+  if (p->ready && p->fds[BELL].revents) {
+    p->fds[BELL].revents = 0;
+    crml_bell_hush(&p->bell);
+    p->ready = count > 1;
+  }
+  return count >= 0 || errno != EINTR;
+}
+
+static int happened(short events) {
+  return (events & (POLLIN | POLLHUP) ? CURL_CSELECT_IN : 0) |
+         (events & POLLOUT ? CURL_CSELECT_OUT : 0) |
+         (events & (POLLERR | POLLNVAL) ? CURL_CSELECT_ERR : 0);
+}
+
+/* Sockets come and go meanwhile: the last one takes the place of one that goes. */
+static void act_on_sockets(crml_poll *p, CURLM *multi) {
+  size_t i;
+  int running;
+  for (i = p->count; i-- > BELL + 1;) {
+    short events = i < p->count ? p->fds[i].revents : 0;
+    if (events == 0) continue;
+    p->fds[i].revents = 0;
+    (void)curl_multi_socket_action(multi, p->fds[i].fd, happened(events), &running);
+  }
+}
+
+bool crml_poll_is_due(CURLM *multi) {
+  long timer = -1;
+  return curl_multi_timeout(multi, &timer) == CURLM_OK && timer == 0;
+}
+
+void crml_poll_act(crml_poll *p, CURLM *multi) {
+  int running;
+  if (p->blind) {
+    (void)curl_multi_perform(multi, &running);
+    return;
+  }
+  if (p->ready) act_on_sockets(p, multi);
+  p->ready = false;
+  if (crml_poll_is_due(multi))
+    (void)curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
+}

@@ -11,7 +11,7 @@ enum {
 };
 
 static bool reserve(crml_poll *p, size_t count) {
-  size_t room = p->room ? p->room : 16;
+  size_t room = p->room ? p->room : 1;
   struct pollfd *grown;
   if (count <= p->room) return true;
   while (room < count) room *= 2;

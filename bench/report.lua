@@ -56,7 +56,8 @@ $rows
   compiler on): the same from run to run to about 0.5 %.
 - Instructions do not depend on the machine, CPU does: what a call takes beyond the C program's is
   spread over much code that each call runs once, and costs what the machine's caches make of it.
-  What it does without is libcurl's work with whole URLs, which the C program has done for each call.
+  What it does without is libcurl's work with whole URLs, which the C program has it do for each
+  call.
 - A cold start is a process that makes one call. Its floor is the C program's and that of a Lua that
   loads lua-cjson.
 - Peak memory is that of the process (VmHWM), the C program's with its decoder. Memory after many

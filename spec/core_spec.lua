@@ -266,6 +266,8 @@ describe("core:", function()
     local endpoints = {
       here, there, here, here .. "/base", there .. "/a%20b/%2f/;x=1/'(!)*,@:&=+$~/|^`{}<>\"",
       here .. "//", here .. ("/x"):rep(2000), there, here,
+      "http://127.1:" .. server.port, "HTTP://LocalHost:" .. server.port .. "/X",
+      "http://0x7f000001:" .. server.port,
     }
     local heads = requests_to(server, endpoints)
     assert.are.equal(#endpoints, #heads)

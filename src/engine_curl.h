@@ -31,8 +31,8 @@ typedef struct crml_poll {
   struct pollfd *fds;
   size_t count, room;
   crml_bell bell;        /* how another thread ends a wait */
-  bool deaf;             /* there was no descriptor for one */
-  bool blind;            /* there was no memory for a socket: libcurl is to look at them all */
+  bool deaf;             /* there was no descriptor for one: waits are kept short */
+  size_t transfers;      /* under way: there is room for their sockets */
   bool ready;            /* a socket was, at the last look */
 } crml_poll;
 
@@ -124,6 +124,10 @@ void crml_poll_clean(crml_poll *poll);
 bool crml_poll_wait(crml_poll *poll, CURLM *multi, int milliseconds);
 /* Has libcurl do what can be done now: about sockets that were ready, and what is due. */
 void crml_poll_act(crml_poll *poll, CURLM *multi);
+/* Makes room for the sockets of one more transfer. False: no memory. */
+bool crml_poll_expect(crml_poll *poll);
+/* One of them is over. */
+void crml_poll_dismiss(crml_poll *poll);
 /* Whether a timer of libcurl's has run out. */
 bool crml_poll_is_due(CURLM *multi);
 /* A socket that is being closed. */

@@ -303,6 +303,18 @@ static void put_back(crml_exchange *ex) {
   crml_transport_release(transport);
 }
 
+static bool enter(crml_exchange *ex) {
+  if (!crml_poll_expect(&ex->engine->poll)) return false;
+  if (curl_multi_add_handle(ex->engine->multi, ex->easy) == CURLM_OK) return true;
+  crml_poll_dismiss(&ex->engine->poll);
+  return false;
+}
+
+static void leave(crml_exchange *ex) {
+  (void)curl_multi_remove_handle(ex->engine->multi, ex->easy);
+  crml_poll_dismiss(&ex->engine->poll);
+}
+
 crml_exchange *crml_exchange_begin(crml_engine *engine, crml_transport *transport,
                                    const crml_request *request, crml_fault *why) {
   CURLcode rc;
@@ -313,7 +325,7 @@ crml_exchange *crml_exchange_begin(crml_engine *engine, crml_transport *transpor
     if (rc == CURLE_OK) {
       ex->resent = 0;
       start_afresh(ex);
-      if (curl_multi_add_handle(engine->multi, ex->easy) == CURLM_OK) return ex;
+      if (enter(ex)) return ex;
       rc = CURLE_OUT_OF_MEMORY;
     }
     put_back(ex);
@@ -391,7 +403,7 @@ void crml_exchange_finish(crml_exchange *ex) {
   if (ex->job == NULL) stop_lingering(ex);
   else note_reach(ex);
   ex->job = NULL;
-  (void)curl_multi_remove_handle(ex->engine->multi, ex->easy);
+  leave(ex);
   put_back(ex);
 }
 

@@ -7,7 +7,8 @@
 
 enum {
   BELL = 0,            /* the first of the descriptors */
-  SHORT_WAIT_MAX = 20  /* milliseconds, where not all can be waited for */
+  TRANSFER_MAX = 3,    /* sockets of one: its name's resolver, and two addresses tried at once */
+  DEAF_WAIT_MAX = 20   /* milliseconds */
 };
 
 static bool reserve(crml_poll *p, size_t count) {
@@ -34,12 +35,19 @@ void crml_poll_forget(crml_poll *p, int fd) {
   if (i < p->count) p->fds[i] = p->fds[--p->count];
 }
 
+bool crml_poll_expect(crml_poll *p) {
+  if (!reserve(p, BELL + 1 + TRANSFER_MAX * (p->transfers + 1))) return false;
+  p->transfers++;
+  return true;
+}
+
+void crml_poll_dismiss(crml_poll *p) { p->transfers--; }
+
+/* Room was made for it when its transfer began. (One more, of a connection that is being shut down
+ * behind our backs, may go without: nobody waits for that.) */
 static void watch(crml_poll *p, int fd, int what) {
   size_t i = find(p, fd);
-  if (i == p->count && !reserve(p, p->count + 1)) {
-    p->blind = true;
-    return;
-  }
+  if (i == p->count && !reserve(p, p->count + 1)) return;
   if (i == p->count) p->fds[p->count++].fd = fd;
   p->fds[i].events = (short)((what & CURL_POLL_IN ? POLLIN : 0) |
                              (what & CURL_POLL_OUT ? POLLOUT : 0));
@@ -73,7 +81,7 @@ void crml_poll_clean(crml_poll *p) {
 bool crml_poll_wait(crml_poll *p, CURLM *multi, int milliseconds) {
   long timer = -1;
   int count;
-  if ((p->deaf || p->blind) && milliseconds > SHORT_WAIT_MAX) milliseconds = SHORT_WAIT_MAX;
+  if (p->deaf && milliseconds > DEAF_WAIT_MAX) milliseconds = DEAF_WAIT_MAX;
   if (milliseconds > 0) (void)curl_multi_timeout(multi, &timer);
   if (timer >= 0 && timer < milliseconds) milliseconds = (int)timer;
   count = poll(p->fds, (nfds_t)p->count, milliseconds);
@@ -97,10 +105,12 @@ static void act_on_sockets(crml_poll *p, CURLM *multi) {
   size_t i;
   int running;
   for (i = p->count; i-- > BELL + 1;) {
-    short events = i < p->count ? p->fds[i].revents : 0;
-    if (events == 0) continue;
+    struct pollfd one;
+    if (i >= p->count || p->fds[i].revents == 0) continue;
+    one = p->fds[i];
     p->fds[i].revents = 0;
-    (void)curl_multi_socket_action(multi, p->fds[i].fd, happened(events), &running);
+    if (one.revents & POLLNVAL) crml_poll_forget(p, one.fd);  /* else no wait would wait any more */
+    (void)curl_multi_socket_action(multi, one.fd, happened(one.revents), &running);
   }
 }
 
@@ -111,10 +121,6 @@ bool crml_poll_is_due(CURLM *multi) {
 
 void crml_poll_act(crml_poll *p, CURLM *multi) {
   int running;
-  if (p->blind) {
-    (void)curl_multi_perform(multi, &running);
-    return;
-  }
   if (p->ready) act_on_sockets(p, multi);
   p->ready = false;
   if (crml_poll_is_due(multi))

@@ -1,6 +1,7 @@
 #include "uri.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -361,12 +362,60 @@ crml_text crml_uri_authority(crml_text url) {
   return span(at, url.data + i);
 }
 
+enum { ADDRESS_SIZE = INET6_ADDRSTRLEN + 2 };  /* with its brackets */
+
+/* Reads an IPv4 address as inet_aton does: up to four numbers, decimal, octal or hexadecimal, the
+ * last of which fills what is left of the 32 bits. */
+static bool read_ipv4(const char *text, unsigned long *value) {
+  unsigned long parts = 0;
+  int left = 32;
+  for (;; left -= 8) {
+    char *end;
+    unsigned long long number;
+    if (left == 0 || !crml_ascii_is_digit(*text)) return false;
+    number = strtoull(text, &end, 0);
+    if (*end == '\0') {
+      *value = (parts << (left - 1) << 1) | (unsigned long)number;
+      return number >> left == 0;
+    }
+    if (*end != '.' || number > 255) return false;
+    parts = parts << 8 | (unsigned long)number;
+    text = end + 1;
+  }
+}
+
+static bool respell_ipv4(char address[ADDRESS_SIZE]) {
+  unsigned long value;
+  if (!read_ipv4(address, &value)) return false;
+  (void)snprintf(address, ADDRESS_SIZE, "%lu.%lu.%lu.%lu", value >> 24 & 255, value >> 16 & 255,
+                 value >> 8 & 255, value & 255);
+  return true;
+}
+
+/* Addresses have many spellings. libcurl sends the shortest in Host whatever the URL has, so that
+ * is what has to be signed. False: it is a name, or spelt in no way that is known. */
+static bool respell(crml_text host, char address[ADDRESS_SIZE]) {
+  unsigned char six[16];
+  if (host.len < 1 || host.len >= ADDRESS_SIZE) return false;
+  if (host.data[0] != '[' && !crml_ascii_is_digit(host.data[0])) return false;
+  memcpy(address, host.data, host.len);
+  address[host.len] = '\0';
+  if (host.data[0] != '[') return respell_ipv4(address);
+  address[host.len - 1] = '\0';
+  if (inet_pton(AF_INET6, address + 1, six) != 1) return false;
+  (void)inet_ntop(AF_INET6, six, address + 1, INET6_ADDRSTRLEN);
+  memcpy(address + strlen(address), "]", 2);
+  return true;
+}
+
 bool crml_uri_append_host(crml_buffer *out, const crml_endpoint *endpoint) {
-  char *at = crml_buffer_extend(out, endpoint->host.len), port[8];
+  char address[ADDRESS_SIZE], port[8];
+  const crml_text host = respell(endpoint->host, address) ? crml_text_of(address) : endpoint->host;
+  char *at = crml_buffer_extend(out, host.len);
   size_t start = sizeof port, i;
   unsigned left = endpoint->port;
   if (!at) return false;
-  for (i = 0; i < endpoint->host.len; i++) at[i] = crml_ascii_lower(endpoint->host.data[i]);
+  for (i = 0; i < host.len; i++) at[i] = crml_ascii_lower(host.data[i]);
   if (endpoint->port == 0 || endpoint->port == (endpoint->https ? 443u : 80u)) return true;
   do port[--start] = (char)('0' + left % 10);
   while (left /= 10);

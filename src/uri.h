@@ -48,7 +48,8 @@ typedef struct crml_endpoint {
 const char *crml_uri_parse_endpoint(crml_text url, crml_endpoint *out);
 /* "host:port" as it stands in a URL, never its user information. */
 crml_text crml_uri_authority(crml_text url);
-/* Appends the Host header's value: lower-case host, port unless it is the scheme's own. */
+/* Appends the Host header's value: host in lower case, an address in its shortest spelling, port
+ * unless it is the scheme's own. */
 bool crml_uri_append_host(crml_buffer *out, const crml_endpoint *endpoint) CRML_MUST_CHECK;
 
 #pragma GCC visibility pop

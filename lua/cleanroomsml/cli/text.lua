@@ -20,8 +20,8 @@ local TWO = {
   { 0xF900, 0xFAFF }, { 0xFE30, 0xFE6F }, { 0xFF00, 0xFF60 }, { 0xFFE0, 0xFFE6 },
   { 0x1F300, 0x1F64F }, { 0x1F680, 0x1F6FF }, { 0x1F900, 0x1F9FF }, { 0x20000, 0x3FFFD },
 }
--- Besides the control bytes: C1 controls, soft hyphen, byte order mark, and what turns the direction
--- of writing.
+-- Besides the control bytes: C1 controls, soft hyphen, byte order mark, and what turns the
+-- direction of writing.
 local CONTROL = {
   { 0x7F, 0x9F }, { 0xAD, 0xAD }, { 0x61C, 0x61C }, { 0x200E, 0x200F }, { 0x2028, 0x202E },
   { 0x2066, 0x2069 }, { 0xFEFF, 0xFEFF },

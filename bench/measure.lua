@@ -10,7 +10,8 @@ measure.PATH = "/memberships/2a1b3c4d-0000-1111-2222-333344445555/trained-models
 
 -- Settings of the machine are none of what is measured.
 local CLEAN = "PATH=$PATH:/usr/sbin\n"
-  .. "unset $(env | grep -io -e '^AWS_[A-Z0-9_]*=' -e '^[a-z]*_proxy=' | tr -d =)\n"
+  .. "unset $(env | grep -io -e '^AWS_[A-Z0-9_]*=' -e '^[a-z]*_proxy=' -e '^[A-Z]*_CA_BUNDLE=' "
+  .. "| tr -d =)\n"
 
 --- What a shell command writes; raises when it fails.
 ---@param command string

@@ -366,10 +366,9 @@ const char *crml_engine_tls_library(void) {
 /* --- birth and death --- */
 
 /* Resolver threads outlive their exchanges, and Lua finalizers may run after the VM has let go of
- * its modules: libcurl and we stay loaded. */
+ * its modules: we stay loaded, and so does libcurl that we are linked with. */
 static void init_libcurl(void) {
   (void)curl_global_init(CURL_GLOBAL_DEFAULT);
-  crml_pin((void (*)(void))curl_multi_perform);
   crml_pin(init_libcurl);
 }
 

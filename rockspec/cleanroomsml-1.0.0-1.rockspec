@@ -88,6 +88,7 @@ build = {
       libraries = { "curl", "crypto", "m", "pthread" },
     },
     ["cleanroomsml.arn"] = "lua/cleanroomsml/arn.lua",
+    ["cleanroomsml.await"] = "lua/cleanroomsml/await.lua",
     ["cleanroomsml.batch"] = "lua/cleanroomsml/batch.lua",
     ["cleanroomsml.call"] = "lua/cleanroomsml/call.lua",
     ["cleanroomsml.cli.flags"] = "lua/cleanroomsml/cli/flags.lua",

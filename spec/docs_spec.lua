@@ -11,8 +11,8 @@ local all_found, each, entries, none = check.all_found, check.each, check.entrie
 
 -- Methods that are the library's own.
 local INTERNAL = {
-  ["client:new"] = true, ["call:set"] = true, ["call:ended"] = true, ["call:new"] = true,
-  ["call:await"] = true, ["call:settle"] = true, ["call:take"] = true,
+  ["client:new"] = true, ["call:ended"] = true, ["call:new"] = true,
+  ["call:settle"] = true, ["call:take"] = true,
   ["call:fail"] = true, ["batch:new"] = true,
 }
 

@@ -1,6 +1,6 @@
 --- A client: its options, its settings (option, environment, shared files) and its calls.
 local core = require "cleanroomsml.core"
-local Call = require "cleanroomsml.call"
+local await = require "cleanroomsml.await"
 local lazy = require "cleanroomsml.lazy"
 local options = require "cleanroomsml.options"
 local providers = require "cleanroomsml.credentials"
@@ -10,6 +10,7 @@ local system = require "cleanroomsml.system"
 local targets = require "cleanroomsml.target"
 local wait = require "cleanroomsml.wait"
 local Batch = lazy "cleanroomsml.batch"
+local Call = lazy.soon "cleanroomsml.call"
 local failure = lazy.soon "cleanroomsml.failure"
 local http = lazy "cleanroomsml.system.http"
 local nginx_log = lazy "cleanroomsml.nginx_log"
@@ -40,7 +41,7 @@ function Client.new(given)
     validate = checked.validate ~= false,
     waiter = wait.choose(checked.wait),
     targets = {},
-    asking = Call.set(), -- calls that were started without credentials
+    asking = await.set(), -- calls that were started without credentials
     closed = false,
     log = checked.log or function() end,
   }, Client)
@@ -131,7 +132,7 @@ function Client:get_trained_model(request)
   check_open(self)
   local handle, target, info = send(self, request)
   if not handle then return nil, target, info end
-  return Call.await(self, handle, target)
+  return await.done(self, handle, target)
 end
 
 --- Waits until a trained model is ACTIVE. Throttling and network trouble do not end the wait.

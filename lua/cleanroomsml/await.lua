@@ -1,0 +1,79 @@
+--- Awaits a call of the C side, and answers what it asks meanwhile.
+local await = {}
+
+--- Answers the call's question for credentials: gives them, or ends it with the reason. Nobody
+--- waits past the end of the call's time, or of the call, for credentials that others fetch.
+---@param client cleanroomsml.Client
+---@param handle cleanroomsml.core.Call that asks
+function await.provide(client, handle)
+  local monotonic, deadline = client.system.monotonic, handle:deadline()
+  local credentials, message, info = client.provider:get(handle:rejected(),
+    function() return handle:asking() and monotonic() < deadline end, deadline)
+  -- Others may have answered while that waited, or the call has ended.
+  if not handle:asking() then return end
+  if not credentials and (not message or monotonic() >= deadline) then return handle:resume() end
+  if not credentials then
+    -- The C side writes the code in front of the message.
+    return handle:fail(info.kind, info.code, message:sub(#info.code + 3))
+  end
+  credentials, message = handle:set_credentials(credentials)
+  if not credentials then return handle:fail("credentials", "InvalidCredentials", message) end
+  handle:resume()
+end
+
+--- An empty set of calls; it keeps none of them alive.
+---@return table<cleanroomsml.Call, true>
+function await.set() return setmetatable({}, { __mode = "k" }) end
+
+-- Calls that were started beside it, before there were credentials, are not to wait for their turn.
+local function provide_others(client)
+  local asking = client.asking
+  if next(asking) == nil then return end
+  client.asking = await.set()
+  for call in pairs(asking) do
+    if call.handle and call.handle:asking() then await.provide(client, call.handle) end
+  end
+end
+
+local function deliver(log, lines)
+  for i = 1, #lines, 2 do log(lines[i], lines[i + 1]) end
+end
+
+--- The triple of a call that is done; the C side lets go of everything.
+---@param client cleanroomsml.Client
+---@param handle cleanroomsml.core.Call
+---@param target cleanroomsml.Target
+---@return cleanroomsml.TrainedModel|nil model
+---@return string|nil message starts with the code
+---@return cleanroomsml.Info info
+function await.finish(client, handle, target)
+  local log = client.options.log
+  local lines = log and handle:log()
+  local model, message, info = handle:result()
+  info.region, info.endpoint = target.region, target.endpoint
+  if lines then deliver(log, lines) end
+  return model, message, info
+end
+
+--- Waits until a call of the C side is done, and takes its triple.
+---@param client cleanroomsml.Client
+---@param handle cleanroomsml.core.Call submitted
+---@param target cleanroomsml.Target
+---@return cleanroomsml.TrainedModel|nil model
+---@return string|nil message starts with the code
+---@return cleanroomsml.Info info
+function await.done(client, handle, target)
+  local run = client.waiter.run
+  while true do
+    local state, kind, code, message = run(handle)
+    if state == true then return await.finish(client, handle, target) end
+    if state then
+      await.provide(client, handle)
+      provide_others(client)
+    else
+      handle:fail(kind, code, message)
+    end
+  end
+end
+
+return await

@@ -1,5 +1,4 @@
 /* Jobs, lanes, the clock and the loop. Jobs are stepped here only, never from within libcurl. */
-#include <errno.h>
 #include <math.h>
 #include <pthread.h>
 #include <signal.h>

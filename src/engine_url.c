@@ -1,6 +1,4 @@
 /* How a request's URL gets to libcurl. */
-#include <string.h>
-
 #include "engine_curl.h"
 
 static void forget_origin(crml_exchange *ex) {

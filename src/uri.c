@@ -385,7 +385,9 @@ static bool read_ipv4(const char *text, unsigned long *value) {
 }
 
 static bool respell_ipv4(char address[ADDRESS_SIZE]) {
+  unsigned char four[4];
   unsigned long value;
+  if (inet_pton(AF_INET, address, four) == 1) return true;  /* as it should be: nearly always */
   if (!read_ipv4(address, &value)) return false;
   (void)snprintf(address, ADDRESS_SIZE, "%lu.%lu.%lu.%lu", value >> 24 & 255, value >> 16 & 255,
                  value >> 8 & 255, value & 255);

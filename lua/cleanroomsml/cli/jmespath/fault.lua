@@ -1,0 +1,39 @@
+--- The errors of JMESPath. Pure.
+local fault = {}
+
+local Fault = {}
+Fault.__index = Fault
+Fault.__tostring = function(self) return self.message end
+
+---@alias cleanroomsml.cli.jmespath.Class
+---| "syntax"
+---| "invalid-type"
+---| "invalid-arity"
+---| "unknown-function"
+---| "invalid-value"
+
+---@class cleanroomsml.cli.jmespath.Fault
+---@field class cleanroomsml.cli.jmespath.Class
+---@field message string
+---@field at integer|nil byte of the expression
+
+--- Raises an error of JMESPath.
+---@param class cleanroomsml.cli.jmespath.Class
+---@param message string
+---@param at integer|nil
+function fault.raise(class, message, at)
+  error(setmetatable({ class = class, message = message, at = at }, Fault), 0)
+end
+
+--- Calls a function; what `raise` raises comes back, anything else goes on.
+---@param call function
+---@return any result
+---@return cleanroomsml.cli.jmespath.Fault|nil fault
+function fault.catch(call, ...)
+  local ok, result = pcall(call, ...)
+  if ok then return result end
+  if getmetatable(result) ~= Fault then error(result, 0) end
+  return nil, result
+end
+
+return fault

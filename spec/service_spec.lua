@@ -1,0 +1,108 @@
+local json = require "tools.service.json"
+local model = require "tools.service.model"
+
+local function read(path)
+  local file = assert(io.open(path, "rb"))
+  local text = file:read("*a")
+  file:close()
+  return text
+end
+
+local function lines(command)
+  local pipe, list = assert(io.popen(command)), {}
+  for line in pipe:lines() do list[#list + 1] = line end
+  pipe:close()
+  return list
+end
+
+local function interpreter()
+  local i = 0
+  while arg[i - 1] do i = i - 1 end
+  return arg[i]
+end
+
+describe("the generator", function()
+  it("writes what is committed", function()
+    local folder = lines("mktemp -d")[1]
+    local status = lines(("OUT='%s' '%s' tools/service.lua 2>&1; echo $?"):format(folder,
+      interpreter()))
+    assert.same({ "0" }, status)
+    local files = lines("cd '" .. folder .. "' && find . -type f | sort")
+    assert.is_true(#files > 0)
+    for _, file in ipairs(files) do
+      assert.is_true(read(folder .. "/" .. file) == read(file),
+        file .. " is not what `make service` writes")
+    end
+    os.execute("rm -r '" .. folder .. "'")
+  end)
+
+  it("writes the description as it read it", function()
+    local text = read "service/cleanrooms-ml.json"
+    assert.is_true(json.encode(json.decode(text)) == text)
+  end)
+
+  it("names methods as boto3 does", function()
+    for name, method in pairs {
+      GetTrainedModel = "get_trained_model", CreateMLInputChannel = "create_ml_input_channel",
+      ListCollaborationMLInputChannels = "list_collaboration_ml_input_channels",
+      GetMLConfiguration = "get_ml_configuration", TagResource = "tag_resource",
+    } do
+      assert.equal(method, model.method(name))
+    end
+  end)
+
+  it("refuses a model that it does not fully understand", function()
+    local function describe_with(change)
+      local text = [[{
+        "metadata": {"protocol": "rest-json", "apiVersion": "1", "signingName": "x"},
+        "operations": {"GetX": {"name": "GetX", "http": {"method": "GET", "requestUri": "/"},
+          "input": {"shape": "I"}, "errors": []}},
+        "shapes": {"I": {"type": "structure", "members": {"a": {"shape": "S"}}},
+          "S": {"type": "string"}}
+      }]]
+      return pcall(model.describe, json.decode((text:gsub(change[1], change[2]))),
+        { pagination = {} }, "1.0")
+    end
+    assert.is_true((describe_with { "@", "" }))
+    for _, case in ipairs {
+      { '"rest%-json"', '"query"', "protocol" },
+      { '{"type": "string"}', '{"type": "string", "streaming": true}', "S: .*streaming" },
+      { '{"shape": "S"}', '{"shape": "S", "location": "header"}', "I.a: location header" },
+      { '{"shape": "S"}', '{"shape": "S", "locationName": "b"}', "I.a: .*renamed" },
+      { '"errors": %[%]', '"errors": [], "endpoint": {}', "GetX: .*endpoint" },
+    } do
+      local ok, message = describe_with(case)
+      assert.is_false(ok)
+      assert.is_truthy(message:find(case[3]), message)
+    end
+  end)
+end)
+
+describe("the generator's JSON", function()
+  it("is read and written", function()
+    for _, case in ipairs {
+      { '{"b":1,"a":[true,false]}', '{\n  "a": [true, false],\n  "b": 1\n}\n' },
+      { [["\"\\\/\n\u00fc\\u00fc"]], '"\\"\\\\/\\u000aü\\\\u00fc"\n' },
+      { "[0.0001, 100000000000, -2, 1e2]", "[0.0001, 100000000000, -2, 100]\n" },
+    } do
+      assert.equal(case[2], json.encode(json.decode(case[1])))
+    end
+  end)
+
+  it("keeps the order of members", function()
+    assert.same({ "b", "a", "c" }, json.names(json.decode '{"b":{"x":1},"a":1,"c":[]}'))
+  end)
+
+  it("says where a text is wrong", function()
+    for _, case in ipairs {
+      { '{\n"a":}', "line 2: expected a value" }, { '{"a" 1}', "line 1: expected ':'" },
+      { "[1\n\n2]", "line 3: expected ',' or ']'" }, { "1 2", "line 1: expected the end" },
+      { '"a', "line 1: expected the end of a string" }, { "{1:2}", "expected a member's name" },
+      { "null", "expected a value" }, { '"\\ud83d\\ude00"', "surrogates" },
+    } do
+      local ok, message = pcall(json.decode, case[1])
+      assert.is_false(ok)
+      assert.is_truthy(message:find(case[2], 1, true), message)
+    end
+  end)
+end)

@@ -1,0 +1,66 @@
+--- service.lua [MODEL PAGINATORS [BOTOCORE_VERSION]]: writes the description of the service and all
+--- that is generated from it. With a model (botocore's service-2.json, also gzipped) the
+--- description service/cleanrooms-ml.json is written anew; without one it is read. The version of
+--- botocore is read from the package that holds the model, unless it is given. `make service`
+--- calls it. OUT in the environment is the folder that gets the files ("." when absent).
+package.path = "./?.lua;" .. package.path
+local json = require "tools.service.json"
+local model = require "tools.service.model"
+local tables = require "tools.service.tables"
+
+local OUT = os.getenv("OUT") or "."
+local DESCRIPTION = "service/cleanrooms-ml.json"
+
+local function read(path)
+  local file, message
+  if path:find("%.gz$") then
+    file, message = io.popen("gzip -dc '" .. path:gsub("'", "'\\''") .. "'")
+  else
+    file, message = io.open(path, "rb")
+  end
+  if not file then error(message, 0) end
+  local text = file:read("*a")
+  file:close()
+  if text == "" then error(path .. ": cannot be read", 0) end
+  return text
+end
+
+local function decode(path)
+  local ok, value = pcall(json.decode, read(path))
+  if not ok then error(path .. ": " .. value, 0) end
+  return value
+end
+
+local function write(path, text)
+  os.execute("mkdir -p '" .. (OUT .. "/" .. path):match("^(.*)/") .. "'")
+  local file = assert(io.open(OUT .. "/" .. path, "wb"))
+  file:write(text)
+  assert(file:close())
+end
+
+-- .../botocore/data/SERVICE/DATE/service-2.json.gz -> .../botocore/__init__.py
+local function botocore_version(path)
+  local package_folder = path:match("^(.*)/data/[^/]+/[^/]+/[^/]+$")
+  local file = package_folder and io.open(package_folder .. "/__init__.py", "rb")
+  local version = file and file:read("*a"):match("__version__%s*=%s*['\"]([%d.]+)")
+  if file then file:close() end
+  return version or error(path .. ": not within a botocore package; give its version", 0)
+end
+
+local function main(model_path, paginators_path, version)
+  local description
+  if model_path then
+    version = version or botocore_version(model_path)
+    description = model.describe(decode(model_path), decode(paginators_path), version)
+    write(DESCRIPTION, json.encode(description))
+  else
+    description = decode(DESCRIPTION)
+  end
+  write("src/aws/service_data.c", tables(description, "crml_cleanrooms_ml", DESCRIPTION))
+end
+
+local ok, message = pcall(main, arg[1], arg[2], arg[3])
+if not ok then
+  io.stderr:write("service: ", message, "\n")
+  os.exit(1)
+end

@@ -39,11 +39,11 @@ INST_LUADIR ?= $(PREFIX)/share/lua/$(call lua_version,$(THE_LUA))
 INST_BINDIR ?= $(PREFIX)/bin
 INST_COMPDIR ?= $(PREFIX)/share/bash-completion/completions
 
-GLUE    := $(wildcard src/lua_*.c)
-PURE    := $(filter-out $(GLUE),$(wildcard src/*.c))
+GLUE    := $(wildcard src/lua/*.c)
+PURE    := $(filter-out $(GLUE),$(wildcard src/*/*.c))
 TESTING := $(wildcard spec/native/*.c)
 COMPILE  = $(CC) -std=c99 -D_POSIX_C_SOURCE=200809L -fvisibility=hidden -fPIC -pthread \
-           $(WARNINGS) $(WERROR) $(HARDEN) $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+           -Isrc $(WARNINGS) $(WERROR) $(HARDEN) $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 LINK     = $(CC) $(SHARED) -pthread $(HARDEN_LD) $(CFLAGS) $(LDFLAGS)
 say      = $(if $(V),,@echo '  $1  $@' && )
 
@@ -61,7 +61,7 @@ define rules_for
 $(BUILD)/$1/obj/%.o: src/%.c $(BUILD)/flags
 	$$(call say,CC)mkdir -p $$(@D) && $$(COMPILE) $$(call lua_cflags,$1) -MMD -MP -c -o $$@ $$<
 $(BUILD)/$1/testing/%.o: spec/native/%.c $(BUILD)/flags
-	$$(call say,CC)mkdir -p $$(@D) && $$(COMPILE) $$(call lua_cflags,$1) -Isrc -MMD -MP -c -o $$@ $$<
+	$$(call say,CC)mkdir -p $$(@D) && $$(COMPILE) $$(call lua_cflags,$1) -MMD -MP -c -o $$@ $$<
 OBJECTS_$1 := $(PURE:src/%.c=$(BUILD)/obj/%.o) $(GLUE:src/%.c=$(BUILD)/$1/obj/%.o)
 TESTING_$1 := $(TESTING:spec/native/%.c=$(BUILD)/$1/testing/%.o)
 ALL_OBJECTS += $$(OBJECTS_$1) $$(TESTING_$1)
@@ -79,8 +79,8 @@ objects: $(sort $(ALL_OBJECTS))
 -include $(sort $(ALL_OBJECTS:.o=.d))
 
 # The engine's thread under ThreadSanitizer.
-$(BUILD)/tsan/driver: spec/tsan/driver.c $(PURE) $(wildcard src/*.h) $(BUILD)/flags
-	$(call say,TSAN)mkdir -p $(@D) && $(COMPILE) -O1 -fsanitize=thread -Isrc -o $@ $(filter %.c,$^) $(LIBS)
+$(BUILD)/tsan/driver: spec/tsan/driver.c $(PURE) $(wildcard src/*/*.h) $(BUILD)/flags
+	$(call say,TSAN)mkdir -p $(@D) && $(COMPILE) -O1 -fsanitize=thread -o $@ $(filter %.c,$^) $(LIBS)
 
 # Other flags, other objects.
 $(BUILD)/flags: FORCE

@@ -14,7 +14,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "sigv4.h"
+#include "aws/sigv4.h"
 
 static const crml_credentials credentials = {
   CRML_LITERAL("AKIDEXAMPLE"), CRML_LITERAL("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"), { NULL, 0 }

@@ -2,9 +2,9 @@
 # make bench-guard  fails when the hot path takes over 5 % more instructions, as a ratio to the C
 #                   program's, than bench/hot_path.txt says; ARGS=--record writes that anew
 BENCH_LUAS    := lua5.4 luajit
-BENCH_OBJECTS := $(patsubst %,$(BUILD)/obj/%.o,sigv4 digest uri timestamp buffer)
+BENCH_OBJECTS := $(patsubst %,$(BUILD)/obj/%.o,aws/sigv4 base/digest base/uri base/timestamp base/buffer)
 BENCH_CORES   := $(BENCH_LUAS:%=$(BUILD)/%/cleanroomsml/core.so)
-BENCH_COMPILE  = mkdir -p $(@D) && $(COMPILE) -Isrc
+BENCH_COMPILE  = mkdir -p $(@D) && $(COMPILE)
 
 $(BENCH_LUAS:%=$(BUILD)/bench/floor-%): $(BUILD)/bench/floor-%: bench/floor.c $(BENCH_OBJECTS)
 	$(call say,CC)$(BENCH_COMPILE) $(call lua_cflags,$*) -o $@ $^ $(LIBS) $(call found,$*,--libs) -lm

@@ -1,7 +1,7 @@
 /* What a signature costs beyond its bare digests, in instructions. As callgrind counts them:
  *
  *   cc -std=c99 -D_POSIX_C_SOURCE=200809L -O2 -Isrc -o build/sign_cost bench/sign_cost.c \
- *      src/{sigv4,digest,uri,timestamp,buffer}.c -lcrypto -lm
+ *      src/aws/sigv4.c src/base/{digest,uri,timestamp,buffer}.c -lcrypto -lm
  *   valgrind --tool=callgrind --callgrind-out-file=/dev/null build/sign_cost floor 2000
  *
  * sign_cost MODE N signs N times; the cost of one is the difference of two N, divided. Modes:
@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sigv4.h"
+#include "aws/sigv4.h"
 
 #define MEMBERSHIP "2a1b3c4d-0000-1111-2222-333344445555"
 #define PATH                                                                                \

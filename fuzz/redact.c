@@ -2,7 +2,7 @@
  * percent-encoded, or with backslashes; the rest is noise in which no letter of a secret occurs, so
  * that four bytes of one in a row can only have come from it. */
 #include "fuzz.h"
-#include "redact.h"
+#include "base/redact.h"
 
 static const crml_text secrets[] = {
   CRML_LITERAL("WJALRXUTNFEMIKMDENGBPXRFICY"), CRML_LITERAL("IQOJB/JPZ==TOKEN/VCMUR+QD/"),

@@ -2,10 +2,10 @@
  * them. Fields are the status (one byte), header lines, the error's code and its message. */
 #include <math.h>
 
-#include "call.h"
+#include "aws/call.h"
 #include "fuzz.h"
-#include "redact.h"
-#include "timestamp.h"
+#include "base/redact.h"
+#include "base/timestamp.h"
 
 static const char SECRET[] = "SECRETKEYOFTHEFUZZER";
 static const char TOKEN[] = "TOKEN/OF+THE=FUZZER";

@@ -3,7 +3,7 @@
 #include <openssl/hmac.h>
 
 #include "fuzz.h"
-#include "sigv4.h"
+#include "aws/sigv4.h"
 
 enum { HEADERS = 70 };
 

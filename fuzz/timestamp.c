@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "fuzz.h"
-#include "timestamp.h"
+#include "base/timestamp.h"
 
 static void check_written(const crml_timestamp *at) {
   double epoch = (double)at->seconds + at->fraction;

@@ -1,6 +1,6 @@
 /* Labels, canonical paths and queries, endpoints. */
 #include "fuzz.h"
-#include "uri.h"
+#include "base/uri.h"
 
 static int is_unreserved(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||

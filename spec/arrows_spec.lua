@@ -56,16 +56,26 @@ describe("the C files", function()
 
   it("use each other one way", function()
     local uses = uses_of(archive())
-    assert.is_not_nil(uses.lua_whole.lua_call)
-    assert.is_not_nil(uses.engine_exchange)
+    assert.is_not_nil(uses.lua_invoke.lua_call)
+    assert.is_not_nil(uses.transfer)
     assert.is_nil(circle_in(uses))
   end)
 
-  it("know Lua in the glue only, and libcurl in the engine only", function()
+  it("know Lua in src/lua only, and libcurl in src/engine only", function()
+    local folder_of = {}
+    for _, path in ipairs(shell.lines(shell.must("find src -name '*.c'"))) do
+      local folder, name = path:match("([^/]+)/([^/]+)%.c$")
+      assert.is_nil(folder_of[name], "two files have the name " .. name .. ".c")
+      folder_of[name] = folder
+    end
+    local seen = {}
     for line in symbols_of(archive()) do
       local object, symbol = line:match("([%w_]+)%.o:.-%sU%s(%S+)$")
-      if symbol and symbol:find("^luaL?_") then assert.matches("^lua_", object) end
-      if symbol and symbol:find("^curl_") then assert.matches("^engine", object) end
+      local folder = folder_of[object]
+      if symbol and symbol:find("^luaL?_") then assert.equal("lua", folder, object) end
+      if symbol and symbol:find("^curl_") then assert.equal("engine", folder, object) end
+      if folder then seen[folder] = true end
     end
+    assert.is_true(seen.lua and seen.engine)
   end)
 end)

@@ -175,32 +175,45 @@ end)
 
 describe("tools/lint.lua", function()
   local cases = {
-    { "a banned function", "x.c", "int f(char *s) { return atoi(s); }", "atoi is banned" },
-    { "a banned name in a comment or a string", "x.c", "/* atoi(s) */ char *s = \"strcpy(\\\"\";" },
-    { "a bounded cousin", "x.c", "int n = snprintf(b, 3, s);" },
-    { "a member of that name", "x.c", "int n = policy->random(p) + v.getenv(1);" },
-    { "chance in a pure file", "x.c", "int n = random();", "random: a pure file" },
-    { "the environment in a pure file", "x.c", "char *s = getenv(n);", "getenv: a pure file" },
-    { "the environment in the glue", "lua_x.c", "char *s = getenv(n);" },
-    { "a clock in a pure file", "x.c", "#include <time.h>", "does not include time.h" },
-    { "a socket in a pure file", "x.c", "#include <sys/socket.h>", "not include sys/socket.h" },
-    { "a clock in the engine", "engine_x.c", "#include <time.h>" },
-    { "lua.h in a pure file", "x.c", "#include <lua.h>", "include lua.h" },
-    { "lua.h in the engine", "engine.c", "#include \"lua.h\"", "include lua.h" },
-    { "a header that hides nothing", "x.h", "int f(void);", "visibility push(hidden)" },
-    { "a header that hides", "x.h",
+    { "a banned function", "base/x.c", "int f(char *s) { return atoi(s); }", "atoi is banned" },
+    { "a banned name in a comment or a string", "base/x.c",
+      "/* atoi(s) */ char *s = \"strcpy(\\\"\";" },
+    { "a bounded cousin", "base/x.c", "int n = snprintf(b, 3, s);" },
+    { "a member of that name", "base/x.c", "int n = policy->random(p) + v.getenv(1);" },
+    { "chance in a pure file", "aws/x.c", "int n = random();", "random: a pure file" },
+    { "the environment in a pure file", "aws/x.c", "char *s = getenv(n);",
+      "getenv: a pure file" },
+    { "the environment in the glue", "lua/x.c", "char *s = getenv(n);" },
+    { "a clock in a pure file", "base/x.c", "#include <time.h>", "does not include time.h" },
+    { "a socket in a pure file", "base/x.c", "#include <sys/socket.h>",
+      "not include sys/socket.h" },
+    { "a clock in the engine", "engine/x.c", "#include <time.h>" },
+    { "a process in os", "os/x.c", "#include <unistd.h>" },
+    { "lua.h in a pure file", "aws/x.c", "#include <lua.h>", "only src/lua includes lua.h" },
+    { "lua.h in the engine", "engine/x.c", "#include \"lua.h\"", "only src/lua includes lua.h" },
+    { "lua.h in the glue", "lua/x.c", "#include <lua.h>" },
+    { "a header that hides nothing", "base/x.h", "int f(void);", "visibility push(hidden)" },
+    { "a header that hides", "base/x.h",
       "\n#pragma GCC visibility push(hidden)\nint f(void);\n#pragma GCC visibility pop" },
-    { "glue in a pure file", "x.c", "#include \"compat.h\"", "include compat.h" },
-    { "lua.h in the glue", "lua_x.c", "#include <lua.h>" },
-    { "lua.h in compat.h", "compat.h", "#include <lua.h>" },
-    { "curl in the glue", "lua_x.c", "#include <curl/curl.h>", "engine*.c includes curl/curl.h" },
-    { "curl in the engine", "engine.c", "#include <curl/curl.h>" },
-    { "blanks at the end", "x.c", "int x; ", "blanks at the end" },
+    { "the glue in a pure file", "base/x.c", "#include \"lua/compat.h\"",
+      "src/base does not include lua/compat.h" },
+    { "AWS in the engine", "engine/x.c", "#include \"aws/call.h\"",
+      "src/engine does not include aws/call.h" },
+    { "the engine in AWS", "aws/x.c", "#include \"engine/engine.h\"",
+      "src/aws does not include engine/engine.h" },
+    { "AWS in the base", "base/x.c", "#include \"aws/call.h\"",
+      "src/base does not include aws/call.h" },
+    { "the base in the engine", "engine/x.c", "#include \"base/buffer.h\"" },
+    { "curl in the glue", "lua/x.c", "#include <curl/curl.h>",
+      "only src/engine includes curl/curl.h" },
+    { "curl in the engine", "engine/x.c", "#include <curl/curl.h>" },
+    { "blanks at the end", "base/x.c", "int x; ", "blanks at the end" },
   }
   for _, case in ipairs(cases) do
     local what, name, text, expected = case[1], case[2], case[3], case[4]
     it((expected and "refuses " or "accepts ") .. what, function()
       local path = temporary .. "/" .. name
+      must("mkdir -p " .. path:match("^(.*)/"))
       write(path, text .. "\n")
       local output, ok = sh("'" .. interpreter() .. "' tools/lint.lua c " .. path)
       assert.equal(not expected, ok, output)

@@ -10,7 +10,7 @@ local CC = (os.getenv("CC") or "cc") .. " -std=c99 -fsyntax-only -Wall -Werror -
 local POSIX = "-D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -U__linux__ -DCRML_NO_CLOSEFROM "
 -- What is asked of a system beyond POSIX.1-2008 and its X/Open part.
 local BEYOND = {
-  ["src/engine_pin.c"] = "dladdr, where there is RTLD_NODELETE: glibc, musl, macOS, the BSDs",
+  ["src/os/pin.c"] = "dladdr, where there is RTLD_NODELETE: glibc, musl, macOS, the BSDs",
 }
 -- As a library of that age: deprecated is not yet gone.
 local OLDEST = "-D_POSIX_C_SOURCE=200809L -D_GNU_SOURCE= -Wno-deprecated-declarations "

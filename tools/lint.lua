@@ -64,39 +64,42 @@ local WORLD_HEADERS = set [[time.h unistd.h fcntl.h poll.h pthread.h netdb.h sig
   spawn.h]]
 
 local LUA_HEADERS = set "lua.h lauxlib.h lualib.h luajit.h lua.hpp"
-local GLUE_HEADERS = set "compat.h lua_glue.h"
 
---- Which house a file belongs to: "glue", "engine", "process" or "pure".
-local function house(file)
-  local name = file:match("[^/]+$")
-  if name == "compat.h" or name:find("^lua_") then return "glue" end
-  if name:find("^engine") then return "engine" end
-  if name:find("^process") then return "process" end
-  return "pure"
-end
+-- The folders of src/ that a file of each may include from.
+local LAYERS = {
+  base = set "base",
+  aws = set "aws base",
+  os = set "os base",
+  engine = set "engine os base",
+  lua = set "lua engine os aws base",
+}
+local PURE = set "base aws"
 
 local function is_world_header(header)
   local folder = header:match("^(%a+)/")
   return WORLD_HEADERS[header] or folder == "sys" or folder == "netinet"
 end
 
-local function check_include(file, number, header, where)
-  if where ~= "glue" and
-     (LUA_HEADERS[header] or GLUE_HEADERS[header] or header:find("^lua_")) then
-    fault(file, number, "only src/lua_*.c and compat.h include " .. header)
-  elseif where ~= "engine" and header:find("^curl/") then
-    fault(file, number, "only src/engine*.c includes " .. header)
-  elseif where == "pure" and is_world_header(header) then
+--- `layer` is the name of the file's folder.
+local function check_include(file, number, header, layer)
+  local folder = header:match("^(%a+)/")
+  if layer ~= "lua" and LUA_HEADERS[header] then
+    fault(file, number, "only src/lua includes " .. header)
+  elseif layer ~= "engine" and folder == "curl" then
+    fault(file, number, "only src/engine includes " .. header)
+  elseif LAYERS[folder] and LAYERS[layer] and not LAYERS[layer][folder] then
+    fault(file, number, ("src/%s does not include %s"):format(layer, header))
+  elseif PURE[layer] and is_world_header(header) then
     fault(file, number, "a pure file does not include " .. header)
   end
 end
 
-local function check_calls(file, number, line, where)
+local function check_calls(file, number, line, layer)
   for before, name in line:gmatch("([%w_.>]*[^%w_]?)%f[%w_]([%a_][%w_]*)%s*%(") do
     local member = before:find("[.>]$")
     if BANNED[name] and not member then
       fault(file, number, name .. " is banned")
-    elseif where == "pure" and WORLD[name] and not member then
+    elseif PURE[layer] and WORLD[name] and not member then
       fault(file, number, name .. ": a pure file gets this as an argument")
     end
   end
@@ -115,18 +118,18 @@ end
 local function check_c(file)
   local text = read(file)
   check_visibility(file, text)
-  local where, number = house(file), 0
+  local layer, number = file:match("([^/]+)/[^/]+$"), 0
   for line in text:gmatch("([^\n]*)\n?") do
     number = number + 1
     local header = line:match("^%s*#%s*include%s*[<\"]([^>\"]+)")
-    if header then check_include(file, number, header, where) end
+    if header then check_include(file, number, header, layer) end
     if line:find("[ \t]$") then fault(file, number, "blanks at the end") end
     if #line > 100 then fault(file, number, "longer than 100 columns") end
   end
   number = 0
   for line in bare(text):gmatch("([^\n]*)\n?") do
     number = number + 1
-    if not line:find("^%s*#") then check_calls(file, number, line, where) end
+    if not line:find("^%s*#") then check_calls(file, number, line, layer) end
   end
 end
 

@@ -17,5 +17,5 @@ for lua in "$@"; do
   # shellcheck disable=SC2086
   "$lua" tools/lint.lua syntax $sources rockspec/*.rockspec || status=1
 done
-"$1" tools/lint.lua c src/*.c src/*.h || status=1
+"$1" tools/lint.lua c src/*/*.c src/*/*.h || status=1
 exit $status

@@ -3,7 +3,7 @@
 #ifndef CRML_TESTING_H
 #define CRML_TESTING_H
 
-#include "compat.h"
+#include "lua/compat.h"
 
 void crml_testing_open_values(lua_State *L); /* buffer, redact, canonical forms, dates */
 void crml_testing_open_call(lua_State *L);   /* retry, call */

@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "call.h"
-#include "compat.h"
+#include "aws/call.h"
+#include "lua/compat.h"
 #include "testing.h"
 
 #define POLICY "cleanroomsml.testing.policy"

@@ -5,7 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lua_glue.h"
+#include "lua/lua_glue.h"
 #include "testing.h"
 
 CRML_EXPORT int luaopen_cleanroomsml_core(lua_State *L);

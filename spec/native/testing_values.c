@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "redact.h"
+#include "base/redact.h"
 #include "testing.h"
-#include "timestamp.h"
-#include "uri.h"
+#include "base/timestamp.h"
+#include "base/uri.h"
 
 enum { ROOM = 8 << 20 };
 

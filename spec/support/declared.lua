@@ -91,7 +91,7 @@ end
 --- Every `info.kind`.
 function declared.kinds()
   local names = {}
-  local list = docs.read("src/call.h"):match("#define CRML_KINDS(.-)\n\n")
+  local list = docs.read("src/aws/call.h"):match("#define CRML_KINDS(.-)\n\n")
   add_matches(names, list, '"(%l+)"')
   return names
 end
@@ -111,7 +111,7 @@ function declared.codes()
   for _, pattern in ipairs(CODES_IN_LUA) do add_matches(names, lua, pattern) end
   local c = sources "src -name '*.c'"
   for _, pattern in ipairs(CODES_IN_C) do add_matches(names, c, pattern) end
-  local faults = docs.read("src/exchange.h"):match("#define CRML_FAULTS(.-)\n\n")
+  local faults = docs.read("src/base/exchange.h"):match("#define CRML_FAULTS(.-)\n\n")
   add_matches(names, faults, 'X%(%u[%u_]*, "(%a+)"')
   return names
 end

@@ -12,8 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "engine_driver.h"
-#include "fetch.h"
+#include "engine/driver.h"
+#include "aws/fetch.h"
 
 enum { JOBS = 400, LANE = 16, PATIENCE = 20000 /* milliseconds */ };
 

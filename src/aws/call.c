@@ -1,0 +1,517 @@
+#include "aws/call.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/redact.h"
+#include "aws/call_log.h"
+#include "base/timestamp.h"
+
+/* Seconds, a century: clocks that start in 1970 are put right, but a made-up Date cannot move the
+ * client's signatures to where no date can be written any more. */
+#define SKEW_MAX (100 * 365.25 * 86400)
+
+typedef enum call_state {
+  CALL_IDLE,
+  CALL_NEEDS_CREDENTIALS,  /* asks for them, or has just been given some */
+  CALL_QUEUED,             /* ready to be sent when the lane has a place */
+  CALL_IN_FLIGHT,
+  CALL_HAS_ERROR,          /* an error response whose body is to be decoded, or has been */
+  CALL_BACKING_OFF,
+  CALL_DONE
+} call_state;
+
+struct crml_call {
+  crml_job job;  /* first: what the engine sees of it */
+  crml_policy *policy;
+  crml_signed request;
+  call_state state;
+  crml_question asks;
+  double deadline, resume_at;  /* monotonic */
+
+  double expiration;  /* of the credentials, epoch seconds */
+  bool refreshable;
+  bool rejected;      /* asks for others because the service called these expired */
+  bool refreshed;     /* has done so, once */
+  bool unchanged;     /* and got the same again */
+
+  unsigned retries;   /* attempts that counted against max_attempts and the quota */
+  unsigned extras;    /* and those that did not */
+  int taken;          /* what the last retry took from the quota */
+  double skew;        /* the offset that the last attempt was signed with */
+  bool skew_corrected;
+  bool concluded;     /* never submitted: nothing is retried */
+
+  crml_response response;  /* of the last attempt; status 0: none */
+  double received;         /* when, wall clock */
+  double ahead;            /* the service's Date minus that; NAN: no answer had one */
+
+  crml_retry_class why;    /* of the failure at hand */
+  crml_report report;
+};
+
+static crml_action step(crml_job *job, const crml_event *event, double *wake);
+static const crml_request *request(crml_job *job, crml_time now, double *wake);
+
+const char *crml_kind_name(crml_kind kind) {
+  static const char *const names[] = {
+#define X(id, name) name,
+    CRML_KINDS(X)
+#undef X
+  };
+  return names[kind];
+}
+
+unsigned long long crml_next_random(unsigned long long *state) {
+  unsigned long long z = *state += 0x9E3779B97F4A7C15u;
+  z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+  return z ^ z >> 31;
+}
+
+/* --- life --- */
+
+void crml_call_clear(crml_call *call) {
+  enum { KEPT_HEADERS = 4 << 10, KEPT_BODY = 64 << 10 };
+  crml_call empty;
+  crml_signed_clear(&call->request);
+  crml_report_clear(&call->report);
+  crml_buffer_renew(&call->response.headers, KEPT_HEADERS, 0, true);
+  crml_buffer_renew(&call->response.body, KEPT_BODY, 0, true);
+  memset(&empty, 0, sizeof empty);
+  empty.request = call->request;
+  empty.report = call->report;
+  empty.response = call->response;
+  empty.response.status = 0;
+  *call = empty;
+}
+
+crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy, crml_call *used) {
+  static const crml_job_type type = { step, request };
+  crml_call *call = used ? used : calloc(1, sizeof *call);
+  unsigned long long random[2];
+  if (call == NULL) return NULL;
+  if (!used) crml_call_clear(call);
+  call->job.type = &type;
+  call->policy = policy;
+  call->ahead = NAN;
+  random[0] = crml_next_random(&policy->ids);
+  random[1] = crml_next_random(&policy->ids);
+  if (crml_signed_init(&call->request, target, random)) return call;
+  crml_call_free(call);
+  return NULL;
+}
+
+void crml_call_free(crml_call *call) {
+  if (call == NULL) return;
+  crml_signed_clean(&call->request);
+  crml_buffer_free(&call->response.headers);
+  crml_buffer_free(&call->response.body);
+  crml_report_clean(&call->report);
+  free(call);
+}
+
+crml_job *crml_call_job(crml_call *call) { return &call->job; }
+
+void crml_call_hide(crml_call *call, crml_text first, crml_text second) {
+  call->request.hidden[0] = first;
+  call->request.hidden[1] = second;
+}
+
+bool crml_call_redact(const crml_call *call, crml_text text, crml_buffer *out) {
+  crml_text secrets[CRML_SIGNED_SECRETS];
+  crml_signed_secrets(&call->request, secrets);
+  return crml_redact_append(out, text, secrets, CRML_SIGNED_SECRETS);
+}
+
+bool crml_call_log(const crml_call *call, size_t i, crml_log_level *level, crml_text *text) {
+  return crml_report_line(&call->report, i, level, text);
+}
+
+/* --- ends --- */
+
+/* Ends with the failure at hand; `remark`: why it is not tried again, NULL: nothing to say. */
+static crml_action give_up(crml_call *call, const char *remark) {
+  call->state = CALL_DONE;
+  call->asks = CRML_ASKS_NOTHING;
+  crml_report_finish(&call->report, remark);
+  return CRML_DONE;
+}
+
+static void set_failure(crml_call *call, crml_kind kind, const char *code, crml_text text) {
+  call->why = CRML_RETRY_NO;
+  crml_report_set(&call->report, &call->request, kind, crml_text_of(code), text);
+}
+
+void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text message) {
+  if (call->state == CALL_DONE) return;
+  set_failure(call, kind, code, message);
+  give_up(call, NULL);
+}
+
+void crml_call_undecodable(crml_call *call, crml_text why) {
+  if (call->state != CALL_DONE || call->report.kind != CRML_KIND_NONE) return;
+  call->response.body.secret = true;  /* whatever it is */
+  set_failure(call, CRML_KIND_DECODE, "DecodeError", why);
+  give_up(call, NULL);
+}
+
+static crml_kind kind_of(crml_fault fault) {
+  switch (fault) {
+    case CRML_FAULT_CONNECT_TIMEOUT:
+    case CRML_FAULT_READ_TIMEOUT:
+    case CRML_FAULT_TIMEOUT:
+      return CRML_KIND_TIMEOUT;
+    case CRML_FAULT_CANCELLED:
+      return CRML_KIND_CANCELLED;
+    case CRML_FAULT_CLOSED:
+      return CRML_KIND_CLOSED;
+    default:
+      return CRML_KIND_TRANSPORT;
+  }
+}
+
+/* A failure that no response describes: "host: what happened: detail". */
+static void set_fault(crml_call *call, crml_fault fault, const char *what, const char *detail) {
+  crml_buffer text;
+  bool detailed = detail && *detail;
+  crml_buffer_init(&text, (size_t)-1, false);
+  if (!crml_buffer_append_text(&text, call->request.host) || !crml_buffer_puts(&text, ": ") ||
+      !crml_buffer_puts(&text, what) || !crml_buffer_puts(&text, detailed ? ": " : "") ||
+      !crml_buffer_puts(&text, detailed ? detail : ""))
+    crml_buffer_free(&text);  /* no memory: the code alone has to serve */
+  set_failure(call, kind_of(fault), crml_fault_code(fault), crml_buffer_text(&text));
+  if (crml_fault_retryable(fault)) call->why = CRML_RETRY_TRANSIENT;
+  crml_buffer_free(&text);
+}
+
+static crml_action time_out(crml_call *call, const char *waiting_for) {
+  char what[160];
+  snprintf(what, sizeof what, "not done in %g s (timeout), waiting for %s", call->policy->timeout,
+           waiting_for);
+  set_fault(call, CRML_FAULT_TIMEOUT, what, NULL);
+  return give_up(call, NULL);
+}
+
+static void note(crml_call *call, crml_log_level level, const char *what_now) {
+  crml_report_note(&call->report, level, what_now);
+}
+
+/* --- the next attempt --- */
+
+static crml_action ask_credentials(crml_call *call, double *wake) {
+  call->state = CALL_NEEDS_CREDENTIALS;
+  call->asks = CRML_ASKS_CREDENTIALS;
+  *wake = call->deadline;
+  return CRML_ASK;
+}
+
+/* Wants to be sent, if deadline and credentials allow it. */
+static crml_action get_ready(crml_call *call, crml_time now, double *wake) {
+  static const char *const waiting_for[] = {
+    "its start", "credentials", "a free place (max_in_flight)", "an answer", "an answer",
+    "the next attempt", ""
+  };
+  if (now.mono >= call->deadline) return time_out(call, waiting_for[call->state]);
+  if (call->request.credentials.access_key_id.len == 0) return ask_credentials(call, wake);
+  if (now.wall >= call->expiration) {
+    note(call, CRML_LOG_INFO, "the credentials have expired, asks for new ones");
+    return ask_credentials(call, wake);
+  }
+  call->state = CALL_QUEUED;
+  *wake = fmin(call->deadline, now.mono + (call->expiration - now.wall));
+  return CRML_SEND;
+}
+
+/* Reads the service's clock off the last answer, if there was one. */
+static void read_clock(crml_call *call) {
+  long long date;
+  if (call->response.status == 0) return;
+  if (crml_timestamp_parse_http_date(crml_response_header(&call->response, "Date"), &date))
+    call->ahead = (double)date - call->received;
+}
+
+static const crml_request *request(crml_job *job, crml_time now, double *wake) {
+  crml_call *call = (crml_call *)job;
+  const crml_policy *policy = call->policy;
+  const crml_request *written;
+  crml_attempt attempt;
+  read_clock(call);
+  call->skew = policy->skew;
+  attempt.time = now.wall + call->skew;
+  attempt.ttl = isnan(call->ahead) ? -1 : now.wall + call->ahead + policy->read_timeout;
+  attempt.number = call->report.attempts + 1;
+  attempt.max = policy->max_attempts + call->extras;
+  written = crml_signed_write(&call->request, policy->signer, &attempt);
+  if (written == NULL) return NULL;
+  call->state = CALL_IN_FLIGHT;
+  call->report.attempts++;
+  call->report.status = call->response.status = 0;
+  crml_buffer_clear(&call->response.headers);
+  crml_buffer_clear(&call->response.body);
+  crml_buffer_clear(&call->report.request_id);
+  *wake = fmin(call->deadline, now.mono + fmin(policy->connect_timeout, policy->read_timeout));
+  return written;
+}
+
+/* --- after a failure --- */
+
+static crml_action back_off(crml_call *call, crml_time now, double *wake) {
+  double random = (double)(crml_next_random(&call->policy->random) >> 11) / 9007199254740992.0;
+  double delay = crml_retry_delay(
+    call->why, call->retries, random,
+    crml_retry_after(crml_response_header(&call->response, "x-amz-retry-after")));
+  char what[64];
+  if (call->retries + 1 >= call->policy->max_attempts) return give_up(call, NULL);
+  if (now.mono + delay >= call->deadline) return give_up(call, "no time for another attempt");
+  call->taken = crml_quota_take(&call->policy->quota, call->why);
+  if (call->taken == 0) return give_up(call, "retry quota exhausted");
+  snprintf(what, sizeof what, "tries again in %.3f s", delay);
+  note(call, CRML_LOG_INFO, what);
+  call->retries++;
+  call->state = CALL_BACKING_OFF;
+  *wake = call->resume_at = now.mono + delay;
+  return CRML_SLEEP;
+}
+
+/* Whether the service's clock is so far from the one this attempt was signed by that this may have
+ * caused the error; later signatures of the client use the service's. */
+static bool correct_skew(crml_call *call) {
+  double ahead;
+  char what[128];
+  if (!crml_retry_skew(&call->response, call->received + call->skew, &ahead) ||
+      fabs(call->skew + ahead) > SKEW_MAX)
+    return false;
+  call->policy->skew = call->skew + ahead;
+  snprintf(what, sizeof what, "the service's clock is %.0f s %s, signs by it from now on",
+           fabs(call->policy->skew), call->policy->skew < 0 ? "behind" : "ahead");
+  note(call, CRML_LOG_WARN, what);
+  return true;
+}
+
+/* Decides about the failure at hand. */
+static crml_action after_failure(crml_call *call, crml_time now, double *wake) {
+  bool time_left = now.mono < call->deadline;
+  switch (call->why) {
+    case CRML_RETRY_EXPIRED_CREDENTIALS:
+      if (!call->refreshable || call->refreshed || !time_left) break;
+      note(call, CRML_LOG_INFO, "asks for new credentials");
+      call->refreshed = call->rejected = true;
+      call->extras++;
+      return ask_credentials(call, wake);
+    case CRML_RETRY_MAYBE_SKEW:
+      if (call->skew_corrected || !time_left || !correct_skew(call)) break;
+      call->skew_corrected = true;
+      call->extras++;
+      return get_ready(call, now, wake);
+    case CRML_RETRY_TRANSIENT:
+    case CRML_RETRY_THROTTLING:
+      return back_off(call, now, wake);
+    case CRML_RETRY_NO:
+      break;
+  }
+  return give_up(call, NULL);
+}
+
+/* --- what happens to it --- */
+
+/* Moves the content of `from`, which gets the other's memory in return. */
+static void move(crml_buffer *to, crml_buffer *from) {
+  crml_buffer content = *from;
+  crml_buffer_renew(to, (size_t)-1, content.max, content.secret);
+  *from = *to;
+  *to = content;
+}
+
+/* Empties the response. False: no memory for the request id. */
+static bool take_response(crml_call *call, crml_response *response, crml_time now) {
+  crml_text id = crml_response_header(response, "x-amzn-requestid");
+  if (id.len == 0) id = crml_response_header(response, "x-amz-request-id");
+  move(&call->response.headers, &response->headers);
+  move(&call->response.body, &response->body);
+  call->response.status = response->status;
+  call->report.status = call->response.status;
+  call->received = now.wall;
+  crml_buffer_clear(&call->report.request_id);
+  return crml_call_redact(call, id, &call->report.request_id);
+}
+
+/* What a response means, as far as its body need not be read for it. */
+static crml_action judge(crml_call *call) {
+  char code[16];
+  int status = call->response.status;
+  if (status >= 200 && status <= 299) {
+    call->report.kind = CRML_KIND_NONE;
+    call->response.body.secret = false;  /* a model: its owner has it in the open */
+    call->state = CALL_DONE;
+    return CRML_DONE;
+  }
+  if (status >= 300 && status <= 399) {
+    snprintf(code, sizeof code, "HTTP %d", status);
+    crml_call_fail(call, CRML_KIND_SERVICE, code, crml_text_of("redirects are not followed"));
+    return CRML_DONE;
+  }
+  call->state = CALL_HAS_ERROR;
+  call->asks = CRML_ASKS_ERROR;
+  return CRML_ASK;
+}
+
+static crml_action responded(crml_call *call, crml_response *response, crml_time now) {
+  (void)!take_response(call, response, now);  /* an answer without its id is still the answer */
+  if (call->response.status / 100 == 2) crml_quota_refund(&call->policy->quota, call->taken);
+  return judge(call);
+}
+
+static crml_action faulted(crml_call *call, crml_fault fault, const char *what,
+                           const char *detail, crml_time now, double *wake) {
+  set_fault(call, fault, what, detail);
+  return after_failure(call, now, wake);
+}
+
+/* A look at the limits of the exchange on the wire. */
+static crml_action watch(crml_call *call, const crml_event *event, double *wake) {
+  double read = call->policy->read_timeout;
+  double limit = event->sent ? read : call->policy->connect_timeout;
+  double left = limit - event->quiet;
+  char what[96];
+  if (event->now.mono >= call->deadline)
+    return time_out(call, event->sent ? "an answer" : "a connection");
+  if (left <= 0) {
+    snprintf(what, sizeof what, event->sent ? "no byte of the answer for %g s (read_timeout)"
+                                            : "no connection in %g s (connect_timeout)", limit);
+    return faulted(call, event->sent ? CRML_FAULT_READ_TIMEOUT : CRML_FAULT_CONNECT_TIMEOUT, what,
+                   NULL, event->now, wake);
+  }
+  if (!event->sent) left = fmin(left, read);  /* it may be sent any moment */
+  *wake = fmin(call->deadline, event->now.mono + left);
+  return CRML_WAIT;
+}
+
+static crml_action ticked(crml_call *call, const crml_event *event, double *wake) {
+  switch (call->state) {
+    case CALL_IN_FLIGHT:
+      return watch(call, event, wake);
+    case CALL_HAS_ERROR:
+      return CRML_ASK;  /* the answer is there: no limit strikes any more */
+    case CALL_BACKING_OFF:
+      if (event->now.mono >= call->resume_at) break;
+      *wake = call->resume_at;
+      return CRML_SLEEP;
+    case CALL_NEEDS_CREDENTIALS:
+      if (event->now.mono >= call->deadline) break;
+      *wake = call->deadline;
+      return CRML_ASK;
+    default:
+      break;
+  }
+  return get_ready(call, event->now, wake);
+}
+
+static crml_action resumed(crml_call *call, const crml_event *event, double *wake) {
+  if (call->asks != CRML_ASKS_NOTHING) return ticked(call, event, wake);
+  if (call->state == CALL_HAS_ERROR) return after_failure(call, event->now, wake);
+  if (call->unchanged) return give_up(call, "new credentials were the same");
+  if (event->now.wall >= call->expiration) {
+    crml_call_fail(call, CRML_KIND_CREDENTIALS, "ExpiredCredentials",
+                   crml_text_of("the credentials given have expired"));
+    return CRML_DONE;
+  }
+  return get_ready(call, event->now, wake);
+}
+
+static crml_action step(crml_job *job, const crml_event *event, double *wake) {
+  crml_call *call = (crml_call *)job;
+  *wake = HUGE_VAL;
+  if (call->state == CALL_DONE) return CRML_DONE;
+  switch (event->type) {
+    case CRML_EVENT_START:
+      call->deadline = event->now.mono + call->policy->timeout;
+      return get_ready(call, event->now, wake);
+    case CRML_EVENT_RESUME:
+      return resumed(call, event, wake);
+    case CRML_EVENT_RESPONSE:
+      return responded(call, event->response, event->now);
+    case CRML_EVENT_FAULT:
+      return faulted(call, event->fault, crml_fault_text(event->fault), event->detail, event->now,
+                     wake);
+    case CRML_EVENT_TICK:
+      break;
+  }
+  return ticked(call, event, wake);
+}
+
+/* --- its owner --- */
+
+bool crml_call_set_credentials(crml_call *call, const crml_credentials *credentials,
+                               double expiration, bool refreshable) {
+  const crml_credentials *old = &call->request.credentials;
+  bool same = crml_text_equal(old->access_key_id, credentials->access_key_id) &&
+              crml_text_equal(old->session_token, credentials->session_token);
+  if (!crml_signed_set_credentials(&call->request, credentials)) return false;
+  call->unchanged = call->rejected && same;
+  call->rejected = false;
+  call->expiration = expiration;
+  call->refreshable = refreshable;
+  if (call->asks == CRML_ASKS_CREDENTIALS) call->asks = CRML_ASKS_NOTHING;
+  return true;
+}
+
+bool crml_call_set_error(crml_call *call, crml_text code, crml_text message) {
+  char plain[16];
+  if (call->asks != CRML_ASKS_ERROR) return true;
+  if (crml_error_code(crml_response_header(&call->response, "x-amzn-errortype")).len)
+    code = crml_response_header(&call->response, "x-amzn-errortype");
+  code = crml_error_code(code);
+  call->why = crml_retry_classify(call->response.status, code);
+  snprintf(plain, sizeof plain, "HTTP %d", call->response.status);
+  if (code.len == 0) code = crml_text_of(plain);
+  if (!crml_report_set(&call->report, &call->request, CRML_KIND_SERVICE, code, message))
+    return false;
+  call->asks = CRML_ASKS_NOTHING;
+  if (!call->concluded) return true;
+  if (call->why == CRML_RETRY_MAYBE_SKEW) correct_skew(call);
+  give_up(call, NULL);
+  return true;
+}
+
+bool crml_call_conclude(crml_call *call, crml_response *response, crml_time now) {
+  if (call->state == CALL_DONE) return true;
+  call->concluded = true;
+  call->skew = call->policy->skew;
+  if (!take_response(call, response, now)) return false;
+  judge(call);
+  return true;
+}
+
+crml_question crml_call_asks(const crml_call *call) { return call->asks; }
+
+bool crml_call_credentials_rejected(const crml_call *call) { return call->rejected; }
+
+double crml_call_deadline(const crml_call *call) { return call->deadline; }
+
+crml_text crml_call_access_key_id(const crml_call *call) {
+  return call->request.credentials.access_key_id;
+}
+
+const crml_response *crml_call_response(const crml_call *call) {
+  return call->response.status ? &call->response : NULL;
+}
+
+void crml_call_get_result(const crml_call *call, crml_call_result *out) {
+  const crml_report *report = &call->report;
+  memset(out, 0, sizeof *out);
+  out->kind = report->kind;
+  if (report->kind != CRML_KIND_NONE) {
+    out->code = report->code.len ? crml_buffer_text(&report->code)
+                                 : crml_text_of(crml_fault_code(CRML_FAULT_MEMORY));
+    out->message = report->message.len ? crml_buffer_text(&report->message) : out->code;
+    out->retryable = report->kind == CRML_KIND_TIMEOUT || call->why == CRML_RETRY_TRANSIENT ||
+                     call->why == CRML_RETRY_THROTTLING;
+  }
+  out->http_status = report->status;
+  out->attempts = report->attempts;
+  out->request_id = crml_buffer_text(&report->request_id);
+  out->body = crml_buffer_text(&call->response.body);
+}

@@ -1,0 +1,103 @@
+#include "aws/call_log.h"
+
+#include <string.h>
+
+#include "base/redact.h"
+
+enum { TEXT_MAX = CRML_CALL_LOG_LINE, LOG_MAX = CRML_CALL_LOG_LINES * TEXT_MAX, KEPT = 1024 };
+
+void crml_report_clear(crml_report *r) {
+  r->kind = CRML_KIND_NONE;
+  r->attempts = 0;
+  r->status = 0;
+  crml_buffer_renew(&r->code, KEPT, TEXT_MAX, false);
+  crml_buffer_renew(&r->text, KEPT, TEXT_MAX, false);
+  crml_buffer_renew(&r->request_id, KEPT, TEXT_MAX, false);
+  crml_buffer_renew(&r->message, KEPT, TEXT_MAX, false);
+  crml_buffer_renew(&r->log, KEPT, LOG_MAX, false);
+}
+
+void crml_report_clean(crml_report *r) {
+  crml_buffer_free(&r->code);
+  crml_buffer_free(&r->text);
+  crml_buffer_free(&r->request_id);
+  crml_buffer_free(&r->message);
+  crml_buffer_free(&r->log);
+}
+
+bool crml_report_set(crml_report *r, const crml_signed *hidden, crml_kind kind, crml_text code,
+                     crml_text text) {
+  crml_text secrets[CRML_SIGNED_SECRETS];
+  crml_signed_secrets(hidden, secrets);
+  r->kind = kind;
+  crml_buffer_clear(&r->code);
+  crml_buffer_clear(&r->text);
+  return crml_redact_append(&r->code, code, secrets, CRML_SIGNED_SECRETS) &&
+         crml_redact_append(&r->text, text, secrets, CRML_SIGNED_SECRETS);
+}
+
+/* Opens the parenthesis of remarks, or separates them. */
+static bool next_remark(crml_buffer *out, bool *open) {
+  bool first = !*open;
+  *open = true;
+  return crml_buffer_puts(out, first ? " (" : ", ");
+}
+
+/* Appends what went wrong; `attempts` only when there were several. */
+static bool describe(const crml_report *r, unsigned attempts, const char *remark,
+                     crml_buffer *out) {
+  bool answered = r->kind == CRML_KIND_SERVICE || r->kind == CRML_KIND_DECODE;
+  bool coded = r->code.len < 5 || memcmp(r->code.data, "HTTP ", 5) != 0;
+  bool open = false, ok = crml_buffer_append_text(out, crml_buffer_text(&r->code));
+  if (r->text.len)
+    ok = ok && crml_buffer_puts(out, ": ") &&
+         crml_buffer_append_text(out, crml_buffer_text(&r->text));
+  if (answered && coded)
+    ok = ok && next_remark(out, &open) && crml_buffer_printf(out, "%d", r->status);
+  if (answered && r->request_id.len)
+    ok = ok && next_remark(out, &open) && crml_buffer_puts(out, "request id ") &&
+         crml_buffer_append_text(out, crml_buffer_text(&r->request_id));
+  if (attempts > 1)
+    ok = ok && next_remark(out, &open) && crml_buffer_printf(out, "after %u attempts", attempts);
+  if (remark) ok = ok && next_remark(out, &open) && crml_buffer_puts(out, remark);
+  return ok && (!open || crml_buffer_putc(out, ')'));
+}
+
+void crml_report_finish(crml_report *r, const char *remark) {
+  crml_buffer_clear(&r->message);
+  if (!describe(r, r->attempts, remark, &r->message)) crml_buffer_free(&r->message);
+}
+
+/* The log is one buffer: for each line the level as a digit, the text, '\n' (which no redacted
+ * text holds). */
+void crml_report_note(crml_report *r, crml_log_level level, const char *what_now) {
+  crml_buffer line;
+  size_t lines = 0, i;
+  bool ok;
+  for (i = 0; i < r->log.len; i++) lines += r->log.data[i] == '\n';
+  if (lines == CRML_CALL_LOG_LINES) return;
+  crml_buffer_init(&line, TEXT_MAX, false);
+  ok = crml_buffer_putc(&line, (char)('0' + (int)level));
+  if (r->code.len)
+    ok = ok && crml_buffer_printf(&line, "attempt %u: ", r->attempts) &&
+         describe(r, 0, NULL, &line) && crml_buffer_puts(&line, "; ");
+  ok = ok && crml_buffer_puts(&line, what_now) && crml_buffer_putc(&line, '\n');
+  if (ok && !crml_buffer_append_text(&r->log, crml_buffer_text(&line)))
+    crml_buffer_free(&r->log);
+  crml_buffer_free(&line);
+}
+
+bool crml_report_line(const crml_report *r, size_t i, crml_log_level *level, crml_text *text) {
+  const char *line = r->log.data, *end = line ? line + r->log.len : line;
+  for (; line < end; i--) {
+    const char *stop = memchr(line, '\n', (size_t)(end - line));
+    if (i == 0) {
+      *level = (crml_log_level)(*line - '0');
+      text->data = line + 1;
+      text->len = (size_t)(stop - text->data);
+      return true;
+    }
+    line = stop + 1;
+  }
+  return false;
+}

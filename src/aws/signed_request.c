@@ -1,0 +1,219 @@
+#include "aws/signed_request.h"
+
+#include <string.h>
+
+enum { FIXED_MAX = 8 << 20, KEYS_MAX = 256 << 10, AUTHORIZATION_MAX = 16 << 10, KEPT = 4 << 10 };
+
+#define DATE "X-Amz-Date: "
+#define TOKEN "X-Amz-Security-Token: "
+#define AUTHORIZATION "Authorization: "
+
+static crml_text text_at(const char *data, size_t len) {
+  crml_text text;
+  text.data = data;
+  text.len = len;
+  return text;
+}
+
+/* Appends a NUL-terminated text and says where it begins. */
+static bool keep(crml_buffer *b, crml_text text, size_t *at) {
+  *at = b->len;
+  return crml_buffer_append_text(b, text) && crml_buffer_putc(b, '\0');
+}
+
+/* --- what never changes --- */
+
+typedef struct marks {
+  size_t host, path, query, end;  /* in the URL, which begins at 0 */
+  size_t user_agent, region, service, method;
+} marks;
+
+static bool write_url(crml_buffer *out, const crml_call_target *t, marks *at) {
+  if (!crml_buffer_puts(out, t->endpoint.https ? "https://" : "http://")) return false;
+  at->host = out->len;
+  if (!crml_uri_append_host(out, &t->endpoint)) return false;
+  at->path = out->len;
+  if (!crml_buffer_append_text(out, t->endpoint.base_path) ||
+      !crml_buffer_append_text(out, t->path))
+    return false;
+  at->query = out->len;
+  if (t->query.len && !(crml_buffer_putc(out, '?') && crml_buffer_append_text(out, t->query)))
+    return false;
+  at->end = out->len;
+  return crml_buffer_putc(out, '\0');
+}
+
+static bool write_fixed(crml_buffer *out, const crml_call_target *t, marks *at) {
+  enum { REST = 64 };  /* scheme, port, the header's name, the method, the NULs */
+  size_t start;
+  char *agent, *end;
+  if (!crml_buffer_reserve(out, t->endpoint.host.len + t->endpoint.base_path.len + t->path.len +
+                                  t->query.len + t->user_agent.len + t->region.len +
+                                  t->service.len + REST) ||
+      !write_url(out, t, at))
+    return false;
+  at->user_agent = out->len;
+  if (!crml_buffer_puts(out, "User-Agent: ") || !keep(out, t->user_agent, &start)) return false;
+  end = out->data + out->len - 1;
+  for (agent = out->data + start; agent < end; agent++)
+    if ((unsigned char)*agent < ' ' || *agent == 0x7f) *agent = '-';
+  return keep(out, t->region, &at->region) && keep(out, t->service, &at->service) &&
+         keep(out, crml_text_of(t->method), &at->method);
+}
+
+/* Each of these writes at `at` and gives where the text goes on. The lines have room for all. */
+static char *put(char *at, const char *text) {
+  size_t len = strlen(text);
+  memcpy(at, text, len + 1);
+  return at + len;
+}
+
+static char *put_hex(char *at, unsigned long long value, int digits) {
+  int i;
+  for (i = digits; i-- > 0; value >>= 4) at[i] = "0123456789abcdef"[value & 15];
+  at[digits] = '\0';
+  return at + digits;
+}
+
+static char *put_number(char *at, unsigned value) {
+  char digits[12];
+  size_t start = sizeof digits - 1;
+  digits[start] = '\0';
+  do digits[--start] = (char)('0' + value % 10);
+  while (value /= 10);
+  return put(at, digits + start);
+}
+
+static void write_invocation(char *at, const unsigned long long random[2]) {
+  at = put_hex(put(at, "amz-sdk-invocation-id: "), random[0], 8);
+  at = put_hex(put(at, "-"), random[0] >> 32, 4);
+  at = put_hex(put(at, "-4"), random[0] >> 48, 3);
+  at = put_hex(put(at, "-"), (random[1] & 0x3fff) | 0x8000, 4);
+  (void)put_hex(put(at, "-"), random[1] >> 16, 12);
+}
+
+void crml_signed_clear(crml_signed *s) {
+  crml_signed empty;
+  crml_buffer_renew(&s->fixed, KEPT, FIXED_MAX, false);
+  crml_buffer_renew(&s->keys, KEPT, KEYS_MAX, true);
+  crml_buffer_renew(&s->authorization, KEPT, AUTHORIZATION_MAX, true);
+  memset(&empty, 0, sizeof empty);
+  empty.fixed = s->fixed;
+  empty.keys = s->keys;
+  empty.authorization = s->authorization;
+  *s = empty;
+}
+
+bool crml_signed_init(crml_signed *s, const crml_call_target *target,
+                      const unsigned long long random[2]) {
+  marks at;
+  const char *fixed;
+  if (!write_fixed(&s->fixed, target, &at)) return false;
+  fixed = s->fixed.data;
+  s->host = text_at(fixed + at.host, at.path - at.host);
+  s->path = text_at(fixed + at.path, at.query - at.path);
+  if (at.end > at.query) s->query = text_at(fixed + at.query + 1, at.end - at.query - 1);
+  s->region = text_at(fixed + at.region, target->region.len);
+  s->service = text_at(fixed + at.service, target->service.len);
+  s->method = crml_text_of(fixed + at.method);
+  write_invocation(s->invocation_line, random);
+  s->headers[0] = "Accept: application/json";
+  s->headers[1] = fixed + at.user_agent;
+  s->headers[2] = s->invocation_line;
+  s->headers[3] = s->attempt_line;
+  s->headers[4] = s->date_line;
+  s->request.method = s->method.data;
+  s->request.url = fixed;
+  s->request.origin_len = at.path;
+  s->request.headers = s->headers;
+  return true;
+}
+
+void crml_signed_clean(crml_signed *s) {
+  crml_buffer_free(&s->fixed);
+  crml_buffer_free(&s->keys);
+  crml_buffer_free(&s->authorization);
+}
+
+/* --- credentials --- */
+
+bool crml_signed_set_credentials(crml_signed *s, const crml_credentials *credentials) {
+  crml_buffer keys = s->keys;
+  size_t id, secret, token;
+  const bool others = keys.len > 0;
+  if (others) crml_buffer_init(&keys, KEYS_MAX, true);
+  if (!keep(&keys, credentials->access_key_id, &id) ||
+      !keep(&keys, credentials->secret_access_key, &secret) || !crml_buffer_puts(&keys, TOKEN) ||
+      !keep(&keys, credentials->session_token, &token)) {
+    crml_buffer_free(&keys);
+    if (!others) s->keys = keys;
+    return false;
+  }
+  s->credentials.access_key_id = text_at(keys.data + id, credentials->access_key_id.len);
+  s->credentials.secret_access_key =
+    text_at(keys.data + secret, credentials->secret_access_key.len);
+  s->credentials.session_token = text_at(keys.data + token, credentials->session_token.len);
+  if (others) crml_buffer_free(&s->keys);
+  s->keys = keys;
+  return true;
+}
+
+/* --- each attempt --- */
+
+static void write_attempt(char *at, const crml_attempt *attempt) {
+  char until[17];
+  at = put(at, "amz-sdk-request: ");
+  if (attempt->ttl >= 0 && crml_sigv4_date_time(attempt->ttl, until))
+    at = put(put(put(at, "ttl="), until), "; ");
+  at = put_number(put(at, "attempt="), attempt->number);
+  (void)put_number(put(at, "; max="), attempt->max);
+}
+
+static bool sign(crml_signed *s, crml_signer *signer, const char *date_time) {
+  crml_header headers[3];
+  crml_sigv4_request request;
+  crml_sigv4_scope scope;
+  headers[0].name = crml_text_of("host");
+  headers[0].value = s->host;
+  headers[1].name = crml_text_of("x-amz-date");
+  headers[1].value = text_at(date_time, 16);
+  headers[2].name = crml_text_of("x-amz-security-token");
+  headers[2].value = s->credentials.session_token;
+  request.method = s->method;
+  request.path = s->path;
+  request.query = s->query;
+  request.headers = headers;
+  request.header_count = s->credentials.session_token.len ? 3 : 2;
+  request.payload_hash = text_at(crml_sigv4_empty_payload, CRML_SHA256_HEX);
+  request.normalize = true;
+  memcpy(scope.date_time, date_time, sizeof scope.date_time);
+  scope.region = s->region;
+  scope.service = s->service;
+  crml_buffer_clear(&s->authorization);
+  return crml_buffer_puts(&s->authorization, AUTHORIZATION) &&
+         crml_sigv4_authorization(signer, &request, &s->credentials, &scope, &s->authorization);
+}
+
+const crml_request *crml_signed_write(crml_signed *s, crml_signer *signer,
+                                      const crml_attempt *attempt) {
+  char *date_time = put(s->date_line, DATE);
+  if (s->credentials.access_key_id.len == 0 || !crml_sigv4_date_time(attempt->time, date_time) ||
+      !sign(s, signer, date_time))
+    return NULL;
+  write_attempt(s->attempt_line, attempt);
+  s->headers[5] = s->authorization.data;
+  s->headers[6] = s->credentials.session_token.len
+                    ? s->credentials.session_token.data - (sizeof TOKEN - 1) : NULL;
+  return &s->request;
+}
+
+void crml_signed_secrets(const crml_signed *s, crml_text out[CRML_SIGNED_SECRETS]) {
+  static const crml_text none = { NULL, 0 };
+  size_t start = sizeof AUTHORIZATION - 1, len = s->authorization.len;
+  bool written = len >= start + CRML_SHA256_HEX;
+  out[0] = s->credentials.secret_access_key;
+  out[1] = s->credentials.session_token;
+  out[2] = written ? text_at(s->authorization.data + start, len - start) : none;
+  out[3] = written ? text_at(s->authorization.data + len - CRML_SHA256_HEX, CRML_SHA256_HEX) : none;
+  memcpy(out + 4, s->hidden, sizeof s->hidden);
+}

@@ -1,0 +1,149 @@
+/* What travels between a job (one piece of work: a call, a fetch) and the engine that runs it.
+ * Plain data: no libcurl, no clock. The engine owns the wire and the clock; the job owns every
+ * decision, deadlines included. */
+#ifndef CRML_EXCHANGE_H
+#define CRML_EXCHANGE_H
+
+#include "base/buffer.h"
+
+#pragma GCC visibility push(hidden)
+
+/* One HTTP request, ready for the wire. All strings are NUL-terminated, owned by the job and
+ * stay valid until the exchange has ended. */
+typedef struct crml_request {
+  const char *method;
+  const char *url;               /* sent exactly as it is: no dot segment removed */
+  size_t origin_len;             /* bytes of it before the path, if a '/' and nothing but printable
+                                    ASCII without '#' follows; 0: unknown */
+  const char *const *headers;    /* "Name: value" lines (curl's own syntax), NULL-terminated */
+  crml_text body;                /* data == NULL: no body */
+} crml_request;
+
+/* One HTTP response: the final one, interim and proxy answers left out. */
+typedef struct crml_response {
+  int status;
+  crml_buffer headers;  /* "Name: value\n" lines as received, without the status line */
+  crml_buffer body;
+} crml_response;
+
+/* The last value of a header, trimmed; empty (data == NULL) when it is not there. */
+crml_text crml_response_header(const crml_response *response, const char *name);
+
+/* Why no (usable) response came. X(id, code as shown to users, text, worth another attempt) */
+#define CRML_FAULTS(X)                                                                      \
+  X(NONE, "", "", false)                                                                    \
+  X(RESOLVE, "ResolveError", "the host name could not be resolved", true)                   \
+  X(CONNECT, "ConnectError", "no connection", true)                                         \
+  X(PROXY, "ProxyError", "the proxy did not serve", true)                                   \
+  X(PROXY_REFUSED, "ProxyError", "the proxy refused to serve", false)                       \
+  X(TLS, "TLSError", "no trusted TLS connection", false)                                    \
+  X(LOST, "ConnectionLost", "the connection ended before the answer was whole", true)       \
+  X(PROTOCOL, "InvalidResponse", "the answer is not valid HTTP", true)                      \
+  X(TOO_LARGE, "ResponseTooLarge", "the answer is larger than allowed", false)              \
+  X(CONNECT_TIMEOUT, "ConnectTimeout", "no connection in time", true)                       \
+  X(READ_TIMEOUT, "ReadTimeout", "no byte of the answer in time", true)                     \
+  X(TIMEOUT, "Timeout", "not done in time", false)                                          \
+  X(CANCELLED, "Cancelled", "cancelled", false)                                             \
+  X(CLOSED, "Closed", "the client was closed", false)                                       \
+  X(MEMORY, "OutOfMemory", "out of memory", false)                                          \
+  X(LOCAL, "LocalError", "the request could not be sent from here", false)
+
+typedef enum crml_fault {
+#define X(id, code, text, again) CRML_FAULT_##id,
+  CRML_FAULTS(X)
+#undef X
+  CRML_FAULT_COUNT
+} crml_fault;
+
+const char *crml_fault_code(crml_fault fault);
+const char *crml_fault_text(crml_fault fault);
+bool crml_fault_retryable(crml_fault fault);
+
+/* The time, as the engine tells it. Seconds. */
+typedef struct crml_time {
+  double mono;    /* monotonic */
+  double wall;    /* since the epoch, UTC */
+} crml_time;
+
+typedef enum crml_event_type {
+  CRML_EVENT_START,     /* submitted */
+  CRML_EVENT_RESUME,    /* what it asked for was given */
+  CRML_EVENT_TICK,      /* its wake time has come (or passed): ready sockets were drained first */
+  CRML_EVENT_RESPONSE,  /* the exchange gave a response */
+  CRML_EVENT_FAULT      /* the exchange failed */
+} crml_event_type;
+
+typedef struct crml_event {
+  crml_event_type type;
+  crml_time now;
+  /* TICK, with an exchange on the wire: */
+  bool in_flight;
+  bool sent;            /* connected and the request gone (or going) out */
+  double quiet;         /* seconds since it began or, once sent, since the last byte; time in
+                           which nobody ran the engine is not counted */
+  /* RESPONSE: owned by the engine, valid until the step returns; its buffers may be swapped out */
+  crml_response *response;
+  /* FAULT: */
+  crml_fault fault;
+  const char *detail;   /* libcurl's words (CA bundle ...; the host is the job's), may be "" */
+} crml_event;
+
+typedef enum crml_action {
+  CRML_SEND,  /* wants an exchange: the engine calls request() when the lane has a place */
+  CRML_WAIT,  /* goes on waiting for its exchange; nothing else before `wake` */
+  CRML_SLEEP, /* nothing before `wake` */
+  CRML_ASK,   /* cannot go on by itself: its owner must look, answer and resume it */
+  CRML_DONE   /* has its result */
+} crml_action;
+/* Any action but WAIT (and SEND while still queued for a place) ends an exchange in flight. A job
+ * that asks may get ticks before it is resumed. */
+
+typedef struct crml_job crml_job;
+
+typedef struct crml_job_type {
+  /* What next? `*wake` (monotonic; HUGE_VAL: never) is when a TICK is wanted at the latest.
+   * While SEND waits for a place in the lane ticks come too and SEND is answered again. */
+  crml_action (*step)(crml_job *job, const crml_event *event, double *wake);
+  /* The request of the exchange that starts now (each call is a new attempt: signs anew).
+   * `*wake` as above. NULL: out of memory, the engine steps the job with FAULT_MEMORY. */
+  const crml_request *(*request)(crml_job *job, crml_time now, double *wake);
+} crml_job_type;
+
+/* How far a job is, for its owner. */
+typedef enum crml_job_state {
+  CRML_JOB_IDLE,     /* never submitted, or taken back */
+  CRML_JOB_ACTIVE,   /* the engine has it */
+  CRML_JOB_ASKING,   /* ASK */
+  CRML_JOB_DONE
+} crml_job_state;
+
+struct crml_exchange;  /* the engine's own */
+struct crml_lane;
+struct crml_bell;
+
+/* Where a driver with a thread of its own keeps a job. */
+typedef enum crml_job_place { CRML_JOB_INBOX, CRML_JOB_ENGINE, CRML_JOB_OUTBOX } crml_job_place;
+
+/* Embedded first in whatever does the work. The fields below `owner` belong to the engine and
+ * its driver. */
+struct crml_job {
+  const crml_job_type *type;
+  crml_job_state state;
+  void *owner;                /* whoever submitted it; nobody here looks at it */
+  struct crml_lane *lane;
+  struct crml_exchange *exchange;
+  crml_job *next, *prev;      /* in the engine's list of live or of ready jobs */
+  crml_job *queue_next, *queue_prev;  /* in the lane's queue */
+  double wake;
+  bool queued;
+  bool held;                  /* by an engine: in one of its lists */
+  /* The driver's: */
+  bool away;                  /* its thread has it */
+  bool resumed;               /* in the inbox: resumed, not submitted */
+  crml_job_place place;
+  struct crml_bell **bell;    /* where the bell hangs that is rung when it is ready; may be NULL */
+};
+
+#pragma GCC visibility pop
+
+#endif

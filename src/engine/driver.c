@@ -1,0 +1,364 @@
+/* The thread has the engine to itself, polling included, save while a visitor is in: the owner's
+ * thread asks it to rest and holds the mutex meanwhile. Jobs travel through an inbox and an outbox,
+ * so that handing over never waits for libcurl's work (a TLS handshake takes its time). */
+#include "engine/driver.h"
+
+#include <limits.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { STACK_SIZE = 512 * 1024, LONG_WAIT = 3600 };
+
+typedef struct job_list {
+  crml_job *first, *last;
+} job_list;
+
+struct crml_driver {
+  crml_engine *engine;
+  bool threaded, started;
+  unsigned away;             /* jobs that the thread has; the owner's count */
+  pthread_t thread;
+  pthread_mutex_t mutex;     /* guards what follows */
+  pthread_cond_t rested, go;
+  job_list inbox, outbox;
+  bool woken;                /* told of the inbox since it was last emptied */
+  bool visitor, resting, stopping;
+  int doorbell;
+  bool rung;
+  double heartbeat, next_beat;
+};
+
+/* --- lists --- */
+
+static void append(job_list *list, crml_job *job) {
+  job->next = NULL;
+  if (list->last) list->last->next = job;
+  else list->first = job;
+  list->last = job;
+}
+
+static crml_job *take_first(job_list *list) {
+  crml_job *job = list->first;
+  if (job == NULL) return NULL;
+  list->first = job->next;
+  if (list->first == NULL) list->last = NULL;
+  job->next = NULL;
+  return job;
+}
+
+static void take_out(job_list *list, crml_job *job) {
+  crml_job **at = &list->first, *before = NULL;
+  while (*at && *at != job) {
+    before = *at;
+    at = &before->next;
+  }
+  if (*at == NULL) return;
+  *at = job->next;
+  if (list->last == job) list->last = before;
+  job->next = NULL;
+}
+
+/* --- the thread --- */
+
+/* With the mutex held: lets a visitor in, and waits until he has left. */
+static void rest(crml_driver *driver) {
+  while (driver->visitor) {
+    driver->resting = true;
+    (void)pthread_cond_signal(&driver->rested);
+    (void)pthread_cond_wait(&driver->go, &driver->mutex);
+  }
+  driver->resting = false;
+}
+
+static job_list empty_inbox(crml_driver *driver) {
+  job_list list = driver->inbox;
+  crml_job *job;
+  driver->inbox.first = driver->inbox.last = NULL;
+  driver->woken = false;
+  for (job = list.first; job; job = job->next) job->place = CRML_JOB_ENGINE;
+  return list;
+}
+
+static void begin(crml_driver *driver, job_list *jobs) {
+  crml_job *job;
+  while ((job = take_first(jobs)) != NULL)
+    if (job->resumed) crml_engine_resume(driver->engine, job);
+    else crml_engine_submit(driver->engine, job, job->lane);
+}
+
+static void run(crml_driver *driver, double seconds) {
+  if (crml_engine_has_work(driver->engine)) crml_engine_run(driver->engine, seconds, NULL);
+  else crml_engine_rest(driver->engine, seconds);
+}
+
+/* With the mutex held: what is ready goes to the outbox. True: the doorbell is to be rung. */
+static bool publish(crml_driver *driver) {
+  bool knock = false;
+  crml_job *job;
+  while ((job = crml_engine_take_ready(driver->engine)) != NULL) {
+    job->place = CRML_JOB_OUTBOX;
+    append(&driver->outbox, job);
+    if (job->bell && *job->bell) crml_bell_ring(*job->bell);
+    else knock = true;
+  }
+  if (!knock || driver->rung || driver->doorbell < 0) return false;
+  driver->rung = true;
+  return true;
+}
+
+static bool beat(crml_driver *driver) {
+  double now = crml_engine_now().mono;
+  if (driver->doorbell < 0 || now < driver->next_beat) return false;
+  driver->next_beat = now + driver->heartbeat;
+  return true;
+}
+
+static void knock(int doorbell) { (void)!send(doorbell, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL); }
+
+/* The doorbell is rung without the mutex: whoever answers would have to wait for it. It changes
+ * only while this rests. Where the two share a CPU whoever answers goes first: else this would go
+ * on for as long as answers come in, and all that nginx has to do meanwhile would wait. */
+static void *work(void *user) {
+  crml_driver *driver = user;
+  (void)pthread_mutex_lock(&driver->mutex);
+  for (;;) {
+    double seconds = LONG_WAIT;
+    job_list jobs;
+    bool ring;
+    rest(driver);
+    if (driver->stopping) break;
+    jobs = empty_inbox(driver);
+    if (driver->doorbell >= 0) seconds = driver->next_beat - crml_engine_now().mono;
+    (void)pthread_mutex_unlock(&driver->mutex);
+    begin(driver, &jobs);
+    run(driver, seconds);
+    (void)pthread_mutex_lock(&driver->mutex);
+    ring = publish(driver);
+    if (beat(driver)) ring = true;
+    if (!ring) continue;
+    (void)pthread_mutex_unlock(&driver->mutex);
+    knock(driver->doorbell);
+    (void)sched_yield();
+    (void)pthread_mutex_lock(&driver->mutex);
+  }
+  (void)pthread_mutex_unlock(&driver->mutex);
+  return NULL;
+}
+
+/* No signal is for this thread: it would swallow those that the program waits for. */
+static bool start(crml_driver *driver) {
+  sigset_t all, before;
+  pthread_attr_t attributes;
+  if (driver->started) return true;
+  if (pthread_attr_init(&attributes) != 0) return false;
+  (void)pthread_attr_setstacksize(&attributes, STACK_SIZE);
+  sigfillset(&all);
+  (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+  driver->started = pthread_create(&driver->thread, &attributes, work, driver) == 0;
+  (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+  (void)pthread_attr_destroy(&attributes);
+  return driver->started;
+}
+
+/* --- visits --- */
+
+void crml_driver_enter(crml_driver *driver) {
+  if (!driver->threaded) return;
+  (void)pthread_mutex_lock(&driver->mutex);
+  if (!driver->started) return;
+  driver->visitor = true;
+  crml_engine_interrupt(driver->engine);
+  while (!driver->resting) (void)pthread_cond_wait(&driver->rested, &driver->mutex);
+}
+
+void crml_driver_leave(crml_driver *driver) {
+  if (!driver->threaded) return;
+  driver->visitor = false;
+  driver->resting = false;
+  (void)pthread_cond_signal(&driver->go);
+  (void)pthread_mutex_unlock(&driver->mutex);
+}
+
+/* --- jobs --- */
+
+static void hand_over(crml_driver *driver, crml_job *job, bool resumed) {
+  bool wake;
+  job->resumed = resumed;
+  job->away = true;
+  job->place = CRML_JOB_INBOX;
+  driver->away++;
+  (void)pthread_mutex_lock(&driver->mutex);
+  append(&driver->inbox, job);
+  wake = !driver->woken;
+  driver->woken = true;
+  (void)pthread_mutex_unlock(&driver->mutex);
+  if (wake) crml_engine_interrupt(driver->engine);
+}
+
+bool crml_driver_submit(crml_driver *driver, crml_job *job, crml_lane *lane, crml_bell **bell) {
+  job->bell = bell;
+  job->away = false;
+  if (!driver->threaded) {
+    crml_engine_submit(driver->engine, job, lane);
+    return true;
+  }
+  if (!start(driver)) return false;
+  job->lane = lane;
+  hand_over(driver, job, false);
+  return true;
+}
+
+void crml_driver_resume(crml_driver *driver, crml_job *job) {
+  if (!driver->threaded) crml_engine_resume(driver->engine, job);
+  else if (!job->away && job->state == CRML_JOB_ASKING) hand_over(driver, job, true);
+}
+
+static void come_home(crml_driver *driver, crml_job *job) {
+  job->away = false;
+  driver->away--;
+}
+
+void crml_driver_cancel(crml_driver *driver, crml_job *job) {
+  if (!driver->threaded) {
+    crml_engine_cancel(driver->engine, job);
+    return;
+  }
+  if (job->away) {
+    crml_driver_enter(driver);
+    if (job->place == CRML_JOB_INBOX) take_out(&driver->inbox, job);
+    else if (job->place == CRML_JOB_OUTBOX) take_out(&driver->outbox, job);
+    else crml_engine_cancel(driver->engine, job);
+    crml_driver_leave(driver);
+    come_home(driver, job);
+  }
+  job->state = CRML_JOB_IDLE;
+}
+
+bool crml_driver_has(const crml_driver *driver, const crml_job *job) {
+  return driver->threaded && job->away;
+}
+
+void crml_driver_run(crml_driver *driver, double seconds, const crml_job *until) {
+  if (!driver->threaded) crml_engine_run(driver->engine, seconds, until);
+}
+
+crml_job *crml_driver_take_ready(crml_driver *driver) {
+  crml_job *job;
+  if (!driver->threaded) return crml_engine_take_ready(driver->engine);
+  if (driver->away == 0 || !crml_driver_is_ours(driver)) return NULL;
+  (void)pthread_mutex_lock(&driver->mutex);
+  job = take_first(&driver->outbox);
+  (void)pthread_mutex_unlock(&driver->mutex);
+  if (job) come_home(driver, job);
+  return job;
+}
+
+unsigned crml_driver_pending(const crml_driver *driver) { return driver->away; }
+
+/* --- bells --- */
+
+void crml_driver_hang(crml_driver *driver, crml_bell **where, crml_bell *bell) {
+  (void)pthread_mutex_lock(&driver->mutex);
+  *where = bell;
+  (void)pthread_mutex_unlock(&driver->mutex);
+}
+
+void crml_driver_ring(crml_driver *driver, crml_bell *bell) {
+  (void)pthread_mutex_lock(&driver->mutex);
+  crml_bell_ring(bell);
+  (void)pthread_mutex_unlock(&driver->mutex);
+}
+
+bool crml_driver_drain(crml_driver *driver, crml_bell *bell) {
+  bool rung;
+  (void)pthread_mutex_lock(&driver->mutex);
+  rung = crml_bell_drain(bell);
+  (void)pthread_mutex_unlock(&driver->mutex);
+  return rung;
+}
+
+void crml_driver_set_doorbell(crml_driver *driver, int write_fd, double heartbeat) {
+  crml_driver_enter(driver);
+  if (driver->doorbell >= 0) close(driver->doorbell);
+  driver->doorbell = write_fd;
+  driver->rung = false;
+  driver->heartbeat = heartbeat;
+  driver->next_beat = crml_engine_now().mono + heartbeat;
+  crml_driver_leave(driver);
+}
+
+void crml_driver_answer(crml_driver *driver) {
+  (void)pthread_mutex_lock(&driver->mutex);
+  driver->rung = false;
+  (void)pthread_mutex_unlock(&driver->mutex);
+}
+
+void crml_driver_ring_doorbell(crml_driver *driver) {
+  bool ring;
+  (void)pthread_mutex_lock(&driver->mutex);
+  ring = driver->doorbell >= 0 && !driver->rung;
+  if (ring) driver->rung = true;
+  (void)pthread_mutex_unlock(&driver->mutex);
+  if (ring) knock(driver->doorbell);
+}
+
+/* --- birth and death --- */
+
+crml_driver *crml_driver_new(crml_engine *engine, bool threaded) {
+  crml_driver *driver = engine ? calloc(1, sizeof *driver) : NULL;
+  if (driver == NULL) {
+    crml_engine_free(engine);
+    return NULL;
+  }
+  driver->engine = engine;
+  driver->threaded = threaded;
+  driver->doorbell = -1;
+  (void)pthread_mutex_init(&driver->mutex, NULL);
+  (void)pthread_cond_init(&driver->rested, NULL);
+  (void)pthread_cond_init(&driver->go, NULL);
+  return driver;
+}
+
+bool crml_driver_is_threaded(const crml_driver *driver) { return driver->threaded; }
+
+bool crml_driver_is_ours(const crml_driver *driver) {
+  return crml_engine_is_ours(driver->engine);
+}
+
+static void stop(crml_driver *driver) {
+  if (!driver->started) return;
+  (void)pthread_mutex_lock(&driver->mutex);
+  driver->stopping = true;
+  (void)pthread_mutex_unlock(&driver->mutex);
+  crml_engine_interrupt(driver->engine);
+  (void)pthread_join(driver->thread, NULL);
+}
+
+static void give_back(job_list *list) {
+  crml_job *job;
+  while ((job = take_first(list)) != NULL) job->state = CRML_JOB_IDLE;
+}
+
+/* A child of fork has no thread, and the mutex may be locked for good: all of it is leaked, save
+ * the sockets. */
+void crml_driver_free(crml_driver *driver) {
+  if (driver == NULL) return;
+  if (!crml_driver_is_ours(driver)) {
+    crml_engine_free(driver->engine);
+    if (driver->doorbell >= 0) close(driver->doorbell);
+    return;
+  }
+  stop(driver);
+  give_back(&driver->inbox);
+  give_back(&driver->outbox);
+  crml_engine_free(driver->engine);
+  if (driver->doorbell >= 0) close(driver->doorbell);
+  (void)pthread_cond_destroy(&driver->go);
+  (void)pthread_cond_destroy(&driver->rested);
+  (void)pthread_mutex_destroy(&driver->mutex);
+  free(driver);
+}

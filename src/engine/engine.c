@@ -1,0 +1,439 @@
+/* Jobs, lanes, the clock and the loop. Jobs are stepped here only, never from within libcurl. */
+#include <math.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "engine/engine_internal.h"
+#include "os/pin.h"
+#include "os/pid.h"
+
+enum {
+  CONNECTIONS_MIN = 16,        /* unused connections kept; as many as the widest lane admits */
+  DRAIN_TURNS_MAX = 100,       /* before the ticks: what is ready now, not what comes meanwhile */
+  POLL_MAX = 60 * 60 * 1000    /* milliseconds */
+};
+
+/* --- the clock --- */
+
+static double seconds_of(clockid_t clock) {
+  struct timespec time;
+  if (clock_gettime(clock, &time) != 0) return 0;
+  return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static double monotonic(void) { return seconds_of(CLOCK_MONOTONIC); }
+
+crml_time crml_engine_now(void) {
+  crml_time now;
+  now.mono = monotonic();
+  now.wall = seconds_of(CLOCK_REALTIME);
+  return now;
+}
+
+/* The time without that in which nobody ran the engine. */
+static double active_time(const crml_engine *engine, double now) {
+  return (engine->running ? now : engine->left) - engine->idle;
+}
+
+/* --- lists --- */
+
+static void add(crml_jobs *list, crml_job *job) {
+  job->next = NULL;
+  job->prev = list->last;
+  if (list->last) list->last->next = job;
+  else list->first = job;
+  list->last = job;
+  job->held = true;
+}
+
+static void take_out(crml_jobs *list, crml_job *job) {
+  if (job->prev) job->prev->next = job->next;
+  else list->first = job->next;
+  if (job->next) job->next->prev = job->prev;
+  else list->last = job->prev;
+  job->next = job->prev = NULL;
+  job->held = false;
+}
+
+static void leave_lists(crml_engine *engine, crml_job *job) {
+  if (!job->held) return;
+  if (job->state != CRML_JOB_ACTIVE) {
+    take_out(&engine->ready, job);
+    return;
+  }
+  if (engine->cursor == job) engine->cursor = job->next;
+  take_out(&engine->live, job);
+}
+
+static void enqueue(crml_job *job) {
+  crml_lane *lane = job->lane;
+  if (job->queued) return;
+  job->queued = true;
+  job->queue_next = NULL;
+  job->queue_prev = lane->last;
+  if (lane->last) lane->last->queue_next = job;
+  else lane->first = job;
+  lane->last = job;
+}
+
+static void dequeue(crml_job *job) {
+  crml_lane *lane = job->lane;
+  if (!job->queued) return;
+  job->queued = false;
+  if (job->queue_prev) job->queue_prev->queue_next = job->queue_next;
+  else lane->first = job->queue_next;
+  if (job->queue_next) job->queue_next->queue_prev = job->queue_prev;
+  else lane->last = job->queue_prev;
+}
+
+/* --- jobs --- */
+
+static crml_event event_of(crml_event_type type) {
+  crml_event event;
+  memset(&event, 0, sizeof event);
+  event.type = type;
+  event.detail = "";
+  return event;
+}
+
+static void wake_at(crml_engine *engine, crml_job *job, double wake) {
+  job->wake = wake;
+  if (wake < engine->next_wake) engine->next_wake = wake;
+}
+
+static void end_exchange(crml_job *job) {
+  if (job->exchange == NULL) return;
+  crml_exchange_end(job->exchange);
+  job->exchange = NULL;
+  job->lane->active--;
+}
+
+static void make_ready(crml_engine *engine, crml_job *job, crml_job_state state) {
+  leave_lists(engine, job);
+  job->state = state;
+  add(&engine->ready, job);
+}
+
+/* Tells a live job what happened and does what it answers; a place in its lane may be free or
+ * wanted after that (see admit). */
+static void step(crml_engine *engine, crml_job *job, crml_event *event) {
+  double wake = HUGE_VAL;
+  crml_action action;
+  event->now = crml_engine_now();
+  action = job->type->step(job, event, &wake);
+  if (action != CRML_WAIT) end_exchange(job);
+  if (action == CRML_SEND) enqueue(job);
+  else dequeue(job);
+  wake_at(engine, job, wake);
+  if (action == CRML_ASK) make_ready(engine, job, CRML_JOB_ASKING);
+  if (action == CRML_DONE) make_ready(engine, job, CRML_JOB_DONE);
+}
+
+/* Puts the job's request on the wire, or tells it why not. */
+static void begin(crml_engine *engine, crml_job *job) {
+  crml_event event = event_of(CRML_EVENT_FAULT);
+  crml_time now = crml_engine_now();
+  double wake = HUGE_VAL;
+  const crml_request *request = job->type->request(job, now, &wake);
+  crml_exchange *exchange = NULL;
+  event.fault = CRML_FAULT_MEMORY;
+  if (request)
+    exchange = crml_exchange_begin(engine, job->lane->transport, request, &event.fault);
+  if (exchange == NULL) {
+    step(engine, job, &event);
+    return;
+  }
+  exchange->job = job;
+  exchange->began = active_time(engine, now.mono);
+  job->exchange = exchange;
+  job->lane->active++;
+  wake_at(engine, job, wake);
+}
+
+/* Lets the queue in, in order, as far as there is room. */
+static void admit(crml_engine *engine, crml_lane *lane) {
+  while (lane->first && lane->active < lane->max) {
+    crml_job *job = lane->first;
+    dequeue(job);
+    begin(engine, job);
+  }
+}
+
+static void activate(crml_engine *engine, crml_job *job, crml_event_type type) {
+  crml_event event = event_of(type);
+  job->state = CRML_JOB_ACTIVE;
+  add(&engine->live, job);
+  step(engine, job, &event);
+  admit(engine, job->lane);
+}
+
+static void allow_connections(crml_engine *engine, unsigned count) {
+  if (engine->connections >= (long)count) return;
+  engine->connections = (long)count;
+  (void)curl_multi_setopt(engine->multi, CURLMOPT_MAXCONNECTS, engine->connections);
+}
+
+void crml_engine_submit(crml_engine *engine, crml_job *job, crml_lane *lane) {
+  job->lane = lane;
+  job->exchange = NULL;
+  job->queued = false;
+  allow_connections(engine, lane->max);
+  activate(engine, job, CRML_EVENT_START);
+}
+
+void crml_engine_resume(crml_engine *engine, crml_job *job) {
+  if (job->state != CRML_JOB_ASKING || !crml_engine_is_ours(engine)) return;
+  leave_lists(engine, job);
+  activate(engine, job, CRML_EVENT_RESUME);
+}
+
+crml_job *crml_engine_take_ready(crml_engine *engine) {
+  crml_job *job = crml_engine_is_ours(engine) ? engine->ready.first : NULL;
+  if (job) take_out(&engine->ready, job);
+  return job;
+}
+
+/* --- what a broken connection may do to the process --- */
+
+/* Up to 7.87 libcurl leaves SIGPIPE to its user when TLS writes to a connection that is gone. */
+typedef struct sigpipe_guard {
+  bool on, was_pending;
+  sigset_t before;
+} sigpipe_guard;
+
+static void guard_on(const crml_engine *engine, sigpipe_guard *guard) {
+  sigset_t pending, sigpipe;
+  guard->on = engine->libcurl < 0x075800;
+  if (!guard->on) return;
+  sigemptyset(&sigpipe);
+  sigaddset(&sigpipe, SIGPIPE);
+  guard->was_pending = sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1;
+  (void)pthread_sigmask(SIG_BLOCK, &sigpipe, &guard->before);
+}
+
+static void guard_off(const sigpipe_guard *guard) {
+  static const struct timespec at_once = { 0, 0 };
+  sigset_t pending, sigpipe;
+  if (!guard->on) return;
+  sigemptyset(&sigpipe);
+  sigaddset(&sigpipe, SIGPIPE);
+  if (!guard->was_pending && sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1)
+    (void)sigtimedwait(&sigpipe, NULL, &at_once);
+  (void)pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
+}
+
+/* --- the loop --- */
+
+/* The exchange is over: its job hears of it, then the handle is free and the lane has room. */
+static void deliver(crml_engine *engine, crml_exchange *exchange, CURLcode code) {
+  crml_job *job = exchange->job;
+  crml_lane *lane = job->lane;
+  char detail[CRML_DETAIL_SIZE];
+  crml_event event = event_of(CRML_EVENT_RESPONSE);
+  event.fault = crml_exchange_fault(exchange, code, detail);
+  if (event.fault == CRML_FAULT_LOST && crml_exchange_resend(exchange)) return;
+  event.detail = detail;
+  if (event.fault != CRML_FAULT_NONE) event.type = CRML_EVENT_FAULT;
+  else event.response = crml_exchange_response(exchange);
+  job->exchange = NULL;
+  lane->active--;
+  step(engine, job, &event);
+  crml_exchange_finish(exchange);
+  admit(engine, lane);
+}
+
+/* Lets libcurl do what can be done now and steps the jobs whose exchanges ended. */
+static void turn(crml_engine *engine) {
+  int count;
+  CURLMsg *message;
+  engine->turns++;
+  crml_poll_act(&engine->poll, engine->multi);
+  while ((message = curl_multi_info_read(engine->multi, &count)) != NULL) {
+    char *private = NULL;
+    crml_exchange *exchange;
+    if (message->msg != CURLMSG_DONE) continue;
+    (void)curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
+    exchange = (crml_exchange *)(void *)private;
+    if (exchange->job) deliver(engine, exchange, message->data.result);
+    else crml_exchange_finish(exchange);
+  }
+}
+
+/* Waits for sockets, for libcurl's timers, or `seconds`. False: a signal came. */
+static bool wait_for(crml_engine *engine, double seconds) {
+  int milliseconds = seconds * 1000 < POLL_MAX ? (int)ceil(seconds * 1000) : POLL_MAX;
+  bool undisturbed =
+    crml_poll_wait(&engine->poll, engine->multi, milliseconds > 0 ? milliseconds : 0);
+  engine->active = active_time(engine, monotonic());
+  return undisturbed;
+}
+
+/* Takes in everything that has arrived, so that no limit strikes an answer that is here. */
+static void drain(crml_engine *engine) {
+  int turns;
+  for (turns = 0; turns < DRAIN_TURNS_MAX; turns++) {
+    (void)wait_for(engine, 0);
+    if (!engine->poll.ready && !crml_poll_is_due(engine->multi)) return;
+    turn(engine);
+  }
+}
+
+static void tick(crml_engine *engine, crml_job *job, double now) {
+  crml_event event = event_of(CRML_EVENT_TICK);
+  crml_lane *lane = job->lane;
+  double since;
+  event.in_flight = job->exchange != NULL;
+  if (event.in_flight) {
+    event.sent = crml_exchange_sent(job->exchange, &since);
+    event.quiet = fmax(0, active_time(engine, now) - since);
+  }
+  step(engine, job, &event);
+  admit(engine, lane);
+}
+
+static void tick_those_due(crml_engine *engine) {
+  double now = monotonic();
+  crml_job *job;
+  if (now < engine->next_wake) return;
+  drain(engine);
+  engine->next_wake = HUGE_VAL;
+  for (job = engine->live.first; job; job = engine->cursor) {
+    engine->cursor = job->next;
+    if (job->wake <= now) tick(engine, job, now);
+    else wake_at(engine, job, job->wake);
+  }
+}
+
+static bool has_what_it_ran_for(const crml_engine *engine, const crml_job *until) {
+  return until ? until->state != CRML_JOB_ACTIVE : engine->ready.first != NULL;
+}
+
+static bool take_interrupt(crml_engine *engine) {
+  if (__atomic_load_n(&engine->interrupted, __ATOMIC_RELAXED) == 0) return false;
+  return __atomic_exchange_n(&engine->interrupted, 0, __ATOMIC_ACQ_REL) != 0;
+}
+
+void crml_engine_interrupt(crml_engine *engine) {
+  if (__atomic_exchange_n(&engine->interrupted, 1, __ATOMIC_ACQ_REL) == 0)
+    crml_bell_strike(&engine->poll.bell);
+}
+
+void crml_engine_rest(crml_engine *engine, double seconds) {
+  if (!take_interrupt(engine)) (void)wait_for(engine, seconds);
+  turn(engine);  /* what lingers comes to its end */
+}
+
+bool crml_engine_has_work(const crml_engine *engine) {
+  return engine->live.first != NULL;
+}
+
+static void loop(crml_engine *engine, double end, const crml_job *until) {
+  for (;;) {
+    double now;
+    turn(engine);
+    tick_those_due(engine);
+    if (has_what_it_ran_for(engine, until) || engine->live.first == NULL) return;
+    now = monotonic();
+    if (now >= end || take_interrupt(engine)) return;
+    if (!wait_for(engine, fmin(end, engine->next_wake) - now)) return;
+  }
+}
+
+void crml_engine_run(crml_engine *engine, double seconds, const crml_job *until) {
+  sigpipe_guard guard;
+  double now;
+  if (!crml_engine_is_ours(engine) || has_what_it_ran_for(engine, until)) return;
+  now = monotonic();
+  guard_on(engine, &guard);
+  engine->idle += now - engine->left;
+  engine->running = true;
+  engine->active = active_time(engine, now);
+  loop(engine, seconds > 0 ? now + seconds : now, until);
+  engine->running = false;
+  engine->left = monotonic();
+  guard_off(&guard);
+}
+
+const char *crml_engine_tls_library(void) {
+  const char *name = curl_version_info(CURLVERSION_NOW)->ssl_version;
+  return name ? name : "none";
+}
+
+/* --- birth and death --- */
+
+/* Resolver threads outlive their exchanges, and Lua finalizers may run after the VM has let go of
+ * its modules: we stay loaded, and so does libcurl that we are linked with. */
+static void init_libcurl(void) {
+  (void)curl_global_init(CURL_GLOBAL_DEFAULT);
+  crml_pin(init_libcurl);
+}
+
+crml_engine *crml_engine_new(void) { return crml_engine_new_as_of(LIBCURL_VERSION_NUM); }
+
+crml_engine *crml_engine_new_as_of(unsigned version) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  crml_engine *engine;
+  unsigned real;
+  if (pthread_once(&once, init_libcurl) != 0) return NULL;
+  engine = calloc(1, sizeof *engine);
+  if (engine == NULL) return NULL;
+  real = curl_version_info(CURLVERSION_NOW)->version_num;
+  engine->libcurl = version < real ? version : real;
+  engine->pid = (pid_t)crml_pid();
+  engine->next_wake = HUGE_VAL;
+  engine->left = monotonic();
+  engine->active = engine->left;
+  engine->multi = curl_multi_init();
+  if (!crml_poll_init(&engine->poll, engine->multi)) {
+    crml_engine_free(engine);
+    return NULL;
+  }
+  allow_connections(engine, CONNECTIONS_MIN);
+  return engine;
+}
+
+bool crml_engine_is_ours(const crml_engine *engine) { return engine->pid == crml_pid(); }
+
+/* Out of every list, its exchange ended; its lane may have room now. */
+static void take_back(crml_engine *engine, crml_job *job) {
+  end_exchange(job);
+  dequeue(job);
+  leave_lists(engine, job);
+  job->state = CRML_JOB_IDLE;
+}
+
+void crml_engine_cancel(crml_engine *engine, crml_job *job) {
+  sigpipe_guard guard;
+  if (job->state == CRML_JOB_IDLE || !crml_engine_is_ours(engine)) return;
+  guard_on(engine, &guard);
+  take_back(engine, job);
+  admit(engine, job->lane);
+  guard_off(&guard);
+}
+
+/* In a child of fork: what is left is leaked. */
+static void abandon(crml_engine *engine) {
+  crml_sockets_abandon(engine);
+  engine->pid = -1;
+}
+
+void crml_engine_free(crml_engine *engine) {
+  sigpipe_guard guard;
+  if (engine == NULL) return;
+  if (!crml_engine_is_ours(engine)) {
+    abandon(engine);
+    return;
+  }
+  guard_on(engine, &guard);
+  while (engine->live.first) take_back(engine, engine->live.first);
+  while (engine->ready.first) take_back(engine, engine->ready.first);
+  while (engine->lingering) crml_exchange_finish(engine->lingering);
+  (void)curl_multi_cleanup(engine->multi);
+  guard_off(&guard);
+  crml_poll_clean(&engine->poll);
+  free(engine->sockets);
+  free(engine);
+}

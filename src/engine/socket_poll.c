@@ -1,0 +1,128 @@
+/* What libcurl waits for, by curl_multi_socket_action: only sockets that are ready are looked at,
+ * where curl_multi_perform asks the system about every one of them each time. */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "engine/engine_internal.h"
+
+enum {
+  BELL = 0,            /* the first of the descriptors */
+  TRANSFER_MAX = 3,    /* sockets of one: its name's resolver, and two addresses tried at once */
+  DEAF_WAIT_MAX = 20   /* milliseconds */
+};
+
+static bool reserve(crml_poll *p, size_t count) {
+  size_t room = p->room ? p->room : 1;
+  struct pollfd *grown;
+  if (count <= p->room) return true;
+  while (room < count) room *= 2;
+  grown = realloc(p->fds, room * sizeof *grown);
+  if (grown == NULL) return false;
+  p->fds = grown;
+  p->room = room;
+  return true;
+}
+
+/* Where a socket stands; `count`: nowhere. */
+static size_t find(const crml_poll *p, int fd) {
+  size_t i = BELL + 1;
+  while (i < p->count && p->fds[i].fd != fd) i++;
+  return i;
+}
+
+void crml_poll_forget(crml_poll *p, int fd) {
+  size_t i = find(p, fd);
+  if (i < p->count) p->fds[i] = p->fds[--p->count];
+}
+
+bool crml_poll_expect(crml_poll *p) {
+  if (!reserve(p, BELL + 1 + TRANSFER_MAX * (p->transfers + 1))) return false;
+  p->transfers++;
+  return true;
+}
+
+void crml_poll_dismiss(crml_poll *p) { p->transfers--; }
+
+/* Room was made for it when its transfer began. (One more, of a connection that is being shut down
+ * behind our backs, may go without: nobody waits for that.) */
+static void watch(crml_poll *p, int fd, int what) {
+  size_t i = find(p, fd);
+  if (i == p->count && !reserve(p, p->count + 1)) return;
+  if (i == p->count) p->fds[p->count++].fd = fd;
+  p->fds[i].events = (short)((what & CURL_POLL_IN ? POLLIN : 0) |
+                             (what & CURL_POLL_OUT ? POLLOUT : 0));
+  p->fds[i].revents = 0;
+}
+
+static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *unused) {
+  (void)easy;
+  (void)unused;
+  if (what == CURL_POLL_REMOVE) crml_poll_forget(user, fd);
+  else watch(user, fd, what);
+  return 0;
+}
+
+bool crml_poll_init(crml_poll *p, CURLM *multi) {
+  p->deaf = !crml_bell_init(&p->bell);
+  if (!reserve(p, BELL + 1)) return false;
+  p->fds[BELL].fd = p->bell.read_fd;  /* poll passes over a negative one */
+  p->fds[BELL].events = POLLIN;
+  p->fds[BELL].revents = 0;
+  p->count = BELL + 1;
+  return curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket) == CURLM_OK &&
+         curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, p) == CURLM_OK;
+}
+
+void crml_poll_clean(crml_poll *p) {
+  crml_bell_clean(&p->bell);
+  free(p->fds);
+}
+
+bool crml_poll_wait(crml_poll *p, CURLM *multi, int milliseconds) {
+  long timer = -1;
+  int count;
+  if (p->deaf && milliseconds > DEAF_WAIT_MAX) milliseconds = DEAF_WAIT_MAX;
+  if (milliseconds > 0) (void)curl_multi_timeout(multi, &timer);
+  if (timer >= 0 && timer < milliseconds) milliseconds = (int)timer;
+  count = poll(p->fds, (nfds_t)p->count, milliseconds);
+  p->ready = count > 0;
+  if (p->ready && p->fds[BELL].revents) {
+    p->fds[BELL].revents = 0;
+    crml_bell_hush(&p->bell);
+    p->ready = count > 1;
+  }
+  return count >= 0 || errno != EINTR;
+}
+
+static int happened(short events) {
+  return (events & (POLLIN | POLLHUP) ? CURL_CSELECT_IN : 0) |
+         (events & POLLOUT ? CURL_CSELECT_OUT : 0) |
+         (events & (POLLERR | POLLNVAL) ? CURL_CSELECT_ERR : 0);
+}
+
+/* Sockets come and go meanwhile: the last one takes the place of one that goes. */
+static void act_on_sockets(crml_poll *p, CURLM *multi) {
+  size_t i;
+  int running;
+  for (i = p->count; i-- > BELL + 1;) {
+    struct pollfd one;
+    if (i >= p->count || p->fds[i].revents == 0) continue;
+    one = p->fds[i];
+    p->fds[i].revents = 0;
+    if (one.revents & POLLNVAL) crml_poll_forget(p, one.fd);  /* else no wait would wait any more */
+    (void)curl_multi_socket_action(multi, one.fd, happened(one.revents), &running);
+  }
+}
+
+bool crml_poll_is_due(CURLM *multi) {
+  long timer = -1;
+  return curl_multi_timeout(multi, &timer) == CURLM_OK && timer == 0;
+}
+
+void crml_poll_act(crml_poll *p, CURLM *multi) {
+  int running;
+  if (p->ready) act_on_sockets(p, multi);
+  p->ready = false;
+  if (crml_poll_is_due(multi))
+    (void)curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
+}

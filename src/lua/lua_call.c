@@ -1,0 +1,431 @@
+/* One call as Lua sees it: a request table in, the triple out. The waiting is Lua's. */
+#include <math.h>
+#include <string.h>
+
+#include "lua/lua_call.h"
+
+typedef crml_lua_call handle;
+
+/* Bytes of credentials: far more than anybody gives out, and what fits into a signed request. */
+enum { KEY_ID_MAX = 4 * 1024, SECRET_MAX = 64 * 1024 };
+
+/* --- life --- */
+
+crml_job *crml_lua_call_job(const handle *self) { return crml_call_job(self->call); }
+
+static void unlink_call(handle *self) {
+  if (!self->live) return;
+  self->live = false;
+  crml_client_unlink(self->client, &self->link);
+}
+
+void crml_lua_call_withdraw(lua_State *L, crml_lua_call *self) {
+  crml_job *job = crml_lua_call_job(self);
+  if (self->live && crml_driver_serves(L, self->driver)) crml_driver_cancel(self->driver, job);
+  unlink_call(self);
+}
+
+/* Ends a call that is not done; its group hears of it. */
+static void end_call(lua_State *L, handle *self, crml_kind kind, const char *code, crml_text why) {
+  if (!self->live) return;
+  crml_lua_call_withdraw(L, self);
+  crml_call_fail(self->call, kind, code, why);
+  crml_wake(L, self->driver, crml_group_notify(&self->member));
+}
+
+static void end_as(lua_State *L, handle *self, crml_kind kind, crml_fault fault) {
+  end_call(L, self, kind, crml_fault_code(fault), crml_text_of(crml_fault_text(fault)));
+}
+
+static void close_call(lua_State *L, crml_live *self) {
+  end_as(L, (handle *)self, CRML_KIND_CLOSED, CRML_FAULT_CLOSED);
+}
+
+/* The call stayed with the parent of a fork, or the VM is closing. One that had its answer keeps
+ * it. */
+static void lose_call(crml_live *link) {
+  handle *self = (handle *)link;
+  unlink_call(self);
+  crml_lua_call_job(self)->state = CRML_JOB_IDLE;
+  crml_call_fail(self->call, CRML_KIND_CLOSED, crml_fault_code(CRML_FAULT_CLOSED),
+                 crml_text_of("the call was started before the process forked"));
+  crml_group_notify(&self->member);
+}
+
+crml_lua_call *crml_lua_check_call(lua_State *L) {
+  handle *self = crml_checkself(L, CRML_LUA_CALL);
+  if (self->call == NULL || self->taken) luaL_error(L, "the call has ended");
+  return self;
+}
+
+void crml_lua_call_release(lua_State *L, crml_lua_call *self) {
+  if (self->client == NULL) return;
+  crml_client_settle(self->client);
+  if (self->call) crml_lua_call_withdraw(L, self);
+  crml_waited_clean(&self->member.waited);
+  crml_group_leave(L, &self->member);
+  crml_client_take_back(self->client, self->call);
+  crml_client_release(L, self->client);
+  self->call = NULL;
+  self->client = NULL;
+}
+
+static int call_gc(lua_State *L) {
+  crml_lua_call_release(L, crml_checkself(L, CRML_LUA_CALL));
+  return 0;
+}
+
+/* A finalizer may close a call whose result is being taken: what takes it releases it. */
+static int call_close(lua_State *L) {
+  handle *self = crml_checkself(L, CRML_LUA_CALL);
+  if (!self->taken) crml_lua_call_release(L, self);
+  return 0;
+}
+
+crml_lua_call *crml_lua_call_push(lua_State *L) {
+  crml_lua_call *self = lua_newuserdata(L, sizeof *self);
+  memset(self, 0, sizeof *self);
+  luaL_getmetatable(L, CRML_LUA_CALL);
+  lua_setmetatable(L, -2);
+  self->link.close = close_call;
+  self->link.lose = lose_call;
+  self->member.waited.ready = crml_group_ready;
+  return self;
+}
+
+void crml_lua_call_init(lua_State *L, crml_lua_call *self, const crml_operation *operation,
+                        crml_client *client, const crml_call_target *target) {
+  self->operation = operation;
+  self->client = client;
+  client->references++;
+  self->call = crml_call_new(target, &client->policy, client->used);
+  client->used = NULL;
+  if (self->call == NULL) luaL_error(L, "out of memory");
+  crml_call_hide(self->call, crml_buffer_text(&client->proxy_password),
+                 crml_buffer_text(&client->proxy_basic));
+}
+
+/* --- methods --- */
+
+static int refused(lua_State *L, const char *why) {
+  lua_pushnil(L);
+  lua_pushstring(L, why);
+  return 2;
+}
+
+/* Pushes a field as it is: a metamethod could give a text that nobody holds, or end the call. */
+static void push_field(lua_State *L, int table, const char *name) {
+  lua_pushstring(L, name);
+  lua_rawget(L, table);
+}
+
+/* Leaves it on the stack: a finalizer may take it out of the table. */
+static crml_text push_text(lua_State *L, int table, const char *name) {
+  crml_text nothing = { NULL, 0 };
+  push_field(L, table, name);
+  return lua_type(L, -1) == LUA_TSTRING ? crml_tolstring(L, -1) : nothing;
+}
+
+static bool printable(crml_text text) {
+  size_t i;
+  for (i = 0; i < text.len; i++)
+    if ((unsigned char)text.data[i] <= ' ' || text.data[i] == 0x7f) return false;
+  return true;
+}
+
+static const char *credentials_fault(const crml_credentials *given) {
+  if (given->access_key_id.len == 0 || given->secret_access_key.len == 0)
+    return "credentials need access_key_id and secret_access_key";
+  if (!printable(given->access_key_id) || !printable(given->session_token))
+    return "access_key_id and session_token may not hold blanks or control bytes";
+  if (given->access_key_id.len > KEY_ID_MAX || given->secret_access_key.len > SECRET_MAX ||
+      given->session_token.len > SECRET_MAX)
+    return "access_key_id, secret_access_key or session_token is too long";
+  return NULL;
+}
+
+/* Whether the call is here and waits for its owner: nothing of it is on the wire. */
+static bool is_asking(lua_State *L, const handle *self) {
+  const crml_job *job = crml_lua_call_job(self);
+  return self->live && crml_driver_serves(L, self->driver) &&
+         !crml_driver_has(self->driver, job) && job->state == CRML_JOB_ASKING;
+}
+
+static void check_takes_credentials(lua_State *L, const handle *self) {
+  if (self->call == NULL) luaL_error(L, "the call has ended");
+  if (self->live && !is_asking(L, self)) luaL_error(L, "the call has not asked for credentials");
+}
+
+const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, int i) {
+  crml_credentials given;
+  double expiration = HUGE_VAL;
+  bool refreshable;
+  const char *fault;
+  int top = lua_gettop(L);
+  given.access_key_id = push_text(L, i, "access_key_id");
+  given.secret_access_key = push_text(L, i, "secret_access_key");
+  given.session_token = push_text(L, i, "session_token");
+  push_field(L, i, "expiration");
+  if (lua_type(L, -1) == LUA_TNUMBER) expiration = lua_tonumber(L, -1);
+  push_field(L, i, "refreshable");
+  refreshable = lua_toboolean(L, -1);
+  check_takes_credentials(L, self);  /* a finalizer may have ended or started it just now */
+  fault = credentials_fault(&given);
+  if (fault == NULL && !crml_call_set_credentials(self->call, &given, expiration, refreshable))
+    luaL_error(L, "out of memory");
+  lua_settop(L, top);
+  return fault;
+}
+
+/* call:set_credentials{access_key_id, secret_access_key, session_token, expiration, refreshable}
+ * -> true | nil, message */
+static int call_set_credentials(lua_State *L) {
+  handle *self = crml_lua_check_call(L);
+  const char *wrong;
+  luaL_checktype(L, 2, LUA_TTABLE);
+  wrong = crml_lua_call_take_credentials(L, self, 2);
+  if (wrong) return refused(L, wrong);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+static handle *check_unstarted(lua_State *L) {
+  handle *self = crml_lua_check_call(L);
+  if (self->live || crml_lua_call_job(self)->state != CRML_JOB_IDLE)
+    luaL_error(L, "the call was started before");
+  return self;
+}
+
+/* call:submit(credentials|nil): hands it to the engine of this VM. It will ask for credentials that
+ * are missing or of no use. */
+static int call_submit(lua_State *L) {
+  handle *self = check_unstarted(L);
+  crml_driver *driver;
+  crml_job *job;
+  if (lua_istable(L, 2)) (void)crml_lua_call_take_credentials(L, self, 2);
+  driver = crml_driver_of(L, self->client->threaded);
+  job = crml_lua_call_job(check_unstarted(L));  /* a finalizer may have started it meanwhile */
+  self->driver = driver;
+  job->owner = &self->member.waited;
+  self->live = true;
+  crml_client_link(self->client, &self->link);
+  if (!crml_driver_submit(self->driver, job, &self->client->lane,
+                          &crml_group_waited(&self->member)->bell))
+    end_call(L, self, CRML_KIND_CONFIG, "NoThread", crml_text_of("no thread could be started"));
+  return 0;
+}
+
+static bool has_error_to_decode(const handle *self) {
+  const crml_job *job;
+  if (!self->live) return false;
+  job = crml_lua_call_job(self);
+  return !crml_driver_has(self->driver, job) && job->state == CRML_JOB_ASKING &&
+         crml_call_asks(self->call) == CRML_ASKS_ERROR;
+}
+
+/* Pushes a copy of the error body; empty when the call has gone on meanwhile. */
+static crml_text push_error_body(lua_State *L, handle *self) {
+  crml_text body = crml_buffer_text(&crml_call_response(self->call)->body), copy = { "", 0 };
+  char *into = lua_newuserdata(L, body.len + 1);
+  if (!has_error_to_decode(self)) return copy;
+  copy = crml_buffer_text(&crml_call_response(self->call)->body);
+  if (copy.len > body.len) copy.len = body.len;
+  if (copy.len > 0) memcpy(into, copy.data, copy.len);
+  copy.data = into;
+  return copy;
+}
+
+/* Decodes the error body a call asks about and goes on with it. Each allocation of Lua's may run a
+ * finalizer, and that may end this call or take its result: what is decoded is a copy, and the call
+ * is looked at anew afterwards. */
+static void answer_error(lua_State *L, handle *self) {
+  bool answered = true, asked;
+  crml_text body = push_error_body(L, self);
+  crml_decode_error(L, body);
+  if (body.len > 0) crml_wipe(lua_touserdata(L, -3), body.len);
+  asked = has_error_to_decode(self);
+  if (asked)
+    answered = crml_call_set_error(self->call, crml_tolstring(L, -2), crml_tolstring(L, -1));
+  lua_pop(L, 3);
+  if (!answered) luaL_error(L, "out of memory");
+  if (asked) crml_driver_resume(self->driver, crml_lua_call_job(self));
+}
+
+crml_job_state crml_lua_call_advance(lua_State *L, crml_lua_call *self, double seconds) {
+  crml_job *job = crml_lua_call_job(self);
+  crml_client_settle(self->client);
+  if (self->live && !crml_driver_serves(L, self->driver)) lose_call(&self->link);
+  if (!self->live) return CRML_JOB_DONE;
+  if (crml_driver_has(self->driver, job)) return CRML_JOB_ACTIVE;
+  if (job->state == CRML_JOB_ACTIVE) crml_driver_run(self->driver, seconds, job);
+  while (has_error_to_decode(self)) answer_error(L, self);
+  if (!self->live) return CRML_JOB_DONE;
+  if (crml_driver_has(self->driver, job)) return CRML_JOB_ACTIVE;
+  if (job->state != CRML_JOB_DONE) return job->state;
+  crml_lua_call_withdraw(L, self);
+  return CRML_JOB_DONE;
+}
+
+/* call:run(seconds) -> true when done, "credentials" when it asks for them, else false */
+static int call_run(lua_State *L) {
+  handle *self = crml_lua_check_call(L);
+  crml_job_state state = crml_lua_call_advance(L, self, luaL_checknumber(L, 2));
+  if (state == CRML_JOB_ASKING) lua_pushliteral(L, "credentials");
+  else lua_pushboolean(L, state == CRML_JOB_DONE);
+  return 1;
+}
+
+/* call:resume(): goes on after set_credentials or fail. */
+static int call_resume(lua_State *L) {
+  handle *self = crml_lua_check_call(L);
+  crml_job *job = crml_lua_call_job(self);
+  if (is_asking(L, self)) crml_driver_resume(self->driver, job);
+  return 0;
+}
+
+/* call:asking() -> whether it asks for credentials; not after its end */
+static int call_asking(lua_State *L) {
+  handle *self = crml_checkself(L, CRML_LUA_CALL);
+  lua_pushboolean(L, self->live && is_asking(L, self) &&
+                       crml_call_asks(self->call) == CRML_ASKS_CREDENTIALS);
+  return 1;
+}
+
+/* call:deadline() -> when its time is over, by the monotonic clock; for a call that asks */
+static int call_deadline(lua_State *L) {
+  lua_pushnumber(L, crml_call_deadline(crml_lua_check_call(L)->call));
+  return 1;
+}
+
+/* call:rejected() -> the access key id that the service called expired, if that is why it asks */
+static int call_rejected(lua_State *L) {
+  handle *self = crml_lua_check_call(L);
+  crml_text id = crml_call_access_key_id(self->call);
+  char copy[KEY_ID_MAX];  /* a finalizer that runs meanwhile may end the call */
+  if (crml_call_credentials_rejected(self->call)) {
+    memcpy(copy, id.data, id.len);
+    lua_pushlstring(L, copy, id.len);
+  } else {
+    lua_pushnil(L);
+  }
+  return 1;
+}
+
+static crml_kind check_kind(lua_State *L, int i) {
+  const char *name = luaL_checkstring(L, i);
+  int kind;
+  for (kind = CRML_KIND_VALIDATION; kind < CRML_KIND_COUNT; kind++)
+    if (strcmp(crml_kind_name((crml_kind)kind), name) == 0) return (crml_kind)kind;
+  luaL_error(L, "no kind is called %s", name);
+  return CRML_KIND_NONE;
+}
+
+/* call:fail(kind, code, message): ends it with a failure of the owner's. No effect once done. */
+static int call_fail(lua_State *L) {
+  crml_kind kind = check_kind(L, 2);
+  const char *code = luaL_checkstring(L, 3);
+  luaL_checktype(L, 4, LUA_TSTRING);
+  end_call(L, crml_lua_check_call(L), kind, code, crml_tolstring(L, 4));
+  return 0;
+}
+
+static int call_cancel(lua_State *L) {
+  handle *self = crml_lua_check_call(L);
+  end_as(L, self, CRML_KIND_CANCELLED, CRML_FAULT_CANCELLED);
+  return 0;
+}
+
+/* call:log() -> {level, text, level, text, ...} | nil when nothing was noted */
+static int call_log(lua_State *L) {
+  static const char *const names[] = { "debug", "info", "warn" };
+  handle *self = crml_lua_check_call(L);
+  char line[CRML_CALL_LOG_LINE];  /* a finalizer that runs meanwhile may end the call */
+  crml_log_level level;
+  crml_text text;
+  size_t i;
+  if (!crml_call_log(self->call, 0, &level, &text)) return 0;
+  lua_newtable(L);
+  for (i = 0; self->call && crml_call_log(self->call, i, &level, &text); i++) {
+    size_t len = text.len < sizeof line ? text.len : sizeof line;
+    memcpy(line, text.data, len);
+    lua_pushstring(L, names[level]);
+    lua_rawseti(L, -2, (int)(2 * i + 1));
+    lua_pushlstring(L, line, len);
+    lua_rawseti(L, -2, (int)(2 * i + 2));
+  }
+  return 1;
+}
+
+/* call:sign() -> {method, url, headers} with the credentials it was given */
+static int call_sign(lua_State *L) {
+  handle *self = crml_lua_check_call(L);
+  crml_time now = crml_engine_now();
+  double wake;
+  const crml_request *request;
+  crml_driver *driver;
+  int i;
+  if (self->live) return luaL_error(L, "the call was started before");
+  driver = crml_client_enter(L, self->client);
+  request = crml_lua_call_job(self)->type->request(crml_lua_call_job(self), now, &wake);
+  crml_client_leave(driver);
+  if (request == NULL) return luaL_error(L, "out of memory");
+  self->taken = true;  /* so that no finalizer ends it meanwhile */
+  lua_newtable(L);
+  lua_pushstring(L, request->method);
+  lua_setfield(L, -2, "method");
+  lua_pushstring(L, request->url);
+  lua_setfield(L, -2, "url");
+  lua_newtable(L);
+  for (i = 0; request->headers[i]; i++) {
+    const char *colon = strchr(request->headers[i], ':');
+    lua_pushlstring(L, request->headers[i], (size_t)(colon - request->headers[i]));
+    lua_pushstring(L, colon + 1 + strspn(colon + 1, " "));
+    lua_rawset(L, -3);
+  }
+  lua_setfield(L, -2, "headers");
+  self->taken = false;
+  return 1;
+}
+
+/* call:hang(bell|nil): what to ring when it needs somebody. */
+static int call_hang(lua_State *L) {
+  handle *self = crml_lua_check_call(L);
+  crml_waited_hang(L, self->driver, &self->member.waited);
+  return 0;
+}
+
+/* call:watch() -> the id by which core.drain will name it */
+static int call_watch(lua_State *L) {
+  return crml_waited_watch(L, &crml_lua_check_call(L)->member.waited);
+}
+
+/* group:add(call, id): `id`, a whole number, is what group:run will answer. Before it is submitted;
+ * all calls of a group are of one client. */
+static int group_add(lua_State *L) {
+  handle *self = luaL_checkudata(L, 2, CRML_LUA_CALL);
+  lua_Integer id = luaL_checkinteger(L, 3);
+  if (self->call == NULL || self->live || !crml_group_join(L, &self->member, self->client, id))
+    return luaL_error(L, "the call cannot join");
+  return 0;
+}
+
+void crml_open_call(lua_State *L) {
+  static const luaL_Reg methods[] = {
+    { "set_credentials", call_set_credentials }, { "submit", call_submit },
+    { "run", call_run }, { "resume", call_resume }, { "asking", call_asking },
+    { "deadline", call_deadline }, { "rejected", call_rejected },
+    { "fail", call_fail }, { "cancel", call_cancel },
+    { "log", call_log }, { "sign", call_sign }, { "hang", call_hang }, { "watch", call_watch },
+    { "__gc", call_gc }, { "__close", call_close }, { NULL, NULL }
+  };
+  luaL_newmetatable(L, CRML_LUA_CALL);
+  lua_pushvalue(L, -1);
+  crml_setfuncs(L, methods, 1);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+  luaL_getmetatable(L, CRML_LUA_GROUP);
+  lua_pushcfunction(L, group_add);
+  lua_setfield(L, -2, "add");
+  lua_pop(L, 1);
+}

@@ -1,0 +1,53 @@
+/* What the calls of one client share, as the glue keeps it: policy, lane, transport. Counted, so
+ * that finalizers may run in any order. */
+#ifndef CRML_LUA_CLIENT_H
+#define CRML_LUA_CLIENT_H
+
+#include "aws/call.h"
+#include "lua/lua_glue.h"
+
+#pragma GCC visibility push(hidden)
+
+enum { CRML_PATH_MAX = 64 * 1024 };
+
+/* A live call among the client's. */
+typedef struct crml_live {
+  struct crml_live *next, *prev;
+  /* Ends it as kind `closed` and unlinks it; its owner still gets the triple. */
+  void (*close)(lua_State *L, struct crml_live *self);
+  /* The same for a call whose engine is gone, and not to be touched. */
+  void (*lose)(struct crml_live *self);
+} crml_live;
+
+typedef struct crml_client {
+  unsigned references;
+  bool closed;
+  long pid;                      /* whose lane and calls these are */
+  bool threaded;                 /* its calls are run by the VM's thread */
+  crml_policy policy;
+  crml_lane lane;
+  crml_live *calls;              /* close() ends them */
+  char *user_agent;
+  crml_buffer proxy_password, proxy_basic;  /* never shown */
+  crml_call *used;               /* one that is over, NULL: none; kept for its memory */
+  crml_buffer path, query;       /* of the call being started; the same */
+  crml_buffer endpoint_url;      /* where the last call went, and the same taken apart */
+  crml_endpoint endpoint;
+} crml_client;
+
+/* The open client at stack index `i`; raises on anything else, and when it is closed. */
+crml_client *crml_checkclient(lua_State *L, int i);
+void crml_client_release(lua_State *L, crml_client *client);
+/* Takes in a call that is over, for the memory of the next one; NULL: nothing. */
+void crml_client_take_back(crml_client *client, crml_call *call);
+/* Between these no thread uses what its calls share. The second gives what the first gave. */
+crml_driver *crml_client_enter(lua_State *L, const crml_client *client);
+void crml_client_leave(crml_driver *driver);
+void crml_client_link(crml_client *client, crml_live *call);
+void crml_client_unlink(crml_client *client, crml_live *call);
+/* In a child of fork: loses the calls that stayed with the parent. */
+void crml_client_settle(crml_client *client);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,27 @@
+/* The C module `cleanroomsml.core`. */
+#include "lua/lua_glue.h"
+
+CRML_EXPORT int luaopen_cleanroomsml_core(lua_State *L);
+
+CRML_EXPORT int luaopen_cleanroomsml_core(lua_State *L) {
+  lua_newtable(L);
+  crml_open_decode(L);
+  crml_open_operations(L);
+  crml_open_values(L);
+  crml_open_system(L);
+  crml_open_terminal(L);
+  crml_open_file(L);
+  crml_open_process(L);
+  crml_open_jose(L);
+  crml_open_fetch(L);
+  crml_open_client(L);
+  crml_open_bell(L);
+  crml_open_group(L);
+  crml_open_call(L);
+  crml_open_start(L);
+  crml_open_result(L);
+  crml_open_whole(L);
+  crml_open_driver(L);
+  crml_open_door(L);
+  return 1;
+}

@@ -1,0 +1,167 @@
+/* Bodies of answers -> Lua tables. lua-cjson reads the text; what it cannot know is then set right
+ * by lua_shape.c. */
+#include <string.h>
+
+#include "lua/lua_shape.h"
+#include "base/redact.h"
+
+enum { MAX_DEPTH = 100 };  /* of nested JSON */
+
+/* ---- state: one table in the registry --------------------------------------------------------
+ * [DECODER] = decode of a cjson instance of our own, and what crml_shape_index adds. */
+
+enum { DECODER = 1 };
+static const char state_key = 0;
+
+static void push_state(lua_State *L) {
+  lua_pushlightuserdata(L, (void *)&state_key);
+  lua_rawget(L, LUA_REGISTRYINDEX);
+}
+
+/* Calls cjson[option](value) of the instance on top. */
+#define SET_OPTION(L, option, push_value) \
+  (lua_getfield(L, -1, option), push_value, lua_call(L, 1, 0))
+
+/* Pushes a cjson instance whose settings nobody else can change. */
+static void push_cjson(lua_State *L) {
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "cjson");
+  lua_call(L, 1, 1);
+  lua_getfield(L, -1, "new");
+  lua_call(L, 0, 1);
+  lua_replace(L, -2);
+  SET_OPTION(L, "decode_invalid_numbers", lua_pushboolean(L, 0));
+  SET_OPTION(L, "decode_max_depth", lua_pushinteger(L, MAX_DEPTH));
+}
+
+static void make_state(lua_State *L) {
+  int state;
+  lua_pushlightuserdata(L, (void *)&state_key);
+  lua_newtable(L);
+  state = lua_gettop(L);
+  push_cjson(L);
+  lua_getfield(L, -1, "decode");
+  lua_rawseti(L, state, DECODER);
+  lua_pop(L, 1);
+  crml_shape_index(L, state, crml_get_trained_model.output);
+  lua_rawset(L, LUA_REGISTRYINDEX);
+}
+
+/* ---- JSON ---------------------------------------------------------------------------------- */
+
+static crml_text skip_blanks(crml_text text) {
+  while (text.len > 0 && strchr(" \t\r\n", *text.data) && *text.data) text.data++, text.len--;
+  return text;
+}
+
+/* Pushes the object that `body` is (true), or why it is none (false). */
+static bool push_object(lua_State *L, int state, crml_text body) {
+  const crml_text text = skip_blanks(body);
+  int status;
+  if (text.len == 0) {
+    lua_pushliteral(L, "the body is empty");
+    return false;
+  }
+  if (memchr(body.data, '\0', body.len)) { /* would end the text for cjson */
+    lua_pushliteral(L, "the body is not JSON: it holds a NUL byte");
+    return false;
+  }
+  lua_rawgeti(L, state, DECODER);
+  lua_pushlstring(L, body.data, body.len);
+  status = lua_pcall(L, 1, 1, 0);
+  if (status == LUA_ERRMEM) lua_error(L);
+  if (status != 0) {
+    lua_pushfstring(L, "the body is not JSON: %s", lua_tostring(L, -1));
+    lua_replace(L, -2);
+    return false;
+  }
+  if (*text.data != '{') { /* told by the text: an empty list is the same table */
+    lua_pop(L, 1);
+    lua_pushliteral(L, "the body is not a JSON object");
+    return false;
+  }
+  return true;
+}
+
+/* ---- what C calls -------------------------------------------------------------------------- */
+
+bool crml_decode_model(lua_State *L, const crml_operation *operation, crml_text body) {
+  bool good;
+  int state;
+  luaL_checkstack(L, 8, "decoding");
+  if (!crml_utf8_valid(body)) {
+    lua_pushliteral(L, "the body is not UTF-8");
+    return false;
+  }
+  push_state(L);
+  state = lua_gettop(L);
+  good = push_object(L, state, body) && crml_shape_fit(L, state, operation->output, body);
+  lua_replace(L, state);
+  lua_settop(L, state);
+  return good;
+}
+
+/* Pushes the first of the object's fields `names` that is a string and not empty, else "". */
+static void push_first_text(lua_State *L, int object, const char *const *names) {
+  for (; *names; names++) {
+    lua_getfield(L, object, *names);
+    if (lua_type(L, -1) == LUA_TSTRING && lua_rawlen(L, -1) > 0) return;
+    lua_pop(L, 1);
+  }
+  lua_pushliteral(L, "");
+}
+
+void crml_decode_error(lua_State *L, crml_text body) {
+  static const char *const codes[] = { "code", "Code", "__type", NULL };
+  static const char *const messages[] = { "message", "Message", NULL };
+  int state;
+  luaL_checkstack(L, 8, "decoding");
+  push_state(L);
+  state = lua_gettop(L);
+  if (push_object(L, state, body)) {
+    push_first_text(L, state + 1, codes);
+    push_first_text(L, state + 1, messages);
+  } else {
+    const crml_text text = skip_blanks(body);
+    const bool markup = text.len > 0 && *text.data == '<';
+    lua_pushliteral(L, "");
+    lua_pushlstring(L, text.len ? text.data : "", markup ? 0 : text.len);
+  }
+  lua_remove(L, state + 1);
+  lua_remove(L, state);
+}
+
+/* ---- what Lua calls ------------------------------------------------------------------------ */
+
+static crml_text check_text(lua_State *L, int i) {
+  luaL_checktype(L, i, LUA_TSTRING);
+  return crml_tolstring(L, i);
+}
+
+static int decode_model(lua_State *L) {
+  if (crml_decode_model(L, &crml_get_trained_model, check_text(L, 1))) return 1;
+  lua_pushnil(L);
+  lua_insert(L, -2);
+  return 2;
+}
+
+static int decode_error(lua_State *L) {
+  crml_decode_error(L, check_text(L, 1));
+  return 2;
+}
+
+static int utf8_valid(lua_State *L) {
+  lua_pushboolean(L, crml_utf8_valid(check_text(L, 1)));
+  return 1;
+}
+
+void crml_open_decode(lua_State *L) {
+  static const luaL_Reg functions[] = {
+    { "decode_model", decode_model },
+    { "decode_error", decode_error },
+    { "utf8_valid", utf8_valid },
+    { NULL, NULL },
+  };
+  make_state(L);
+  crml_setfuncs(L, functions, 0);
+}

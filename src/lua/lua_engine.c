@@ -1,0 +1,199 @@
+/* The drivers of this Lua VM, one inline and one with a thread, kept in the registry; and whom of
+ * those who wait by their id there is to wake. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <openssl/crypto.h>
+
+#include <lualib.h>
+
+#include "lua/lua_wait.h"
+
+static const char key = 0;  /* its address, in the registry */
+
+typedef struct lua_engine {
+  crml_driver *drivers[2];  /* by `threaded`; NULL: not made yet */
+  bool closed;              /* the VM is closing */
+  lua_Integer last_id;
+  lua_Integer *woken;       /* those to be woken; what no memory is left for wakes by itself */
+  size_t woken_count, woken_room;
+} lua_engine;
+
+/* Joins the thread. Whatever is still with the engines is taken back, so that finalizers may run in
+ * any order. */
+static int engine_gc(lua_State *L) {
+  lua_engine *self = lua_touserdata(L, 1);
+  int i;
+  for (i = 0; i < 2; i++) {
+    crml_driver_free(self->drivers[i]);
+    self->drivers[i] = NULL;
+  }
+  free(self->woken);
+  self->woken = NULL;
+  self->woken_count = self->woken_room = 0;
+  self->closed = true;
+  return 0;
+}
+
+/* It is in the registry from the first time on. */
+static lua_engine *holder(lua_State *L) {
+  lua_engine *self;
+  lua_pushlightuserdata(L, (void *)&key);
+  lua_rawget(L, LUA_REGISTRYINDEX);
+  self = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  if (self) return self;
+  lua_pushlightuserdata(L, (void *)&key);
+  self = lua_newuserdata(L, sizeof *self);
+  self->drivers[0] = self->drivers[1] = NULL;
+  self->closed = false;
+  self->last_id = 0;
+  self->woken = NULL;
+  self->woken_count = self->woken_room = 0;
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, engine_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
+  lua_rawset(L, LUA_REGISTRYINDEX);
+  return self;
+}
+
+crml_driver *crml_driver_of(lua_State *L, bool threaded) {
+  lua_engine *self = holder(L);
+  crml_driver **driver = &self->drivers[threaded];
+  if (self->closed) luaL_error(L, "the Lua state is closing");
+  if (*driver && !crml_driver_is_ours(*driver)) {
+    crml_driver_free(*driver);  /* the parent has it */
+    *driver = NULL;
+  }
+  if (*driver == NULL) *driver = crml_driver_new(crml_engine_new(), threaded);
+  if (*driver == NULL) luaL_error(L, "out of memory");
+  return *driver;
+}
+
+crml_driver *crml_driver_at_hand(lua_State *L, bool threaded) {
+  crml_driver *driver = holder(L)->drivers[threaded];
+  return driver && crml_driver_is_ours(driver) ? driver : NULL;
+}
+
+bool crml_driver_serves(lua_State *L, const crml_driver *driver) {
+  const lua_engine *self = holder(L);
+  return driver && (self->drivers[0] == driver || self->drivers[1] == driver) &&
+         crml_driver_is_ours(driver);
+}
+
+void crml_engine_use(lua_State *L, crml_engine *engine) {
+  lua_engine *self = holder(L);
+  crml_driver_free(self->drivers[false]);
+  self->drivers[false] = crml_driver_new(engine, false);
+}
+
+/* --- waking --- */
+
+lua_Integer crml_next_id(lua_State *L) { return ++holder(L)->last_id; }
+
+static void note(lua_engine *self, lua_Integer id) {
+  if (id == 0) return;
+  if (self->woken_count == self->woken_room) {
+    size_t room = self->woken_room ? 2 * self->woken_room : 64;
+    lua_Integer *grown = realloc(self->woken, room * sizeof *grown);
+    if (grown == NULL) return;
+    self->woken = grown;
+    self->woken_room = room;
+  }
+  self->woken[self->woken_count++] = id;
+}
+
+void crml_wake(lua_State *L, crml_driver *driver, crml_waited *waited) {
+  if (!crml_driver_serves(L, driver) || !crml_driver_is_threaded(driver)) return;
+  if (waited->bell) crml_driver_ring(driver, waited->bell);
+  if (waited->id == 0) return;
+  note(holder(L), waited->id);
+  crml_driver_ring_doorbell(driver);
+}
+
+void crml_collect(lua_State *L, crml_driver *driver) {
+  lua_engine *self = holder(L);
+  crml_job *job;
+  while ((job = crml_driver_take_ready(driver)) != NULL) {
+    crml_waited *waited = job->owner;
+    if (waited == NULL) continue;
+    if (waited->ready) waited = waited->ready(waited);
+    note(self, waited->id);
+  }
+}
+
+/* core.drain(list) -> count: takes what the thread has ready; the first `count` entries of the list
+ * are the ids of those who are to look. A finalizer that runs meanwhile may add some. */
+static int drain(lua_State *L) {
+  lua_engine *self = holder(L);
+  crml_driver *driver = crml_driver_at_hand(L, true);
+  int count = 0;
+  luaL_checktype(L, 1, LUA_TTABLE);
+  if (driver) {
+    crml_driver_answer(driver);
+    crml_collect(L, driver);
+  }
+  while ((size_t)count < self->woken_count) {
+    lua_pushinteger(L, self->woken[count]);
+    lua_rawseti(L, 1, ++count);
+  }
+  self->woken_count = 0;
+  lua_pushinteger(L, count);
+  return 1;
+}
+
+/* core.pending() -> how many calls and fetches the thread has */
+static int pending(lua_State *L) {
+  crml_driver *driver = crml_driver_at_hand(L, true);
+  lua_pushinteger(L, driver ? (lua_Integer)crml_driver_pending(driver) : 0);
+  return 1;
+}
+
+/* core.knock(): rings the doorbell. */
+static int knock(lua_State *L) {
+  crml_driver *driver = crml_driver_at_hand(L, true);
+  if (driver) crml_driver_ring_doorbell(driver);
+  return 0;
+}
+
+/* core.is_first_vm() -> whether this VM is the first one of its process to ask. With nginx's code
+ * cache off each request has a VM, and timers would keep those for ever. */
+static int is_first_vm(lua_State *L) {
+  static long process;  /* whose first VM has asked: all that its VMs have in common */
+  long mine = (long)getpid();
+  lua_pushboolean(L, __atomic_exchange_n(&process, mine, __ATOMIC_ACQ_REL) != mine);
+  return 1;
+}
+
+/* core.openssl_versions() -> built with, resolved, libcurl's: texts of name and version */
+static int openssl_versions(lua_State *L) {
+  lua_pushliteral(L, OPENSSL_VERSION_TEXT);
+  lua_pushstring(L, OpenSSL_version(OPENSSL_VERSION));
+  lua_pushstring(L, crml_engine_tls_library());
+  return 3;
+}
+
+/* core.is_yieldable() -> whether the calling coroutine may yield just here; nil where Lua cannot
+ * tell. */
+static int is_yieldable(lua_State *L) {
+#if LUA_VERSION_NUM >= 503 || defined(LUA_JITLIBNAME)
+  lua_pushboolean(L, lua_isyieldable(L));
+  return 1;
+#else
+  bool main = lua_pushthread(L);
+  lua_pop(L, 1);
+  if (!main) return 0;
+  lua_pushboolean(L, 0);
+  return 1;
+#endif
+}
+
+void crml_open_driver(lua_State *L) {
+  static const luaL_Reg functions[] = {
+    { "drain", drain }, { "pending", pending }, { "knock", knock },
+    { "is_yieldable", is_yieldable }, { "is_first_vm", is_first_vm },
+    { "openssl_versions", openssl_versions }, { NULL, NULL }
+  };
+  crml_setfuncs(L, functions, 0);
+}

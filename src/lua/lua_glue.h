@@ -1,0 +1,79 @@
+/* What the glue files share. Each crml_open_* adds its functions to the core table on top of the
+ * stack and leaves the stack as it was. */
+#ifndef CRML_LUA_GLUE_H
+#define CRML_LUA_GLUE_H
+
+#include "base/buffer.h"
+#include "lua/compat.h"
+#include "engine/driver.h"
+#include "aws/operation.h"
+
+#pragma GCC visibility push(hidden)
+
+void crml_open_decode(lua_State *L);
+void crml_open_operations(lua_State *L);
+void crml_open_values(lua_State *L);   /* times, digests, sigv4: from values to values */
+void crml_open_system(lua_State *L);   /* environment, files, clocks */
+void crml_open_terminal(lua_State *L); /* whether there is one, its width, Ctrl-C */
+void crml_open_file(lua_State *L);     /* files that several processes change */
+void crml_open_process(lua_State *L);
+void crml_open_jose(lua_State *L);     /* SHA-1, base64url, ES256 */
+void crml_open_fetch(lua_State *L);
+void crml_open_client(lua_State *L);
+void crml_open_start(lua_State *L);
+void crml_open_call(lua_State *L);
+void crml_open_result(lua_State *L);
+void crml_open_whole(lua_State *L);
+void crml_open_group(lua_State *L);
+void crml_open_bell(lua_State *L);
+void crml_open_driver(lua_State *L);
+void crml_open_door(lua_State *L);
+
+static inline crml_text crml_tolstring(lua_State *L, int i) {
+  crml_text text;
+  text.data = lua_tolstring(L, i, &text.len);
+  return text;
+}
+
+/* The userdata at stack index 1 of a method whose first upvalue is the metatable `name`: as
+ * luaL_checkudata, at a third of its cost. */
+static inline void *crml_checkself(lua_State *L, const char *name) {
+  void *self = lua_touserdata(L, 1);
+  if (self && lua_getmetatable(L, 1)) {
+    int same = lua_rawequal(L, -1, lua_upvalueindex(1));
+    lua_pop(L, 1);
+    if (same) return self;
+  }
+  return luaL_checkudata(L, 1, name);
+}
+
+/* This Lua VM's driver that runs inline, or the one with a thread: made at first use, made anew in
+ * a child of fork. Raises when there is no memory. */
+crml_driver *crml_driver_of(lua_State *L, bool threaded);
+/* The same if it was made before and may be touched; else NULL. */
+crml_driver *crml_driver_at_hand(lua_State *L, bool threaded);
+/* Whether `driver` is this VM's still, and of this process: only then may it be touched. It is not
+ * in a child of fork, nor once the VM closes (finalizers run in any order). */
+bool crml_driver_serves(lua_State *L, const crml_driver *driver);
+/* Frees this VM's inline engine and has it use another one from now on (of an older libcurl). Only
+ * specs do; it is here, since where a VM keeps its engine is nobody else's to know. */
+void crml_engine_use(lua_State *L, crml_engine *engine);
+
+/* Fills the bytes from the kernel's generator: OpenSSL's own, set up for a few alone, would be a
+ * sixth of what a process with one call costs. False: there is none. */
+bool crml_random_bytes(void *into, size_t len);
+
+/* The operation named at stack index `i`; raises when there is none. */
+const crml_operation *crml_lua_check_operation(lua_State *L, int i);
+
+/* Decodes a success body. Pushes the model (true), or a message without the code (false). Raises
+ * only on lack of memory. */
+bool crml_decode_model(lua_State *L, const crml_operation *operation, crml_text body);
+/* Decodes an error body. Pushes two strings: the code as it stands there (`code`, else `Code`, else
+ * `__type`, top level only) and the message (`message`, else `Message`), each empty when absent; a
+ * body that is not a JSON object becomes the message, one that is HTML or empty gives none. */
+void crml_decode_error(lua_State *L, crml_text body);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,144 @@
+/* From a call that is done to the triple; also for answers that somebody else fetched. */
+#include <string.h>
+
+#include "lua/lua_result.h"
+
+static void set_text(lua_State *L, const char *name, crml_text value) {
+  if (value.data == NULL || value.len == 0) return;
+  lua_pushlstring(L, value.data, value.len);
+  lua_setfield(L, -2, name);
+}
+
+static void push_info(lua_State *L, const crml_call_result *result) {
+  lua_createtable(L, 0, 8);
+  set_text(L, "request_id", result->request_id);
+  if (result->http_status) {
+    lua_pushinteger(L, result->http_status);
+    lua_setfield(L, -2, "http_status");
+  }
+  lua_pushinteger(L, (lua_Integer)result->attempts);
+  lua_setfield(L, -2, "attempts");
+  if (result->kind == CRML_KIND_NONE) return;
+  lua_pushstring(L, crml_kind_name(result->kind));
+  lua_setfield(L, -2, "kind");
+  set_text(L, "code", result->code);
+  lua_pushboolean(L, result->retryable);
+  lua_setfield(L, -2, "retryable");
+}
+
+/* The body was no model: the message on top becomes a failure of kind `decode`. */
+static int push_decode_failure(lua_State *L, crml_lua_call *self, crml_call_result *result) {
+  crml_text why = crml_tolstring(L, -1);
+  crml_call_undecodable(self->call, why);
+  crml_call_get_result(self->call, result);
+  lua_pushnil(L);
+  lua_pushlstring(L, result->message.data, result->message.len);
+  push_info(L, result);
+  return 3;
+}
+
+int crml_lua_push_result(lua_State *L, crml_lua_call *self) {
+  crml_call_result result;
+  crml_call_get_result(self->call, &result);
+  if (result.kind == CRML_KIND_NONE) {
+    if (!crml_decode_model(L, self->operation, result.body))
+      return push_decode_failure(L, self, &result);
+    lua_pushnil(L);
+  } else {
+    lua_pushnil(L);
+    lua_pushlstring(L, result.message.data, result.message.len);
+  }
+  push_info(L, &result);
+  return 3;
+}
+
+/* Copies {name = value} into header lines. */
+static bool read_headers(lua_State *L, int table, crml_buffer *out) {
+  bool ok = true;
+  for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
+    crml_text name, value;
+    if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING) continue;
+    name = crml_tolstring(L, -2);
+    value = crml_tolstring(L, -1);
+    if (memchr(name.data, '\n', name.len) || memchr(value.data, '\n', value.len)) continue;
+    ok = ok && crml_buffer_append_text(out, name) && crml_buffer_puts(out, ": ") &&
+         crml_buffer_append_text(out, value) && crml_buffer_putc(out, '\n');
+  }
+  return ok;
+}
+
+static bool conclude(lua_State *L, crml_lua_call *self, crml_response *response) {
+  crml_driver *driver = crml_client_enter(L, self->client);
+  bool concluded = crml_call_conclude(self->call, response, crml_engine_now());
+  crml_client_leave(driver);
+  return concluded;
+}
+
+/* The error body is decoded, on top of the stack. */
+static bool set_error(lua_State *L, crml_lua_call *self) {
+  crml_driver *driver = crml_client_enter(L, self->client);
+  bool set = crml_call_set_error(self->call, crml_tolstring(L, -2), crml_tolstring(L, -1));
+  crml_client_leave(driver);
+  return set;
+}
+
+/* core.receive(client, operation, status, headers, body, credentials) -> the triple, for a response
+ * that somebody else fetched; what is secret of `credentials` (may be nil) is kept out of it.
+ * Everything is checked first; the reading cannot raise. */
+static int receive(lua_State *L) {
+  const crml_operation *operation = crml_lua_check_operation(L, 2);
+  lua_Number status = luaL_checknumber(L, 3);
+  crml_call_target nowhere;
+  crml_response response;
+  bool copied;
+  crml_lua_call *self;
+  luaL_checktype(L, 4, LUA_TTABLE);
+  luaL_checktype(L, 5, LUA_TSTRING);
+  if (!(status >= 100 && status <= 999)) return luaL_error(L, "not an HTTP status");
+  if (!lua_isnoneornil(L, 6)) luaL_checktype(L, 6, LUA_TTABLE);
+  lua_settop(L, 6);
+  luaL_checkstack(L, 8, NULL);
+  memset(&nowhere, 0, sizeof nowhere);
+  nowhere.method = operation->method;
+  self = crml_lua_call_push(L);
+  crml_lua_call_init(L, self, operation, crml_checkclient(L, 1), &nowhere);
+  if (lua_istable(L, 6)) (void)crml_lua_call_take_credentials(L, self, 6);
+  response.status = (int)status;
+  crml_buffer_init(&response.headers, CRML_PATH_MAX, false);
+  crml_buffer_init(&response.body, (size_t)-1 / 2, false);
+  copied = read_headers(L, 4, &response.headers) &&
+           crml_buffer_append_text(&response.body, crml_tolstring(L, 5)) &&
+           conclude(L, self, &response);
+  crml_buffer_free(&response.headers);
+  crml_buffer_free(&response.body);
+  if (!copied) return luaL_error(L, "out of memory");
+  if (crml_call_asks(self->call) == CRML_ASKS_ERROR) {
+    crml_decode_error(L, crml_tolstring(L, 5));
+    if (!set_error(L, self)) return luaL_error(L, "out of memory");
+    lua_pop(L, 2);
+  }
+  return crml_lua_push_result(L, self);
+}
+
+/* call:result() -> model, nil, info | nil, message, info; once it is done, and once: the call
+ * lets go of everything. */
+static int call_result(lua_State *L) {
+  crml_lua_call *self = crml_lua_check_call(L);
+  int count;
+  if (self->live) return luaL_error(L, "the call is not done");
+  self->taken = true;  /* a finalizer that runs meanwhile may ask for it too */
+  count = crml_lua_push_result(L, self);
+  crml_lua_call_release(L, self);
+  return count;
+}
+
+/* Adds to the calls' metatable too. */
+void crml_open_result(lua_State *L) {
+  luaL_getmetatable(L, CRML_LUA_CALL);
+  lua_pushvalue(L, -1);
+  lua_pushcclosure(L, call_result, 1);
+  lua_setfield(L, -2, "result");
+  lua_pop(L, 1);
+  lua_pushcfunction(L, receive);
+  lua_setfield(L, -2, "receive");
+}

@@ -1,0 +1,159 @@
+/* What the Lua side's `system` table needs of the world: environment, files, clocks. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#if defined(__linux__)
+#include <sys/random.h>
+#endif
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "engine/engine.h"
+#include "lua/lua_glue.h"
+
+extern char **environ;
+
+/* core.environ() -> {NAME = value} */
+static int push_environ(lua_State *L) {
+  char **entry;
+  lua_newtable(L);
+  for (entry = environ; entry && *entry; entry++) {
+    const char *equals = strchr(*entry, '=');
+    if (equals == NULL) continue;
+    lua_pushlstring(L, *entry, (size_t)(equals - *entry));
+    lua_pushstring(L, equals + 1);
+    lua_rawset(L, -3);
+  }
+  return 1;
+}
+
+/* core.uname() -> system ("Linux 6.1.0"), machine ("x86_64"); nothing when the system cannot say */
+static int push_uname(lua_State *L) {
+  struct utsname name;
+  if (uname(&name) < 0) return 0;
+  lua_pushfstring(L, "%s %s", name.sysname, name.release);
+  lua_pushstring(L, name.machine);
+  return 2;
+}
+
+static int refuse(lua_State *L, const char *why, const char *code) {
+  lua_pushnil(L);
+  lua_pushstring(L, why);
+  lua_pushstring(L, code);
+  return 3;
+}
+
+/* Reads until the end or one byte past `max`; -1 and errno on failure. */
+static ssize_t read_all(int fd, char *into, size_t max) {
+  size_t have = 0;
+  while (have <= max) {
+    ssize_t n = read(fd, into + have, max + 1 - have);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return -1;
+    if (n == 0) break;
+    have += (size_t)n;
+  }
+  return (ssize_t)have;
+}
+
+/* A file in a directory that we may not search is no file to us: nobody can tell whether it is
+ * there (nginx's workers keep the HOME of root). */
+static int is_missing(const char *path, int problem) {
+  struct stat status;
+  if (problem == ENOENT || problem == ENOTDIR) return 1;
+  return problem == EACCES && stat(path, &status) != 0 && errno == EACCES;
+}
+
+static int cannot_open(lua_State *L, const char *path, int problem) {
+  return refuse(L, strerror(problem), is_missing(path, problem) ? "missing" : "unreadable");
+}
+
+/* core.read_file(path, max_bytes) -> text | nil, message, code
+ * Symbolic links are followed; anything but a regular file is refused without blocking on it. */
+static int read_file(lua_State *L) {
+  size_t length;
+  const char *path = luaL_checklstring(L, 1, &length);
+  lua_Number limit = luaL_checknumber(L, 2);
+  struct stat status;
+  size_t max;
+  char *into;
+  ssize_t have;
+  int fd, problem;
+  luaL_argcheck(L, limit >= 0 && limit <= 1e9, 2, "out of range");
+  max = (size_t)limit;
+  if (strlen(path) != length) return refuse(L, "the path contains a NUL byte", "unreadable");
+  if (stat(path, &status) != 0) return cannot_open(L, path, errno);  /* most often: no file */
+  into = lua_newuserdata(L, max + 1);  /* owns the bytes, whatever is raised below */
+  fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) return cannot_open(L, path, errno);
+  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+    close(fd);
+    return refuse(L, "not a regular file", "not_regular");
+  }
+  have = read_all(fd, into, max);
+  problem = errno;
+  close(fd);
+  if (have < 0) return refuse(L, strerror(problem), "unreadable");
+  if ((size_t)have > max) return refuse(L, "too large", "too_large");
+  lua_pushlstring(L, into, (size_t)have);
+  crml_wipe(into, (size_t)have);
+  return 1;
+}
+
+/* core.now() -> seconds since the epoch, with a fraction */
+static int now(lua_State *L) {
+  lua_pushnumber(L, crml_engine_now().wall);
+  return 1;
+}
+
+static int monotonic(lua_State *L) {
+  lua_pushnumber(L, crml_engine_now().mono);
+  return 1;
+}
+
+bool crml_random_bytes(void *into, size_t len) {
+  bool whole;
+  int fd;
+#if defined(__linux__)
+  if (getrandom(into, len, 0) == (ssize_t)len) return true;  /* no descriptor needed */
+#endif
+  fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+  whole = fd >= 0 && read(fd, into, len) == (ssize_t)len;
+  if (fd >= 0) close(fd);
+  return whole;
+}
+
+/* core.random() -> a number from 0 to below 1, with 53 random bits */
+static int random_number(lua_State *L) {
+  unsigned char bytes[7];
+  double value = 0;
+  size_t i;
+  if (!crml_random_bytes(bytes, sizeof bytes)) return luaL_error(L, "no random bytes");
+  bytes[6] &= 0x1f;
+  for (i = 0; i < sizeof bytes; i++) value = (value + bytes[i]) / (i < 6 ? 256 : 32);
+  lua_pushnumber(L, value);
+  return 1;
+}
+
+/* core.sleep(seconds): blocks, a signal may end it early. */
+static int sleep_for(lua_State *L) {
+  lua_Number seconds = luaL_checknumber(L, 1);
+  struct timespec time;
+  if (!(seconds > 0)) return 0;
+  if (seconds > 1e6) seconds = 1e6;
+  time.tv_sec = (time_t)seconds;
+  time.tv_nsec = (long)((seconds - (lua_Number)time.tv_sec) * 1e9);
+  (void)nanosleep(&time, NULL);
+  return 0;
+}
+
+void crml_open_system(lua_State *L) {
+  static const luaL_Reg functions[] = {
+    { "environ", push_environ }, { "uname", push_uname }, { "read_file", read_file },
+    { "now", now },
+    { "monotonic", monotonic }, { "random", random_number }, { "sleep", sleep_for }, { NULL, NULL }
+  };
+  crml_setfuncs(L, functions, 0);
+}

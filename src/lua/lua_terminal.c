@@ -1,0 +1,61 @@
+/* What the command needs of a terminal: is there one, how wide is it, and Ctrl-C. */
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "lua/lua_glue.h"
+
+/* core.terminal(fd) -> columns (0: it does not say) | nil when it is no terminal */
+static int terminal(lua_State *L) {
+  lua_Number given = luaL_checknumber(L, 1);
+  int fd, columns = 0;
+  luaL_argcheck(L, given >= 0 && given <= 1024, 1, "out of range");
+  fd = (int)given;
+  if (!isatty(fd)) return 0;
+#ifdef TIOCGWINSZ
+  {
+    struct winsize size;
+    if (ioctl(fd, TIOCGWINSZ, &size) == 0) columns = size.ws_col;
+  }
+#endif
+  lua_pushinteger(L, columns);
+  return 1;
+}
+
+/* A signal handler is given no pointer, so this is the one variable of a file that can change. */
+static lua_State *volatile interrupted_state;
+
+static void raise_interrupted(lua_State *L, lua_Debug *where) {
+  (void)where;
+  lua_sethook(L, NULL, 0, 0);
+  lua_pushliteral(L, "interrupted!");
+  lua_error(L);
+}
+
+/* lua_sethook is the one function of Lua that may be called here. */
+static void on_interrupt(int signal_number) {
+  (void)signal_number;
+  lua_sethook(interrupted_state, raise_interrupted, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
+}
+
+/* core.catch_interrupt(): from now on the first SIGINT raises "interrupted!" in this Lua thread,
+ * without a position, and ends a read or a sleep that is going on; the second one kills. For
+ * programs that own their process, such as the command. */
+static int catch_interrupt(lua_State *L) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = on_interrupt;
+  action.sa_flags = (int)SA_RESETHAND;
+  sigemptyset(&action.sa_mask);
+  interrupted_state = L;
+  if (sigaction(SIGINT, &action, NULL) != 0) return luaL_error(L, "no handler for SIGINT");
+  return 0;
+}
+
+void crml_open_terminal(lua_State *L) {
+  static const luaL_Reg functions[] = {
+    { "terminal", terminal }, { "catch_interrupt", catch_interrupt }, { NULL, NULL }
+  };
+  crml_setfuncs(L, functions, 0);
+}

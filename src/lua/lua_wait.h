@@ -1,0 +1,34 @@
+/* What Lua code waits for (a call, a fetch, a group) and how its coroutine is told. Where the
+ * thread runs things, a coroutine of an event loop waits either on a bell of its own, or by its id:
+ * one reader answers the VM's doorbell and wakes those whom core.drain names. */
+#ifndef CRML_LUA_WAIT_H
+#define CRML_LUA_WAIT_H
+
+#include "lua/lua_glue.h"
+
+#pragma GCC visibility push(hidden)
+
+/* Zeroed at first. */
+typedef struct crml_waited {
+  lua_Integer id;   /* 0: nobody waits by it */
+  crml_bell *bell;  /* counted; NULL: none hangs there */
+  /* Is told that it is ready, and says who is to look: this one, or another. NULL: this one. */
+  struct crml_waited *(*ready)(struct crml_waited *self);
+} crml_waited;
+
+/* Tells whoever waits for it to look. */
+void crml_wake(lua_State *L, crml_driver *driver, crml_waited *waited);
+/* Takes all that is ready off the driver and notes who is to be woken. */
+void crml_collect(lua_State *L, crml_driver *driver);
+
+/* Method: x:hang(bell|nil). `driver` may be NULL: not started yet. */
+void crml_waited_hang(lua_State *L, crml_driver *driver, crml_waited *waited);
+/* Method: x:watch() -> id, never used for anything else in this VM. */
+int crml_waited_watch(lua_State *L, crml_waited *waited);
+lua_Integer crml_next_id(lua_State *L);
+/* When no thread can ring for it any more. */
+void crml_waited_clean(crml_waited *waited);
+
+#pragma GCC visibility pop
+
+#endif

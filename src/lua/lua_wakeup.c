@@ -1,0 +1,169 @@
+/* The doorbell's two ends where an event loop can only connect to names: a Unix socket in a private
+ * directory that is gone before anybody connects. What is left is its name under /proc/self/fd. */
+#define _GNU_SOURCE /* O_PATH, accept4, SO_PEERCRED */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "lua/lua_wait.h"
+
+#define DOOR "cleanroomsml.core.door"
+
+typedef struct door {
+  int listening, path;  /* -1: none */
+} door;
+
+static void close_end(int *fd) {
+  if (*fd >= 0) close(*fd);
+  *fd = -1;
+}
+
+static void clean(door *self) {
+  close_end(&self->listening);
+  close_end(&self->path);
+}
+
+#ifdef __linux__
+
+/* Listens in `directory`, a fresh one, and opens the socket once more by its name. */
+static bool listen_in(door *self, const char *directory) {
+  struct sockaddr_un address;
+  int length;
+  bool listening;
+  memset(&address, 0, sizeof address);
+  address.sun_family = AF_UNIX;
+  length = snprintf(address.sun_path, sizeof address.sun_path, "%s/door", directory);
+  if (length < 0 || (size_t)length >= sizeof address.sun_path) {
+    errno = ENAMETOOLONG;
+    return false;
+  }
+  self->listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (self->listening < 0 ||
+      bind(self->listening, (struct sockaddr *)&address, sizeof address) != 0)
+    return false;
+  listening = listen(self->listening, 4) == 0;
+  if (listening) self->path = open(address.sun_path, O_PATH | O_CLOEXEC);
+  (void)unlink(address.sun_path);
+  return listening && self->path >= 0;
+}
+
+static bool open_door(door *self, const char *parent) {
+  char directory[PATH_MAX];
+  int length = snprintf(directory, sizeof directory, "%s/cleanroomsml.XXXXXX", parent);
+  int problem;
+  bool opened;
+  if (length < 0 || (size_t)length >= sizeof directory) {
+    errno = ENAMETOOLONG;
+    return false;
+  }
+  if (mkdtemp(directory) == NULL) return false;
+  opened = listen_in(self, directory);
+  problem = errno;
+  (void)rmdir(directory);
+  errno = problem;
+  return opened;
+}
+
+static bool is_ours(int fd) {
+  struct ucred peer;
+  socklen_t size = sizeof peer;
+  return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && size == sizeof peer &&
+         peer.pid == getpid();
+}
+
+/* The connection of this process; anybody else's is closed. -1: there is none. */
+static int accept_ours(const door *self) {
+  int fd;
+  while ((fd = accept4(self->listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
+    if (is_ours(fd)) return fd;
+    close(fd);
+  }
+  return -1;
+}
+
+#else
+
+static bool open_door(door *self, const char *parent) {
+  (void)self;
+  (void)parent;
+  errno = ENOSYS;
+  return false;
+}
+
+static int accept_ours(const door *self) {
+  (void)self;
+  return -1;
+}
+
+#endif
+
+/* core.door(directory) -> door | nil, message. Nothing stays on disk. */
+static int door_new(lua_State *L) {
+  const char *parent = luaL_checkstring(L, 1);
+  door *self = lua_newuserdata(L, sizeof *self);
+  int problem;
+  self->listening = self->path = -1;
+  luaL_getmetatable(L, DOOR);
+  lua_setmetatable(L, -2);
+  if (open_door(self, parent)) return 1;
+  problem = errno;
+  clean(self);
+  lua_pushnil(L);
+  lua_pushstring(L, strerror(problem));
+  return 2;
+}
+
+/* door:name() -> what to connect to */
+static int door_name(lua_State *L) {
+  const door *self = luaL_checkudata(L, 1, DOOR);
+  lua_pushfstring(L, "unix:/proc/self/fd/%d", self->path);
+  return 1;
+}
+
+/* door:answer(heartbeat) -> whether this process is connected: then that is the doorbell from now
+ * on, with a byte every `heartbeat` seconds, and the door is closed. */
+static int door_answer(lua_State *L) {
+  door *self = luaL_checkudata(L, 1, DOOR);
+  double heartbeat = luaL_checknumber(L, 2);
+  crml_driver *driver = crml_driver_of(L, true);
+  int fd = accept_ours(self);
+  clean(self);
+  if (fd >= 0) crml_driver_set_doorbell(driver, fd, heartbeat);
+  lua_pushboolean(L, fd >= 0);
+  return 1;
+}
+
+static int door_gc(lua_State *L) {
+  clean(luaL_checkudata(L, 1, DOOR));
+  return 0;
+}
+
+/* core.close_doorbell(): whoever waits by his id has to look by himself from now on. */
+static int close_doorbell(lua_State *L) {
+  crml_driver *driver = crml_driver_at_hand(L, true);
+  if (driver) crml_driver_set_doorbell(driver, -1, 0);
+  return 0;
+}
+
+void crml_open_door(lua_State *L) {
+  static const luaL_Reg methods[] = {
+    { "name", door_name }, { "answer", door_answer }, { "__gc", door_gc }, { NULL, NULL }
+  };
+  luaL_newmetatable(L, DOOR);
+  crml_setfuncs(L, methods, 0);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, -2, "__index");
+  lua_pop(L, 1);
+  lua_pushcfunction(L, door_new);
+  lua_setfield(L, -2, "door");
+  lua_pushcfunction(L, close_doorbell);
+  lua_setfield(L, -2, "close_doorbell");
+}

@@ -1,0 +1,13 @@
+/* Keeps a shared object loaded for the life of the process: needed where threads that nobody joins
+ * may still run its code after the Lua VM that loaded it has closed. */
+#ifndef CRML_PIN_H
+#define CRML_PIN_H
+
+#pragma GCC visibility push(hidden)
+
+/* Pins the object that holds `function`. Where the platform has no way to, nothing happens. */
+void crml_pin(void (*function)(void));
+
+#pragma GCC visibility pop
+
+#endif

@@ -5,7 +5,7 @@ max_line_length = 100
 max_comment_line_length = 100
 codes = true
 read_globals = { "ngx" }
-exclude_files = { "build", "bench/build" }
+exclude_files = { "build", "proof/bench/build" }
 files["examples/openresty"] = { globals = { "ngx" } }
 files["spec"] = { std = "max+busted" }
 -- Annotations: functions without a body.

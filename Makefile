@@ -7,7 +7,7 @@
 #   make conformance  the published cases only (CONFORMANCE_DIR=… for another folder of them)
 #   make static       libcleanroomsml.a, to be linked into a host: see examples/embed
 #   make rock         a source rock, in a folder that luarocks installs from
-#   make fuzz torture faults soak         the proofs in docs/proof
+#   make fuzz torture faults soak         the proofs in proof/results
 #   make bench-nginx soak-nginx   waiting inside nginx: what it costs, what holds over long
 #   make bench-peers  a call of ours beside boto3 and the SDKs for Rust, Go and Java
 #   make lint bench interop install clean      V=1 shows the commands
@@ -90,18 +90,18 @@ $(BUILD)/flags: FORCE
 env: ; @tools/env.sh $(BUILD)/$(THE_LUA)
 demo: ; @$(MAKE_ENV) tools/demo.sh $(or $(LUA),lua5.4)
 test: ; @$(MAKE_ENV) tools/test.sh $(if $(LUA)$(SPEC),--lua "$(LUA)" --spec "$(SPEC)")
-conformance: ; @$(MAKE_ENV) tools/conformance.sh $(LUA)
+conformance: ; @$(MAKE_ENV) proof/conformance/run $(LUA)
 tsan: $(BUILD)/tsan/driver ; @TSAN_OPTIONS=halt_on_error=1 $<
 test-asan: ; @$(MAKE_ENV) tools/test.sh --lua asan --spec "$(SPEC)"
 lint: ; @tools/install-deps test && tools/lint.sh $(LUAS)
-include bench/rules.mk bench/nginx/rules.mk bench/peers/rules.mk
-interop: ; @tools/install-deps test && TZ=UTC0 $(THE_LUA) interop/run.lua "$(BUILD)/interop"
+include proof/bench/rules.mk proof/bench/nginx/rules.mk proof/bench/peers/rules.mk
+interop: ; @tools/install-deps test && TZ=UTC0 $(THE_LUA) proof/interop/run.lua "$(BUILD)/interop"
 rockspec: ; $(THE_LUA) tools/rockspec.lua rockspec
 rock: ; tools/rock.sh "$(BUILD)/rock" $(THE_LUA)
 install: core ; tools/install.sh $(BUILD)/$(THE_LUA) "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)" "$(DESTDIR)$(INST_COMPDIR)"
 clean: ; rm -rf $(BUILD)
 
-include fuzz/rules.mk torture/rules.mk faults/rules.mk soak/rules.mk
+include proof/fuzz/rules.mk proof/torture/rules.mk proof/faults/rules.mk proof/soak/rules.mk
 
 MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"
 FORCE:

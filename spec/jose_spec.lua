@@ -184,7 +184,7 @@ describe("a key that is none of ours", function()
         return ERR_get_error() == 0 ? 0 : 3;
       }]])
     main:close()
-    local built = os.execute((("%s -std=c99 -Isrc -o %s %s.c src/base/jose.c "
+    local built = os.execute(("%s -std=c99 -Isrc -o %s %s.c src/base/jose.c "
       .. "src/base/buffer.c -lcrypto"):format(child.compiler, name, name))
     assert(built == true or built == 0)
     local pipe = io.popen(name .. "; echo $?")

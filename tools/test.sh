@@ -44,7 +44,7 @@ sanitized() {
 
 # An interpreter under the sanitizers: a wrapper of its name, first in the PATH, so that a spec that
 # starts another one gets the same. Only C code of ours is instrumented. What LuaJIT's heap holds is
-# out of the leak checker's sight, so there that is left to valgrind (torture/valgrind).
+# out of the leak checker's sight, so there that is left to valgrind (proof/torture/valgrind).
 build_asan() {
   asan=$BUILD/asan asan_lua=$(sanitized "$1") leaks=1
   [ "$asan_lua" != luajit ] || leaks=0
@@ -150,7 +150,7 @@ all() {
   check tsan $MAKE -s CC=gcc BUILD="$BUILD/tsan" HARDEN= tsan || true
   check build build_all || { total build; return 1; }
   checks="$checks hot-path"
-  check hot-path bench/guard || true
+  check hot-path proof/bench/guard || true
   for name in $luas $sanitized_runs; do rm -f "$out/$name.counts"; done
   # shellcheck disable=SC2086
   printf '%s\n' $sanitized_runs $luas | xargs -P "$JOBS" -n 1 tools/test.sh --aside || true

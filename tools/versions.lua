@@ -1,4 +1,4 @@
---- What a proof was made with and on, for the pages in docs/proof.
+--- What a proof was made with and on, for the pages in proof/results.
 local versions = {}
 
 -- By name: a command, and what of its first line counts. What is not there is left out.

@@ -152,7 +152,7 @@ function docs.parse(path)
   return self
 end
 
---- README.md and everything in docs/, parsed; `docs/proof` holds results, not documentation.
+--- README.md and everything in docs/, parsed; `proof/results` holds results, not documentation.
 ---@return docs.Document[]
 function docs.all()
   local paths = { "README.md", "CHANGELOG.md" }

@@ -1,7 +1,0 @@
-# What waiting inside nginx costs, and what has to hold there over long: docs/proof.
-NGINX_BENCH = tools/install-deps bench && $(MAKE) -s LUA=luajit core && \
-  eval "$$(tools/env.sh $(BUILD)/luajit)" && luajit
-bench-nginx: ; @$(NGINX_BENCH) bench/nginx/run $(ARGS)
-soak-nginx: ; @$(NGINX_BENCH) bench/nginx/soak $(ARGS)
-bench-many: bench-programs ; @$(NGINX_BENCH) bench/nginx/many $(ARGS)
-.PHONY: bench-nginx soak-nginx bench-many

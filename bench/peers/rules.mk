@@ -1,5 +1,0 @@
-# make bench-peers  a call of ours beside AWS's SDKs for other languages: docs/proof/peers.md
-bench-peers:
-	@tools/install-deps bench && $(MAKE) -s bench-programs && \
-	  BUILD="$(BUILD)" CARGO_BUILD=--release bench/peers/run $(ARGS)
-.PHONY: bench-peers

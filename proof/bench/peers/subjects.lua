@@ -1,0 +1,109 @@
+--- Who is measured: the C program, ourselves, and AWS's SDKs, each as one program that takes
+--- ENDPOINT CALLS WIDTH CA-FILE and ends with the line of proof/bench/calls.lua.
+local measure = require "proof.bench.measure"
+local sdks = require "proof.interop.sdks"
+
+local subjects = {}
+
+local FOLDER = (os.getenv("BUILD") or "build") .. "/peers"
+
+-- `calls`: as many as take a second or so; `starts`: processes started for one figure. `shared`: a
+-- folder of interop/ that has what it takes to fetch the SDK. `tools`: says what it was built with.
+local PEERS = {
+  { key = "boto3", language = "python", calls = 1500, starts = 3,
+    run = "venv/bin/python $at/peer.py",
+    tools = "echo $(venv/bin/python --version), botocore lies in"
+      .. " $(du -sm venv/lib/*/site-packages/botocore | cut -f 1) MiB" },
+  { key = "Rust", language = "rust", calls = 10000, run = "target/release/peer",
+    tools = "rustc --version", note = "tokio's default runtime" },
+  { key = "Rust, one thread", language = "rust", calls = 10000, run = "target/release/peer",
+    environment = "RUNTIME=current_thread", tools = "rustc --version",
+    note = "tokio's current_thread" },
+  { key = "Go core", language = "go", calls = 12000, run = "program", tools = "go version",
+    note = "Go v2 core (signer, HTTP client, retryer), no typed client" },
+  { key = "Java", language = "java", calls = 3000, starts = 1, shared = "java",
+    run = "java -cp '$at/classes:$at/lib/*' Peer", tools = "java --version | head -1",
+    note = "its compiler is still at work in these calls" },
+}
+
+-- What could not be had, and why.
+subjects.missing = {
+  { "AWS SDK for JavaScript 3", "`@aws-sdk/client-cleanroomsml` is not in the registry" },
+  { "AWS SDK for JavaScript 2", "2.1693.0 does not have the operation" },
+  { "lua-resty-aws", "in no registry that was reached" },
+}
+
+local function floor(agent)
+  return {
+    key = "C floor", version = "proof/bench/floor.c, decodes with Lua 5.4's lua-cjson", calls = 24000,
+    command = function(endpoint, calls, width, ca)
+      return ("export USER_AGENT='%s'%s; %s"):format(agent, width > 1 and " WIDTH=" .. width or "",
+        measure.floor("lua5.4", endpoint, calls, ca))
+    end,
+  }
+end
+
+local function ours(lua)
+  return {
+    key = "ours, " .. lua, calls = 24000,
+    version = measure.output_of(lua .. " -v"):match("^%S+ %S+"),
+    command = function(endpoint, calls, width, ca)
+      if width == 1 then return measure.ours(lua, endpoint, calls, ca) end
+      return measure.ours(lua, endpoint, calls, width, "proof/bench/many.lua")
+    end,
+  }
+end
+
+-- The one root for those that go by the environment; they would read the system's directory too.
+local function roots(ca)
+  return ca == "" and "" or ("SSL_CERT_FILE=%s SSL_CERT_DIR=%s"):format(ca, ca .. ".none")
+end
+
+-- An SDK that was built.
+local function sdk(peer, at, version)
+  local program = peer.run:gsub("%$at", at)
+  if not program:find("^java") then program = at .. "/" .. program:gsub("^%./", "") end
+  local tools = measure.output_of(("cd %s && %s"):format(at, peer.tools)):match("[^\n]*")
+  return {
+    key = peer.key, calls = peer.calls, starts = peer.starts, peer = true,
+    version = table.concat({ version, tools, peer.note }, "; "),
+    command = function(endpoint, calls, width, ca)
+      return ("export %s AWS_CONFIG_FILE=/dev/null %s\nexec $RUN %s %s %d %d %s"):format(
+        peer.environment or "", roots(ca), program, endpoint, calls, width, ca)
+    end,
+  }
+end
+
+local built = {}
+
+-- The version of what was built for a language; false when that failed.
+local function build(peer, at)
+  local language = peer.language
+  if built[language] == nil then
+    io.stderr:write("building ", language, "\n")
+    local sources = { "proof/bench/peers/" .. language }
+    if peer.shared then table.insert(sources, 1, "interop/" .. peer.shared) end
+    local version, said = sdks.build(sdks.recipes[language], sources, at)
+    if not version then io.stderr:write(said) end
+    built[language] = version or false
+  end
+  return built[language]
+end
+
+--- All that can be had, in the order of the page; what cannot goes to `missing`.
+---@param agent string our User-Agent, which the C program sends too
+function subjects.all(agent)
+  local list = { floor(agent), ours "lua5.4", ours "luajit" }
+  for _, peer in ipairs(PEERS) do
+    local at = FOLDER .. "/" .. peer.language
+    local version = build(peer, at)
+    if version then
+      list[#list + 1] = sdk(peer, at, version)
+    else
+      table.insert(subjects.missing, { peer.key, "could not be fetched or built" })
+    end
+  end
+  return list
+end
+
+return subjects

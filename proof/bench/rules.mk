@@ -1,0 +1,17 @@
+# make bench        what a call costs, next to a C program that does the least: proof/results/bench.md
+# make bench-guard  fails when the hot path takes over 5 % more instructions, as a ratio to the C
+#                   program's, than proof/bench/hot_path.txt says; ARGS=--record writes that anew
+BENCH_LUAS    := lua5.4 luajit
+BENCH_OBJECTS := $(patsubst %,$(BUILD)/obj/%.o,aws/sigv4 base/digest base/uri base/timestamp base/buffer)
+BENCH_CORES   := $(BENCH_LUAS:%=$(BUILD)/%/cleanroomsml/core.so)
+BENCH_COMPILE  = mkdir -p $(@D) && $(COMPILE)
+
+$(BENCH_LUAS:%=$(BUILD)/bench/floor-%): $(BUILD)/bench/floor-%: proof/bench/floor.c $(BENCH_OBJECTS)
+	$(call say,CC)$(BENCH_COMPILE) $(call lua_cflags,$*) -o $@ $^ $(LIBS) $(call found,$*,--libs) -lm
+$(BUILD)/bench/sign_cost: proof/bench/sign_cost.c $(BENCH_OBJECTS)
+	$(call say,CC)$(BENCH_COMPILE) -o $@ $^ $(LIBS) -lm
+
+bench-programs: $(BENCH_LUAS:%=$(BUILD)/bench/floor-%) $(BUILD)/bench/sign_cost $(BENCH_CORES)
+bench: ; @tools/install-deps bench && $(MAKE) -s bench-programs && BUILD="$(BUILD)" proof/bench/run $(ARGS)
+bench-guard: $(BUILD)/bench/floor-lua5.4 $(BUILD)/lua5.4/cleanroomsml/core.so ; @BUILD="$(BUILD)" proof/bench/guard $(ARGS)
+.PHONY: bench bench-programs bench-guard

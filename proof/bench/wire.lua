@@ -1,0 +1,71 @@
+--- What goes over the wire, to see that the C program sends what the library sends.
+local measure = require "proof.bench.measure"
+local socket = require "socket"
+
+local wire = {}
+
+local function read_request(client)
+  local lines = {}
+  repeat
+    local line = assert(client:receive("*l"))
+    lines[#lines + 1] = line
+  until line == ""
+  return lines
+end
+
+-- The second request of a program that makes two calls.
+local function second_request(listener, command, answer)
+  local program = assert(io.popen(command .. " 2>&1"))
+  local client, lines = assert(listener:accept()), nil
+  client:settimeout(10)
+  for _ = 1, 2 do
+    lines = read_request(client)
+    client:send(answer)
+  end
+  client:close()
+  program:read("*a")
+  program:close()
+  return lines
+end
+
+-- What differs from call to call, by as many bytes.
+local function masked(line)
+  return (line:gsub("%d%d%d%d%d%d%d%dT%d%d%d%d%d%dZ", "TIME"):gsub("Signature=%x+", "Signature=S")
+    :gsub("^amz%-sdk%-invocation%-id: %x+%-%x+%-%x+%-%x+%-%x+", "amz-sdk-invocation-id: ID"))
+end
+
+local function compare(ours, floor)
+  local bytes = 0
+  assert(#ours == #floor, "they do not send the same number of lines")
+  for i, line in ipairs(ours) do
+    assert(masked(line) == masked(floor[i]) and #line == #floor[i],
+      "not the same bytes:\n" .. line .. "\n" .. floor[i])
+    bytes = bytes + #line + 2
+  end
+  return bytes
+end
+
+--- Compares the requests of both line by line; raises when they differ. Gives our User-Agent, for
+--- the C program, and the size of a request.
+---@param lua string
+---@return string user_agent, integer bytes
+function wire.compare(lua)
+  local file = assert(io.open("proof/bench/model.json"))
+  local body = file:read("*a")
+  file:close()
+  local answer = ("HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Length: %d\r\n\r\n%s")
+    :format(os.date("!%a, %d %b %Y %H:%M:%S GMT"), #body, body)
+  local listener = assert(socket.bind("127.0.0.1", 0))
+  listener:settimeout(10)
+  local _, port = listener:getsockname()
+  local endpoint = "http://127.0.0.1:" .. port
+  local ours = second_request(listener, measure.ours(lua, endpoint, 2), answer)
+  local agent
+  for _, line in ipairs(ours) do agent = line:match("^User%-Agent: (.*)") or agent end
+  local floor = second_request(listener,
+    ("export USER_AGENT='%s'; %s"):format(agent, measure.floor(lua, endpoint, 2)), answer)
+  listener:close()
+  return agent, compare(ours, floor)
+end
+
+return wire

@@ -1,0 +1,85 @@
+--- proof/results/faults.md, from what came of the rows.
+local versions = require "tools.versions"
+
+local page = {}
+
+local HEAD = [[
+# Faults
+
+Written by `make faults` on %s: %s.
+
+Each row is a fault. This library (Lua 5.4, the plain blocking client) and boto3, unmodified, met it
+on the same scripted server, one after the other, each in a process of its own. Both have %g s
+to connect, %g s to read and %d attempts in standard mode, where a row does not say otherwise.
+Ours also has its deadline, %g s for a call. boto3 has no such limit; what still ran after %d s was
+ended.
+
+What ours must do is written down for each row (`proof/faults/rows/`): outcome, kind, attempts, time, and
+often the number of requests that arrived. Where it did something else the row says **wrong**, and
+`make faults` fails. What boto3 did is there to compare; "an empty model" is a success of boto3's
+without one member of the model. "s" is the time of a call, shortest to longest where there are
+several; "attempts" is what the client counts itself, and "in all" what arrived.
+
+]]
+
+local COLUMNS = "| fault | ours | s | attempts | message | boto3 | s | attempts | message |\n"
+  .. "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
+
+local NOT_RUN = { "not run here", "", "", "", "not run here", "", "", "" }
+local NO_BOTO3 = { "not run here", "", "", "" }
+
+local function line_of(result)
+  local cells = { result.name }
+  local function add(list) for _, cell in ipairs(list) do cells[#cells + 1] = cell end end
+  if result.not_run then
+    add(NOT_RUN)
+  else
+    add(result.ours)
+    add(result.boto3 or NO_BOTO3)
+  end
+  if result.wrong then cells[2] = ("**wrong** (%s): %s"):format(result.wrong, cells[2]) end
+  return "| " .. table.concat(cells, " | ") .. " |\n"
+end
+
+--- How many rows were right, wrong and not run.
+local function count(results)
+  local right, wrong, not_run = 0, 0, 0
+  for _, result in ipairs(results) do
+    if result.not_run then
+      not_run = not_run + 1
+    elseif result.wrong then
+      wrong = wrong + 1
+    else
+      right = right + 1
+    end
+  end
+  return right, wrong, not_run
+end
+
+--- Writes the page.
+---@param path string
+---@param results table[] `{group, name, ours, boto3, wrong, not_run}` each
+---@param limits table see clients.lua
+---@param patience number
+---@param boto3 string|nil its version
+function page.write(path, results, limits, patience, boto3)
+  local parts, group = {}, nil
+  for _, result in ipairs(results) do
+    if result.group ~= group then
+      group = result.group
+      parts[#parts + 1] = ("\n## %s\n\n%s"):format(group, COLUMNS)
+    end
+    parts[#parts + 1] = line_of(result)
+  end
+  local right, wrong, not_run = count(results)
+  local file = assert(io.open(path, "w"))
+  local with = versions.of { "lua", "libcurl", "openssl", "system" } .. ", "
+    .. (boto3 or "no boto3")
+  file:write(HEAD:format(os.date("!%Y-%m-%d"), with, limits.connect_timeout, limits.read_timeout,
+    limits.max_attempts, limits.timeout, patience),
+    ("Ours: %d rows right, %d wrong, %d not run here.\n"):format(right, wrong, not_run),
+    table.concat(parts))
+  assert(file:close())
+end
+
+return page

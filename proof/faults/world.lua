@@ -1,0 +1,134 @@
+--- What the clients meet: stand-ins that every row may script, and servers of one row only.
+local certificates = require "proof.faults.certificates"
+local core = require "cleanroomsml.core"
+local process = require "proof.faults.process"
+local resolver = require "proof.faults.resolver"
+local shell = require "spec.support.shell"
+local socket = require "socket"
+local standin = require "spec.support.standin"
+local wire = require "spec.support.wire"
+
+local world = {}
+world.__index = world
+
+world.ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
+  .. "2a1b3c4d-0000-1111-2222-333344445555/trained-model/minimal"
+--- Where what is sent is lost; in the namespace only.
+world.HOLE = { A = "10.99.0.2", AAAA = "fd00:99::2" }
+
+--- Starts the stand-ins: `http`, and `tls` whose certificate is good.
+function world.new()
+  local self = setmetatable({ cleanups = {}, steps = {}, others = {} }, world)
+  self.directory = shell.folder()
+  self.certificates = certificates.write(self.directory)
+  self.http, self.tls = standin.start(), standin.start { tls = true }
+  return self
+end
+
+--- Calls a function when the row is done.
+function world:defer(cleanup) table.insert(self.cleanups, cleanup) end
+
+--- Ends what belongs to the row.
+function world:reset()
+  for i = #self.cleanups, 1, -1 do self.cleanups[i]() end
+  self.cleanups, self.steps, self.others, self.gone = {}, {}, {}, 0
+  for _, one in ipairs { self.http, self.tls } do
+    one:clear()
+    one:disconnect()
+  end
+end
+
+function world:stop()
+  self:reset()
+  for _, one in ipairs { self.http, self.tls } do one:stop() end
+  shell.must("rm -rf " .. shell.quote(self.directory))
+end
+
+--- Requests that the stand-ins have had so far.
+function world:requests()
+  local sum = self.gone + self.http:stats().requests + self.tls:stats().requests
+  for _, one in ipairs(self.others) do sum = sum + one:stats().requests end
+  return sum
+end
+
+--- Kills the stand-in and starts another one on its port, `seconds` later.
+function world:restart(seconds)
+  local old = self.http
+  self.gone = self.gone + old:stats().requests
+  shell.run("kill -9 " .. old.pid)
+  old:stop()
+  core.sleep(seconds or 0)
+  self.http = standin.start { port = old.port }
+end
+
+--- A stand-in of this row.
+function world:standin(options)
+  local server = standin.start(options)
+  table.insert(self.others, server)
+  self:defer(function() server:stop() end)
+  return server
+end
+
+--- Moves the row's servers on, and waits a moment.
+function world:step()
+  for _, step in ipairs(self.steps) do step() end
+  core.sleep(#self.steps > 0 and 0.0005 or 0.005)
+end
+
+--- A server of this row; `answer(connection, number)` as in spec/support/wire.lua.
+function world:serve(answer)
+  local server = wire.serve(answer)
+  table.insert(self.steps, function() server:step() end)
+  self:defer(function() server:stop() end)
+  return server
+end
+
+--- A name server with these names, in the namespace only.
+function world:names(names)
+  local server = resolver.start(names)
+  table.insert(self.steps, function() server:step() end)
+  self:defer(function() server:stop() end)
+end
+
+--- A port where nobody listens.
+function world.closed_port()
+  local bound = assert(socket.bind("127.0.0.1", 0))
+  local _, port = bound:getsockname()
+  bound:close()
+  return tonumber(port)
+end
+
+--- A port whose queue of connections is full: the system takes no more, and does not say so.
+function world:full_port()
+  local listener = assert(socket.bind("127.0.0.1", 0, 0))
+  local _, port = listener:getsockname()
+  local held = { listener }
+  for i = 1, 4 do
+    held[i + 1] = socket.tcp()
+    held[i + 1]:settimeout(0)
+    held[i + 1]:connect("127.0.0.1", port)
+  end
+  self:defer(function() for _, one in ipairs(held) do one:close() end end)
+  return tonumber(port)
+end
+
+--- A stand-in over TLS with a certificate of `world.certificates`.
+function world:tls_with(certificate)
+  return self:standin { tls = true, tls_cert_file = certificate.certificate,
+    tls_key_file = certificate.key }
+end
+
+--- OpenSSL's own server with these flags; it answers to a good handshake with a page.
+function world:openssl(flags)
+  local port, good = self.closed_port(), self.certificates.good
+  local server = process.start(("openssl s_server -accept 127.0.0.1:%d -cert %s -key %s -www %s")
+    :format(port, good.certificate, good.key, flags))
+  self:defer(function() server:remove() end)
+  server:await(5, function() core.sleep(0.01) end, function()
+    return server:output():find("ACCEPT", 1, true)
+  end)
+  assert(not server:status(), server:errors())
+  return port
+end
+
+return world

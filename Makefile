@@ -1,8 +1,8 @@
 # cleanroomsml: build, try, test, install. Every variable below can be given on the command line.
 #
 #   make              core.so for each Lua that pkg-config finds (LUA=lua5.4: for that one only)
-#   make env LUA=…    the two export lines that let any program use the built tree
-#   make demo         a first call, against the stand-in service on this machine
+#   make env LUA=…    the export lines that let any program use the built tree
+#   make demo         a first call, against the emulator on this machine
 #   make test         every spec on every Lua, then under ASan and UBSan (LUA=… SPEC=…: just that)
 #   make conformance  the published cases only (CONFORMANCE_DIR=… for another folder of them)
 #   make static       libcleanroomsml.a, to be linked into a host: see examples/embed
@@ -10,7 +10,7 @@
 #   make fuzz torture faults soak         the proofs in proof/results
 #   make bench-nginx soak-nginx   waiting inside nginx: what it costs, what holds over long
 #   make bench-peers  a call of ours beside boto3 and the SDKs for Rust, Go and Java
-#   make lint bench interop install clean      V=1 shows the commands
+#   make lint bench interop install install-emulator clean      V=1 shows the commands
 #
 # Where the linker is not GNU's: make SHARED="-bundle -undefined dynamic_lookup" HARDEN_LD=
 
@@ -98,12 +98,18 @@ include proof/bench/rules.mk proof/bench/nginx/rules.mk proof/bench/peers/rules.
 interop: ; @tools/install-deps test && TZ=UTC0 $(THE_LUA) proof/interop/run.lua "$(BUILD)/interop"
 rockspec: ; $(THE_LUA) tools/rockspec.lua rockspec
 rock: ; tools/rock.sh "$(BUILD)/rock" $(THE_LUA)
-install: core ; tools/install.sh $(BUILD)/$(THE_LUA) "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)" "$(DESTDIR)$(INST_COMPDIR)"
+install: core
+	@install -d "$(DESTDIR)$(INST_LIBDIR)/cleanroomsml" "$(DESTDIR)$(INST_COMPDIR)"
+	@install -m 755 $(BUILD)/$(THE_LUA)/cleanroomsml/core.so "$(DESTDIR)$(INST_LIBDIR)/cleanroomsml"
+	@install -m 644 completions/cleanroomsml.bash "$(DESTDIR)$(INST_COMPDIR)/cleanroomsml"
+	@tools/install.sh $(THE_LUA) . "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
+install-emulator:
+	@tools/install.sh $(THE_LUA) emulator "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
 clean: ; rm -rf $(BUILD)
 
 include proof/fuzz/rules.mk proof/torture/rules.mk proof/faults/rules.mk proof/soak/rules.mk
 
 MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"
 FORCE:
-.PHONY: all core static testing objects env demo test conformance test-asan lint interop rockspec rock install clean FORCE
+.PHONY: all core static testing objects env demo test conformance test-asan lint interop rockspec rock install install-emulator clean FORCE
 .DELETE_ON_ERROR:

@@ -19,10 +19,8 @@ supported_platforms = { "unix" }
 dependencies = {
   "lua >= 5.1, < 5.5",
   "lua-cjson >= 2.1.0",
-  -- for the programs in bin/
+  -- for the program in bin/
   "argparse >= 0.7.0",
-  "http >= 0.4",
-  "luaossl >= 20220711",
 }
 external_dependencies = {
   -- Looked for by library: where headers lie in a folder of the platform, only compilers find them.
@@ -162,25 +160,6 @@ build = {
     ["cleanroomsml.regions"] = "lua/cleanroomsml/regions.lua",
     ["cleanroomsml.request"] = "lua/cleanroomsml/request.lua",
     ["cleanroomsml.request_faults"] = "lua/cleanroomsml/request_faults.lua",
-    ["cleanroomsml.standin.check"] = "lua/cleanroomsml/standin/check.lua",
-    ["cleanroomsml.standin.cli"] = "lua/cleanroomsml/standin/cli.lua",
-    ["cleanroomsml.standin.clock"] = "lua/cleanroomsml/standin/clock.lua",
-    ["cleanroomsml.standin.connections"] = "lua/cleanroomsml/standin/connections.lua",
-    ["cleanroomsml.standin.control"] = "lua/cleanroomsml/standin/control.lua",
-    ["cleanroomsml.standin.errors"] = "lua/cleanroomsml/standin/errors.lua",
-    ["cleanroomsml.standin.handler"] = "lua/cleanroomsml/standin/handler.lua",
-    ["cleanroomsml.standin.journal"] = "lua/cleanroomsml/standin/journal.lua",
-    ["cleanroomsml.standin.models"] = "lua/cleanroomsml/standin/models.lua",
-    ["cleanroomsml.standin.rawjson"] = "lua/cleanroomsml/standin/rawjson.lua",
-    ["cleanroomsml.standin.script"] = "lua/cleanroomsml/standin/script.lua",
-    ["cleanroomsml.standin.server"] = "lua/cleanroomsml/standin/server.lua",
-    ["cleanroomsml.standin.service"] = "lua/cleanroomsml/standin/service.lua",
-    ["cleanroomsml.standin.shape"] = "lua/cleanroomsml/standin/shape.lua",
-    ["cleanroomsml.standin.sigv4"] = "lua/cleanroomsml/standin/sigv4.lua",
-    ["cleanroomsml.standin.text"] = "lua/cleanroomsml/standin/text.lua",
-    ["cleanroomsml.standin.tls"] = "lua/cleanroomsml/standin/tls.lua",
-    ["cleanroomsml.standin.verify"] = "lua/cleanroomsml/standin/verify.lua",
-    ["cleanroomsml.standin.wire"] = "lua/cleanroomsml/standin/wire.lua",
     ["cleanroomsml.suggest"] = "lua/cleanroomsml/suggest.lua",
     ["cleanroomsml.system.bounded"] = "lua/cleanroomsml/system/bounded.lua",
     ["cleanroomsml.system.command"] = "lua/cleanroomsml/system/command.lua",
@@ -203,7 +182,6 @@ build = {
   install = {
     bin = {
       ["cleanroomsml"] = "bin/cleanroomsml",
-      ["cleanroomsml-standin"] = "bin/cleanroomsml-standin",
     },
   },
 }

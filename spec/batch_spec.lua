@@ -6,7 +6,7 @@ local pace = require "spec.support.pace"
 local arn = clients.arn
 
 describe("a batch", function()
-  local server, client = clients.standin(), nil
+  local server, client = clients.emulator(), nil
 
   before_each(function()
     server:disconnect()

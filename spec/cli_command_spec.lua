@@ -1,7 +1,7 @@
--- The command against the stand-in: what it prints, what it reports, how it ends.
+-- The command against the emulator: what it prints, what it reports, how it ends.
 local cjson = require "cjson"
 local models = require "spec.support.models"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 local support = require "spec.support.cli"
 
 local ARN, MEMBERSHIP = support.ARN, support.MEMBERSHIP
@@ -12,14 +12,14 @@ local function interpreter()
   return arg[i]
 end
 
---- A model of that name; the stand-in's members of `more` as JSON text.
+--- A model of that name; the emulator's members of `more` as JSON text.
 local function body(name, more)
   local members = { trainedModelArn = ('"%s%s"'):format(ARN, name), name = ('"%s"'):format(name) }
   for member, text in pairs(more or {}) do members[member] = text end
   return models.body(members)
 end
 
-if not standin.interpreter() then
+if not emulator.interpreter() then
   return pending "lua-http is not there"
 end
 
@@ -33,7 +33,7 @@ describe("the command", function()
   end
 
   setup(function()
-    service = standin.start {}
+    service = emulator.start {}
     secret = service.secret_access_key
   end)
   teardown(function() service:stop() end)
@@ -42,14 +42,14 @@ describe("the command", function()
     service:clear()
     service:models("[" .. table.concat({
       body("one", { resourceConfig = '{"instanceType":"ml.t","volumeSizeInGB":3}' }),
-      body("two"), body("three", { standin = '{"lifecycle":[{"status":"CREATE_PENDING",'
+      body("two"), body("three", { emulator = '{"lifecycle":[{"status":"CREATE_PENDING",'
         .. '"seconds":100},{"status":"ACTIVE"}]}' }),
       body("old", { versionIdentifier = '"' .. MEMBERSHIP .. '"', status = '"INACTIVE"' }),
-      body("leaving", { standin = '{"lifecycle":[{"status":"DELETE_PENDING","seconds":100},'
+      body("leaving", { emulator = '{"lifecycle":[{"status":"DELETE_PENDING","seconds":100},'
         .. '{"error":"ResourceNotFoundException"}]}' }),
       body("bad", { status = '"CREATE_FAILED"',
         statusDetails = '{"statusCode":"TRAINING_FAILED","message":"out of\\nmemory"}' }),
-      body("denied", { standin = '{"lifecycle":[{"error":"AccessDeniedException"}]}' }),
+      body("denied", { emulator = '{"lifecycle":[{"error":"AccessDeniedException"}]}' }),
     }, ",") .. "]")
   end)
 

@@ -2,12 +2,12 @@
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
 local pace = require "spec.support.pace"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 
 local arn = clients.arn
 
 describe("credentials", function()
-  local server = clients.standin { session_token = "session/token+==" }
+  local server = clients.emulator { session_token = "session/token+==" }
 
   --- A function for the option, with what it returns on top of good credentials. `count` is how
   --- often it was asked.
@@ -182,7 +182,7 @@ describe("credentials", function()
         return given
       end
       local log, lines = clients.logger()
-      -- The stand-in knows one token only, so the script's first answer leaves out the check.
+      -- The emulator knows one token only, so the script's first answer leaves out the check.
       server:script { { code = "ExpiredTokenException", signed = false } }
       local client = clients.new(server, { credentials = fresh, max_attempts = 1, log = log })
       local model, message, info = client:get_trained_model(arn "minimal")
@@ -215,7 +215,7 @@ describe("credentials", function()
     }
     for _, case in ipairs(cases) do
       it("end it at its time: " .. case[1], function()
-        local path, silent = os.tmpname(), standin.start()
+        local path, silent = os.tmpname(), emulator.start()
         silent:script { { stall = "start", count = 99, signed = false } }
         local file = assert(io.open(path, "w"))
         file:write("[default]\n", table.concat(case[2], "\n"), "\n")

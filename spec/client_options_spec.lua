@@ -5,7 +5,7 @@ local core = require "cleanroomsml.core"
 local models = require "spec.support.models"
 local pace = require "spec.support.pace"
 local socket = require "socket"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 local wire = require "spec.support.wire"
 
 local arn = clients.arn
@@ -16,7 +16,7 @@ describe("the option", function()
   local temporary = {}
 
   setup(function()
-    server, tls = standin.start(), standin.start { tls = true }
+    server, tls = emulator.start(), emulator.start { tls = true }
     silent = assert(socket.bind("127.0.0.1", 0, 64))
     silent_port = select(2, silent:getsockname())
   end)

@@ -1,5 +1,6 @@
---- The public interface from outside, on a stand-in: what clients, calls and the module's functions
---- give back. Options are in client_options_spec.lua, credentials in client_credentials_spec.lua.
+--- The public interface from outside, on an emulator: what clients, calls and the module's
+--- functions give back. Options are in client_options_spec.lua, credentials in
+--- client_credentials_spec.lua.
 local cleanroomsml = require "cleanroomsml"
 local child = require "spec.support.child"
 local clients = require "spec.support.clients"
@@ -11,16 +12,16 @@ local arn = clients.arn
 local load_chunk = loadstring or load -- luacheck: ignore
 
 describe("a client", function()
-  local server = clients.standin()
+  local server = clients.emulator()
 
-  --- The headers of a request as the stand-in got it.
+  --- The headers of a request as the emulator got it.
   local function only_request()
     local requests = server:requests()
     assert.are.equal(1, #requests)
     return requests[1]
   end
 
-  --- Lets the calls run until the stand-in has so many requests.
+  --- Lets the calls run until the emulator has so many requests.
   local function launch(count, ...)
     local calls = { ... }
     local deadline = cleanroomsml.core.monotonic() + 5
@@ -516,7 +517,7 @@ describe("the module", function()
 end)
 
 describe("core.get_trained_model", function()
-  local server = clients.standin()
+  local server = clients.emulator()
   local core = cleanroomsml.core
   local request = { membershipIdentifier = clients.MEMBERSHIP, trainedModelArn = arn "minimal" }
 

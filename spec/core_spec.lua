@@ -2,7 +2,7 @@
 local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 local wire = require "spec.support.wire"
 
 local REQUEST = { membershipIdentifier = clients.MEMBERSHIP, trainedModelArn = clients.arn "m" }
@@ -340,7 +340,7 @@ describe("core:", function()
   end)
 
   it("get_trained_model keeps the client it makes until the answer is read", function()
-    local service = standin.start()
+    local service = emulator.start()
     service:script { { code = "ThrottlingException", delay = 0.5 } }
     local sent = core.monotonic() + 0.15
     debug.sethook(function() if core.monotonic() > sent then collectgarbage() end end, "c")

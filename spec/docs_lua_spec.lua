@@ -1,12 +1,12 @@
--- Every Lua block of the documentation runs, against the stand-in.
+-- Every Lua block of the documentation runs, against the emulator.
 local check = require "spec.support.docs_check"
 local cleanroomsml = require "cleanroomsml"
 local clients = require "spec.support.clients"
 local docs = require "spec.support.docs"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 
 local each, none = check.each, check.none
-local can_run = standin.interpreter() ~= nil
+local can_run = emulator.interpreter() ~= nil
 
 -- Somebody else's HTTP client.
 local function send(method, url, headers)
@@ -23,7 +23,7 @@ describe("Lua in the documents", function()
   -- The credentials and the endpoint are in the environment, as the documents tell their readers.
   setup(function()
     if not can_run then return end
-    server = standin.start()
+    server = emulator.start()
     clients.environment {
       AWS_ENDPOINT_URL_CLEANROOMSML = server.url, AWS_ACCESS_KEY_ID = server.access_key_id,
       AWS_SECRET_ACCESS_KEY = server.secret_access_key, HOME = "/nowhere",
@@ -75,7 +75,7 @@ describe("Lua in the documents", function()
   end)
 
   it("shows no field of info that the reference lacks", function()
-    if not can_run then return pending("no Lua here can run the stand-in") end
+    if not can_run then return pending("no Lua here can run the emulator") end
     local client, names = given.client(), {}
     local function note(_, _, info)
       for name in pairs(info) do names[name] = true end

@@ -101,10 +101,10 @@ describe("a flag", function()
     all_found(declared.command_flags(), flags_in "docs/cli.md")
   end)
 
-  it("of cleanroomsml-standin is documented", function()
-    local flags = declared.standin_flags()
-    if not flags then return pending("no Lua here can run the stand-in") end
-    all_found(flags, flags_in "docs/standin.md")
+  it("of cleanroomsml-emulator is documented", function()
+    local flags = declared.emulator_flags()
+    if not flags then return pending("no Lua here can run the emulator") end
+    all_found(flags, flags_in "docs/emulator.md")
   end)
 end)
 
@@ -197,9 +197,9 @@ describe("what the documents name", function()
     check_flags("cleanroomsml", declared.command_flags())
   end)
 
-  it("is a flag of cleanroomsml-standin", function()
-    local flags = declared.standin_flags()
-    if not flags then return pending("no Lua here can run the stand-in") end
-    check_flags("cleanroomsml-standin", flags)
+  it("is a flag of cleanroomsml-emulator", function()
+    local flags = declared.emulator_flags()
+    if not flags then return pending("no Lua here can run the emulator") end
+    check_flags("cleanroomsml-emulator", flags)
   end)
 end)

@@ -1,6 +1,6 @@
 -- examples/embed: a C program with Lua and cleanroomsml inside.
 local shell = require "spec.support.shell"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 
 local MEMBERSHIP = "2a1b3c4d-0000-1111-2222-333344445555"
 local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/" .. MEMBERSHIP
@@ -28,8 +28,8 @@ describe("a host program with cleanroomsml inside", function()
   end
 
   it("asks the service", function()
-    if not standin.interpreter() then return pending("no Lua here can run the stand-in") end
-    local service = standin.start()
+    if not emulator.interpreter() then return pending("no Lua here can run the emulator") end
+    local service = emulator.start()
     finally(function() service:stop() end)
     local output, ok = ask(service, ARN)
     assert.equal("churn-prediction\tACTIVE\tml.m5.4xlarge\n", output)

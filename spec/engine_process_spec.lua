@@ -3,7 +3,7 @@
 local child = require "spec.support.child"
 local core = require "cleanroomsml.core"
 local pace = require "spec.support.pace"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 local wire = require "spec.support.wire"
 
 local PRELUDE = [[
@@ -129,12 +129,12 @@ end)
 describe("a process that forks", function()
   local service
 
-  setup(function() service = standin.interpreter() and standin.start { tls = true } end)
+  setup(function() service = emulator.interpreter() and emulator.start { tls = true } end)
   teardown(function() if service then service:stop() end end)
 
   local function it_forks(name, connections, expected, code)
     it(name, function()
-      if not service then return pending("no Lua here can run the stand-in") end
+      if not service then return pending("no Lua here can run the emulator") end
       service:clear()
       local before = service:stats().connections
       local output, ok = child.run(PRELUDE .. ("local URL, CONTROL = %q, %q\n")

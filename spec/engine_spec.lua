@@ -1,11 +1,11 @@
 --- The engine: many exchanges at once over shared connections, proxies, TLS.
 local child = require "spec.support.child"
 local core = require "cleanroomsml.core"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 local testing = require "cleanroomsml.testing"
 local wire = require "spec.support.wire"
 
-local REFUSED = 403 -- what the stand-in answers to requests without a signature
+local REFUSED = 403 -- what the emulator answers to requests without a signature
 
 local function base64(text)
   return ((text:gsub(".", function(c)
@@ -302,9 +302,9 @@ describe("the engine", function()
     local service, other
 
     setup(function()
-      if standin.interpreter() then
-        service = standin.start { tls = true }
-        other = standin.start { tls = true }
+      if emulator.interpreter() then
+        service = emulator.start { tls = true }
+        other = emulator.start { tls = true }
       end
     end)
     teardown(function()
@@ -314,7 +314,7 @@ describe("the engine", function()
 
     local function with_service(name, test)
       it(name, function()
-        if not service then return pending("no Lua here can run the stand-in") end
+        if not service then return pending("no Lua here can run the emulator") end
         service:clear()
         test()
       end)

@@ -3,13 +3,13 @@ if not rawget(_G, "jit") then return end
 
 local json = require("cjson").new()
 local nginx = require "spec.support.nginx"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 
 local MODEL = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
   .. "2a1b3c4d-0000-1111-2222-333344445555/trained-model/"
 
 describe("examples/openresty", function()
-  if not (nginx.available() and standin.interpreter()) then
+  if not (nginx.available() and emulator.interpreter()) then
     pending("no nginx with its Lua module here")
     return
   end
@@ -17,7 +17,7 @@ describe("examples/openresty", function()
   local service, server
 
   setup(function()
-    service = standin.start()
+    service = emulator.start()
     server = nginx.start_example("examples/openresty", ("AWS_ENDPOINT_URL_CLEANROOMSML=%s "
       .. "AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s"):format(service.url,
       service.access_key_id, service.secret_access_key))

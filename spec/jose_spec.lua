@@ -173,7 +173,7 @@ describe("a key that is none of ours", function()
     main:write([[
       #include <openssl/err.h>
       #include <openssl/pem.h>
-      #include "jose.h"
+      #include "base/jose.h"
       int main(void) {
         unsigned char out[CRML_ES256_SIZE];
         crml_text text = CRML_LITERAL("-----BEGIN PRIVATE KEY-----\nAAAA\n"

@@ -8,14 +8,14 @@ local testing = require "cleanroomsml.testing"
 local arn = clients.arn
 
 describe("lifetime:", function()
-  local server = clients.standin()
+  local server = clients.emulator()
 
   local function collect()
     collectgarbage()
     collectgarbage()
   end
 
-  --- Calls that are on the wire: the stand-in has their requests.
+  --- Calls that are on the wire: the emulator has their requests.
   local function launch(client, count)
     local calls = {}
     for i = 1, count do calls[i] = client:start(arn "minimal") end

@@ -5,7 +5,7 @@ local core = require "cleanroomsml.core"
 local models = require "spec.support.models"
 local pace = require "spec.support.pace"
 local socket = require "socket"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 
 local arn = clients.arn
 
@@ -16,8 +16,8 @@ describe("bad answers:", function()
   local server, tls, other_host
 
   setup(function()
-    server, tls = standin.start(), standin.start { tls = true }
-    other_host = standin.start { tls = true, host = "127.0.0.2" }
+    server, tls = emulator.start(), emulator.start { tls = true }
+    other_host = emulator.start { tls = true, host = "127.0.0.2" }
     clients.environment {}
   end)
   teardown(function()

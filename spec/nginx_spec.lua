@@ -3,7 +3,7 @@ if not rawget(_G, "jit") then return end
 
 local nginx = require "spec.support.nginx"
 local socket = require "socket"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 
 local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
   .. "2a1b3c4d-0000-1111-2222-333344445555/trained-model/my_model-1.0"
@@ -29,14 +29,14 @@ local INIT = [[
 ]]
 
 describe("in nginx", function()
-  if not (nginx.available() and standin.interpreter()) then
+  if not (nginx.available() and emulator.interpreter()) then
     pending("no nginx with its Lua module here")
     return
   end
 
   local service, server
 
-  setup(function() service = standin.start() end)
+  setup(function() service = emulator.start() end)
   teardown(function() service:stop() end)
   before_each(function() service:clear() end)
   after_each(function()

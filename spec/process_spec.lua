@@ -194,7 +194,7 @@ describe("what a command gets of ours:", function()
     main:write([[
       #include <fcntl.h>
       #include <stdio.h>
-      #include "process.h"
+      #include "os/process.h"
       int main(void) {
         char *none[] = { NULL };
         crml_process_limits limits = { 5, 1000 };

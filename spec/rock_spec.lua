@@ -1,6 +1,6 @@
 -- The rock: packed from this tree, served on this machine, installed, used.
 local shell = require "spec.support.shell"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 
 local must, quote = shell.must, shell.quote
 local VERSION = require "cleanroomsml.version"
@@ -30,8 +30,10 @@ describe("the rock", function()
     server = assert(io.popen(("%s spec/support/folder_server.lua %s/rocks")
       :format(quote(shell.interpreter()), folder)))
     url = "http://127.0.0.1:" .. server:read("*n")
-    must(LUAROCKS .. ("install --only-server=%s --deps-mode=none --tree=%s cleanroomsml")
-      :format(url, tree))
+    for _, rock in ipairs { "cleanroomsml", "cleanroomsml-emulator" } do
+      must(LUAROCKS .. ("install --only-server=%s --deps-mode=none --tree=%s %s")
+        :format(url, tree, rock))
+    end
   end)
   teardown(function()
     if url then require("socket.http").request(url .. "/stop") end
@@ -39,23 +41,25 @@ describe("the rock", function()
     shell.run("rm -rf " .. folder)
   end)
 
-  for _, name in ipairs { "scm", VERSION } do
-    it("has a rockspec without fault for " .. name, function()
-      must(LUAROCKS .. "lint rockspec/cleanroomsml-" .. name .. "-1.rockspec")
+  for _, rock in ipairs { "cleanroomsml", "cleanroomsml-emulator" } do
+    for _, name in ipairs { "scm", VERSION } do
+      it("has a rockspec without fault for " .. rock .. " " .. name, function()
+        must(LUAROCKS .. "lint rockspec/" .. rock .. "-" .. name .. "-1.rockspec")
+      end)
+    end
+
+    it("is the one in rockspec/, but for where " .. rock .. " comes from", function()
+      local function without_source(path)
+        return (shell.read(path):gsub("source = (%b{})", ""))
+      end
+      local file = "/" .. rock .. "-" .. VERSION .. "-1.rockspec"
+      assert.equal(without_source("rockspec" .. file), without_source(folder .. "/rocks" .. file))
     end)
   end
 
-  it("is the one in rockspec/, but for where it comes from", function()
-    local function told(path)
-      return (shell.read(path):gsub("source = (%b{})", ""))
-    end
-    local file = "/cleanroomsml-" .. VERSION .. "-1.rockspec"
-    assert.equal(told("rockspec" .. file), told(folder .. "/rocks" .. file))
-  end)
-
   it("installs what make installs", function()
     local made = folder .. "/made"
-    must("make -s install LUA=" .. shell.LUA .. " PREFIX=" .. made)
+    must("make -s install install-emulator LUA=" .. shell.LUA .. " PREFIX=" .. made)
     local function files(root)
       return shell.lines(must("cd " .. root .. " && find bin lib/lua share/lua -type f"))
     end
@@ -73,8 +77,8 @@ describe("the rock", function()
   it("gives a command that works from anywhere", function()
     assert.equal("cleanroomsml " .. VERSION .. "\n",
       must(BARE .. tree .. "/bin/cleanroomsml --version"))
-    if not standin.interpreter() then return pending("no Lua here can run the stand-in") end
-    local service = standin.start()
+    if not emulator.interpreter() then return pending("no Lua here can run the emulator") end
+    local service = emulator.start()
     finally(function() service:stop() end)
     local output = must(("%s AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s %s/bin/cleanroomsml "
       .. "get-trained-model %s --endpoint-url %s --query name --output text"):format(BARE,
@@ -82,8 +86,8 @@ describe("the rock", function()
     assert.equal("churn-prediction\n", output)
   end)
 
-  it("gives a stand-in that starts, or says what this Lua lacks", function()
-    local output, ok = shell.run(BARE .. tree .. "/bin/cleanroomsml-standin --help")
+  it("gives an emulator that starts, or says what this Lua lacks", function()
+    local output, ok = shell.run(BARE .. tree .. "/bin/cleanroomsml-emulator --help")
     local probe = BARE .. "lua" .. shell.LUA_VERSION .. " -e 'require \"http.server\"'"
     local can = select(2, shell.run(probe))
     assert.equal(can, ok, output)

@@ -3,7 +3,7 @@
 local cleanroomsml = require "cleanroomsml"
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 local wire = require "spec.support.wire"
 
 local arn = clients.arn
@@ -24,9 +24,9 @@ describe("no secret shows", function()
 
   setup(function()
     local keys = { secret_access_key = SECRET, session_token = TOKEN }
-    server = standin.start(keys)
+    server = emulator.start(keys)
     keys.tls = true
-    tls = standin.start(keys)
+    tls = emulator.start(keys)
   end)
   teardown(function()
     server:stop()
@@ -286,7 +286,7 @@ describe("no secret shows", function()
       end
     end
 
-    -- The stand-in plays the proxy: its answers are scripted, whatever host is asked for.
+    -- The emulator plays the proxy: its answers are scripted, whatever host is asked for.
     for _, body in ipairs {
       "<Error><Code>AccessDenied</Code><Message>%s</Message></Error>",
       '{"error":"access_denied","message":"%s"}', "<Error><Code>%s</Code></Error>",

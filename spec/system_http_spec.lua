@@ -131,9 +131,9 @@ describe("system.http", function()
     end)
 
     it("whom the user says to, with verify = false", function()
-      local standin = require "spec.support.standin"
-      if not standin.interpreter() then return pending("no Lua here can run the stand-in") end
-      local service = standin.start { tls = true }
+      local emulator = require "spec.support.emulator"
+      if not emulator.interpreter() then return pending("no Lua here can run the emulator") end
+      local service = emulator.start { tls = true }
       finally(function() service:stop() end)
       assert.equal("TLSError", select(4, send { url = service.url }))
       assert.is_table(send({ url = service.url }, {}, { verify = false }))

@@ -1,7 +1,7 @@
 local child = require "spec.support.child"
 local cleanroomsml = require "cleanroomsml"
 local core = require "cleanroomsml.core"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 local testing = require "cleanroomsml.testing"
 
 local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
@@ -10,7 +10,7 @@ local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
 describe("a waiting function of one's own", function()
   local service
 
-  setup(function() service = standin.start() end)
+  setup(function() service = emulator.start() end)
   teardown(function() service:stop() end)
   before_each(function() service:clear() end)
 

@@ -1,7 +1,7 @@
--- The waiters, by a made-up clock; and against the stand-in's life of a model.
+-- The waiters, by a made-up clock; and against the emulator's life of a model.
 local cleanroomsml = require "cleanroomsml"
 local models = require "spec.support.models"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 local waiter = require "cleanroomsml.waiter"
 
 local CREATED = 1000000
@@ -273,12 +273,12 @@ describe("the options of a wait", function()
   end)
 end)
 
-describe("waiting on the stand-in", function()
-  if not standin.interpreter() then return pending "lua-http is not there" end
+describe("waiting on the emulator", function()
+  if not emulator.interpreter() then return pending "lua-http is not there" end
   local service, client
 
   setup(function()
-    service = standin.start {}
+    service = emulator.start {}
     client = cleanroomsml.client {
       endpoint_url = service.url, max_attempts = 1,
       credentials = { access_key_id = service.access_key_id,
@@ -292,7 +292,7 @@ describe("waiting on the stand-in", function()
 
   local function life(steps)
     service:models("[" .. models.body { trainedModelArn = '"' .. ARN .. '"',
-      standin = '{"lifecycle":[' .. steps .. "]}" } .. "]")
+      emulator = '{"lifecycle":[' .. steps .. "]}" } .. "]")
   end
 
   it("follows a model until it is ACTIVE, throttled on the way", function()

@@ -1,13 +1,13 @@
 #!/bin/sh
-# demo.sh LUA: the first call, end to end: installs what is missing, builds, starts the stand-in
+# demo.sh LUA: the first call, end to end: installs what is missing, builds, starts the emulator
 # service on this machine, asks it for a model with `require "cleanroomsml"`, stops it.
 set -eu
 cd "$(dirname "$0")/.."
 : "${MAKE:=make}" "${BUILD:=build}"
 lua=$1
 
-# The stand-in needs lua-http, which not every Lua has.
-standin_lua() {
+# The emulator needs lua-http, which not every Lua has.
+emulator_lua() {
   for l in luajit lua5.1 lua5.2 lua5.3 lua5.4; do
     if command -v $l >/dev/null && $l -e 'require "http.server"' 2>/dev/null; then echo $l; return; fi
   done
@@ -16,11 +16,11 @@ standin_lua() {
 }
 
 stop() {
-  if [ "$standin" ]; then kill "$standin" 2>/dev/null && wait "$standin" 2>/dev/null; fi
+  if [ "$emulator" ]; then kill "$emulator" 2>/dev/null && wait "$emulator" 2>/dev/null; fi
   rm -rf "$tmp"
 }
 
-standin=
+emulator=
 tmp=$(mktemp -d)
 trap stop EXIT
 trap 'exit 130' INT TERM HUP
@@ -30,18 +30,18 @@ $MAKE LUA="$lua"
 eval "$(tools/env.sh "$BUILD/$lua")"
 
 echo
-echo "== Starting the stand-in service"
-: >"$tmp/standin.log"
-"$(standin_lua)" bin/cleanroomsml-standin --port 0 --models examples/models.json \
-  --access-key-id AKIDEXAMPLE --secret-access-key demo-secret >"$tmp/standin.log" 2>&1 </dev/null &
-standin=$!
+echo "== Starting the emulator"
+: >"$tmp/emulator.log"
+"$(emulator_lua)" emulator/bin/cleanroomsml-emulator --port 0 --models examples/models.json \
+  --access-key-id AKIDEXAMPLE --secret-access-key demo-secret >"$tmp/emulator.log" 2>&1 </dev/null &
+emulator=$!
 tries=0 endpoint=
 while [ ! "$endpoint" ]; do
-  endpoint=$(sed -n "s,^listening on ,,p" "$tmp/standin.log" | head -n 1)
+  endpoint=$(sed -n "s,^listening on ,,p" "$tmp/emulator.log" | head -n 1)
   tries=$((tries + 1))
-  if [ $tries -gt 100 ] || ! kill -0 $standin 2>/dev/null; then
-    cat "$tmp/standin.log" >&2
-    echo "demo: the stand-in did not start" >&2
+  if [ $tries -gt 100 ] || ! kill -0 $emulator 2>/dev/null; then
+    cat "$tmp/emulator.log" >&2
+    echo "demo: the emulator did not start" >&2
     exit 1
   fi
   [ "$endpoint" ] || sleep 0.1

@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 dirs=
-for d in lua types spec bin examples proof tools; do [ ! -d $d ] || dirs="$dirs $d"; done
+for d in lua emulator types spec bin examples proof tools; do [ ! -d $d ] || dirs="$dirs $d"; done
 # bin/ holds Lua scripts without a suffix.
 # shellcheck disable=SC2086
 sources=$(find $dirs -name '*.lua'

@@ -1,6 +1,6 @@
 #!/bin/sh
-# rock.sh FOLDER LUA: packs this tree as a source rock, and makes FOLDER a place to install it from:
-# luarocks install --server=FOLDER cleanroomsml
+# rock.sh FOLDER LUA: packs this tree as source rocks, the library's and the emulator's, and makes
+# FOLDER a place to install them from: luarocks install --server=FOLDER cleanroomsml
 set -eu
 cd "$(dirname "$0")/.."
 folder=$1 lua=$2
@@ -10,13 +10,16 @@ name=cleanroomsml-$version
 rm -rf "$folder"
 mkdir -p "$folder/$name"
 folder=$(cd "$folder" && pwd)
-cp -R src lua bin docs examples Makefile README.md CHANGELOG.md LICENSE "$folder/$name"
+cp -R src lua bin emulator docs examples Makefile README.md CHANGELOG.md LICENSE "$folder/$name"
 cd "$folder"
 tar -czf "$name.tar.gz" "$name"
 rm -r "$name"
 cd - >/dev/null
 SOURCE_URL=file://$folder/$name.tar.gz "$lua" tools/rockspec.lua "$folder"
 cd "$folder"
-luarocks pack "$name-1.rockspec"
-rm "$name.tar.gz" cleanroomsml-scm-1.rockspec
+for rock in cleanroomsml cleanroomsml-emulator; do
+  luarocks pack "$rock-$version-1.rockspec"
+  rm "$rock-scm-1.rockspec"
+done
+rm "$name.tar.gz"
 luarocks-admin make-manifest .

@@ -1,22 +1,26 @@
---- rockspec.lua FOLDER: writes cleanroomsml-scm-1.rockspec and the one of the version that stands
---- in lua/cleanroomsml/version.lua from the files in src/, lua/ and bin/; `make rockspec` does so
---- after a file came or went. SOURCE_URL in the environment is where the sources are published: a
---- repository (git+…), whose tag v1.2.3 is version 1.2.3, or an archive.
+--- rockspec.lua FOLDER: writes the rockspecs of the library (cleanroomsml) and of the emulator
+--- (cleanroomsml-emulator), each for scm and for the version in lua/cleanroomsml/version.lua,
+--- from the files in src/, lua/, bin/ and emulator/; `make rockspec` does so after a file came
+--- or went. SOURCE_URL in the environment is where the sources are published: a repository
+--- (git+…), whose tag v1.2.3 is version 1.2.3, or an archive.
 
 local FOLDER = assert(arg[1], "usage: rockspec.lua FOLDER")
 
 local VERSION = dofile("lua/cleanroomsml/version.lua")
 local SOURCE_URL = os.getenv("SOURCE_URL") or "git+https://cleanroomsml.example/cleanroomsml.git"
 
-local TEMPLATE = [=[
+local HEAD = [=[
 -- Written by `make rockspec`.
 rockspec_format = "3.0"
-package = "cleanroomsml"
+package = "$PACKAGE"
 version = "$VERSION-1"
 source = {
   -- Where the project is published; `luarocks make` in a checkout does not look at it.
-  url = "$URL",$TAG
+  url = "$URL",$TAG$DIR
 }
+]=]
+
+local LIBRARY = HEAD .. [=[
 description = {
   summary = "AWS Clean Rooms ML: asks for a trained model, gives back Lua tables",
   detailed = [[
@@ -29,10 +33,8 @@ supported_platforms = { "unix" }
 dependencies = {
   "lua >= 5.1, < 5.5",
   "lua-cjson >= 2.1.0",
-  -- for the programs in bin/
+  -- for the program in bin/
   "argparse >= 0.7.0",
-  "http >= 0.4",
-  "luaossl >= 20220711",
 }
 external_dependencies = {
   -- Looked for by library: where headers lie in a folder of the platform, only compilers find them.
@@ -58,6 +60,34 @@ $PROGRAMS    },
 }
 ]=]
 
+local EMULATOR = HEAD .. [=[
+description = {
+  summary = "AWS Clean Rooms ML on one machine, for tests and first calls",
+  detailed = [[
+An emulator of AWS Clean Rooms ML over HTTP and HTTPS: it checks signatures with code of its own,
+serves models that change with time, and misbehaves by script.]],
+  license = "MIT",
+  labels = { "aws", "http", "testing" },
+}
+supported_platforms = { "unix" }
+dependencies = {
+  "lua >= 5.1, < 5.5",
+  "cleanroomsml == $DEPENDENCY",
+  "argparse >= 0.7.0",
+  "http >= 0.4",
+  "luaossl >= 20220711",
+}
+build = {
+  type = "builtin",
+  modules = {
+$MODULES  },
+  install = {
+    bin = {
+$PROGRAMS    },
+  },
+}
+]=]
+
 local function files(command)
   local pipe = assert(io.popen(command))
   local list = {}
@@ -73,35 +103,57 @@ local function lines(list, format)
   return table.concat(out)
 end
 
-local function module_line(file)
-  local name = file:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", ".")
-  return string.format("    [%q] = %q,\n", name, file)
+--- The lines of all Lua modules below lua/ in a tree.
+local function module_lines(tree)
+  return lines(files("cd " .. tree .. " && find lua -name '*.lua'"), function(file)
+    local name = file:gsub("^lua/", ""):gsub("%.lua$", ""):gsub("/init$", ""):gsub("/", ".")
+    return string.format("    [%q] = %q,\n", name, file)
+  end)
 end
 
-local function program_line(file)
-  return string.format("      [%q] = %q,\n", file:match("[^/]+$"), file)
+local function program_lines(tree)
+  return lines(files("cd " .. tree .. " && find bin -type f"), function(file)
+    return string.format("      [%q] = %q,\n", file:match("[^/]+$"), file)
+  end)
 end
 
-local function rockspec(version, tag)
+local ROCKS = {
+  { package = "cleanroomsml", template = LIBRARY, tree = "." },
+  { package = "cleanroomsml-emulator", template = EMULATOR, tree = "emulator" },
+}
+
+--- LuaRocks installs all of lua/ in the folder that it builds in: the emulator is built in its own.
+local function source_dir(rock, tag)
+  if rock.tree == "." then return "" end
+  local name = tag and "cleanroomsml" or SOURCE_URL:match("([^/]+)%.tar%.gz$") or "cleanroomsml"
+  return string.format("\n  dir = %q,", name .. "/" .. rock.tree)
+end
+
+local function rockspec(rock, version, tag)
   local values = {
+    PACKAGE = rock.package,
     VERSION = version,
+    DEPENDENCY = version,
     URL = SOURCE_URL,
     TAG = tag and string.format("\n  tag = %q,", tag) or "",
+    DIR = source_dir(rock, tag),
     SOURCES = lines(files("find src -name '*.c'"), function(file)
       return string.format("        %q,\n", file)
     end),
-    MODULES = lines(files("find lua -name '*.lua'"), module_line),
-    PROGRAMS = lines(files("find bin -type f"), program_line),
+    MODULES = module_lines(rock.tree),
+    PROGRAMS = program_lines(rock.tree),
   }
-  return (TEMPLATE:gsub("%$(%u+)", values))
+  return (rock.template:gsub("%$(%u+)", values))
 end
 
-local function write(version, tag)
-  local path = FOLDER .. "/cleanroomsml-" .. version .. "-1.rockspec"
+local function write(rock, version, tag)
+  local path = FOLDER .. "/" .. rock.package .. "-" .. version .. "-1.rockspec"
   local file = assert(io.open(path, "w"))
-  file:write(rockspec(version, tag))
+  file:write(rockspec(rock, version, tag))
   assert(file:close())
 end
 
-write("scm")
-write(VERSION, SOURCE_URL:find("^git") and "v" .. VERSION)
+for _, rock in ipairs(ROCKS) do
+  write(rock, "scm")
+  write(rock, VERSION, SOURCE_URL:find("^git") and "v" .. VERSION)
+end

@@ -75,9 +75,9 @@ run() {
   if [ "$asan_lua" ]; then
     built=$BUILD/asan/$asan_lua limit=$((TEST_TIMEOUT * 2))
     lua=$(cd "$BUILD/asan/bin-$asan_lua" && pwd)/$asan_lua
-    # No C of ours runs in the stand-in, and luaossl reads an error text that it has freed.
-    STANDIN_LUA=${STANDIN_LUA:-$(command -v luajit || echo lua5.1)}
-    export STANDIN_LUA
+    # No C of ours runs in the emulator, and luaossl reads an error text that it has freed.
+    EMULATOR_LUA=${EMULATOR_LUA:-$(command -v luajit || echo lua5.1)}
+    export EMULATOR_LUA
     PATH=$(dirname "$lua"):$PATH
   fi
   rm -f "$out/$name.counts" "$out/$name.counts.at"

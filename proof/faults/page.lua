@@ -14,11 +14,11 @@ to connect, %g s to read and %d attempts in standard mode, where a row does not 
 Ours also has its deadline, %g s for a call. boto3 has no such limit; what still ran after %d s was
 ended.
 
-What ours must do is written down for each row (`proof/faults/rows/`): outcome, kind, attempts, time, and
-often the number of requests that arrived. Where it did something else the row says **wrong**, and
-`make faults` fails. What boto3 did is there to compare; "an empty model" is a success of boto3's
-without one member of the model. "s" is the time of a call, shortest to longest where there are
-several; "attempts" is what the client counts itself, and "in all" what arrived.
+What ours must do is written down for each row (`proof/faults/rows/`): outcome, kind, attempts,
+time, and often the number of requests that arrived. Where it did something else the row says
+**wrong**, and `make faults` fails. What boto3 did is there to compare; "an empty model" is a
+success of boto3's without one member of the model. "s" is the time of a call, shortest to longest
+where there are several; "attempts" is what the client counts itself, and "in all" what arrived.
 
 ]]
 

@@ -1,11 +1,11 @@
---- What the clients meet: stand-ins that every row may script, and servers of one row only.
+--- What the clients meet: emulators that every row may script, and servers of one row only.
 local certificates = require "proof.faults.certificates"
 local core = require "cleanroomsml.core"
 local process = require "proof.faults.process"
 local resolver = require "proof.faults.resolver"
 local shell = require "spec.support.shell"
 local socket = require "socket"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 local wire = require "spec.support.wire"
 
 local world = {}
@@ -16,12 +16,12 @@ world.ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
 --- Where what is sent is lost; in the namespace only.
 world.HOLE = { A = "10.99.0.2", AAAA = "fd00:99::2" }
 
---- Starts the stand-ins: `http`, and `tls` whose certificate is good.
+--- Starts the emulators: `http`, and `tls` whose certificate is good.
 function world.new()
   local self = setmetatable({ cleanups = {}, steps = {}, others = {} }, world)
   self.directory = shell.folder()
   self.certificates = certificates.write(self.directory)
-  self.http, self.tls = standin.start(), standin.start { tls = true }
+  self.http, self.tls = emulator.start(), emulator.start { tls = true }
   return self
 end
 
@@ -44,26 +44,26 @@ function world:stop()
   shell.must("rm -rf " .. shell.quote(self.directory))
 end
 
---- Requests that the stand-ins have had so far.
+--- Requests that the emulators have had so far.
 function world:requests()
   local sum = self.gone + self.http:stats().requests + self.tls:stats().requests
   for _, one in ipairs(self.others) do sum = sum + one:stats().requests end
   return sum
 end
 
---- Kills the stand-in and starts another one on its port, `seconds` later.
+--- Kills the emulator and starts another one on its port, `seconds` later.
 function world:restart(seconds)
   local old = self.http
   self.gone = self.gone + old:stats().requests
   shell.run("kill -9 " .. old.pid)
   old:stop()
   core.sleep(seconds or 0)
-  self.http = standin.start { port = old.port }
+  self.http = emulator.start { port = old.port }
 end
 
---- A stand-in of this row.
-function world:standin(options)
-  local server = standin.start(options)
+--- An emulator of this row.
+function world:emulator(options)
+  local server = emulator.start(options)
   table.insert(self.others, server)
   self:defer(function() server:stop() end)
   return server
@@ -112,9 +112,9 @@ function world:full_port()
   return tonumber(port)
 end
 
---- A stand-in over TLS with a certificate of `world.certificates`.
+--- An emulator over TLS with a certificate of `world.certificates`.
 function world:tls_with(certificate)
-  return self:standin { tls = true, tls_cert_file = certificate.certificate,
+  return self:emulator { tls = true, tls_cert_file = certificate.certificate,
     tls_key_file = certificate.key }
 end
 

@@ -1,4 +1,4 @@
---- run.lua FOLDER: unmodified AWS SDKs against the stand-in service, one table to
+--- run.lua FOLDER: unmodified AWS SDKs against the emulator, one table to
 --- proof/results/interop.md. They are fetched and built in FOLDER by their languages' own tools.
 --- An SDK whose tools or packages are not to be had is reported as such. Wants TZ=UTC0.
 --- Exits 1 when a check failed, and when there was no SDK at all.
@@ -7,7 +7,7 @@ package.path = "./?.lua;lua/?.lua;" .. package.path
 local json = require("cjson").new()
 local sdks = require "proof.interop.sdks"
 local shell = require "spec.support.shell"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 
 local FOLDER = assert(arg[1], "usage: run.lua FOLDER")
 local REPORT = "proof/results/interop.md"
@@ -168,7 +168,7 @@ local function row_of(sdk, server, samples)
 end
 
 local HEAD = [[
-# Unmodified SDKs against the stand-in
+# Unmodified SDKs against the emulator
 
 Written by `make interop` on %s (%s). Each SDK runs on its default settings but for region, endpoint
 and keys. It reads two models, one with every member of the service's answer and one with odd text,
@@ -183,9 +183,9 @@ could be had did not include.
 ]]
 
 local function main()
-  assert(standin.interpreter(), "no Lua here can run the stand-in")
+  assert(emulator.interpreter(), "no Lua here can run the emulator")
   local samples = models()
-  local server = standin.start { models = samples }
+  local server = emulator.start { models = samples }
   local titles = { "SDK", "version" }
   for _, check in ipairs(CHECKS) do titles[#titles + 1] = check[1] end
   local lines, passed, failed = { titles, { "---", "---", "---", "---", "---", "---" } }, 0, 0

@@ -1,4 +1,4 @@
---- Faults at random for the stand-in's script: a list of steps, the same for the same state of
+--- Faults at random for the emulator's script: a list of steps, the same for the same state of
 --- math.random.
 local chaos = {}
 

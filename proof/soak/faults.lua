@@ -1,11 +1,11 @@
---- faults.lua SECONDS SEED: calls of every sort while the stand-in misbehaves at random, with forks
+--- faults.lua SECONDS SEED: calls of every sort while the emulator misbehaves at random, with forks
 --- in between. Prints what was seen as one line of JSON; ends with 1 when anything did not hold.
 local chaos = require "proof.soak.chaos"
 local cleanroomsml = require "cleanroomsml"
 local invariants = require "proof.soak.invariants"
 local json = require("cjson").new()
 local process_of = require "proof.soak.process_of"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 local testing = require "cleanroomsml.testing"
 
 local core = cleanroomsml.core
@@ -25,7 +25,7 @@ end
 --- So many models, each with an ARN and a name of its own.
 local function make_models()
   local list, first = {}, json.decode(read("examples/models.json"))[1]
-  first.standin = nil
+  first.emulator = nil
   for i = 1, MODELS do
     local model = {}
     for name, value in pairs(first) do model[name] = value end
@@ -38,7 +38,7 @@ end
 
 local rules = invariants.new { SECRET, TOKEN }
 local models = make_models()
-local server = standin.start { models = models, session_token = TOKEN,
+local server = emulator.start { models = models, session_token = TOKEN,
   secret_access_key = SECRET }
 local done = { batches = 0, singles = 0, cancelled = 0, dropped = 0, closed = 0, wrong = 0,
   clients = 0, disconnects = 0, forks = 0 }

@@ -17,8 +17,8 @@ Written by `make soak` on %s: %s.
 ## Many calls
 
 One client, one call after the other, against nginx with a static body of 2.5 KB
-(`proof/bench/calls.lua`). Memory in use is what is resident after a full collection, first after a tenth
-of the calls and then after all; the process was looked at from outside all the while.
+(`proof/bench/calls.lua`). Memory in use is what is resident after a full collection, first after
+a tenth of the calls and then after all; the process was looked at from outside all the while.
 
 | Lua | calls | seconds | in use after a tenth, KiB | after all | | descriptors | threads | |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -27,7 +27,7 @@ Memory from outside over time, KiB (garbage included): %s
 
 ## Amid faults
 
-%d s with the seed %d (`SOAK_SEED`), %d rounds. The stand-in got a script of faults at random
+%d s with the seed %d (`SOAK_SEED`), %d rounds. The emulator got a script of faults at random
 (`proof/soak/chaos.lua`; about half of all requests met one): delays, resets, stalls, cuts, garbage,
 wrong bodies, errors that quote the signature and the token, throttling, wrong dates. Its
 connections were closed now and then, and calls had 3 s. In turn came single calls, batches of 10

@@ -1,7 +1,7 @@
---- Clients for specs: in a made-up environment, with the credentials of a stand-in.
+--- Clients for specs: in a made-up environment, with the credentials of an emulator.
 local cleanroomsml = require "cleanroomsml"
 local core = require "cleanroomsml.core"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 
 local clients = {}
 
@@ -29,14 +29,14 @@ function clients.environment(variables)
   core.environ = function() return copy end
 end
 
---- For a `describe`: a stand-in that runs from its first test to its last and has forgotten the
+--- For a `describe`: an emulator that runs from its first test to its last and has forgotten the
 --- test before; meanwhile the environment is empty.
----@param options table|nil of `standin.start`
----@return table server what `standin.start` gives, once tests run
-function clients.standin(options)
+---@param options table|nil of `emulator.start`
+---@return table server what `emulator.start` gives, once tests run
+function clients.emulator(options)
   local busted, server = require "busted", {}
   busted.setup(function()
-    local started = standin.start(options)
+    local started = emulator.start(options)
     for name, value in pairs(started) do server[name] = value end
     setmetatable(server, getmetatable(started))
     clients.environment {}
@@ -49,7 +49,7 @@ function clients.standin(options)
   return server
 end
 
---- What a stand-in takes as credentials.
+--- What an emulator takes as credentials.
 function clients.credentials(server)
   return {
     access_key_id = server.access_key_id, secret_access_key = server.secret_access_key,
@@ -57,7 +57,7 @@ function clients.credentials(server)
   }
 end
 
---- Options of a client for a stand-in, with those of `changes`; a change `"none"` leaves one out.
+--- Options of a client for an emulator, with those of `changes`; a change `"none"` leaves one out.
 function clients.options(server, changes)
   local options = {
     endpoint_url = server.url, credentials = clients.credentials(server),
@@ -70,7 +70,7 @@ function clients.options(server, changes)
   return options
 end
 
---- A client for a stand-in.
+--- A client for an emulator.
 function clients.new(server, changes)
   return cleanroomsml.client(clients.options(server, changes))
 end

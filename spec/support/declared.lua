@@ -3,7 +3,7 @@
 local definitions = require "cleanroomsml.config.definitions"
 local docs = require "spec.support.docs"
 local options = require "cleanroomsml.options"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 
 local declared = {}
 
@@ -107,7 +107,7 @@ local CODES_IN_C = { 'CRML_KIND_%u+,%s*"(%a+)"' }
 --- Every `info.code` that is this library's own.
 function declared.codes()
   local names = {}
-  local lua = sources "lua/cleanroomsml -name '*.lua' ! -path '*/standin/*' ! -path '*/cli/*'"
+  local lua = sources "lua/cleanroomsml -name '*.lua' ! -path '*/cli/*'"
   for _, pattern in ipairs(CODES_IN_LUA) do add_matches(names, lua, pattern) end
   local c = sources "src -name '*.c'"
   for _, pattern in ipairs(CODES_IN_C) do add_matches(names, c, pattern) end
@@ -116,9 +116,9 @@ function declared.codes()
   return names
 end
 
---- All that is written in Lua and C, the stand-in included.
+--- All that is written in Lua and C, the emulator included.
 function declared.sources()
-  return sources "lua src -name '*.lua' -o -name '*.c' -o -name '*.h'"
+  return sources "lua emulator src -name '*.lua' -o -name '*.c' -o -name '*.h'"
 end
 
 -- The Makefile with what it includes by name.
@@ -142,13 +142,13 @@ function declared.targets()
   return names
 end
 
---- Every flag of `cleanroomsml-standin`; nil where no Lua here can run it.
-function declared.standin_flags()
-  local interpreter = standin.interpreter()
+--- Every flag of `cleanroomsml-emulator`; nil where no Lua here can run it.
+function declared.emulator_flags()
+  local interpreter = emulator.interpreter()
   if not interpreter then return nil end
   local names = {}
-  add_matches(names, output_of(interpreter .. " bin/cleanroomsml-standin --help </dev/null"),
-    "%-%-[%l-]+")
+  add_matches(names,
+    output_of(interpreter .. " emulator/bin/cleanroomsml-emulator --help </dev/null"), "%-%-[%l-]+")
   return names
 end
 

@@ -2,7 +2,7 @@
 local cleanroomsml = require "cleanroomsml"
 local assert = require "luassert"
 local pace = require "spec.support.pace"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 local testing = require "cleanroomsml.testing"
 
 local CALLS = 100
@@ -27,7 +27,7 @@ return function(busted, make)
     return cleanroomsml.client(options)
   end
 
-  setup(function() service = standin.start() end)
+  setup(function() service = emulator.start() end)
   teardown(function() service:stop() end)
   before_each(function()
     service:clear()

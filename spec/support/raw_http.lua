@@ -1,7 +1,7 @@
---- HTTP/1.1 by hand over LuaSocket: what a client sees of the stand-in, byte for byte.
-local sigv4 = require "cleanroomsml.standin.sigv4"
+--- HTTP/1.1 by hand over LuaSocket: what a client sees of the emulator, byte for byte.
+local sigv4 = require "cleanroomsml.emulator.sigv4"
 local socket = require "socket"
-local text = require "cleanroomsml.standin.text"
+local text = require "cleanroomsml.emulator.text"
 
 local raw_http = {}
 
@@ -22,7 +22,7 @@ end
 --- A signed request for the model "minimal", but for what `changes` names: `key`, `secret`,
 --- `token`, `region`, `service`, `terminator`, `timestamp`, `scope_date`, `signed_headers`,
 --- `method`, `target`, `headers`.
-function raw_http.request(standin, changes)
+function raw_http.request(emulator, changes)
   local c = changes or {}
   local timestamp = c.timestamp or os.date("!%Y%m%dT%H%M%SZ")
   local request = {
@@ -41,11 +41,11 @@ function raw_http.request(standin, changes)
   scope.text = table.concat({ scope.date, scope.region, scope.service,
     c.terminator or "aws4_request" }, "/")
   local canonical = sigv4.canonical_request(request, signed_headers)
-  local signature = sigv4.signature(c.secret or standin.secret_access_key, scope,
+  local signature = sigv4.signature(c.secret or emulator.secret_access_key, scope,
     sigv4.string_to_sign(canonical, timestamp, scope))
   table.insert(request.headers, { "authorization",
     ("AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s")
-    :format(c.key or standin.access_key_id, scope.text, signed_headers, signature) })
+    :format(c.key or emulator.access_key_id, scope.text, signed_headers, signature) })
   return request
 end
 
@@ -92,11 +92,11 @@ local function parse(got)
   return response
 end
 
---- A connection to the stand-in.
-function raw_http.connect(standin)
+--- A connection to the emulator.
+function raw_http.connect(emulator)
   local connection = assert(socket.tcp())
   connection:settimeout(5)
-  assert(connection:connect("127.0.0.1", standin.port))
+  assert(connection:connect("127.0.0.1", emulator.port))
   return connection
 end
 
@@ -115,8 +115,8 @@ function raw_http.exchange(connection, request, limits)
 end
 
 --- The same on a connection of its own.
-function raw_http.get(standin, request, limits)
-  local connection = raw_http.connect(standin)
+function raw_http.get(emulator, request, limits)
+  local connection = raw_http.connect(emulator)
   local response = raw_http.exchange(connection, request, limits)
   connection:close()
   return response

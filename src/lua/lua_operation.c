@@ -1,4 +1,4 @@
-/* The operations as Lua tables, for what is written in Lua: validation, JSON text, the stand-in. */
+/* The operations as Lua tables, for what is written in Lua: validation, JSON text, the emulator. */
 #include <string.h>
 
 #include "lua/lua_glue.h"

@@ -65,7 +65,7 @@ local EXPIRED = "ExpiredTokenException"
 --- A service that takes the second token only, and says `count` times that one has expired.
 local function expiring(count)
   return function(here)
-    local server = here:standin { session_token = "token-2" }
+    local server = here:emulator { session_token = "token-2" }
     server:script { { signed = false, code = EXPIRED, count = count } }
     return { url = server.url, session_token = "token-1" }
   end

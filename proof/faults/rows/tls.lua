@@ -16,7 +16,7 @@ local function openssl(flags)
 end
 
 local function wrong_name(here)
-  local server = here:standin { tls = true, host = "127.0.0.2" }
+  local server = here:emulator { tls = true, host = "127.0.0.2" }
   return { url = server.url, ca = server.ca_file }
 end
 

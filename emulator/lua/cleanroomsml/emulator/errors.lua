@@ -6,7 +6,7 @@ local errors = {}
 local KNOWN = {
   ResourceNotFoundException = { 404, "The requested trained model does not exist." },
   ValidationException = { 400, "1 validation error detected." },
-  AccessDeniedException = { 403, "User: arn:aws:iam::123456789012:user/standin is not authorized"
+  AccessDeniedException = { 403, "User: arn:aws:iam::123456789012:user/emulator is not authorized"
     .. " to perform: cleanrooms-ml:GetTrainedModel because no identity-based policy allows"
     .. " the cleanrooms-ml:GetTrainedModel action" },
   ThrottlingException = { 429, "Rate exceeded" },

@@ -1,10 +1,10 @@
 --- The service itself: a request comes in as a table, the answer goes out as one. No I/O.
-local errors = require "cleanroomsml.standin.errors"
-local models = require "cleanroomsml.standin.models"
-local shape = require "cleanroomsml.standin.shape"
-local sigv4 = require "cleanroomsml.standin.sigv4"
-local text = require "cleanroomsml.standin.text"
-local verify = require "cleanroomsml.standin.verify"
+local errors = require "cleanroomsml.emulator.errors"
+local models = require "cleanroomsml.emulator.models"
+local shape = require "cleanroomsml.emulator.shape"
+local sigv4 = require "cleanroomsml.emulator.sigv4"
+local text = require "cleanroomsml.emulator.text"
+local verify = require "cleanroomsml.emulator.verify"
 
 local service = {}
 

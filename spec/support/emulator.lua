@@ -1,4 +1,4 @@
---- Starts stand-in services for specs, on any Lua: the stand-in runs in a process of its own, on
+--- Starts emulators for specs, on any Lua: the emulator runs in a process of its own, on
 --- the first Lua that has lua-http. Its standard input is a pipe from here, and it ends when that
 --- closes, so it cannot outlive the specs, however they end.
 local json = require("cjson").new()
@@ -6,14 +6,14 @@ local http = require "socket.http"
 local ltn12 = require "ltn12"
 local socket = require "socket"
 
-local standin = {}
+local emulator = {}
 
-local Standin = {}
-Standin.__index = Standin
+local Emulator = {}
+Emulator.__index = Emulator
 
 local START_TIMEOUT = 10
 local BARE = "env -u LUA_PATH -u LUA_CPATH -u LUA_INIT -u LD_PRELOAD "
-local PROGRAM = "bin/cleanroomsml-standin"
+local PROGRAM = "emulator/bin/cleanroomsml-emulator"
 local PROBE = [[ -e 'require "http.server" require "argparse" require "cjson" io.write("ok")']]
 
 local FLAGS = {
@@ -40,12 +40,12 @@ end
 
 local interpreter
 
---- The command of a Lua that can run the stand-in: $STANDIN_LUA, or else the first one that has
+--- The command of a Lua that can run the emulator: $EMULATOR_LUA, or else the first one that has
 --- what it needs; nil when there is none.
-function standin.interpreter()
+function emulator.interpreter()
   if interpreter == nil then
     interpreter = false
-    for _, name in ipairs { os.getenv("STANDIN_LUA") or "luajit", "lua5.1", "lua5.2", "lua" } do
+    for _, name in ipairs { os.getenv("EMULATOR_LUA") or "luajit", "lua5.1", "lua5.2", "lua" } do
       local command = BARE .. name
       if output_of(command .. PROBE) == "ok" then
         interpreter = command
@@ -72,7 +72,7 @@ local function write_file(path, text)
 end
 
 local function command_of(options, output)
-  local words = { standin.interpreter(), PROGRAM, "--port", options.port or 0, "--control-port 0",
+  local words = { emulator.interpreter(), PROGRAM, "--port", options.port or 0, "--control-port 0",
     "--exit-with-parent" }
   for _, name in ipairs(FLAGS) do
     local value = options[name] or DEFAULTS[name]
@@ -96,27 +96,27 @@ local function await_start(self)
     self.control = said:match("control on (%S+)\n")
     if said:find("exited %d+\n") or socket.gettime() > deadline then
       self:stop()
-      error("the stand-in did not start: " .. said, 0)
+      error("the emulator did not start: " .. said, 0)
     end
     socket.sleep(0.01)
   until self.control
 end
 
---- Starts a stand-in and waits until it listens. Options: `models` (list of tables, or JSON text
+--- Starts an emulator and waits until it listens. Options: `models` (list of tables, or JSON text
 --- where a list is empty; else the samples in examples/), `models_file`, `tls` (true: a certificate
 --- of its own, `ca_file` is its authority), `session_token`, `region`, `seed`, `host`, `port`,
 --- `access_key_id`, `secret_access_key`, `tls_cert_file`, `tls_key_file`.
 ---@param options table?
----@return table stand-in `{url, control, pid, port, ca_file, access_key_id, secret_access_key, …}`
-function standin.start(options)
-  assert(standin.interpreter(), "no Lua with lua-http, argparse and lua-cjson here")
+---@return table emulator `{url, control, pid, port, ca_file, access_key_id, secret_access_key, …}`
+function emulator.start(options)
+  assert(emulator.interpreter(), "no Lua with lua-http, argparse and lua-cjson here")
   local given = {}
   for name, value in pairs(options or {}) do
     given[name] = value
   end
   local self = setmetatable({ output = os.tmpname(), session_token = given.session_token,
     access_key_id = given.access_key_id or DEFAULTS.access_key_id,
-    secret_access_key = given.secret_access_key or DEFAULTS.secret_access_key }, Standin)
+    secret_access_key = given.secret_access_key or DEFAULTS.secret_access_key }, Emulator)
   if given.models then
     self.models_file = os.tmpname()
     write_file(self.models_file,
@@ -134,7 +134,7 @@ function standin.start(options)
   return self
 end
 
---- One request on the control port; raises when the stand-in refuses it.
+--- One request on the control port; raises when the emulator refuses it.
 local function ask(self, method, path, value)
   local body = type(value) == "string" and value or value and json.encode(value) or ""
   local pieces = {}
@@ -144,24 +144,24 @@ local function ask(self, method, path, value)
   }
   local text = table.concat(pieces)
   if status ~= 200 then
-    error(("stand-in: %s %s: %s %s"):format(method, path, tostring(status), text), 3)
+    error(("emulator: %s %s: %s %s"):format(method, path, tostring(status), text), 3)
   end
   return json.decode(text)
 end
 
 --- Replaces the script: each step is for the next request, or the next `count` requests.
-function Standin:script(steps)
+function Emulator:script(steps)
   return ask(self, "POST", "/script", #steps == 0 and "[]" or steps)
 end
 
 --- How many requests the script still has steps for.
-function Standin:script_left()
+function Emulator:script_left()
   return ask(self, "GET", "/script").requests_left
 end
 
 --- The requests received, oldest first: `{method, target, headers = {{name, value}, …}, body, time,
 --- connection, http, tls, status}`, with `header(name)` for the first value of a header.
-function Standin:requests()
+function Emulator:requests()
   local requests = ask(self, "GET", "/requests")
   for _, request in ipairs(requests) do
     request.header = function(name)
@@ -176,35 +176,35 @@ function Standin:requests()
 end
 
 --- Forgets requests, script and clock offset.
-function Standin:clear()
+function Emulator:clear()
   ask(self, "DELETE", "/requests")
   ask(self, "POST", "/script", "[]")
   ask(self, "POST", "/clock", { offset = 0 })
 end
 
 --- `{connections, requests, uptime}` since the start.
-function Standin:stats()
+function Emulator:stats()
   return ask(self, "GET", "/stats")
 end
 
 --- Replaces the models (list of tables, or JSON text) and begins their lives.
-function Standin:models(list)
+function Emulator:models(list)
   return ask(self, "POST", "/models", list)
 end
 
 --- Sets the clock: `{offset = seconds}` for dates and signatures, `{advance = seconds}` to make
 --- the models older.
-function Standin:clock(settings)
+function Emulator:clock(settings)
   return ask(self, "POST", "/clock", settings)
 end
 
 --- Closes all connections of clients, idle ones too.
-function Standin:disconnect()
+function Emulator:disconnect()
   return ask(self, "DELETE", "/connections")
 end
 
 --- Ends the process and waits for its end. May be called again.
-function Standin:stop()
+function Emulator:stop()
   if not self.process then
     return
   end
@@ -220,4 +220,4 @@ function Standin:stop()
   end
 end
 
-return standin
+return emulator

@@ -1,5 +1,5 @@
---- Decides whether a request is signed by the one the stand-in knows, in the service's words.
-local sigv4 = require "cleanroomsml.standin.sigv4"
+--- Decides whether a request is signed by the one the emulator knows, in the service's words.
+local sigv4 = require "cleanroomsml.emulator.sigv4"
 
 local ALGORITHM = "AWS4-HMAC-SHA256"
 local WINDOW = 5 * 60
@@ -126,7 +126,7 @@ local function check_signature(request, parts, timestamp, scope, secret)
   return scope
 end
 
---- Whether the request is signed by the one the stand-in knows, for this service, at this time.
+--- Whether the request is signed by the one the emulator knows, for this service, at this time.
 ---@param request {method: string, target: string, headers: string[][], body: string?}
 ---@param options table `access_key_id`, `secret_access_key`, `service`; `session_token`, `region`
 ---@param now number seconds since the epoch

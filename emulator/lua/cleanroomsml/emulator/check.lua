@@ -1,6 +1,6 @@
 --- Compares JSON text with a shape and names the first member that does not fit.
 local json = require("cjson").new()
-local rawjson = require "cleanroomsml.standin.rawjson"
+local rawjson = require "cleanroomsml.emulator.rawjson"
 
 local KINDS = {
   ['"'] = "a string", ["{"] = "an object", ["["] = "a list", n = "null", t = "a boolean",

@@ -1,10 +1,10 @@
---- The stand-in: reads requests and models of anybody's, never raises, lets in what is signed and
+--- The emulator: reads requests and models of anybody's, never raises, lets in what is signed and
 --- nothing else; and its canonical request is the client's, byte for byte, though they share no
 --- code.
 local core = require "cleanroomsml.core"
-local models = require "cleanroomsml.standin.models"
-local service = require "cleanroomsml.standin.service"
-local sigv4 = require "cleanroomsml.standin.sigv4"
+local models = require "cleanroomsml.emulator.models"
+local service = require "cleanroomsml.emulator.service"
+local sigv4 = require "cleanroomsml.emulator.sigv4"
 
 local NOW = 1700000000
 local EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -16,7 +16,7 @@ local state = {
     service = "cleanrooms-ml" },
 }
 
--- A request as the stand-in's HTTP library hands it on: names in lower case, no line ends.
+-- A request as the emulator's HTTP library hands it on: names in lower case, no line ends.
 local function read(data)
   local line, rest = data:match("^([^\n]*)\n?(.*)$")
   local method, target = line:match("^(%u+) (/[^ %c]*)$")
@@ -52,7 +52,7 @@ local function compare(request)
   local theirs = sigv4.canonical_request({ method = request.method, target = request.target,
     headers = request.headers, body = "" }, names)
   if theirs:find("UNSIGNED%-PAYLOAD$") then return end
-  if ours ~= theirs then error("client:\n" .. ours .. "\nstand-in:\n" .. theirs) end
+  if ours ~= theirs then error("client:\n" .. ours .. "\nemulator:\n" .. theirs) end
 end
 
 return function(data)

@@ -1,10 +1,10 @@
--- The parts of the stand-in that need no network: signatures, models, JSON text.
+-- The parts of the emulator that need no network: signatures, models, JSON text.
 local json = require("cjson").new()
-local models = require "cleanroomsml.standin.models"
-local rawjson = require "cleanroomsml.standin.rawjson"
+local models = require "cleanroomsml.emulator.models"
+local rawjson = require "cleanroomsml.emulator.rawjson"
 local raw_http = require "spec.support.raw_http"
-local sigv4 = require "cleanroomsml.standin.sigv4"
-local verify = require "cleanroomsml.standin.verify"
+local sigv4 = require "cleanroomsml.emulator.sigv4"
+local verify = require "cleanroomsml.emulator.verify"
 
 local DATA = os.getenv("CONFORMANCE_DIR") or "../shared/conformance"
 local VECTORS = DATA .. "/sigv4/aws-c-auth-v4-header.json"
@@ -50,7 +50,7 @@ local function check_vector(case)
     sigv4.signature(context.credentials.secret_access_key, scope, to_sign))
 end
 
-describe("the stand-in's signature", function()
+describe("the emulator's signature", function()
   local content = read_file(VECTORS)
   if not content then
     pending("agrees with the published vectors: no data in " .. DATA)
@@ -88,7 +88,7 @@ describe("the stand-in's signature", function()
   end
 end)
 
-describe("the stand-in's verdict", function()
+describe("the emulator's verdict", function()
   local NOW = 1795435200 -- 2026-11-23T12:00:00Z
   local KNOWN = { access_key_id = "AKID", secret_access_key = "secret", service = "cleanrooms-ml" }
 
@@ -205,7 +205,7 @@ describe("raw JSON", function()
   end)
 end)
 
-describe("the stand-in's models", function()
+describe("the emulator's models", function()
   local MINIMAL = json.decode(read_file("examples/models.json"))[2]
 
   --- Text of a list with one model: the minimal one with `changes`; false takes a member away.
@@ -251,21 +251,21 @@ describe("the stand-in's models", function()
     { "a channel without a name", with { dataChannels = { { mlInputChannelArn =
       MINIMAL.dataChannels[1].mlInputChannelArn } } },
       "model 1: dataChannels[1].channelName: is missing" },
-    { "an unknown instruction", with { standin = { life = 1 } },
-      "model 1: standin.life: is not known" },
-    { "an empty life", with { standin = { lifecycle = {} } },
-      "model 1: standin.lifecycle: must be a list of steps" },
-    { "a step without a status", with { standin = { lifecycle = { { seconds = 1 } } } },
-      "model 1: standin.lifecycle[1].status: is missing (and so is error)" },
-    { "a step that is none", with { standin = { lifecycle = { 1 } } },
-      "model 1: standin.lifecycle[1].status: is missing" },
-    { "a step without an end", with { standin = { lifecycle = { { status = "A" },
-      { status = "B" } } } }, "model 1: standin.lifecycle[1].seconds: must be a number" },
-    { "a step with an unknown error", with { standin = { lifecycle = { { error = "Oops" } } } },
-      "model 1: standin.lifecycle[1].error: is not one of AccessDeniedException, " },
+    { "an unknown instruction", with { emulator = { life = 1 } },
+      "model 1: emulator.life: is not known" },
+    { "an empty life", with { emulator = { lifecycle = {} } },
+      "model 1: emulator.lifecycle: must be a list of steps" },
+    { "a step without a status", with { emulator = { lifecycle = { { seconds = 1 } } } },
+      "model 1: emulator.lifecycle[1].status: is missing (and so is error)" },
+    { "a step that is none", with { emulator = { lifecycle = { 1 } } },
+      "model 1: emulator.lifecycle[1].status: is missing" },
+    { "a step without an end", with { emulator = { lifecycle = { { status = "A" },
+      { status = "B" } } } }, "model 1: emulator.lifecycle[1].seconds: must be a number" },
+    { "a step with an unknown error", with { emulator = { lifecycle = { { error = "Oops" } } } },
+      "model 1: emulator.lifecycle[1].error: is not one of AccessDeniedException, " },
     { "a step with a wrong member",
-      with { standin = { lifecycle = { { status = "ACTIVE", statusDetails = "x" } } } },
-      "model 1: standin.lifecycle[1].statusDetails: must be an object" },
+      with { emulator = { lifecycle = { { status = "ACTIVE", statusDetails = "x" } } } },
+      "model 1: emulator.lifecycle[1].statusDetails: must be an object" },
   } do
     it("must not hold " .. case[1], function()
       local loaded, message = models.load(case[2], { start = 0 })
@@ -297,7 +297,7 @@ describe("the stand-in's models", function()
     end
   end)
 
-  local LIFE = with { standin = { lifecycle = {
+  local LIFE = with { emulator = { lifecycle = {
     { status = "CREATE_PENDING", seconds = 2 },
     { status = "CREATE_IN_PROGRESS", seconds = 5, statusDetails = { message = "half way" } },
     { status = "ACTIVE", seconds = 1, metricsStatus = "PUBLISH_SUCCEEDED" },
@@ -317,7 +317,7 @@ describe("the stand-in's models", function()
       assert.same({ case[2], case[3] }, { sent.status, sent.updateTime })
       assert.equal(case[2] == "CREATE_IN_PROGRESS", sent.statusDetails ~= nil)
       assert.equal(case[2] == "ACTIVE", sent.metricsStatus ~= nil)
-      assert.is_nil(text:find("standin", 1, true))
+      assert.is_nil(text:find("emulator", 1, true))
       assert.is_nil(text:find("seconds", 1, true))
     end
     assert.equal("ResourceNotFoundException", models.stage(model, 8).error)

@@ -1,8 +1,8 @@
---- The command line of cleanroomsml-standin.
+--- The command line of cleanroomsml-emulator.
 local argparse = require "argparse"
-local models = require "cleanroomsml.standin.models"
-local server = require "cleanroomsml.standin.server"
-local tls = require "cleanroomsml.standin.tls"
+local models = require "cleanroomsml.emulator.models"
+local server = require "cleanroomsml.emulator.server"
+local tls = require "cleanroomsml.emulator.tls"
 local version = require "cleanroomsml.version"
 
 local cli = {}
@@ -22,7 +22,7 @@ end
 local port = integer(0, 65535)
 
 local function new_parser()
-  local parser = argparse("cleanroomsml-standin",
+  local parser = argparse("cleanroomsml-emulator",
     "The AWS Clean Rooms ML service on one machine, for tests: it serves the trained models of a"
     .. " file to clients that sign their requests.")
   parser:option("--models", "JSON file with a list of models, each as GetTrainedModel answers it.")
@@ -46,7 +46,7 @@ local function new_parser()
     .. " the same for the same seed."):convert(integer(0, 2147483647))
   parser:flag("--exit-with-parent", "End when standard input does.")
   parser:flag("--version", "Show the version."):action(function()
-    print("cleanroomsml-standin " .. version)
+    print("cleanroomsml-emulator " .. version)
     os.exit(0)
   end)
   return parser
@@ -108,11 +108,11 @@ local function server_of(flags)
 end
 
 local function fail(status, message)
-  io.stderr:write("cleanroomsml-standin: ", message, "\n")
+  io.stderr:write("cleanroomsml-emulator: ", message, "\n")
   return status
 end
 
---- Runs the stand-in until it is told to end.
+--- Runs the emulator until it is told to end.
 ---@param arguments string[]
 ---@return integer exit status: 0 ended, 1 could not start, 2 wrong flags
 function cli.main(arguments)

@@ -1,4 +1,4 @@
---- What a GetTrainedModel answer and request look like, as far as the stand-in checks them.
+--- What a GetTrainedModel answer and request look like, as far as the emulator checks them.
 local shape = {}
 
 local UUID = ("xxxxxxxx%-xxxx%-xxxx%-xxxx%-xxxxxxxxxxxx"):gsub("x", "[0-9a-f]")

@@ -1,9 +1,9 @@
---- The trained models that the stand-in serves, and their life by the clock.
+--- The trained models that the emulator serves, and their life by the clock.
 local json = require("cjson").new()
-local check = require "cleanroomsml.standin.check"
-local errors = require "cleanroomsml.standin.errors"
-local rawjson = require "cleanroomsml.standin.rawjson"
-local shape = require "cleanroomsml.standin.shape"
+local check = require "cleanroomsml.emulator.check"
+local errors = require "cleanroomsml.emulator.errors"
+local rawjson = require "cleanroomsml.emulator.rawjson"
+local shape = require "cleanroomsml.emulator.shape"
 
 json.decode_invalid_numbers(false)
 
@@ -40,7 +40,7 @@ local function encode(members)
   local by_name, others = {}, {}
   for _, member in ipairs(members) do
     by_name[member.name] = member.text
-    if not is_known[member.name] and member.name ~= "standin" then
+    if not is_known[member.name] and member.name ~= "emulator" then
       others[#others + 1] = json.encode(member.name) .. ":" .. member.text
     end
   end
@@ -107,7 +107,7 @@ local function stages_of(base, lifecycle, start, jitter)
   for i, step_text in ipairs(steps) do
     local stage, message = stage_of(base, step_text, i == #steps, start, from)
     if not stage then
-      return nil, ("standin.lifecycle[%d].%s"):format(i, message)
+      return nil, ("emulator.lifecycle[%d].%s"):format(i, message)
     end
     stages[i] = stage
     from = from + stage.seconds * jitter()
@@ -115,20 +115,20 @@ local function stages_of(base, lifecycle, start, jitter)
   return stages
 end
 
---- The text of `standin.lifecycle`, or nil, message.
-local function lifecycle_of(standin)
-  if standin:sub(1, 1) ~= "{" then
-    return nil, "standin: must be an object"
+--- The text of `emulator.lifecycle`, or nil, message.
+local function lifecycle_of(emulator)
+  if emulator:sub(1, 1) ~= "{" then
+    return nil, "emulator: must be an object"
   end
   local lifecycle = ""
-  for _, member in ipairs(rawjson.members(standin)) do
+  for _, member in ipairs(rawjson.members(emulator)) do
     if member.name ~= "lifecycle" then
-      return nil, ("standin.%s: is not known (lifecycle is)"):format(member.name)
+      return nil, ("emulator.%s: is not known (lifecycle is)"):format(member.name)
     end
     lifecycle = member.text
   end
   if not lifecycle:find("^%[.+%]$") then
-    return nil, "standin.lifecycle: must be a list of steps"
+    return nil, "emulator.lifecycle: must be a list of steps"
   end
   return lifecycle
 end
@@ -146,8 +146,8 @@ local function compile(text, start, jitter)
     by_name[member.name] = member.text
   end
   local lifecycle, stages
-  if by_name.standin then
-    lifecycle, message = lifecycle_of(by_name.standin)
+  if by_name.emulator then
+    lifecycle, message = lifecycle_of(by_name.emulator)
     if not lifecycle then
       return nil, message
     end

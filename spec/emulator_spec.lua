@@ -1,8 +1,8 @@
--- The stand-in as its clients see it: over sockets, from a process of its own.
+-- The emulator as its clients see it: over sockets, from a process of its own.
 local json = require("cjson").new()
 local raw_http = require "spec.support.raw_http"
 local socket = require "socket"
-local standin = require "spec.support.standin"
+local emulator = require "spec.support.emulator"
 
 local function read_file(path)
   local file = assert(io.open(path, "rb"))
@@ -23,20 +23,20 @@ local function has(program)
   return select(2, sh("command -v " .. program)) == 0
 end
 
-if not standin.interpreter() then
-  describe("the stand-in", function()
+if not emulator.interpreter() then
+  describe("the emulator", function()
     pending("needs a Lua with lua-http")
   end)
   return
 end
 
-describe("the stand-in", function()
+describe("the emulator", function()
   local service
   local request, get = raw_http.request, raw_http.get
   local arn, target = raw_http.arn, raw_http.target
 
   setup(function()
-    service = standin.start()
+    service = emulator.start()
   end)
   teardown(function()
     service:stop()
@@ -268,7 +268,7 @@ describe("the stand-in", function()
       { "script", { { headers = { ["a b"] = "c" } } },
         'step 1: headers: \\"a b\\" is not a header\'s name' },
       { "script", { { headers = { ["Content-Length"] = "1" } } },
-        "step 1: headers: Content-Length is the stand-in's own" },
+        "step 1: headers: Content-Length is the emulator's own" },
       { "script", "{", "the body must be JSON" },
       { "script", '{"status":500}', "the body must be a list of steps" },
       { "models", "[1]", "model 1: must be an object" },
@@ -355,7 +355,7 @@ describe("the stand-in", function()
   describe("with curl", function()
     local secure
     setup(function()
-      secure = standin.start { tls = true }
+      secure = emulator.start { tls = true }
     end)
     teardown(function()
       secure:stop()
@@ -417,8 +417,8 @@ describe("the stand-in", function()
   end)
 end)
 
-describe("the stand-in's command", function()
-  local PROGRAM = standin.interpreter() .. " bin/cleanroomsml-standin "
+describe("the emulator's command", function()
+  local PROGRAM = emulator.interpreter() .. " emulator/bin/cleanroomsml-emulator "
   local SAMPLES = "--models examples/models.json "
 
   for _, case in ipairs {
@@ -437,7 +437,7 @@ describe("the stand-in's command", function()
     { SAMPLES .. "--tls --tls-key-file LICENSE --tls-cert-file LICENSE",
       "LICENSE is not a certificate in PEM", 1 },
     { SAMPLES .. "--exit-with-parent", "needs a pipe or a terminal as standard input", 2 },
-    { "--version", "cleanroomsml-standin " .. require "cleanroomsml.version", 0 },
+    { "--version", "cleanroomsml-emulator " .. require "cleanroomsml.version", 0 },
     { "--help", "--exit-with-parent", 0 },
   } do
     it("with " .. case[1] .. " says: " .. case[2], function()
@@ -449,7 +449,7 @@ describe("the stand-in's command", function()
   end
 
   it("says when its port is in use", function()
-    local first = standin.start()
+    local first = emulator.start()
     local output, status = sh(PROGRAM .. SAMPLES .. "--port " .. first.port)
     first:stop()
     assert.equal(1, status)
@@ -464,7 +464,7 @@ describe("the stand-in's command", function()
     local key, certificate = directory .. "/key.pem", directory .. "/cert.pem"
     sh("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=localhost"
       .. " -addext subjectAltName=IP:127.0.0.1 -keyout " .. key .. " -out " .. certificate)
-    local secure = standin.start { tls = true, tls_cert_file = certificate, tls_key_file = key }
+    local secure = emulator.start { tls = true, tls_cert_file = certificate, tls_key_file = key }
     local output = sh("curl -s --cacert " .. certificate .. " " .. secure.url)
     secure:stop()
     sh("rm -r " .. directory)
@@ -473,7 +473,7 @@ describe("the stand-in's command", function()
 
   for _, name in ipairs { "TERM", "INT" } do
     it("ends cleanly on SIG" .. name, function()
-      local service = standin.start()
+      local service = emulator.start()
       sh("kill -" .. name .. " " .. service.pid)
       local deadline = socket.gettime() + 5
       repeat
@@ -487,7 +487,7 @@ describe("the stand-in's command", function()
   end
 
   it("ends when its parent does", function()
-    local service = standin.start()
+    local service = emulator.start()
     assert.equal(0, select(2, sh("kill -0 " .. service.pid)))
     service:stop()
     assert.are_not.equal(0, select(2, sh("kill -0 " .. service.pid)))

@@ -2,7 +2,7 @@
 --- Its own code on luaossl: the client's signer must not be its own judge.
 local digest = require "openssl.digest"
 local hmac = require "openssl.hmac"
-local text = require "cleanroomsml.standin.text"
+local text = require "cleanroomsml.emulator.text"
 
 local sigv4 = {}
 

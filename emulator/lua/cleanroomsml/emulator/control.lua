@@ -1,8 +1,8 @@
---- The control port: JSON over HTTP, for specs. docs/standin.md describes it.
+--- The control port: JSON over HTTP, for specs. docs/emulator.md describes it.
 local json = require("cjson").new()
 local new_headers = require "http.headers".new
-local handler = require "cleanroomsml.standin.handler"
-local models = require "cleanroomsml.standin.models"
+local handler = require "cleanroomsml.emulator.handler"
+local models = require "cleanroomsml.emulator.models"
 
 local control = {}
 

@@ -1,7 +1,7 @@
---- The list of steps that tell the stand-in how to misbehave; docs/standin.md describes them.
+--- The list of steps that tell the emulator how to misbehave; docs/emulator.md describes them.
 local basexx = require "basexx"
 local json = require "cjson"
-local errors = require "cleanroomsml.standin.errors"
+local errors = require "cleanroomsml.emulator.errors"
 
 local script = {}
 script.__index = script
@@ -44,7 +44,7 @@ local function headers(value)
     if type(name) ~= "string" or not name:find("^[%w!#$%%&'*+.^_`|~-]+$") then
       return false, ("%q is not a header's name"):format(tostring(name))
     elseif FRAMING[name:lower()] then
-      return false, name .. " is the stand-in's own (truncate, close and raw bend it)"
+      return false, name .. " is the emulator's own (truncate, close and raw bend it)"
     end
     for _, text in ipairs(type(given) == "table" and given or { given }) do
       if not is_header_text(text) then

@@ -1,9 +1,9 @@
 --- Takes a stream of lua-http through one exchange: read, remember, answer, send.
 local http_util = require "http.util"
 local random_bytes = require("openssl.rand").bytes
-local service = require "cleanroomsml.standin.service"
-local text = require "cleanroomsml.standin.text"
-local wire = require "cleanroomsml.standin.wire"
+local service = require "cleanroomsml.emulator.service"
+local text = require "cleanroomsml.emulator.text"
+local wire = require "cleanroomsml.emulator.wire"
 
 local handler = {}
 

@@ -1,4 +1,4 @@
---- TLS for the stand-in: the user's certificate, or a certificate authority of its own.
+--- TLS for the emulator: the user's certificate, or a certificate authority of its own.
 local altname = require "openssl.x509.altname"
 local bignum = require "openssl.bignum"
 local context_of = require("http.tls").new_server_context
@@ -64,7 +64,7 @@ local function new_certificate(common_name)
 end
 
 local function new_authority()
-  local key, certificate = new_certificate("cleanroomsml-standin CA")
+  local key, certificate = new_certificate("cleanroomsml-emulator CA")
   certificate:setIssuer(certificate:getSubject())
   certificate:setBasicConstraints { CA = true }
   certificate:addExtension(extension.new("keyUsage", "critical,keyCertSign,cRLSign"))

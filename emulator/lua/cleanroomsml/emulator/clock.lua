@@ -1,4 +1,4 @@
---- The stand-in's two clocks: the time it believes it is, and the age of its models.
+--- The emulator's two clocks: the time it believes it is, and the age of its models.
 local monotime = require("cqueues").monotime
 
 local clock = {}
@@ -13,7 +13,7 @@ function clock:now()
   return os.time() + self.offset
 end
 
---- Seconds since the stand-in started.
+--- Seconds since the emulator started.
 function clock:uptime()
   return monotime() - self.started
 end

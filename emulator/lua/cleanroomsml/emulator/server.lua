@@ -2,12 +2,12 @@
 local cqueues = require "cqueues"
 local http_server = require "http.server"
 local signal = require "cqueues.signal"
-local clock = require "cleanroomsml.standin.clock"
-local connections = require "cleanroomsml.standin.connections"
-local control = require "cleanroomsml.standin.control"
-local handler = require "cleanroomsml.standin.handler"
-local journal = require "cleanroomsml.standin.journal"
-local script = require "cleanroomsml.standin.script"
+local clock = require "cleanroomsml.emulator.clock"
+local connections = require "cleanroomsml.emulator.connections"
+local control = require "cleanroomsml.emulator.control"
+local handler = require "cleanroomsml.emulator.handler"
+local journal = require "cleanroomsml.emulator.journal"
+local script = require "cleanroomsml.emulator.script"
 
 local server = {}
 server.__index = server
@@ -17,7 +17,7 @@ local IDLE_TIMEOUT = 300
 --- Clients that break off are business as usual; a fault in our own code is not.
 local function report(_, _, operation, message)
   if operation == "onstream" then
-    io.stderr:write("cleanroomsml-standin: ", tostring(message), "\n")
+    io.stderr:write("cleanroomsml-emulator: ", tostring(message), "\n")
   end
 end
 
@@ -101,7 +101,7 @@ function server:run(exit_with_parent)
   while not ended do
     local ok, message = self.loop:step()
     if not ok then
-      io.stderr:write("cleanroomsml-standin: ", tostring(message), "\n")
+      io.stderr:write("cleanroomsml-emulator: ", tostring(message), "\n")
     end
   end
 end

@@ -1,0 +1,55 @@
+-- Written by `make rockspec`.
+rockspec_format = "3.0"
+package = "cleanroomsml-emulator"
+version = "1.0.0-1"
+source = {
+  -- Where the project is published; `luarocks make` in a checkout does not look at it.
+  url = "git+https://cleanroomsml.example/cleanroomsml.git",
+  tag = "v1.0.0",
+  dir = "cleanroomsml/emulator",
+}
+description = {
+  summary = "AWS Clean Rooms ML on one machine, for tests and first calls",
+  detailed = [[
+An emulator of AWS Clean Rooms ML over HTTP and HTTPS: it checks signatures with code of its own,
+serves models that change with time, and misbehaves by script.]],
+  license = "MIT",
+  labels = { "aws", "http", "testing" },
+}
+supported_platforms = { "unix" }
+dependencies = {
+  "lua >= 5.1, < 5.5",
+  "cleanroomsml == 1.0.0",
+  "argparse >= 0.7.0",
+  "http >= 0.4",
+  "luaossl >= 20220711",
+}
+build = {
+  type = "builtin",
+  modules = {
+    ["cleanroomsml.emulator.check"] = "lua/cleanroomsml/emulator/check.lua",
+    ["cleanroomsml.emulator.cli"] = "lua/cleanroomsml/emulator/cli.lua",
+    ["cleanroomsml.emulator.clock"] = "lua/cleanroomsml/emulator/clock.lua",
+    ["cleanroomsml.emulator.connections"] = "lua/cleanroomsml/emulator/connections.lua",
+    ["cleanroomsml.emulator.control"] = "lua/cleanroomsml/emulator/control.lua",
+    ["cleanroomsml.emulator.errors"] = "lua/cleanroomsml/emulator/errors.lua",
+    ["cleanroomsml.emulator.handler"] = "lua/cleanroomsml/emulator/handler.lua",
+    ["cleanroomsml.emulator.journal"] = "lua/cleanroomsml/emulator/journal.lua",
+    ["cleanroomsml.emulator.models"] = "lua/cleanroomsml/emulator/models.lua",
+    ["cleanroomsml.emulator.rawjson"] = "lua/cleanroomsml/emulator/rawjson.lua",
+    ["cleanroomsml.emulator.script"] = "lua/cleanroomsml/emulator/script.lua",
+    ["cleanroomsml.emulator.server"] = "lua/cleanroomsml/emulator/server.lua",
+    ["cleanroomsml.emulator.service"] = "lua/cleanroomsml/emulator/service.lua",
+    ["cleanroomsml.emulator.shape"] = "lua/cleanroomsml/emulator/shape.lua",
+    ["cleanroomsml.emulator.sigv4"] = "lua/cleanroomsml/emulator/sigv4.lua",
+    ["cleanroomsml.emulator.text"] = "lua/cleanroomsml/emulator/text.lua",
+    ["cleanroomsml.emulator.tls"] = "lua/cleanroomsml/emulator/tls.lua",
+    ["cleanroomsml.emulator.verify"] = "lua/cleanroomsml/emulator/verify.lua",
+    ["cleanroomsml.emulator.wire"] = "lua/cleanroomsml/emulator/wire.lua",
+  },
+  install = {
+    bin = {
+      ["cleanroomsml-emulator"] = "bin/cleanroomsml-emulator",
+    },
+  },
+}

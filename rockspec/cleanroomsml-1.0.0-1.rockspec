@@ -37,6 +37,8 @@ build = {
         "src/aws/fetch.c",
         "src/aws/operation.c",
         "src/aws/retry.c",
+        "src/aws/service.c",
+        "src/aws/service_data.c",
         "src/aws/signed_request.c",
         "src/aws/sigv4.c",
         "src/aws/target.c",

@@ -49,7 +49,8 @@ describe("shorthand", function()
   for _, case in ipairs {
     { "foo", "expected '=', found the end", 4 }, { "foo,bar", "expected '=', found ','", 4 },
     { "foo=bar,", "expected a value", 9 }, { "foo=bar,,b=c", "expected a value", 9 },
-    { "foo=[a", "expected ',', found the end", 7 }, { "foo={a=b", "expected ',', found the end", 9 },
+    { "foo=[a", "expected ',', found the end", 7 },
+    { "foo={a=b", "expected ',', found the end", 9 },
     { "foo={a}", "expected '=', found '}'", 7 }, { "foo='a", "no closing '", 5 },
     { "foo='a'b", "expected ',', found 'b'", 8 }, { "=a", "expected a name", 1 },
     { "foo=a,foo=b", "'foo' is given twice", 7 }, { "foo=a]", "expected ',', found ']'", 6 },

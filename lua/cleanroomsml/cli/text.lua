@@ -129,6 +129,14 @@ local function fitting(clean, from, columns)
   return stop
 end
 
+--- The first characters of a clean text that fit into so many columns, at least one.
+---@param clean string
+---@param columns integer
+---@return string
+function text.head(clean, columns)
+  return clean:sub(1, fitting(clean, 1, columns))
+end
+
 --- A clean text cut into lines of at most so many columns, at a blank where there is one in the
 --- second half of a line.
 ---@param clean string

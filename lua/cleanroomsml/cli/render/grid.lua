@@ -1,0 +1,87 @@
+--- Lines of cells in columns that fit a terminal: one line an item. Pure.
+local colour = require "cleanroomsml.cli.render.colour"
+local shorten = require "cleanroomsml.cli.render.shorten"
+local text = require "cleanroomsml.cli.text"
+
+local grid = {}
+
+local GAP, LEAST = 2, 8
+
+local function natural_widths(rows, count)
+  local widths = {}
+  for i = 1, count do widths[i] = 0 end
+  for _, row in ipairs(rows) do
+    for i = 1, count do widths[i] = math.max(widths[i], text.width(row[i])) end
+  end
+  return widths
+end
+
+local function total(widths, count)
+  local sum = GAP * (count - 1)
+  for i = 1, count do sum = sum + widths[i] end
+  return sum
+end
+
+-- The widest column gives way until it is no wider than the next one, and so on.
+local function narrow(widths, count, room)
+  while total(widths, count) > room do
+    local widest, second = 1, 0
+    for i = 2, count do
+      if widths[i] >= widths[widest] then widest = i end
+    end
+    for i = 1, count do
+      if i ~= widest then second = math.max(second, widths[i]) end
+    end
+    local over = total(widths, count) - room
+    local least = math.max(LEAST, math.min(second, widths[widest] - 1))
+    if widths[widest] <= LEAST then return false end
+    widths[widest] = math.max(least, widths[widest] - over)
+  end
+  return true
+end
+
+-- The widths of as many columns as there is room for; the first one always stays.
+local function fitted(rows, count, room)
+  while true do
+    local widths = natural_widths(rows, count)
+    if not room or narrow(widths, count, room) then return widths, count end
+    if count == 1 then return { math.max(room, 1) }, 1 end
+    count = count - 1
+  end
+end
+
+local function line_of(row, widths, count, screen, paint)
+  local cells = {}
+  for i = 1, count do
+    local shown = shorten.middle(row[i], widths[i], screen.utf8)
+    local padding = i < count and (" "):rep(widths[i] - text.width(shown)) or ""
+    cells[i] = (screen.colour and paint(i, row[i], shown) or shown) .. padding
+  end
+  return (table.concat(cells, (" "):rep(GAP)):gsub(" +$", ""))
+end
+
+local function heading(_, _, shown) return colour.heading(shown) end
+
+--- Lines of the rows.
+---@param titles string[]|nil a heading
+---@param rows string[][] clean texts
+---@param count integer columns
+---@param screen cleanroomsml.cli.Screen
+---@param status integer|nil the column that holds a status
+---@return string[] lines
+function grid.lines(titles, rows, count, screen, status)
+  local all = {}
+  if titles then all[1] = titles end
+  for _, row in ipairs(rows) do all[#all + 1] = row end
+  local widths, shown = fitted(all, count, screen.columns)
+  local lines = {}
+  local function paint(i, whole, cell)
+    return i == status and colour.status(whole, cell) or cell
+  end
+  for i, row in ipairs(all) do
+    lines[i] = line_of(row, widths, shown, screen, titles and i == 1 and heading or paint)
+  end
+  return lines
+end
+
+return grid

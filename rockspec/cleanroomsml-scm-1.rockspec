@@ -94,6 +94,7 @@ build = {
     ["cleanroomsml.call"] = "lua/cleanroomsml/call.lua",
     ["cleanroomsml.cli.flags"] = "lua/cleanroomsml/cli/flags.lua",
     ["cleanroomsml.cli.get"] = "lua/cleanroomsml/cli/get.lua",
+    ["cleanroomsml.cli.help_texts"] = "lua/cleanroomsml/cli/help_texts.lua",
     ["cleanroomsml.cli"] = "lua/cleanroomsml/cli/init.lua",
     ["cleanroomsml.cli.input.shorthand"] = "lua/cleanroomsml/cli/input/shorthand.lua",
     ["cleanroomsml.cli.jmespath.fault"] = "lua/cleanroomsml/cli/jmespath/fault.lua",

@@ -4,12 +4,14 @@
 --- botocore is read from the package that holds the model, unless it is given. `make service`
 --- calls it. OUT in the environment is the folder that gets the files ("." when absent).
 package.path = "./?.lua;" .. package.path
+local help = require "tools.service.help"
 local json = require "tools.service.json"
 local model = require "tools.service.model"
 local tables = require "tools.service.tables"
 
 local OUT = os.getenv("OUT") or "."
 local DESCRIPTION = "service/cleanrooms-ml.json"
+local HELP = "service/help.json"
 
 local function read(path)
   local file, message
@@ -47,6 +49,13 @@ local function botocore_version(path)
   return version or error(path .. ": not within a botocore package; give its version", 0)
 end
 
+local function write_help(description)
+  local texts = decode(HELP)
+  local faults = help.faults(texts, description)
+  if faults[1] then error(HELP .. ": " .. table.concat(faults, "; "), 0) end
+  write("lua/cleanroomsml/cli/help_texts.lua", help.module(texts, HELP))
+end
+
 local function main(model_path, paginators_path, version)
   local description
   if model_path then
@@ -57,6 +66,7 @@ local function main(model_path, paginators_path, version)
     description = decode(DESCRIPTION)
   end
   write("src/aws/service_data.c", tables(description, "crml_cleanrooms_ml", DESCRIPTION))
+  write_help(description)
 end
 
 local ok, message = pcall(main, arg[1], arg[2], arg[3])

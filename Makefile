@@ -10,6 +10,8 @@
 #   make fuzz torture faults soak         the proofs in proof/results
 #   make bench-nginx soak-nginx   waiting inside nginx: what it costs, what holds over long
 #   make bench-peers  a call of ours beside boto3 and the SDKs for Rust, Go and Java
+#   make service      what is generated from service/ (MODEL=…/service-2.json[.gz] PAGINATORS=…: the
+#                     description too, from the model in botocore's package)
 #   make lint bench interop install install-emulator clean      V=1 shows the commands
 #
 # Where the linker is not GNU's: make SHARED="-bundle -undefined dynamic_lookup" HARDEN_LD=
@@ -52,9 +54,11 @@ core: $(LUAS:%=$(BUILD)/%/cleanroomsml/core.so) ; @: $(THE_LUA)
 static: $(LUAS:%=$(BUILD)/%/libcleanroomsml.a)
 testing: core static $(LUAS:%=$(BUILD)/%/cleanroomsml/testing.so)
 
-# Files without lua.h are compiled once for all Luas.
+# Files without lua.h are compiled once for all Luas. The tables of the description get no debug
+# information: their object is without relocations.
+FLAGS_aws/service_data := -g0
 $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags
-	$(call say,CC)mkdir -p $(@D) && $(COMPILE) -MMD -MP -c -o $@ $<
+	$(call say,CC)mkdir -p $(@D) && $(COMPILE) $(FLAGS_$*) -MMD -MP -c -o $@ $<
 
 # rules_for(lua): the glue, core.so, and testing.so (functions that only specs call).
 define rules_for
@@ -96,6 +100,7 @@ test-asan: ; @$(MAKE_ENV) tools/test.sh --lua asan --spec "$(SPEC)"
 lint: ; @tools/install-deps test && tools/lint.sh $(LUAS)
 include proof/bench/rules.mk proof/bench/nginx/rules.mk proof/bench/peers/rules.mk
 interop: ; @tools/install-deps test && TZ=UTC0 $(THE_LUA) proof/interop/run.lua "$(BUILD)/interop"
+service: ; $(THE_LUA) tools/service.lua $(MODEL) $(PAGINATORS) $(BOTOCORE)
 rockspec: ; $(THE_LUA) tools/rockspec.lua rockspec
 rock: ; tools/rock.sh "$(BUILD)/rock" $(THE_LUA)
 install: core
@@ -111,5 +116,5 @@ include proof/fuzz/rules.mk proof/torture/rules.mk proof/faults/rules.mk proof/s
 
 MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"
 FORCE:
-.PHONY: all core static testing objects env demo test conformance test-asan lint interop rockspec rock install install-emulator clean FORCE
+.PHONY: all core static testing objects env demo test conformance test-asan lint interop service rockspec rock install install-emulator clean FORCE
 .DELETE_ON_ERROR:

@@ -187,12 +187,12 @@ describe("annotations", function()
     end
 
     it("have the members that the shapes have", function()
-      compare(core.operations.GetTrainedModel.output, "TrainedModel", classes())
+      compare(core.describe("get_trained_model").output, "TrainedModel", classes())
     end)
 
     it("have the members that a request may have", function()
       local wanted = {}
-      for _, input in ipairs(core.operations.GetTrainedModel.inputs) do
+      for _, input in ipairs(core.describe("get_trained_model").input.members) do
         wanted[input.name] = input.name == "trainedModelArn"
       end
       assert.are.same(wanted, classes().Request)

@@ -5,7 +5,7 @@ local query = require "cleanroomsml.cli.query"
 local rows = require "cleanroomsml.cli.rows"
 local text = require "cleanroomsml.cli.text"
 
-local SHAPE = core.operations.GetTrainedModel.output
+local SHAPE = core.describe("get_trained_model").output
 
 local MODEL = {
   name = "churn 予測", status = "ACTIVE", createTime = 1795435200, updateTime = 1795435200.5,

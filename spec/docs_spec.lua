@@ -61,9 +61,9 @@ describe("an entry in the reference", function()
   end)
 
   it("is there for every member of request and model", function()
-    local operation = cleanroomsml.core.operations.GetTrainedModel
+    local operation = cleanroomsml.core.describe("get_trained_model")
     local names = {}
-    for _, input in ipairs(operation.inputs) do names[input.name] = true end
+    for _, input in ipairs(operation.input.members) do names[input.name] = true end
     all_found(names, entries "Request")
     names = {}
     for _, member in ipairs(operation.output.members) do names[member.name] = true end

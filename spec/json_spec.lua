@@ -3,7 +3,7 @@ local core = require "cleanroomsml.core"
 local json = require "cleanroomsml.json"
 local models = require "spec.support.models"
 
-local output = core.operations.GetTrainedModel.output
+local output = core.describe("get_trained_model").output
 
 local function written(model, options)
   local text, message = json.to_json(model, options)
@@ -134,7 +134,7 @@ describe("decoding what was written", function()
   local function check(model)
     for _, times in ipairs { "iso", "number" } do
       local text = written(model, { times = times })
-      local again, message = core.decode_model(text)
+      local again, message = core.decode_output("get_trained_model", text)
       assert.is_nil(message)
       assert.same(model, again)
       assert.equal(text, written(again, { times = times }))
@@ -155,7 +155,7 @@ describe("decoding what was written", function()
   local shapes = models.published_shapes()
   if not shapes then return pending("gives every published enum value back") end
   it("gives every published enum value back", function()
-    local model = assert(core.decode_model(models.body()))
+    local model = assert(core.decode_output("get_trained_model", models.body()))
     local places = {
       TrainedModelStatus = function(value) model.status = value end,
       MetricsStatus = function(value) model.metricsStatus = value end,

@@ -3,28 +3,54 @@
 --- of a wrong type and on lack of memory; the rest is told as nil and a message.
 
 ---@class cleanroomsml.core
----@field operations table<string, cleanroomsml.core.Operation> by name: made when looked up
 local core = {}
 
 ---@class cleanroomsml.core.Operation
----@field name string
----@field method string
----@field path string with `{member}` for each label
----@field inputs cleanroomsml.core.Input[]
----@field output cleanroomsml.core.Shape
+---@field name string on the wire: "GetTrainedModel"
+---@field method string of its Lua method: "get_trained_model"
+---@field http {method: string, path: string} the path with `{member}` for each label
+---@field readonly boolean
+---@field idempotent boolean
+---@field short_form boolean whether the ARN may stand for the whole request
+---@field arn string? the one member in the path that is an ARN of this service
+---@field input cleanroomsml.core.Shape a structure; its members by location: path, query, body
+---@field output cleanroomsml.core.Shape? a structure; nil: its answers are empty
+---@field errors {name: string, status: integer, shape: cleanroomsml.core.Shape}[]
+---@field pagination {input: string, limit: string, output: string, result: string}? members: the
+--- token and the page size of the request, the token and the list of the answer
 
----@class cleanroomsml.core.Input
----@field name string
----@field location "path"|"query"
----@field required boolean
----@field min integer bytes
----@field max integer bytes
----@field pattern "uuid"|"trained_model_arn"
+---@class cleanroomsml.core.Listed
+---@field name string on the wire
+---@field method string of its Lua method
+---@field paginated boolean
+---@field short_form boolean
 
 ---@class cleanroomsml.core.Shape
----@field type "string"|"integer"|"timestamp"|"structure"|"list"|"map"
+---@field name string as the service's model has it: "TrainedModelSummary"
+---@field type "string"|"integer"|"long"|"double"|"boolean"|"timestamp"|"structure"|"list"|"map"
+---@field min number? of a number's value, a string's code points, the size of a list or a map
+---@field max number?
+---@field pattern string? a regular expression as the model has it
+---@field enum string[]? the values of the model; the service adds others
+---@field sensitive boolean? the model marks it sensitive
+---@field union boolean? a structure of which exactly one member is given
 ---@field element cleanroomsml.core.Shape? of the items of a list, the values of a map
----@field members {name: string, required: boolean, shape: cleanroomsml.core.Shape}[]?
+---@field key cleanroomsml.core.Shape? of the keys of a map
+---@field members cleanroomsml.core.Member[]? of a structure, in the model's order
+
+---@class cleanroomsml.core.Member
+---@field name string
+---@field required boolean
+---@field sensitive boolean? its value is never shown in messages and logs
+---@field location "path"|"query"|"body"|nil of a member of an operation's input
+---@field shape cleanroomsml.core.Shape
+
+--- The description of an operation, by its method's or its wire name, or of a shape; nil: there is
+--- none. Made anew for each question; within one answer the same shape is the same table. Without
+--- a name the list of all operations, sorted by method.
+---@param name string|nil
+---@return cleanroomsml.core.Operation|cleanroomsml.core.Shape|cleanroomsml.core.Listed[]|nil
+function core.describe(name) end
 
 ---@class cleanroomsml.core.ClientOptions
 ---@field max_attempts integer? 3
@@ -169,11 +195,12 @@ function Group:watch() end
 ---@return cleanroomsml.Info info
 function core.receive(client, operation, http_status, headers, body, credentials) end
 
+--- The answer of an operation from the body of a success.
 ---@param operation string
 ---@param body string
----@return cleanroomsml.TrainedModel|nil model
+---@return table|nil output
 ---@return string|nil message
-function core.decode_model(operation, body) end
+function core.decode_output(operation, body) end
 
 ---@param body string
 ---@return string code as it stands there; empty when there is none

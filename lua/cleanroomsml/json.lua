@@ -130,7 +130,10 @@ function writer:list(value, shape)
   self:put("]")
 end
 
-function writer:boolean(value) self:put(tostring(value)) end
+function writer:boolean(value)
+  self:expect(value, "boolean", "a boolean")
+  self:put(tostring(value))
+end
 
 -- A member that the shape does not have is written as what it looks like.
 local NO_SHAPE = {}
@@ -142,7 +145,7 @@ function writer:unknown(value)
   write(self, value)
 end
 
-writer.string = writer.text
+writer.string, writer.long, writer.double = writer.text, writer.integer, writer.number
 
 function writer:value(value, shape) self[shape and shape.type or "unknown"](self, value, shape) end
 
@@ -158,9 +161,17 @@ local function times_of(options)
   return times
 end
 
+local outputs = {}
+
+-- The shape of an operation's answers.
+local function shape_of(operation)
+  outputs[operation] = outputs[operation] or core.describe(operation).output
+  return outputs[operation]
+end
+
 --- Writes a value of a shape as JSON text.
 ---@param value any
----@param shape table|nil of `core.operations`; nil: written as what it looks like
+---@param shape cleanroomsml.core.Shape|nil of `core.describe`; nil: written as what it looks like
 ---@param times "iso"|"number"
 ---@return string|nil text
 ---@return string|nil message names the member that cannot be written
@@ -180,7 +191,7 @@ end
 ---@return string|nil message names the member that cannot be written
 function json.to_json(model, options)
   local times = times_of(options or {})
-  return json.write(model, core.operations.GetTrainedModel.output, times)
+  return json.write(model, shape_of("get_trained_model"), times)
 end
 
 return json

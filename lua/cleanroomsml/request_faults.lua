@@ -8,7 +8,7 @@ local suggest = require "cleanroomsml.suggest"
 
 local faults = {}
 
-local INPUTS = core.operations.GetTrainedModel.inputs
+local INPUTS = core.describe("get_trained_model").input.members
 
 local NAMES, KNOWN = {}, {}
 for i, input in ipairs(INPUTS) do NAMES[i], KNOWN[input.name] = input.name, true end
@@ -21,10 +21,10 @@ end
 
 -- Each gives what is wrong with a text of that kind, nil when it is fine.
 local PATTERNS = {
-  uuid = function(text)
+  UUID = function(text)
     return not arn.is_uuid(text) and "must be a UUID in lower case" or nil
   end,
-  trained_model_arn = function(text)
+  TrainedModelArn = function(text)
     local parsed, message = parse_arn(text)
     return message or wrong_partition(parsed)
   end,
@@ -41,6 +41,7 @@ local function unsafe_region(text)
 end
 
 local function text_fault(input, value, validate)
+  local shape = input.shape
   if type(value) ~= "string" then return "must be a string, not " .. type(value) end
   if value == "" then return "must not be empty" end
   if value:find("[%z\1-\31\127]") then return "must not contain control bytes" end
@@ -48,13 +49,13 @@ local function text_fault(input, value, validate)
     return 'must not have a segment "." or ".."'
   end
   if not validate then
-    return input.pattern == "trained_model_arn" and unsafe_region(value) or nil
+    return shape.name == "TrainedModelArn" and unsafe_region(value) or nil
   end
-  if #value < input.min or #value > input.max then
-    local length = input.min == input.max and input.min or input.min .. " to " .. input.max
+  if #value < shape.min or #value > shape.max then
+    local length = shape.min == shape.max and shape.min or shape.min .. " to " .. shape.max
     return ("must be %s bytes long, not %d"):format(length, #value)
   end
-  return PATTERNS[input.pattern](value)
+  return PATTERNS[shape.name](value)
 end
 
 --- Checks a request and names all that is wrong with it, not just the first thing.

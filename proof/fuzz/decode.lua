@@ -16,7 +16,7 @@ local function same(a, b)
 end
 
 local function check_model(model)
-  for _, member in ipairs(core.operations.GetTrainedModel.output.members) do
+  for _, member in ipairs(core.describe("get_trained_model").output.members) do
     local value = model[member.name]
     assert(value ~= nil or not member.required, member.name)
     if member.shape.type == "timestamp" then assert(value == nil or type(value) == "number") end
@@ -27,13 +27,13 @@ local function check_model(model)
     assert(why:find("not a finite number", 1, true), "a model that cannot be written: " .. why)
     return
   end
-  local again, fault = core.decode_model(text)
+  local again, fault = core.decode_output("get_trained_model", text)
   if not again then error("a text of ours that cannot be read: " .. fault .. "\n" .. text) end
   if not same(model, again) then error("not the same:\n" .. text) end
 end
 
 return function(data)
-  local model, message = core.decode_model(data)
+  local model, message = core.decode_output("get_trained_model", data)
   if model then
     check_model(model)
   else

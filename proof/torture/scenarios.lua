@@ -81,7 +81,7 @@ local config = { endpoint_url = url, region = "us-east-1", credentials = KEYS }
 
 local scenarios = {
   { "decode", function()
-    local model, message = core.decode_model(BODY)
+    local model, message = core.decode_output("get_trained_model", BODY)
     return judge(model, message, {})
   end },
   { "decode an error", function()

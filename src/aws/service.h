@@ -43,7 +43,7 @@ enum {
 
 /* Flags of rows. */
 enum { CRML_MEMBER_LOCATION = 3, CRML_MEMBER_REQUIRED = 4, CRML_MEMBER_SECRET = 8 };
-enum { CRML_SHAPE_UNION = 1, CRML_SHAPE_SENSITIVE = 2 };
+enum { CRML_SHAPE_UNION = 1, CRML_SHAPE_SENSITIVE = 2, CRML_SHAPE_INPUT = 4 };
 enum {
   CRML_OPERATION_READONLY = 1,
   CRML_OPERATION_IDEMPOTENT = 2,
@@ -213,6 +213,11 @@ static inline bool crml_shape_is_union(const crml_shape_row *shape) {
 /* The model marks it sensitive. */
 static inline bool crml_shape_is_sensitive(const crml_shape_row *shape) {
   return (shape->flags & CRML_SHAPE_SENSITIVE) != 0;
+}
+
+/* STRUCTURE: the input of an operation. */
+static inline bool crml_shape_is_input(const crml_shape_row *shape) {
+  return (shape->flags & CRML_SHAPE_INPUT) != 0;
 }
 
 /* LIST: the shape of its items; MAP: of its values; NULL for other shapes. */

@@ -93,7 +93,7 @@ crml_lua_call *crml_lua_call_push(lua_State *L) {
   return self;
 }
 
-void crml_lua_call_init(lua_State *L, crml_lua_call *self, const crml_operation *operation,
+void crml_lua_call_init(lua_State *L, crml_lua_call *self, const crml_operation_row *operation,
                         crml_client *client, const crml_call_target *target) {
   self->operation = operation;
   self->client = client;

@@ -15,7 +15,7 @@ typedef struct crml_lua_call {
   crml_client *client;   /* counted */
   crml_driver *driver;   /* who runs it; to be touched only while it serves */
   crml_grouped member;   /* of a group, perhaps, and how it is waited for */
-  const crml_operation *operation;
+  const crml_operation_row *operation;
   bool live;
   bool taken;            /* its result is being taken, or was */
 } crml_lua_call;
@@ -25,7 +25,7 @@ crml_job *crml_lua_call_job(const crml_lua_call *self);
  * allocation of Lua's may run a finalizer, which may close the client or start a call on it. */
 crml_lua_call *crml_lua_call_push(lua_State *L);
 /* Makes it one on the client. Raises when there is no memory. */
-void crml_lua_call_init(lua_State *L, crml_lua_call *self, const crml_operation *operation,
+void crml_lua_call_init(lua_State *L, crml_lua_call *self, const crml_operation_row *operation,
                         crml_client *client, const crml_call_target *target);
 /* Gives the call the credentials in the table at stack index `i`: NULL, or what is wrong with them.
  * Raises when there is no memory. */

@@ -6,7 +6,7 @@ CRML_EXPORT int luaopen_cleanroomsml_core(lua_State *L);
 CRML_EXPORT int luaopen_cleanroomsml_core(lua_State *L) {
   lua_newtable(L);
   crml_open_decode(L);
-  crml_open_operations(L);
+  crml_open_describe(L);
   crml_open_values(L);
   crml_open_system(L);
   crml_open_terminal(L);

@@ -8,7 +8,7 @@
 enum { MAX_DEPTH = 100 };  /* of nested JSON */
 
 /* ---- state: one table in the registry --------------------------------------------------------
- * [DECODER] = decode of a cjson instance of our own, and what crml_shape_index adds. */
+ * [DECODER] = decode of a cjson instance of our own, and what crml_shape_fit keeps. */
 
 enum { DECODER = 1 };
 static const char state_key = 0;
@@ -43,7 +43,6 @@ static void make_state(lua_State *L) {
   lua_getfield(L, -1, "decode");
   lua_rawseti(L, state, DECODER);
   lua_pop(L, 1);
-  crml_shape_index(L, state, crml_get_trained_model.output);
   lua_rawset(L, LUA_REGISTRYINDEX);
 }
 
@@ -85,17 +84,29 @@ static bool push_object(lua_State *L, int state, crml_text body) {
 
 /* ---- what C calls -------------------------------------------------------------------------- */
 
-bool crml_decode_model(lua_State *L, const crml_operation *operation, crml_text body) {
+/* Operations without output members: nothing at all and null are as good as {}. */
+static bool is_nothing(crml_text body) {
+  crml_text text = skip_blanks(body);
+  if (text.len >= 4 && memcmp(text.data, "null", 4) == 0) text.data += 4, text.len -= 4;
+  return skip_blanks(text).len == 0;
+}
+
+bool crml_decode_output(lua_State *L, const crml_service *service, const crml_shape_row *output,
+                        crml_text body) {
   bool good;
   int state;
   luaL_checkstack(L, 8, "decoding");
+  if ((!output || crml_shape_member_count(output) == 0) && is_nothing(body)) {
+    lua_newtable(L);
+    return true;
+  }
   if (!crml_utf8_valid(body)) {
     lua_pushliteral(L, "the body is not UTF-8");
     return false;
   }
   push_state(L);
   state = lua_gettop(L);
-  good = push_object(L, state, body) && crml_shape_fit(L, state, operation->output, body);
+  good = push_object(L, state, body) && crml_shape_fit(L, state, service, output, body);
   lua_replace(L, state);
   lua_settop(L, state);
   return good;
@@ -138,8 +149,11 @@ static crml_text check_text(lua_State *L, int i) {
   return crml_tolstring(L, i);
 }
 
-static int decode_model(lua_State *L) {
-  if (crml_decode_model(L, &crml_get_trained_model, check_text(L, 1))) return 1;
+/* core.decode_output(operation, body) -> output | nil, message */
+static int decode_output(lua_State *L) {
+  const crml_operation_row *operation = crml_lua_check_operation(L, 1);
+  const crml_shape_row *output = crml_operation_output(&crml_cleanrooms_ml, operation);
+  if (crml_decode_output(L, &crml_cleanrooms_ml, output, check_text(L, 2))) return 1;
   lua_pushnil(L);
   lua_insert(L, -2);
   return 2;
@@ -157,7 +171,7 @@ static int utf8_valid(lua_State *L) {
 
 void crml_open_decode(lua_State *L) {
   static const luaL_Reg functions[] = {
-    { "decode_model", decode_model },
+    { "decode_output", decode_output },
     { "decode_error", decode_error },
     { "utf8_valid", utf8_valid },
     { NULL, NULL },

@@ -6,12 +6,12 @@
 #include "base/buffer.h"
 #include "lua/compat.h"
 #include "engine/driver.h"
-#include "aws/operation.h"
+#include "aws/service.h"
 
 #pragma GCC visibility push(hidden)
 
 void crml_open_decode(lua_State *L);
-void crml_open_operations(lua_State *L);
+void crml_open_describe(lua_State *L);  /* the description of the service */
 void crml_open_values(lua_State *L);   /* times, digests, sigv4: from values to values */
 void crml_open_system(lua_State *L);   /* environment, files, clocks */
 void crml_open_terminal(lua_State *L); /* whether there is one, its width, Ctrl-C */
@@ -63,12 +63,14 @@ void crml_engine_use(lua_State *L, crml_engine *engine);
  * sixth of what a process with one call costs. False: there is none. */
 bool crml_random_bytes(void *into, size_t len);
 
-/* The operation named at stack index `i`; raises when there is none. */
-const crml_operation *crml_lua_check_operation(lua_State *L, int i);
+/* The operation named at stack index `i`, by its method or as on the wire; raises when there is
+ * none. */
+const crml_operation_row *crml_lua_check_operation(lua_State *L, int i);
 
-/* Decodes a success body. Pushes the model (true), or a message without the code (false). Raises
- * only on lack of memory. */
-bool crml_decode_model(lua_State *L, const crml_operation *operation, crml_text body);
+/* Decodes a success body by the structure of an operation's output (NULL: it has none). Pushes the
+ * output (true), or a message without the code (false). Raises only on lack of memory. */
+bool crml_decode_output(lua_State *L, const crml_service *service, const crml_shape_row *output,
+                        crml_text body);
 /* Decodes an error body. Pushes two strings: the code as it stands there (`code`, else `Code`, else
  * `__type`, top level only) and the message (`message`, else `Message`), each empty when absent; a
  * body that is not a JSON object becomes the message, one that is HTML or empty gives none. */

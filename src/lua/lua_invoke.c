@@ -84,7 +84,7 @@ static int whole_call(lua_State *L) {
   push_client(L);
   lua_pushvalue(L, lua_upvalueindex(CALL_NEW));
   lua_pushvalue(L, CLIENT);
-  lua_pushstring(L, crml_get_trained_model.name);
+  lua_pushliteral(L, "get_trained_model");
   get_required(L, "endpoint_url", LUA_TSTRING);
   get_required(L, "region", LUA_TSTRING);
   lua_pushvalue(L, 1);

@@ -41,7 +41,9 @@ int crml_lua_push_result(lua_State *L, crml_lua_call *self) {
   crml_call_result result;
   crml_call_get_result(self->call, &result);
   if (result.kind == CRML_KIND_NONE) {
-    if (!crml_decode_model(L, self->operation, result.body))
+    if (!crml_decode_output(L, &crml_cleanrooms_ml,
+                            crml_operation_output(&crml_cleanrooms_ml, self->operation),
+                            result.body))
       return push_decode_failure(L, self, &result);
     lua_pushnil(L);
   } else {
@@ -86,7 +88,7 @@ static bool set_error(lua_State *L, crml_lua_call *self) {
  * that somebody else fetched; what is secret of `credentials` (may be nil) is kept out of it.
  * Everything is checked first; the reading cannot raise. */
 static int receive(lua_State *L) {
-  const crml_operation *operation = crml_lua_check_operation(L, 2);
+  const crml_operation_row *operation = crml_lua_check_operation(L, 2);
   lua_Number status = luaL_checknumber(L, 3);
   crml_call_target nowhere;
   crml_response response;
@@ -99,7 +101,7 @@ static int receive(lua_State *L) {
   lua_settop(L, 6);
   luaL_checkstack(L, 8, NULL);
   memset(&nowhere, 0, sizeof nowhere);
-  nowhere.method = operation->method;
+  nowhere.method = crml_operation_http_method(operation);
   self = crml_lua_call_push(L);
   crml_lua_call_init(L, self, operation, crml_checkclient(L, 1), &nowhere);
   if (lua_istable(L, 6)) (void)crml_lua_call_take_credentials(L, self, 6);

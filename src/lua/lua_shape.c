@@ -3,105 +3,47 @@
 #include "lua/lua_shape.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/timestamp.h"
+#include "lua/lua_pass.h"
 
-enum {
-  MAX_FAULTS = 10,   /* listed in one message */
-  FAULT_SIZE = 256
-};
+/* ---- the members of structures, in a table that the owner keeps: [shape] = { name = member, ...
+ * and the names in order }. Shapes and members are light userdata. A structure's entry is made when
+ * it is first met: the names are interned once. */
 
-/* ---- the shapes, in a table that the owner keeps: [shape] = { name = member, ... } and the names
- * in order. Shapes and members are light userdata. */
-
-void crml_shape_index(lua_State *L, int state, const crml_shape *shape) {
-  size_t i;
-  if (shape->element) crml_shape_index(L, state, shape->element);
-  if (shape->type != CRML_SHAPE_STRUCTURE) return;
-  lua_pushlightuserdata(L, (void *)shape);
-  lua_createtable(L, (int)shape->member_count, (int)shape->member_count);
-  for (i = 0; i < shape->member_count; i++) {
-    lua_pushstring(L, shape->members[i].name);
-    lua_rawseti(L, -2, (int)i + 1);
-    lua_pushlightuserdata(L, (void *)&shape->members[i]);
-    lua_setfield(L, -2, shape->members[i].name);
-    crml_shape_index(L, state, shape->members[i].shape);
+static void index_members(lua_State *L, int state, const crml_service *service,
+                          const crml_shape_row *shape) {
+  const crml_member_row *members = crml_shape_members(service, shape);
+  const int count = (int)crml_shape_member_count(shape);
+  int i;
+  luaL_checkstack(L, 6, "decoding");
+  lua_createtable(L, count, count);
+  for (i = 0; i < count; i++) {
+    const crml_text name = crml_member_name(service, &members[i]);
+    lua_pushlstring(L, name.data, name.len);
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, -3, i + 1);
+    lua_pushlightuserdata(L, (void *)&members[i]);
+    lua_rawset(L, -3);
   }
-  lua_rawset(L, state);
-}
-
-/* Pushes the members of a structure; nil for any other shape. */
-static void push_members(lua_State *L, int state, const crml_shape *shape) {
   lua_pushlightuserdata(L, (void *)shape);
-  lua_rawget(L, state);
+  lua_pushvalue(L, -2);
+  lua_rawset(L, state);
 }
 
 /* ---- the thorough pass ---------------------------------------------------------------------- */
 
-typedef struct pass {
-  lua_State *L;
-  int state;
-  int fault_count;  /* MAX_FAULTS + 1: there are more than are kept */
-  char faults[MAX_FAULTS][FAULT_SIZE];
-} pass;
+typedef crml_pass pass;
+typedef crml_place place;
 
-/* Where a value is: under a name (the stack slot of the key), or at a list's index (key is 0). */
-typedef struct place {
-  const struct place *parent;
-  int key;
-  size_t index;
-} place;
-
-/* The name in a slot if it is fit to be shown; it may be data (the key of a map). */
-static const char *shown_name(lua_State *L, int slot) {
-  size_t len, i;
-  const char *name = lua_tolstring(L, slot, &len);
-  if (len == 0 || len > 64) return "?";
-  for (i = 0; i < len; i++)
-    if (name[i] <= ' ' || name[i] > '~') return "?";
-  return name;
-}
-
-/* Writes "a.b[2]" and gives its length, below `size`; what does not fit is cut. */
-static size_t write_place(lua_State *L, const place *at, char *out, size_t size) {
-  size_t len;
-  int added;
-  out[0] = '\0';
-  if (!at) return 0;
-  len = write_place(L, at->parent, out, size);
-  if (at->key == 0)
-    added = snprintf(out + len, size - len, "[%lu]", (unsigned long)at->index);
-  else
-    added = snprintf(out + len, size - len, "%s%s", len ? "." : "", shown_name(L, at->key));
-  return len + (size_t)added < size ? len + (size_t)added : size - 1;
-}
-
-/* Keeps a fault in order of text: tables have no order, messages should. */
-static void keep_fault(pass *p, const char *text) {
-  int i;
-  if (p->fault_count++ >= MAX_FAULTS) return;
-  for (i = p->fault_count - 1; i > 0 && strcmp(p->faults[i - 1], text) > 0; i--)
-    memcpy(p->faults[i], p->faults[i - 1], FAULT_SIZE);
-  memcpy(p->faults[i], text, strlen(text) + 1);
-}
-
-static bool is_full(const pass *p) { return p->fault_count > MAX_FAULTS; }
-
-/* A fault of the value at `at`: "a.b: expected E, got G". */
-static void add_mismatch(pass *p, const place *at, const char *expected, const char *got) {
-  char where[FAULT_SIZE / 2], text[FAULT_SIZE];
-  write_place(p->L, at, where, sizeof where);
-  snprintf(text, sizeof text, "%s: expected %s, got %s", where, expected, got);
-  keep_fault(p, text);
-}
-
-static void add_missing(pass *p, const place *at, const char *member) {
-  char where[FAULT_SIZE / 2], text[FAULT_SIZE];
-  size_t len = write_place(p->L, at, where, sizeof where);
-  snprintf(text, sizeof text, "%s%s%s: missing", where, len ? "." : "", member);
-  keep_fault(p, text);
+/* Pushes the members of a structure; nil for any other shape. */
+static void push_members(pass *p, const crml_shape_row *shape) {
+  lua_pushlightuserdata(p->L, (void *)shape);
+  lua_rawget(p->L, p->state);
+  if (!lua_isnil(p->L, -1) || !shape || crml_shape_type(shape) != CRML_TYPE_STRUCTURE) return;
+  lua_pop(p->L, 1);
+  index_members(p->L, p->state, p->service, shape);
 }
 
 /* What JSON calls the value on top, which is not null. */
@@ -121,7 +63,7 @@ typedef enum outcome {
   IS_NULL
 } outcome;
 
-static outcome fix_value(pass *p, const place *at, const crml_shape *shape);
+static outcome fix_value(pass *p, const place *at, const crml_shape_row *shape);
 
 static outcome fix_integer(pass *p, const place *at) {
   lua_State *L = p->L;
@@ -130,12 +72,27 @@ static outcome fix_integer(pass *p, const place *at) {
   if (lua_isinteger(L, -1)) return KEPT;
 #endif
   if (lua_type(L, -1) != LUA_TNUMBER) {
-    add_mismatch(p, at, "an integer", kind_of(L));
+    crml_pass_mismatch(p, at, "an integer", kind_of(L));
     return KEPT;
   }
   n = lua_tonumber(L, -1);
   if (n == floor(n) && crml_pushwhole(L, n)) return REPLACED;
-  add_mismatch(p, at, "an integer", n == floor(n) ? "a number out of range" : "a fraction");
+  crml_pass_mismatch(p, at, "an integer", n == floor(n) ? "a number out of range" : "a fraction");
+  return KEPT;
+}
+
+static outcome fix_double(pass *p, const place *at) {
+  lua_State *L = p->L;
+  if (lua_type(L, -1) != LUA_TNUMBER) {
+    crml_pass_mismatch(p, at, "a number", kind_of(L));
+    return KEPT;
+  }
+#if LUA_VERSION_NUM >= 503
+  if (lua_isinteger(L, -1)) {  /* as some versions of lua-cjson read "30" */
+    lua_pushnumber(L, lua_tonumber(L, -1));
+    return REPLACED;
+  }
+#endif
   return KEPT;
 }
 
@@ -160,69 +117,97 @@ static outcome fix_timestamp(pass *p, const place *at) {
     return REPLACED;
   }
   if (type == LUA_TSTRING || type == LUA_TNUMBER)
-    add_mismatch(p, at, "a time", type == LUA_TSTRING ? "another text" : "a number out of range");
+    crml_pass_mismatch(p, at, "a time",
+                       type == LUA_TSTRING ? "another text" : "a number out of range");
   else
-    add_mismatch(p, at, "a time", kind_of(L));
+    crml_pass_mismatch(p, at, "a time", kind_of(L));
   return KEPT;
 }
 
-/* Items of the list on top; `element` is NULL when nothing is known of them. */
-static void fix_items(pass *p, const place *at, const crml_shape *element) {
+/* Items of the list on top, all of one shape. */
+static void fix_items(pass *p, const place *at, const crml_shape_row *element) {
   lua_State *L = p->L;
   const int list = lua_gettop(L), count = (int)lua_rawlen(L, list);
   place here = { at, 0, 0 };
   int i;
   luaL_checkstack(L, 8, "decoding");
-  for (i = 1; i <= count && !is_full(p); i++) {
+  for (i = 1; i <= count && !crml_pass_is_full(p); i++) {
     outcome done;
     here.index = (size_t)i;
     lua_rawgeti(L, list, i);
     done = fix_value(p, &here, element);
     if (done == REPLACED) lua_rawseti(L, list, i);
-    if (done == IS_NULL) add_mismatch(p, &here, "an item", "null");
+    if (done == IS_NULL) crml_pass_mismatch(p, &here, "an item", "null");
     lua_settop(L, list);
   }
 }
 
-/* Names the required members that the structure on top lacks; `seen` is how many it has. */
-static void check_required(pass *p, const place *at, const crml_shape *shape, size_t seen) {
+/* Items of the list on top, of which nothing is known: nulls are left out. */
+static void fix_unknown_items(pass *p, const place *at) {
+  lua_State *L = p->L;
+  const int list = lua_gettop(L), count = (int)lua_rawlen(L, list);
+  place here = { at, 0, 0 };
+  int i, kept = 0;
+  luaL_checkstack(L, 8, "decoding");
+  for (i = 1; i <= count && !crml_pass_is_full(p); i++) {
+    outcome done;
+    here.index = (size_t)i;
+    lua_rawgeti(L, list, i);
+    done = fix_value(p, &here, NULL);
+    if (done != IS_NULL && (++kept < i || done == REPLACED)) lua_rawseti(L, list, kept);
+    lua_settop(L, list);
+  }
+  for (i = kept + 1; i <= count; i++) {
+    lua_pushnil(L);
+    lua_rawseti(L, list, i);
+  }
+}
+
+/* Names the required members that the structure `object` lacks; `seen` is how many it has. */
+static void check_required(pass *p, const place *at, const crml_shape_row *shape, int object,
+                           size_t seen) {
+  const crml_member_row *members = crml_shape_members(p->service, shape);
+  const size_t count = crml_shape_member_count(shape);
   size_t i;
-  for (i = 0; i < shape->member_count; i++)
-    if (shape->members[i].required) seen--;
+  for (i = 0; i < count; i++)
+    if (crml_member_is_required(&members[i])) seen--;
   if (seen == 0) return;
-  for (i = 0; i < shape->member_count; i++) {
-    if (!shape->members[i].required) continue;
-    lua_getfield(p->L, -1, shape->members[i].name);
-    if (lua_isnil(p->L, -1)) add_missing(p, at, shape->members[i].name);
+  for (i = 0; i < count; i++) {
+    const crml_text name = crml_member_name(p->service, &members[i]);
+    if (!crml_member_is_required(&members[i])) continue;
+    lua_pushlstring(p->L, name.data, name.len);
+    lua_rawget(p->L, object);
+    if (lua_isnil(p->L, -1)) crml_pass_missing(p, at, name);
     lua_pop(p->L, 1);
   }
 }
 
 /* The member that the key names in a structure's table of members, NULL when it has none. Leaves a
  * value on the stack. */
-static const crml_member *find_member(lua_State *L, int members, int key) {
+static const crml_member_row *find_member(lua_State *L, int members, int key) {
   lua_pushvalue(L, key);
   lua_rawget(L, members);
   return lua_touserdata(L, -1);
 }
 
 /* Fields of the object on top. `shape` is a structure, a map, or NULL when nothing is known. */
-static void fix_fields(pass *p, const place *at, const crml_shape *shape) {
+static void fix_fields(pass *p, const place *at, const crml_shape_row *shape) {
   lua_State *L = p->L;
   const int object = lua_gettop(L), members = object + 1, key = object + 2, value = object + 3;
-  const bool structure = shape && shape->type == CRML_SHAPE_STRUCTURE;
+  const bool structure = shape && crml_shape_type(shape) == CRML_TYPE_STRUCTURE;
+  const crml_shape_row *element = shape ? crml_shape_element(p->service, shape) : NULL;
   const place here = { at, key, 0 };
   size_t required_seen = 0;
   luaL_checkstack(L, 8, "decoding");
-  push_members(L, p->state, shape);
+  push_members(p, shape);
   lua_pushnil(L);
-  for (; !is_full(p) && lua_next(L, object); lua_settop(L, key)) {
+  for (; !crml_pass_is_full(p) && lua_next(L, object); lua_settop(L, key)) {
     const int type = lua_type(L, value);
-    const crml_member *member = structure ? find_member(L, members, key) : NULL;
-    const crml_shape *of = member ? member->shape : shape ? shape->element : NULL;
+    const crml_member_row *member = structure ? find_member(L, members, key) : NULL;
+    const crml_shape_row *of = member ? crml_member_shape(p->service, member) : element;
     outcome done;
-    if (member && member->required && type != LUA_TLIGHTUSERDATA) required_seen++;
-    if (type == LUA_TSTRING && (!of || of->type == CRML_SHAPE_STRING)) continue; /* most are */
+    if (member && crml_member_is_required(member) && type != LUA_TLIGHTUSERDATA) required_seen++;
+    if (type == LUA_TSTRING && (!of || crml_shape_type(of) == CRML_TYPE_STRING)) continue;
     lua_settop(L, value);
     done = fix_value(p, &here, of);
     if (done == KEPT) continue;
@@ -232,7 +217,7 @@ static void fix_fields(pass *p, const place *at, const crml_shape *shape) {
     lua_rawset(L, object);
   }
   lua_settop(L, object);
-  if (structure) check_required(p, at, shape, required_seen);
+  if (structure) check_required(p, at, shape, object, required_seen);
 }
 
 /* Whether the table on top is. */
@@ -243,21 +228,21 @@ static bool is_empty(lua_State *L) {
   return false;
 }
 
-static void fix_table(pass *p, const place *at, const crml_shape *shape) {
+static void fix_table(pass *p, const place *at, const crml_shape_row *shape) {
   lua_State *L = p->L;
   const bool is_list = lua_rawlen(L, -1) > 0;
-  if (shape->type != CRML_SHAPE_LIST) {
-    if (is_list) add_mismatch(p, at, "an object", "a list");
+  if (crml_shape_type(shape) != CRML_TYPE_LIST) {
+    if (is_list) crml_pass_mismatch(p, at, "an object", "a list");
     else fix_fields(p, at, shape);
   } else if (is_list) {
-    fix_items(p, at, shape->element);
+    fix_items(p, at, crml_shape_element(p->service, shape));
   } else if (!is_empty(L)) { /* an empty list and an empty object look the same */
-    add_mismatch(p, at, "a list", "an object");
+    crml_pass_mismatch(p, at, "a list", "an object");
   }
 }
 
-/* A value that the shape does not know of stays as it came, save that nulls and whole numbers are
- * treated as everywhere. */
+/* A value that the shape does not know of stays as it came, save that nulls are left out and whole
+ * numbers become integers. */
 static outcome fix_unknown(pass *p, const place *at) {
   lua_State *L = p->L;
   switch (lua_type(L, -1)) {
@@ -266,7 +251,7 @@ static outcome fix_unknown(pass *p, const place *at) {
       return n == floor(n) && crml_pushwhole(L, n) ? REPLACED : KEPT;
     }
     case LUA_TTABLE:
-      if (lua_rawlen(L, -1) > 0) fix_items(p, at, NULL);
+      if (lua_rawlen(L, -1) > 0) fix_unknown_items(p, at);
       else fix_fields(p, at, NULL);
       return KEPT;
     default:
@@ -275,24 +260,33 @@ static outcome fix_unknown(pass *p, const place *at) {
 }
 
 /* Sets right the value on top. */
-static outcome fix_value(pass *p, const place *at, const crml_shape *shape) {
+static outcome fix_value(pass *p, const place *at, const crml_shape_row *shape) {
   lua_State *L = p->L;
   const int type = lua_type(L, -1);
   if (type == LUA_TLIGHTUSERDATA) return IS_NULL;
   if (!shape) return fix_unknown(p, at);
-  switch (shape->type) {
-    case CRML_SHAPE_STRING:
-      if (type != LUA_TSTRING) add_mismatch(p, at, "a string", kind_of(L));
+  switch (crml_shape_type(shape)) {
+    case CRML_TYPE_STRING:
+      if (type != LUA_TSTRING) crml_pass_mismatch(p, at, "a string", kind_of(L));
       return KEPT;
-    case CRML_SHAPE_INTEGER:
+    case CRML_TYPE_BOOLEAN:
+      if (type != LUA_TBOOLEAN) crml_pass_mismatch(p, at, "a boolean", kind_of(L));
+      return KEPT;
+    case CRML_TYPE_INTEGER:
+    case CRML_TYPE_LONG:
       return fix_integer(p, at);
-    case CRML_SHAPE_TIMESTAMP:
+    case CRML_TYPE_DOUBLE:
+      return fix_double(p, at);
+    case CRML_TYPE_TIMESTAMP:
       return fix_timestamp(p, at);
+    case CRML_TYPE_LIST:
+      if (type != LUA_TTABLE) crml_pass_mismatch(p, at, "a list", kind_of(L));
+      break;
     default:
-      if (type == LUA_TTABLE) fix_table(p, at, shape);
-      else add_mismatch(p, at, shape->type == CRML_SHAPE_LIST ? "a list" : "an object", kind_of(L));
-      return KEPT;
+      if (type != LUA_TTABLE) crml_pass_mismatch(p, at, "an object", kind_of(L));
   }
+  if (type == LUA_TTABLE) fix_table(p, at, shape);
+  return KEPT;
 }
 
 /* ---- the quick pass ------------------------------------------------------------------------
@@ -335,99 +329,101 @@ static size_t count_others(crml_text json) {
   return count;
 }
 
-static bool quick_fields(pass *p, const crml_shape *shape, size_t *others);
+static bool quick_fields(pass *p, const crml_shape_row *shape, size_t *others);
+static bool quick_value(pass *p, const crml_shape_row *shape, size_t *others, outcome *done);
 
-static bool quick_items(pass *p, const crml_shape *element, size_t *others) {
+static bool quick_items(pass *p, const crml_shape_row *element, size_t *others) {
   lua_State *L = p->L;
   const int count = (int)lua_rawlen(L, -1);
   int i;
-  if (element->type != CRML_SHAPE_STRUCTURE) return false;
   for (i = 1; i <= count; i++) {
+    outcome done = KEPT;
     lua_rawgeti(L, -1, i);
-    if (!lua_istable(L, -1) || !quick_fields(p, element, others)) return false;
+    if (!quick_value(p, element, others, &done)) return false;
+    if (done == REPLACED) lua_rawseti(L, -3, i);
     lua_pop(L, 1);
   }
   return count > 0 || is_empty(L);
 }
 
-/* A member's value, on top, that is not just a string as it should be. */
-static bool quick_value(pass *p, const crml_shape *shape, size_t *others, outcome *done) {
+/* The value on top. What is no string is counted; what is not as it should be ends the pass. */
+static bool quick_value(pass *p, const crml_shape_row *shape, size_t *others, outcome *done) {
   lua_State *L = p->L;
   const int type = lua_type(L, -1);
-  if (type == LUA_TNUMBER) ++*others;
-  switch (shape->type) {
-    case CRML_SHAPE_INTEGER:
+  if (type == LUA_TSTRING && crml_shape_type(shape) == CRML_TYPE_STRING) return true;
+  if (type != LUA_TSTRING && type != LUA_TTABLE) ++*others;
+  switch (crml_shape_type(shape)) {
+    case CRML_TYPE_BOOLEAN:
+      return type == LUA_TBOOLEAN;
+    case CRML_TYPE_INTEGER:
+    case CRML_TYPE_LONG:
       *done = fix_integer(p, NULL);
       return p->fault_count == 0;
-    case CRML_SHAPE_TIMESTAMP:
+    case CRML_TYPE_DOUBLE:
+      *done = fix_double(p, NULL);
+      return p->fault_count == 0;
+    case CRML_TYPE_TIMESTAMP:
       *done = fix_timestamp(p, NULL);
       return p->fault_count == 0;
-    case CRML_SHAPE_STRUCTURE:
+    case CRML_TYPE_STRUCTURE:
       return type == LUA_TTABLE && quick_fields(p, shape, others);
-    case CRML_SHAPE_LIST:
+    case CRML_TYPE_LIST:
       if (type == LUA_TTABLE) ++*others;
-      return type == LUA_TTABLE && quick_items(p, shape->element, others);
-    case CRML_SHAPE_MAP:
+      return type == LUA_TTABLE && quick_items(p, crml_shape_element(p->service, shape), others);
+    case CRML_TYPE_MAP:
       if (type == LUA_TTABLE) ++*others;
-      return type == LUA_TTABLE && lua_rawlen(L, -1) == 0;
+      return type == LUA_TTABLE && lua_rawlen(L, -1) == 0 &&
+             crml_shape_type(crml_shape_element(p->service, shape)) == CRML_TYPE_STRING;
     default:
       return false;
   }
 }
 
 /* Members of the structure on top. */
-static bool quick_fields(pass *p, const crml_shape *shape, size_t *others) {
+static bool quick_fields(pass *p, const crml_shape_row *shape, size_t *others) {
   lua_State *L = p->L;
   const int object = lua_gettop(L), names = object + 1;
-  size_t i;
-  luaL_checkstack(L, (int)shape->member_count + 8, "decoding");
+  const crml_member_row *member = crml_shape_members(p->service, shape);
+  const int count = (int)crml_shape_member_count(shape);
+  int i;
+  luaL_checkstack(L, count + 8, "decoding");
   if (lua_rawlen(L, object) > 0) return false;
   ++*others;
-  push_members(L, p->state, shape);
-  for (i = 0; i < shape->member_count; i++) {
-    const crml_member *member = &shape->members[i];
+  push_members(p, shape);
+  for (i = 1; i <= count; i++, member++) {
     outcome done = KEPT;
-    int type;
-    lua_rawgeti(L, names, (int)i + 1);
+    lua_rawgeti(L, names, i);
     lua_rawget(L, object);
-    type = lua_type(L, -1);
-    if (type == LUA_TNIL) {
-      if (member->required) return false;
-    } else if (type != LUA_TSTRING || member->shape->type != CRML_SHAPE_STRING) {
-      if (!quick_value(p, member->shape, others, &done)) return false;
-      if (done == REPLACED) lua_setfield(L, object, member->name);
+    if (lua_isnil(L, -1)) {
+      if (crml_member_is_required(member)) return false;
+    } else if (!quick_value(p, crml_member_shape(p->service, member), others, &done)) {
+      return false;
     }
+    if (done != REPLACED) continue;
+    lua_rawgeti(L, names, i);
+    lua_insert(L, -2);
+    lua_rawset(L, object);
   }
   lua_settop(L, object);
   return true;
 }
 
-static void push_faults(const pass *p) {
-  luaL_Buffer text;
-  int i;
-  luaL_buffinit(p->L, &text);
-  for (i = 0; i < p->fault_count && i < MAX_FAULTS; i++) {
-    if (i > 0) luaL_addstring(&text, "; ");
-    luaL_addstring(&text, p->faults[i]);
-  }
-  if (is_full(p)) luaL_addstring(&text, "; and more");
-  luaL_pushresult(&text);
-}
-
 /* ---- what C calls -------------------------------------------------------------------------- */
 
-bool crml_shape_fit(lua_State *L, int state, const crml_shape *shape, crml_text json) {
+bool crml_shape_fit(lua_State *L, int state, const crml_service *service,
+                    const crml_shape_row *shape, crml_text json) {
   const int object = lua_gettop(L);
   size_t others = 0;
   pass p;
   p.L = L;
   p.state = state;
+  p.service = service;
   p.fault_count = 0;
-  if (quick_fields(&p, shape, &others) && others == count_others(json)) return true;
+  if (shape && quick_fields(&p, shape, &others) && others == count_others(json)) return true;
   lua_settop(L, object);
   p.fault_count = 0;
   fix_fields(&p, NULL, shape);
   if (p.fault_count == 0) return true;
-  push_faults(&p);
+  crml_pass_push_faults(&p);
   return false;
 }

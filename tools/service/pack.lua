@@ -5,7 +5,7 @@ local TYPES = { "string", "integer", "long", "double", "boolean", "timestamp", "
   "map" }
 local HTTP_METHODS = { "GET", "POST", "PUT", "PATCH", "DELETE" }
 local LOCATIONS = { path = 0, query = 1, body = 2 }
-local REQUIRED, SECRET, UNION, SENSITIVE = 4, 8, 1, 2
+local REQUIRED, SECRET, UNION, SENSITIVE, INPUT = 4, 8, 1, 2, 4
 local READONLY, IDEMPOTENT, SHORT_FORM = 1, 2, 4
 local NO_SHAPE, NO_MEMBER = 0xffff, 0xff
 local UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -96,7 +96,8 @@ function packer:shape(name)
   if PARTS[shape.type] then first, count = PARTS[shape.type](self, shape, self.inputs[name]) end
   assert(count <= 255, name)
   return { name = name, type = assert(TYPE[shape.type], name), first = first, count = count,
-    flags = (shape.union and UNION or 0) + (shape.sensitive and SENSITIVE or 0),
+    flags = (shape.union and UNION or 0) + (shape.sensitive and SENSITIVE or 0)
+      + (self.inputs[name] and INPUT or 0),
     min = self:limit(shape.min), max = self:limit(shape.max),
     pattern = self:pattern(shape.pattern) }
 end

@@ -4,7 +4,7 @@ local output = require "cleanroomsml.cli.output"
 local query = require "cleanroomsml.cli.query"
 local requests = require "cleanroomsml.cli.requests"
 
-local SHAPE = core.operations.GetTrainedModel.output
+local SHAPE = core.describe("get_trained_model").output
 
 -- What is to be shown of a model, or nil, message.
 local function shown(model, steps, format, screen)

@@ -186,10 +186,10 @@ build = {
     ["cleanroomsml.version"] = "lua/cleanroomsml/version.lua",
     ["cleanroomsml.wait.blocking"] = "lua/cleanroomsml/wait/blocking.lua",
     ["cleanroomsml.wait.custom"] = "lua/cleanroomsml/wait/custom.lua",
-    ["cleanroomsml.wait.doorbell"] = "lua/cleanroomsml/wait/doorbell.lua",
     ["cleanroomsml.wait"] = "lua/cleanroomsml/wait/init.lua",
     ["cleanroomsml.wait.nginx"] = "lua/cleanroomsml/wait/nginx.lua",
     ["cleanroomsml.wait.tls"] = "lua/cleanroomsml/wait/tls.lua",
+    ["cleanroomsml.wait.wakeup"] = "lua/cleanroomsml/wait/wakeup.lua",
     ["cleanroomsml.waiter"] = "lua/cleanroomsml/waiter.lua",
   },
   install = {

@@ -69,19 +69,19 @@ describe("an exchange", function()
       call:pass(11)
       assert.equal("wait", call:step("tick", { sent = true, quiet = 0.1 }))
     end
-    assert.equal("done", call:answer(200))
+    assert.equal("done", call:accept(200))
   end)
   it("is not ended by time in which nobody looked", function()
     local call = new():start():pass(60)
     assert.equal("wait", call:step("tick", { quiet = 0.2 }))
-    assert.equal("done", call:answer(200))
+    assert.equal("done", call:accept(200))
   end)
 end)
 
 describe("the deadline", function()
   local states = {
     { "credentials", function(call)
-      call:start():answer(403, { code = "ExpiredToken" })
+      call:start():accept(403, { code = "ExpiredToken" })
       assert.equal("ask", call.action)
       near(call.wake, 100)
     end, { refreshable = true } },
@@ -91,7 +91,7 @@ describe("the deadline", function()
     end },
     { "a connection", function(call) call:start() end },
     { "an answer", function(call) call:start() end, nil, { sent = true } },
-    { "the next attempt", function(call) call:start():answer(500) end },
+    { "the next attempt", function(call) call:start():accept(500) end },
   }
   for _, case in ipairs(states) do
     it("strikes a call that waits for " .. case[1], function()
@@ -131,18 +131,18 @@ describe("the deadline", function()
   end)
   it("does not strike an answer that lies there", function()
     local call = new():start():pass(1000)
-    assert.equal("done", call:answer(200, { body = "{}" }))
+    assert.equal("done", call:accept(200, { body = "{}" }))
     assert.equal("{}", call:result().body)
   end)
   it("lets an error that came be told", function()
     local call = new():start():pass(1000)
-    assert.equal("done", call:answer(404, { code = "ResourceNotFoundException", message = "no" }))
+    assert.equal("done", call:accept(404, { code = "ResourceNotFoundException", message = "no" }))
     assert.equal("ResourceNotFoundException: no (404)", call:result().message)
   end)
 
   local ends = {  -- what ends at the deadline, rather than being tried again past it
     { "a back-off", function(call)
-      return call:answer(500, { headers = "x-amz-retry-after: 3000\n" })
+      return call:accept(500, { headers = "x-amz-retry-after: 3000\n" })
     end, "HTTP 500 (no time for another attempt)" },
     { "a fault's back-off", function(call)
       call:pass(3)
@@ -151,12 +151,12 @@ describe("the deadline", function()
       .. "(no time for another attempt)" },
     { "a signature with the service's time", function(call)
       call:pass(3)
-      return call:answer(403, { code = "SignatureDoesNotMatch", message = "m",
+      return call:accept(403, { code = "SignatureDoesNotMatch", message = "m",
         headers = life.date(life.EPOCH + 3600) })
     end, "SignatureDoesNotMatch: m (403)" },
     { "a refresh of credentials", function(call)
       call:pass(3)
-      return call:answer(403, { code = "ExpiredToken", message = "m" })
+      return call:accept(403, { code = "ExpiredToken", message = "m" })
     end, "ExpiredToken: m (403)" },
   }
   for _, case in ipairs(ends) do

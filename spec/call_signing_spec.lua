@@ -15,7 +15,7 @@ describe("credentials", function()
   it("are asked for when there are none", function()
     local call = life.new { credentials = false }
     assert.equal("ask", call:step("start"))
-    assert.equal("credentials", call.call:asks())
+    assert.equal("credentials", call.call:needs())
     assert.is_false(call.call:rejected())
     assert.equal("", call.call:access_key_id())
     assert.equal("ask", call:step("resume"))
@@ -23,7 +23,7 @@ describe("credentials", function()
     assert.equal("AKIDEXAMPLE", call.call:access_key_id())
     assert.equal("send", call:step("resume"))
     call:send()
-    assert.equal("done", call:answer(200))
+    assert.equal("done", call:accept(200))
     assert.equal(1, call:result().attempts)
     assert.equal("", call:log())
   end)
@@ -77,7 +77,7 @@ describe("credentials", function()
   it("are asked for when they expire in a back-off", function()
     local call = new { expiration = life.EPOCH + 3 }:start()
     local invocation = call.request.headers["amz-sdk-invocation-id"]
-    call:answer(500, { headers = "x-amz-retry-after: 4000\n" })
+    call:accept(500, { headers = "x-amz-retry-after: 4000\n" })
     assert.equal("ask", call:pass(call.wake):step("tick"))
     assert.is_false(call.call:rejected())
     call:pass(10).call:set_credentials(life.credentials(NEW))
@@ -99,8 +99,8 @@ describe("credentials", function()
     it("called expired with " .. code .. " are refreshed once, outside max_attempts", function()
       local call = new(OLD, { policy = { max_attempts = 1 } }):start()
       local first = call.request.headers
-      assert.equal("ask", call:answer(403, { code = code, message = "old" }))
-      assert.equal("credentials", call.call:asks())
+      assert.equal("ask", call:accept(403, { code = code, message = "old" }))
+      assert.equal("credentials", call.call:needs())
       assert.is_true(call.call:rejected())
       assert.equal("AKIDEXAMPLE", call.call:access_key_id())
       call.call:set_credentials(life.credentials(NEW))
@@ -113,7 +113,7 @@ describe("credentials", function()
       assert.equal(500, call.policy:tokens())
       assert.equal("info attempt 1: " .. code .. ": old (403); asks for new credentials",
         call:log())
-      assert.equal("done", call:answer(403, { code = code, message = "still" }))
+      assert.equal("done", call:accept(403, { code = code, message = "still" }))
       local result = call:result()
       assert.equal(code .. ": still (403, after 2 attempts)", result.message)
       assert.equal("service", result.kind)
@@ -123,28 +123,28 @@ describe("credentials", function()
 
   it("called expired leave all attempts to other errors", function()
     local call = new(OLD):start()
-    call:answer(500)
+    call:accept(500)
     call:retry()
-    call:answer(403, { code = "ExpiredToken" })
+    call:accept(403, { code = "ExpiredToken" })
     call.call:set_credentials(life.credentials(NEW))
     call:step("resume")
     call:send()
-    assert.equal("sleep", call:answer(500))
+    assert.equal("sleep", call:accept(500))
     call:retry()
-    assert.equal("done", call:answer(200))
+    assert.equal("done", call:accept(200))
     assert.equal(4, call:result().attempts)
     assert.equal(486, call.policy:tokens())
   end)
 
   it("called expired that cannot change end the call", function()
     local call = new({ session_token = "t" }):start()
-    assert.equal("done", call:answer(403, { code = "ExpiredToken", message = "old" }))
+    assert.equal("done", call:accept(403, { code = "ExpiredToken", message = "old" }))
     assert.equal("ExpiredToken: old (403)", call:result().message)
   end)
 
   it("called expired that come back the same end the call with the service's error", function()
     local call = new(OLD):start()
-    call:answer(403, { code = "ExpiredToken", message = "old" })
+    call:accept(403, { code = "ExpiredToken", message = "old" })
     call.call:set_credentials(life.credentials(OLD))
     assert.equal("done", call:step("resume"))
     assert.equal("ExpiredToken: old (403, new credentials were the same)", call:result().message)
@@ -153,7 +153,7 @@ describe("credentials", function()
 
   it("called expired that cannot be refreshed end the call with the reason", function()
     local call = new(OLD):start()
-    call:answer(403, { code = "ExpiredToken", message = "old" })
+    call:accept(403, { code = "ExpiredToken", message = "old" })
     call.call:fail("credentials", "AccessDenied", "the role is gone")
     assert.equal("done", call:step("resume"))
     assert.equal("AccessDenied: the role is gone", call:result().message)
@@ -168,13 +168,13 @@ describe("a clock that is off", function()
     local offset = i % 2 == 0 and -3600 or 241
     it(("by %d s is made good after %s, outside max_attempts"):format(offset, code), function()
       local call = new({}, { policy = { max_attempts = 1 } }):start()
-      assert.equal("send", call:answer(403, { code = code, message = "m",
+      assert.equal("send", call:accept(403, { code = code, message = "m",
         headers = life.date(life.EPOCH + offset) }))
       call:send()
       assert.equal(os.date("!%Y%m%dT%H%M%SZ", life.EPOCH + offset),
         call.request.headers["X-Amz-Date"])
       assert.truthy(call.request.headers["amz-sdk-request"]:find("; attempt=2; max=2$"))
-      assert.equal("done", call:answer(200))
+      assert.equal("done", call:accept(200))
       assert.equal(offset, call.policy:skew())
       assert.equal(500, call.policy:tokens())
       assert.equal(("warn attempt 1: %s: m (403); the service's clock is %d s %s, signs by it "
@@ -195,7 +195,7 @@ describe("a clock that is off", function()
   for _, case in ipairs(untouched) do
     it(case[1] .. " changes nothing", function()
       local call = new({}):start()
-      assert.equal("done", call:answer(400, { code = case[3],
+      assert.equal("done", call:accept(400, { code = case[3],
         headers = life.date(life.EPOCH + case[2]) }))
       assert.equal(0, call.policy:skew())
     end)
@@ -203,24 +203,24 @@ describe("a clock that is off", function()
   for _, date in ipairs { "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT" } do
     it("by over a century is not believed: " .. date, function()
       local call = new({}):start()
-      assert.equal("done", call:answer(403, { code = "SignatureDoesNotMatch",
+      assert.equal("done", call:accept(403, { code = "SignatureDoesNotMatch",
         headers = "Date: " .. date .. "\n" }))
       assert.equal(0, call.policy:skew())
       assert.truthy(life.new { on = call }:start().request)
     end)
   end
   it("cannot be told without a Date", function()
-    assert.equal("done", new({}):start():answer(403, { code = "AccessDeniedException" }))
+    assert.equal("done", new({}):start():accept(403, { code = "AccessDeniedException" }))
   end)
 
   it("is made good once a call", function()
     local call = new({}):start()
     local wrong = { code = "SignatureDoesNotMatch", message = "m",
       headers = life.date(life.EPOCH + 3600) }
-    call:answer(403, wrong)
+    call:accept(403, wrong)
     call:send()
     wrong.headers = life.date(life.EPOCH - 3600)
-    assert.equal("done", call:answer(403, wrong))
+    assert.equal("done", call:accept(403, wrong))
     assert.equal("SignatureDoesNotMatch: m (403, after 2 attempts)", call:result().message)
     assert.equal(3600, call.policy:skew())
   end)
@@ -230,19 +230,19 @@ describe("a clock that is off", function()
     local second = life.new { on = first }:start()
     local wrong = { code = "SignatureDoesNotMatch", headers = life.date(life.EPOCH + 3600) }
     for _, call in ipairs { first, second } do
-      assert.equal("send", call:answer(403, wrong))
+      assert.equal("send", call:accept(403, wrong))
       call:send()
       assert.equal("20261123T130000Z", call.request.headers["X-Amz-Date"])
     end
     assert.equal(3600, first.policy:skew())
-    assert.equal("done", second:answer(403, wrong))  -- the clocks agree now: it is not that
+    assert.equal("done", second:accept(403, wrong))  -- the clocks agree now: it is not that
   end)
 
   it("and was set right meanwhile is believed again", function()
     local call = new({})
     call.policy:skew(3600)
     call:start()
-    assert.equal("send", call:answer(403, { code = "RequestTimeTooSkewed",
+    assert.equal("send", call:accept(403, { code = "RequestTimeTooSkewed",
       headers = life.date(life.EPOCH) }))
     assert.equal(0, call.policy:skew())
     call:send()
@@ -271,18 +271,18 @@ describe("secrets", function()
   end
   local ways = {
     { "an error message", function(call)
-      call:answer(403, { code = "SignatureDoesNotMatch", message = echo(call) })
+      call:accept(403, { code = "SignatureDoesNotMatch", message = echo(call) })
     end },
     { "an error code", function(call)
-      call:answer(400, { headers = "x-amzn-errortype: " .. signature(call) .. "\n" })
+      call:accept(400, { headers = "x-amzn-errortype: " .. signature(call) .. "\n" })
       assert.equal("***", call:result().code)
     end },
     { "a request id", function(call)
-      call:answer(404, { code = "Foo", headers = "x-amzn-requestid: " .. TOKEN .. "\n" })
+      call:accept(404, { code = "Foo", headers = "x-amzn-requestid: " .. TOKEN .. "\n" })
       assert.equal("***", call:result().request_id)
     end },
     { "the request id of a success", function(call)
-      call:answer(200, { headers = "x-amzn-requestid: " .. signature(call) .. "\n" })
+      call:accept(200, { headers = "x-amzn-requestid: " .. signature(call) .. "\n" })
       assert.equal("***", call:result().request_id)
     end },
     { "libcurl's words", function(call)
@@ -292,11 +292,11 @@ describe("secrets", function()
       call.call:fail("credentials", "Foo", echo(call))
     end },
     { "a decoding error", function(call)
-      call:answer(200, { body = TOKEN })
+      call:accept(200, { body = TOKEN })
       call.call:undecodable("unexpected " .. echo(call))
     end },
     { "a log line", function(call)
-      call:answer(429, { code = "ThrottlingException", message = echo(call) })
+      call:accept(429, { code = "ThrottlingException", message = echo(call) })
       assert.equal(1, #call.call:log())
     end },
     { "the log line of a fault", function(call)
@@ -304,7 +304,7 @@ describe("secrets", function()
       assert.equal(1, #call.call:log())
     end },
     { "a message that refreshes credentials", function(call)
-      call:answer(403, { code = "ExpiredToken", message = echo(call) })
+      call:accept(403, { code = "ExpiredToken", message = echo(call) })
       assert.equal(1, #call.call:log())
       call.call:set_credentials(life.credentials(NEW))
       call:step("resume")
@@ -352,7 +352,7 @@ describe("whatever happens", function()
       if kind == 1 then call:fault(one_of(FAULTS), "w")
       elseif kind == 2 then call:step("tick", { sent = random(2) == 1, quiet = random(40) })
       else
-        call:answer(one_of { 200, 301, 400, 403, 429, 500, 503 }, { code = one_of(CODES),
+        call:accept(one_of { 200, 301, 400, 403, 429, 500, 503 }, { code = one_of(CODES),
           headers = life.date(math.floor(call.wall) + one_of { 0, 0, 300, -9999 }) })
       end
     end,

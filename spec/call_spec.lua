@@ -56,7 +56,7 @@ describe("the request", function()
       assert.equal(36, #id)
       assert.is_nil(seen[id])
       seen[id] = true
-      call:answer(503)
+      call:accept(503)
       call:retry()
       assert.equal(id, call.request.headers["amz-sdk-invocation-id"])
     end
@@ -74,7 +74,7 @@ describe("the request", function()
   it("is signed anew for each attempt", function()
     local call = life.new():start()
     local first = call.request.headers
-    call:pass(3):answer(500)
+    call:pass(3):accept(500)
     call:pass(2):retry()
     assert.equal("20261123T120005Z", call.request.headers["X-Amz-Date"])
     assert.not_equal(first.Authorization, call.request.headers.Authorization)
@@ -82,7 +82,7 @@ describe("the request", function()
 
   it("says how long it is waited for once the service's clock is known", function()
     local call = life.new():start()
-    call:answer(503, { headers = life.date(life.EPOCH + 100) })
+    call:accept(503, { headers = life.date(life.EPOCH + 100) })
     call:pass(3):retry()
     assert.equal("ttl=20261123T120213Z; attempt=2; max=3", call.request.headers["amz-sdk-request"])
     call:fault("LOST")
@@ -95,7 +95,7 @@ describe("an answer", function()
   for _, status in ipairs { 200, 201, 204, 299 } do
     it(status .. " is a success with its body", function()
       local call = life.new():start()
-      assert.equal("done", call:answer(status, { body = "{}",
+      assert.equal("done", call:accept(status, { body = "{}",
         headers = "x-amzn-requestid: id-1\n" }))
       assert.same({ kind = "", code = "", message = "", request_id = "id-1", body = "{}",
         retryable = false, http_status = status, attempts = 1, responded = true }, call:result())
@@ -106,7 +106,7 @@ describe("an answer", function()
   for _, status in ipairs { 300, 301, 302, 304, 307, 399 } do
     it(status .. " is not followed and not tried again", function()
       local call = life.new():start()
-      assert.equal("done", call:answer(status, { headers = "Location: https://else.where/\n" }))
+      assert.equal("done", call:accept(status, { headers = "Location: https://else.where/\n" }))
       local result = call:result()
       assert.equal("service", result.kind)
       assert.equal("HTTP " .. status, result.code)
@@ -134,10 +134,10 @@ describe("an answer", function()
       local call = life.new():start()
       call:step("response", { status = case[1], headers = case[2], body = "as it is" })
       assert.equal("ask", call.action)
-      assert.equal("error", call.call:asks())
+      assert.equal("error", call.call:needs())
       assert.equal("as it is", call:result().body)
       call.call:set_error(case[3], case[4])
-      assert.equal("nothing", call.call:asks())
+      assert.equal("nothing", call.call:needs())
       assert.equal("done", call:step("resume"))
       local result = call:result()
       assert.equal("service", result.kind)
@@ -163,7 +163,7 @@ describe("an answer", function()
 
   it("that is no model ends as a failure of kind decode", function()
     local call = life.new():start()
-    call:answer(200, { body = "{", headers = "x-amzn-requestid: 5\n" })
+    call:accept(200, { body = "{", headers = "x-amzn-requestid: 5\n" })
     call.call:undecodable("the body ends too early")
     local result = call:result()
     assert.equal("decode", result.kind)
@@ -180,13 +180,13 @@ describe("a retry", function()
     local call = life.new { policy = { max_attempts = 6 } }:start()
     local tokens = 500
     for index = 0, 4 do
-      assert.equal("sleep", call:answer(503))
+      assert.equal("sleep", call:accept(503))
       tokens = tokens - 14
       assert.equal(tokens, call.policy:tokens())
       local slept = call:retry()
       assert.is_true(slept >= 0 and slept < 0.05 * 2 ^ index, "slept " .. slept)
     end
-    assert.equal("done", call:answer(503))
+    assert.equal("done", call:accept(503))
     local result = call:result()
     assert.equal("HTTP 503 (after 6 attempts)", result.message)
     assert.equal(6, result.attempts)
@@ -198,7 +198,7 @@ describe("a retry", function()
     local shared, low, high = life.new(), 1, 0
     for _ = 1, 100 do
       local call = life.new { on = shared }:start()
-      call:answer(429)
+      call:accept(429)
       low, high = math.min(low, call.wake), math.max(high, call.wake)
       shared.policy:tokens(500)
     end
@@ -213,10 +213,10 @@ describe("a retry", function()
   for _, case in ipairs(answers) do
     it(("of %d '%s' costs %d, given back on success"):format(case[1], case[2], case[3]), function()
       local call = life.new():start()
-      assert.equal("sleep", call:answer(case[1], { code = case[2], message = "m" }))
+      assert.equal("sleep", call:accept(case[1], { code = case[2], message = "m" }))
       assert.equal(500 - case[3], call.policy:tokens())
       call:retry()
-      assert.equal("done", call:answer(200))
+      assert.equal("done", call:accept(200))
       assert.equal(500, call.policy:tokens())
       assert.equal(2, call:result().attempts)
       assert.equal(1, #call.call:log())
@@ -225,14 +225,14 @@ describe("a retry", function()
 
   it("gives back what the last retry took only, and one token without a retry", function()
     local call = life.new():start()
-    call:answer(500)
+    call:accept(500)
     call:retry()
-    call:answer(500)
+    call:accept(500)
     assert.equal(472, call.policy:tokens())
     call:retry()
-    call:answer(200)
+    call:accept(200)
     assert.equal(486, call.policy:tokens())
-    life.new { on = call }:start():answer(200)
+    life.new { on = call }:start():accept(200)
     assert.equal(487, call.policy:tokens())
   end)
 
@@ -243,7 +243,7 @@ describe("a retry", function()
   for _, case in ipairs(waits) do
     it("heeds x-amz-retry-after: " .. case[1], function()
       local call = life.new():start()
-      call:answer(500, { headers = "x-amz-retry-after: " .. case[1] .. "\n" })
+      call:accept(500, { headers = "x-amz-retry-after: " .. case[1] .. "\n" })
       assert.is_true(call.wake >= case[2] - 1e-9 and call.wake <= case[3] + 1e-9,
         "sleeps " .. call.wake)
     end)
@@ -251,20 +251,20 @@ describe("a retry", function()
 
   it("does not heed the plain Retry-After", function()
     local call = life.new():start()
-    call:answer(500, { headers = "Retry-After: 60\n" })
+    call:accept(500, { headers = "Retry-After: 60\n" })
     assert.is_true(call.wake < 0.05)
   end)
 
   it("is not made when max_attempts is 1", function()
     local call = life.new { policy = { max_attempts = 1 } }:start()
     assert.equal("attempt=1; max=1", call.request.headers["amz-sdk-request"])
-    assert.equal("done", call:answer(503))
+    assert.equal("done", call:accept(503))
     assert.equal(500, call.policy:tokens())
   end)
 
   it("sleeps on when it is woken too early", function()
     local call = life.new():start()
-    call:answer(429, { code = "ThrottlingException" })
+    call:accept(429, { code = "ThrottlingException" })
     local slept = call.wake
     call:pass(slept / 2)
     assert.equal("sleep", call:step("tick"))
@@ -275,12 +275,12 @@ describe("a retry", function()
 
   it("is noted once, none in the good case", function()
     local call = life.new():start()
-    call:answer(429, { code = "ThrottlingException", message = "slow",
+    call:accept(429, { code = "ThrottlingException", message = "slow",
       headers = "x-amzn-requestid: 1\n" })
     local slept = call:retry()
     call:fault("CONNECT", "refused")
     local again = call:retry()
-    call:answer(200)
+    call:accept(200)
     assert.equal(("info attempt 1: ThrottlingException: slow (429, request id 1); tries again in "
       .. "%.3f s\ninfo attempt 2: ConnectError: cleanrooms-ml.us-east-1.amazonaws.com: "
       .. "no connection: refused; tries again in %.3f s"):format(slept, again), call:log())
@@ -289,7 +289,7 @@ describe("a retry", function()
   it("is noted 16 times at most", function()
     local call = life.new { policy = { max_attempts = 100, timeout = math.huge } }:start()
     for _ = 1, 20 do
-      call:answer(500)
+      call:accept(500)
       call:retry()
     end
     assert.equal(16, #call.call:log())
@@ -302,7 +302,7 @@ describe("the quota", function()
     local shared, exchanges = life.new(), 0
     for _ = 1, 100 do
       local call = life.new { on = shared }:start()
-      while call:answer(503, { message = "overloaded" }) == "sleep" do call:retry() end
+      while call:accept(503, { message = "overloaded" }) == "sleep" do call:retry() end
       exchanges = exchanges + call:result().attempts
       shared.last = call
     end
@@ -318,17 +318,17 @@ describe("the quota", function()
     local call = life.new()
     call.policy:tokens(12)
     call:start()
-    assert.equal("sleep", call:answer(429))
+    assert.equal("sleep", call:accept(429))
     call:retry()
-    assert.equal("done", call:answer(503))
+    assert.equal("done", call:accept(503))
     assert.equal("HTTP 503 (after 2 attempts, retry quota exhausted)", call:result().message)
     assert.equal(7, call.policy:tokens())
   end)
   it("recovers with successes", function()
     local call = life.new()
     call.policy:tokens(13)
-    call:start():answer(200)
-    assert.equal("sleep", life.new { on = call }:start():answer(503))
+    call:start():accept(200)
+    assert.equal("sleep", life.new { on = call }:start():accept(503))
   end)
 end)
 
@@ -368,7 +368,7 @@ describe("a fault", function()
 
   it("after an answer leaves nothing of the answer", function()
     local call = life.new { policy = { max_attempts = 2 } }:start()
-    call:answer(503, { headers = "x-amzn-requestid: 1\n", body = "gone" })
+    call:accept(503, { headers = "x-amzn-requestid: 1\n", body = "gone" })
     call:retry()
     call:fault("LOST")
     assert.same({ kind = "transport", code = "ConnectionLost", retryable = true, http_status = 0,
@@ -390,7 +390,7 @@ describe("the owner", function()
     { "before the start", function() end },
     { "in the queue", function(call) call:step("start") end },
     { "in flight", function(call) call:start() end },
-    { "in a back-off", function(call) call:start():answer(503) end },
+    { "in a back-off", function(call) call:start():accept(503) end },
     { "while it asks about an error", function(call)
       call:start():step("response", { status = 400 })
     end },
@@ -400,7 +400,7 @@ describe("the owner", function()
       local call = life.new()
       moment[2](call)
       call.call:fail("cancelled", "Cancelled", "the user\nwent away")
-      assert.equal("nothing", call.call:asks())
+      assert.equal("nothing", call.call:needs())
       for _, event in ipairs { "tick", "resume", "start" } do
         assert.equal("done", call:step(event))
       end
@@ -413,7 +413,7 @@ describe("the owner", function()
   end
   it("cannot end it twice", function()
     local call = life.new():start()
-    call:answer(200, { body = "{}" })
+    call:accept(200, { body = "{}" })
     call.call:fail("closed", "Closed", "too late")
     assert.equal("", call:result().kind)
     assert.equal("{}", call:result().body)
@@ -421,7 +421,7 @@ describe("the owner", function()
   it("is not overruled by an answer that comes after", function()
     local call = life.new():start()
     call.call:fail("closed", "Closed", "the client was closed")
-    assert.equal("done", call:answer(200, { body = "{}" }))
+    assert.equal("done", call:accept(200, { body = "{}" }))
     assert.equal("closed", call:result().kind)
   end)
 end)
@@ -439,7 +439,7 @@ describe("an answer somebody else fetched", function()
   it("is a failure that is not tried again", function()
     local call = life.new()
     call.call:conclude { status = 503, wall = life.EPOCH }
-    assert.equal("error", call.call:asks())
+    assert.equal("error", call.call:needs())
     call.call:set_error("", "down")
     local result = call:result()
     assert.equal("HTTP 503: down", result.message)

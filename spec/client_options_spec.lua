@@ -64,7 +64,7 @@ describe("the option", function()
     local proxy = wire.serve(function(connection)
       connection:each(function(head)
         heard = head
-        connection:answer(200, models.body())
+        connection:accept(200, models.body())
       end)
     end)
     local function filled(text)

@@ -66,7 +66,7 @@ describe("core:", function()
     local head
     local server = wire.serve(function(connection)
       head = connection:head()
-      connection:answer(200, "{}")
+      connection:accept(200, "{}")
     end)
     local call = new_call(server.port)
     call:submit(KEYS)
@@ -137,7 +137,7 @@ describe("core:", function()
       local wire = require "spec.support.wire"
       local body = '{"a":[' .. ("{},"):rep(30000) .. '{}],"message":"m"}'
       local server = wire.serve(function(connection)
-        connection:each(function() connection:answer(400, body) end)
+        connection:each(function() connection:accept(400, body) end)
       end)
       local ended
       local function end_it()
@@ -243,7 +243,7 @@ describe("core:", function()
     server.serve = function(connection)
       connection:each(function(head)
         heads[#heads + 1] = head
-        connection:answer(404, "{}")
+        connection:accept(404, "{}")
       end)
     end
     for _, endpoint in ipairs(endpoints) do
@@ -296,12 +296,12 @@ describe("core:", function()
         connection:each(function(head)
           heads[#heads + 1] = head
           if before and #heads == 1 then
-            connection:answer(503, "", { "x-amzn-RequestId: one", "x-amz-retry-after: 1" })
+            connection:accept(503, "", { "x-amzn-RequestId: one", "x-amz-retry-after: 1" })
           elseif before and #heads == 2 then
-            connection:answer(404, '{"message": "gone"}',
+            connection:accept(404, '{"message": "gone"}',
               { "x-amzn-RequestId: two", "x-amzn-ErrorType: ResourceNotFoundException" })
           else
-            connection:answer(200, '{"name": 1}')
+            connection:accept(200, '{"name": 1}')
           end
         end)
       end)
@@ -375,7 +375,7 @@ describe("core:", function()
           { membershipIdentifier = "m", trainedModelArn = "a" })
         local function finalizer()
           local keys = { access_key_id = "AKID", secret_access_key = "secret" }
-          assert(call:asking() == false)
+          assert(call:suspended() == false)
           assert(not pcall(call.set_credentials, call, keys))
           assert(call:run(0) == true)
           assert(select(3, call:result()).kind == "closed")

@@ -36,13 +36,13 @@ describe("a program in which no file can be opened any more", function()
 end)
 
 describe("a loop of the user's own without a descriptor to wait for", function()
-  local bell = core.bell
+  local bell = core.notifier
   setup(function()
     clients.environment {}
-    core.bell = function() return nil, "Too many open files" end
+    core.notifier = function() return nil, "Too many open files" end
   end)
   teardown(function()
-    core.bell = bell
+    core.notifier = bell
     clients.environment(nil)
   end)
 

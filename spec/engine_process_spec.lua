@@ -46,7 +46,7 @@ describe("a name that is looked up slowly", function()
     local output, ok = child.run(TESTING_CORE .. PRELUDE .. [[
       local wire = require "spec.support.wire"
       local server = wire.serve(function(connection)
-        connection:each(function() connection:answer(200, "ok") end)
+        connection:each(function() connection:accept(200, "ok") end)
       end)
       local slow_url = "http://a.slow.invalid:" .. server.port
       local start = core.monotonic()
@@ -307,7 +307,7 @@ describe("a lane", function()
   after_each(function() server:stop() end)
 
   local function not_found(connection)
-    connection:answer(404, '{"message":"none"}',
+    connection:accept(404, '{"message":"none"}',
       { "x-amzn-ErrorType: ResourceNotFoundException" })
   end
 

@@ -35,7 +35,7 @@ describe("the engine", function()
   --- A server that answers each request on a connection with "ok".
   local function ok_server()
     return serve(function(connection)
-      connection:each(function() connection:answer(200, "ok") end)
+      connection:each(function() connection:accept(200, "ok") end)
     end)
   end
 
@@ -62,7 +62,7 @@ describe("the engine", function()
       local server = serve(function(connection, number)
         connection:each(function()
           if number == 1 then return connection:wait_for_end() end
-          connection:answer(200, "ok")
+          connection:accept(200, "ok")
         end)
       end)
       local fetch = core.fetch { url = server.url }
@@ -77,7 +77,7 @@ describe("the engine", function()
         it(("and sends %s again after a %s"):format(method, ending), function()
           local server = serve(function(connection, number)
             connection:head()
-            connection:answer(200, tostring(number))
+            connection:accept(200, tostring(number))
             if number == 1 then connection:head() connection[ending](connection) end
           end)
           local heads = {}
@@ -92,7 +92,7 @@ describe("the engine", function()
     it("and does not send again what has begun to be answered", function()
       local server = serve(function(connection, number)
         connection:head()
-        connection:answer(200, tostring(number))
+        connection:accept(200, tostring(number))
         connection:head()
         connection:write("HTTP/1.1 200 OK\r\nContent-Le")
       end)
@@ -105,8 +105,8 @@ describe("the engine", function()
     it("and takes what came too much for nobody's answer", function()
       local server = serve(function(connection, number)
         connection:each(function()
-          connection:answer(200, "ok")
-          if number == 1 then connection:answer(200, "smuggled") end
+          connection:accept(200, "ok")
+          if number == 1 then connection:accept(200, "smuggled") end
         end)
       end)
       for _ = 1, 3 do assert.are.equal("ok", wire.fetch(server).body) end
@@ -127,7 +127,7 @@ describe("the engine", function()
         if number % 3 == 0 then return connection:reset() end
         if number % 3 == 1 then return connection:wait_for_end() end
         -- Not kept: the pool may grow by as many as it keeps.
-        connection:answer(200, "ok", { "Connection: close" })
+        connection:accept(200, "ok", { "Connection: close" })
         return "stop"
       end)
     end)
@@ -149,7 +149,7 @@ describe("the engine", function()
     local server = serve(function(connection)
       connection:each(function(head)
         connection:pause(0.05)
-        connection:answer(200, head:match("/(%d+)"))
+        connection:accept(200, head:match("/(%d+)"))
       end)
     end)
     local fetches = {}
@@ -186,7 +186,7 @@ describe("the engine", function()
     end
 
     it("asks it for the whole URL, byte for byte, and says who it is", function()
-      local proxy = proxy_server(function(connection) connection:answer(200, "by proxy") end)
+      local proxy = proxy_server(function(connection) connection:accept(200, "by proxy") end)
       local response = assert(wire.fetch(proxy, { url = "http://far.invalid/a/../%2f?x",
         proxy = "http://user:s3cret%2F@127.0.0.1:" .. proxy.port }))
       assert.are.equal("by proxy", response.body)
@@ -198,7 +198,7 @@ describe("the engine", function()
 
     it("takes a refusal for what it is", function()
       for _, url in ipairs { "http://far.invalid/", "https://far.invalid/" } do
-        local proxy = proxy_server(function(connection) connection:answer(407, "who are you?") end)
+        local proxy = proxy_server(function(connection) connection:accept(407, "who are you?") end)
         local result = { wire.fetch(proxy, { url = url,
           proxy = "http://user:s3cret@127.0.0.1:" .. proxy.port }) }
         expect(result, "transport", "ProxyError", "refused")
@@ -207,12 +207,12 @@ describe("the engine", function()
     end)
 
     it("does not take a 407 of the service for the proxy's", function()
-      local server = serve(function(connection) connection:head() connection:answer(407, "") end)
+      local server = serve(function(connection) connection:head() connection:accept(407, "") end)
       assert.are.equal(407, assert(wire.fetch(server)).status)
     end)
 
     it("reports one that cannot serve", function()
-      local proxy = proxy_server(function(connection) connection:answer(502, "no way") end)
+      local proxy = proxy_server(function(connection) connection:accept(502, "no way") end)
       expect({ wire.fetch(proxy, { url = "https://far.invalid/", proxy = proxy.url }) },
         "transport", "ProxyError", "502")
     end)
@@ -226,7 +226,7 @@ describe("the engine", function()
     end)
 
     it("keeps the request's headers from it when it only carries", function()
-      local proxy = proxy_server(function(connection) connection:answer(502, "") end)
+      local proxy = proxy_server(function(connection) connection:accept(502, "") end)
       wire.fetch(proxy, { url = "https://far.invalid/", proxy = proxy.url,
         headers = { { "Authorization", "mine" } } })
       assert.falsy(proxy.heads[1]:find("mine", 1, true))

@@ -29,7 +29,7 @@ describe("core.fetch", function()
       got = head
       local length = tonumber(head:match("\r\nContent%-Length: (%d+)")) or 0
       got = got .. connection:read(length)
-      connection:answer(200, "ok")
+      connection:accept(200, "ok")
     end)
     local response = assert(wire.fetch(server, options(server)))
     assert.are.equal(200, response.status)
@@ -77,7 +77,7 @@ describe("core.fetch", function()
         seen[#seen + 1] = head:match("^%u+") .. (head:match("Content%-Length: %d+") or "")
         connection:read(tonumber(head:match("Content%-Length: (%d+)")) or 0)
         if head:find("^HEAD") then return connection:write(OK) end
-        connection:answer(200, "ok")
+        connection:accept(200, "ok")
       end)
       for _, method in ipairs { "GET", "POST", "GET", "HEAD", "GET", "PUT", "DELETE", "GET" } do
         local body = method == "POST" and "four" or nil
@@ -127,7 +127,7 @@ describe("core.fetch", function()
     end
 
     it("exactly as many bytes as allowed", function()
-      answering(function(connection) connection:answer(200, ("x"):rep(1000)) end)
+      answering(function(connection) connection:accept(200, ("x"):rep(1000)) end)
       assert.are.equal(1000, #assert(wire.fetch(server, { max_response_size = 1000 })).body)
     end)
   end)
@@ -160,7 +160,7 @@ describe("core.fetch", function()
       { "a bad status line", garbage "HTTP/1.1 twohundred OK\r\n\r\n", {},
         "transport", "InvalidResponse", "" },
       { "a body that is too large",
-        function(connection) connection:answer(200, ("x"):rep(1001)) end,
+        function(connection) connection:accept(200, ("x"):rep(1001)) end,
         { max_response_size = 1000 },
         "transport", "ResponseTooLarge", "max_response_size" },
       { "a body without end", function(connection)
@@ -288,7 +288,7 @@ describe("core.fetch", function()
     end)
 
     it("time in which nobody runs it counts for nothing but the overall limit", function()
-      answering(function(connection) connection:answer(200, "late but here") end)
+      answering(function(connection) connection:accept(200, "late but here") end)
       local limits = { url = server.url, connect_timeout = 0.05, read_timeout = 0.05 }
       local fetch = core.fetch(limits)
       core.sleep(0.1)                      -- not even connected
@@ -302,7 +302,7 @@ describe("core.fetch", function()
     end)
 
     it("an answer that is here beats the overall limit", function()
-      answering(function(connection) connection:answer(200, ("x"):rep(200000)) end)
+      answering(function(connection) connection:accept(200, ("x"):rep(200000)) end)
       local fetch = core.fetch { url = server.url, timeout = 0.2 }
       for _ = 1, 20 do fetch:run(0.001) server:step() end
       core.sleep(0.25)
@@ -327,7 +327,7 @@ describe("core.fetch", function()
     end)
 
     it("keeps its answer when it is cancelled afterwards", function()
-      answering(function(connection) connection:answer(200, "ok") end)
+      answering(function(connection) connection:accept(200, "ok") end)
       local fetch = core.fetch { url = server.url }
       wire.finish({ server }, { fetch })
       fetch:cancel()

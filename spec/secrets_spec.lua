@@ -262,11 +262,11 @@ describe("no secret shows", function()
 
     local answers = {
       { "refuses", function(connection)
-        connection:each(function(head) connection:answer(407, head) end)
+        connection:each(function(head) connection:accept(407, head) end)
       end },
       { "echoes the request as an error", function(connection)
         connection:each(function(head)
-          connection:answer(502, '{"message":"' .. head:gsub("\r\n", "\\r\\n") .. '"}')
+          connection:accept(502, '{"message":"' .. head:gsub("\r\n", "\\r\\n") .. '"}')
         end)
       end },
       { "hangs up", function(connection) connection:head() end },

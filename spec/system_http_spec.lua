@@ -19,7 +19,7 @@ describe("system.http", function()
       connection:each(function(head)
         table.insert(heads, name .. ": " .. head)
         connection:read(tonumber(head:match("\r\nContent%-Length: (%d+)")) or 0)
-        connection:answer(status or 200, name, headers)
+        connection:accept(status or 200, name, headers)
       end)
     end)
     table.insert(servers, server)
@@ -99,7 +99,7 @@ describe("system.http", function()
         local client = require("cleanroomsml.client").new { shared_config = false }
         client.settings.system.getenv = function() return nil end
         local fetch
-        client.waiter.run = function(handle)
+        client.wait_driver.run = function(handle)
           fetch = handle
           error("not now")
         end
@@ -144,7 +144,7 @@ describe("system.http", function()
   it("takes no more than 1 MiB unless told", function()
     local size
     local server = wire.serve(function(connection)
-      connection:each(function() connection:answer(200, ("x"):rep(size)) end)
+      connection:each(function() connection:accept(200, ("x"):rep(size)) end)
     end)
     servers[1] = server
     size = 1024 * 1024
@@ -198,7 +198,7 @@ describe("system.http", function()
   it("is what a client's providers get", function()
     local server = serve("origin")
     local made = client.new { shared_config = false, credentials = function() end }
-    made.waiter = nil
+    made.wait_driver = nil
     assert.is_function(made.system.http)
     made:close()
     assert.equal(0, server.count)

@@ -30,7 +30,7 @@ local function world(answers, drawn)
       now = function() return CREATED + self.time - 50 end,
       random = function() return drawn or 0.5 end,
     },
-    waiter = {
+    wait_driver = {
       sleep = function(seconds)
         self.sleeps[#self.sleeps + 1] = seconds
         self.time = self.time + seconds
@@ -207,7 +207,7 @@ describe("wait_until_active", function()
 
   it("sleeps as the client waits, so it may yield", function()
     local here = world { model "CREATE_PENDING", model "ACTIVE" }
-    here.client.waiter.sleep = coroutine.yield
+    here.client.wait_driver.sleep = coroutine.yield
     local thread = coroutine.create(function() return wait(here, "active") end)
     assert.same({ true, 15 }, { coroutine.resume(thread) })
     local _, value = coroutine.resume(thread)

@@ -122,7 +122,7 @@ function Call:run(seconds) end
 function Call:resume() end
 
 ---@return boolean asking for credentials
-function Call:asking() end
+function Call:suspended() end
 
 --- When its time is over, by the monotonic clock; for a call that asks.
 ---@return number seconds
@@ -155,8 +155,8 @@ function Call:log() end
 function Call:sign() end
 
 --- What to ring when it needs somebody.
----@param bell cleanroomsml.core.Bell|nil
-function Call:hang(bell) end
+---@param notifier cleanroomsml.core.Notifier|nil
+function Call:set_notifier(notifier) end
 
 ---@return integer id by which `core.drain` will name it
 function Call:watch() end
@@ -177,8 +177,8 @@ function Group:add(call, id) end
 ---@return integer|false id of the next call that needs somebody; false: none within that time
 function Group:run(seconds) end
 
----@param bell cleanroomsml.core.Bell|nil
-function Group:hang(bell) end
+---@param notifier cleanroomsml.core.Notifier|nil
+function Group:set_notifier(notifier) end
 
 ---@return integer id
 function Group:watch() end
@@ -228,8 +228,8 @@ function Fetch:result() end
 --- The result is then of kind `cancelled`, unless there was one.
 function Fetch:cancel() end
 
----@param bell cleanroomsml.core.Bell|nil
-function Fetch:hang(bell) end
+---@param notifier cleanroomsml.core.Notifier|nil
+function Fetch:set_notifier(notifier) end
 
 ---@return integer id
 function Fetch:watch() end
@@ -253,43 +253,43 @@ function Process:run(seconds) end
 function Process:result() end
 
 --- A descriptor that any event loop can wait for.
----@return cleanroomsml.core.Bell|nil bell
+---@return cleanroomsml.core.Notifier|nil notifier
 ---@return string|nil message
-function core.bell() end
+function core.notifier() end
 
----@class cleanroomsml.core.Bell
-local Bell = {}
+---@class cleanroomsml.core.Notifier
+local Notifier = {}
 
 ---@return integer fd readable while it rings
-function Bell:fd() end
+function Notifier:fd() end
 
 ---@return boolean was_rung
-function Bell:drain() end
+function Notifier:drain() end
 
 ---@return boolean free it hangs nowhere, and is this process's
-function Bell:is_free() end
+function Notifier:is_free() end
 
 --- A socket by which this process can be told that calls need somebody.
 ---@param directory string
----@return cleanroomsml.core.Door|nil door
+---@return cleanroomsml.core.WakeupSocket|nil socket
 ---@return string|nil message
-function core.door(directory) end
+function core.wakeup_socket(directory) end
 
----@class cleanroomsml.core.Door
-local Door = {}
+---@class cleanroomsml.core.WakeupSocket
+local WakeupSocket = {}
 
 ---@return string name to connect to
-function Door:name() end
+function WakeupSocket:name() end
 
 ---@param heartbeat number seconds
 ---@return boolean connected
-function Door:answer(heartbeat) end
+function WakeupSocket:accept(heartbeat) end
 
 --- Whoever waits by his id has to look by himself from now on.
-function core.close_doorbell() end
+function core.close_wakeup() end
 
---- Rings the doorbell.
-function core.knock() end
+--- Writes to the wake-up socket.
+function core.wakeup() end
 
 --- Takes what the engine's thread has ready.
 ---@param list integer[] its first entries become the ids

@@ -8,9 +8,9 @@ local await = {}
 function await.provide(client, handle)
   local monotonic, deadline = client.system.monotonic, handle:deadline()
   local credentials, message, info = client.provider:get(handle:rejected(),
-    function() return handle:asking() and monotonic() < deadline end, deadline)
+    function() return handle:suspended() and monotonic() < deadline end, deadline)
   -- Others may have answered while that waited, or the call has ended.
-  if not handle:asking() then return end
+  if not handle:suspended() then return end
   if not credentials and (not message or monotonic() >= deadline) then return handle:resume() end
   if not credentials then
     -- The C side writes the code in front of the message.
@@ -31,7 +31,7 @@ local function provide_others(client)
   if next(asking) == nil then return end
   client.asking = await.set()
   for call in pairs(asking) do
-    if call.handle and call.handle:asking() then await.provide(client, call.handle) end
+    if call.handle and call.handle:suspended() then await.provide(client, call.handle) end
   end
 end
 
@@ -63,7 +63,7 @@ end
 ---@return string|nil message starts with the code
 ---@return cleanroomsml.Info info
 function await.done(client, handle, target)
-  local run = client.waiter.run
+  local run = client.wait_driver.run
   while true do
     local state, kind, code, message = run(handle)
     if state == true then return await.finish(client, handle, target) end

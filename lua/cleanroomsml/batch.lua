@@ -111,7 +111,7 @@ end
 
 -- The next call that needs somebody; nil when the wait ended, and with it all that is in flight.
 local function await(self)
-  local id, kind, code, message = self.client.waiter.run(self.group)
+  local id, kind, code, message = self.client.wait_driver.run(self.group)
   if id then return self.pending[id] end
   for _, call in pairs(self.pending) do call:fail(kind, code, message) end
 end

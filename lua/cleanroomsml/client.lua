@@ -39,15 +39,15 @@ function Client.new(given)
   local self = setmetatable({
     options = checked,
     validate = checked.validate ~= false,
-    waiter = wait.choose(checked.wait),
+    wait_driver = wait.choose(checked.wait),
     targets = {},
     asking = await.set(), -- calls that were started without credentials
     closed = false,
     log = checked.log or function() end,
   }, Client)
-  self.system = system.new(self.waiter)
+  self.system = system.new(self.wait_driver)
   self.settings = settings.new(checked, self.system)
-  self.system.http = http_of(self.waiter, self.settings, checked)
+  self.system.http = http_of(self.wait_driver, self.settings, checked)
   self.provider = providers.new(checked, self.settings, self.system)
   for _, text in ipairs(warnings) do self.log("warn", text) end
   return self
@@ -78,7 +78,7 @@ end
 -- Sends a request; with a group, as a call that reports to it by `id`. `handle, target, asking` (it
 -- needs credentials first), or nil, message, info.
 local function send(self, request, group, id)
-  local refusal = self.waiter.refusal
+  local refusal = self.wait_driver.refusal
   if refusal then
     local _, message, info = refusal()
     if message then return nil, message, info end

@@ -63,7 +63,7 @@ local function open(client)
     no_proxy = found.no_proxy,
     ca_bundle = found.ca_bundle,
     verify = option("verify"),
-    threaded = client.waiter.threaded,
+    threaded = client.wait_driver.threaded,
     user_agent = user_agent_of(client, custom.value, found.app_id),
   }
 end

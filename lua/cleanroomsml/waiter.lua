@@ -177,7 +177,7 @@ end
 function Wait:finish()
   local delay = self:look()
   while delay do
-    self.client.waiter.sleep(delay)
+    self.client.wait_driver.sleep(delay)
     delay = self:look()
   end
   return self.result[1], self.result[2], self.result[3]

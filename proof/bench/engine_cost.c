@@ -134,25 +134,25 @@ static size_t by_engine(const char *url, long calls) {
   static const crml_job_type type = { step, request };
   crml_transport_options options;
   crml_engine *engine = crml_engine_new();
-  crml_lane lane;
+  crml_limiter limiter;
   get one;
   memset(&options, 0, sizeof options);
   options.max_response_size = 1 << 20;
   options.verify = options.http2 = true;
-  memset(&lane, 0, sizeof lane);
+  memset(&limiter, 0, sizeof limiter);
   memset(&one, 0, sizeof one);
-  lane.max = 16;
-  lane.transport = crml_transport_new(&options);
+  limiter.max = 16;
+  limiter.transport = crml_transport_new(&options);
   one.job.type = &type;
   one.request.method = "GET";
   one.request.url = url;
   one.request.headers = lines;
   while (calls-- > 0) {
-    crml_engine_submit(engine, &one.job, &lane);
+    crml_engine_submit(engine, &one.job, &limiter);
     while (one.job.state == CRML_JOB_ACTIVE) crml_engine_run(engine, 0.2, &one.job);
     crml_engine_cancel(engine, &one.job);
   }
-  crml_transport_release(lane.transport);
+  crml_transport_release(limiter.transport);
   crml_engine_free(engine);
   return one.received;
 }

@@ -62,7 +62,7 @@ static void check_result(const crml_call *call) {
   check_shown(result.message);
   check_shown(result.code);
   check_shown(result.request_id);
-  for (i = 0; crml_call_log(call, i, &level, &line); i++) check_shown(line);
+  for (i = 0; crml_call_get_log(call, i, &level, &line); i++) check_shown(line);
   HOLDS(i <= CRML_CALL_LOG_LINES);
 }
 
@@ -84,7 +84,7 @@ static void check_call(crml_response *response, crml_text code, crml_text messag
   call = crml_call_new(&target, &policy, NULL);
   HOLDS(call && crml_call_set_credentials(call, &credentials, HUGE_VAL, true));
   HOLDS(crml_call_conclude(call, response, now));
-  if (crml_call_asks(call) == CRML_ASKS_ERROR) HOLDS(crml_call_set_error(call, code, message));
+  if (crml_call_needs(call) == CRML_NEED_ERROR) HOLDS(crml_call_set_error(call, code, message));
   else crml_call_undecodable(call, message);
   check_result(call);
   crml_call_free(call);

@@ -69,7 +69,7 @@ end
 local function single()
   local expected, started = anyone(), core.monotonic()
   local model, message, info = client:get_trained_model(expected.arn)
-  rules:answer(expected, core.monotonic() - started, model, message, info)
+  rules:accept(expected, core.monotonic() - started, model, message, info)
   done.singles = done.singles + 1
 end
 
@@ -90,7 +90,7 @@ local function batch()
     rules:check(expected and not expected.answered, "request %s answered twice", tostring(i))
     rules:check(expected.arn == info.request, "info.request is another one's")
     expected.answered, seen = true, seen + 1
-    rules:answer(expected, core.monotonic() - expected.started, model, message, info)
+    rules:accept(expected, core.monotonic() - expected.started, model, message, info)
     if seen == stop then asked:close() end
   end
   rules:check(seen == read_ahead, "%d of %d requests answered", seen, read_ahead)
@@ -112,7 +112,7 @@ end
 local function finish(calls)
   for _, one in ipairs(calls) do
     local model, message, info = one.call:wait()
-    rules:answer(one.expected, core.monotonic() - one.started, model, message, info)
+    rules:accept(one.expected, core.monotonic() - one.started, model, message, info)
   end
 end
 
@@ -156,7 +156,7 @@ local function be_a_child(calls, what)
     local before, expected = rules.broken, anyone()
     local started = core.monotonic()
     local model, message, info = client:get_trained_model(expected.arn)
-    rules:answer(expected, core.monotonic() - started, model, message, info)
+    rules:accept(expected, core.monotonic() - started, model, message, info)
     finish(calls)
     testing.exit(rules.broken == before and 0 or 1)
   end

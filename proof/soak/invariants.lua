@@ -47,7 +47,7 @@ end
 --- A model of its own, or nil, text, info of a known kind; within its time.
 ---@param expected {arn: string, name: string, limit: number, kinds: table|nil}
 ---@param seconds number
-function invariants:answer(expected, seconds, model, message, info)
+function invariants:accept(expected, seconds, model, message, info)
   local outcome = model and "model" or type(info) == "table" and info.kind or "?"
   self.counts[outcome] = (self.counts[outcome] or 0) + 1
   self.slowest = math.max(self.slowest, seconds)

@@ -380,9 +380,9 @@ static int call_undecodable(lua_State *L) {
   return 0;
 }
 
-static int call_asks(lua_State *L) {
+static int call_needs(lua_State *L) {
   static const char *const names[] = { "nothing", "credentials", "error" };
-  lua_pushstring(L, names[crml_call_asks(check_call(L)->call)]);
+  lua_pushstring(L, names[crml_call_needs(check_call(L)->call)]);
   return 1;
 }
 
@@ -421,7 +421,7 @@ static int call_log(lua_State *L) {
   crml_text text;
   int i;
   lua_newtable(L);
-  for (i = 0; crml_call_log(self->call, (size_t)i, &level, &text); i++) {
+  for (i = 0; crml_call_get_log(self->call, (size_t)i, &level, &text); i++) {
     lua_newtable(L);
     set_text(L, "level", crml_text_of(names[level]));
     set_text(L, "text", text);
@@ -458,7 +458,7 @@ void crml_testing_open_call(lua_State *L) {
   static const luaL_Reg call_methods[] = {
     { "step", call_step }, { "request", call_request }, { "fail", call_fail },
     { "set_credentials", call_set_credentials }, { "set_error", call_set_error },
-    { "conclude", call_conclude }, { "undecodable", call_undecodable }, { "asks", call_asks },
+    { "conclude", call_conclude }, { "undecodable", call_undecodable }, { "needs", call_needs },
     { "rejected", call_rejected }, { "access_key_id", call_access_key_id },
     { "result", call_result }, { "log", call_log }, { "redact", call_redact },
     { "__gc", call_gc }, { NULL, NULL }

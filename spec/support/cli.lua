@@ -58,7 +58,7 @@ function support.fake(answer)
   local function sleep(seconds) time = time + seconds end
   local client = {
     system = { monotonic = clock, now = clock, random = function() return 0.5 end },
-    waiter = { sleep = sleep },
+    wait_driver = { sleep = sleep },
     provider = { peek = function() return { source = "the spec" } end },
     get_trained_model = function(_, request)
       local model, message, info = answer(request)

@@ -74,10 +74,10 @@ function life:start()
 end
 
 --- The service answers; an error body is decoded to `code` and `message`.
-function life:answer(status, answer)
+function life:accept(status, answer)
   answer = answer or {}
   self:step("response", { status = status, headers = answer.headers, body = answer.body })
-  if self.action == "ask" and self.call:asks() == "error" then
+  if self.action == "ask" and self.call:needs() == "error" then
     self.call:set_error(answer.code or "", answer.message or "")
     self:step("resume")
   end

@@ -73,7 +73,7 @@ function Connection:write(text)
 end
 
 --- A whole answer with a length; `headers` are lines.
-function Connection:answer(status, body, headers)
+function Connection:accept(status, body, headers)
   local lines = { ("HTTP/1.1 %d Some Reason"):format(status), "Content-Length: " .. #body }
   for _, line in ipairs(headers or {}) do lines[#lines + 1] = line end
   return self:write(table.concat(lines, "\r\n") .. "\r\n\r\n" .. body)

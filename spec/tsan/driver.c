@@ -1,5 +1,5 @@
 /* Drives the engine's thread in every way that the glue does, for ThreadSanitizer to watch: hands
- * jobs over, takes them back, cancels, visits, hangs bells up and takes them down, forks, stops in
+ * jobs over, takes them back, cancels, visits, hangs notifiers up and takes them down, forks, stops in
  * mid-flight. Prints what it did; the exit status tells whether all came out right. */
 #include <arpa/inet.h>
 #include <math.h>
@@ -15,7 +15,7 @@
 #include "engine/driver.h"
 #include "aws/fetch.h"
 
-enum { JOBS = 400, LANE = 16, PATIENCE = 20000 /* milliseconds */ };
+enum { JOBS = 400, LIMIT = 16, PATIENCE = 20000 /* milliseconds */ };
 
 static void check(bool right, const char *what) {
   if (right) return;
@@ -73,11 +73,11 @@ static int start_server(void) {
 
 typedef struct world {
   crml_driver *driver;
-  crml_lane lane;
-  int port, door[2];
+  crml_limiter limiter;
+  int port, wakeup[2];
   crml_fetch *fetches[JOBS];
-  crml_bell bells[JOBS];
-  crml_bell *hung[JOBS];
+  crml_notifier notifiers[JOBS];
+  crml_notifier *notifier_of[JOBS];
   unsigned done, cancelled;
 } world;
 
@@ -98,25 +98,25 @@ static void init(world *w, int port) {
   options.max_response_size = 1024;
   w->port = port;
   w->driver = crml_driver_new(crml_engine_new(), true);
-  w->lane.max = LANE;
-  w->lane.transport = crml_transport_new(&options);
-  check(w->driver && w->lane.transport, "a driver is made");
-  check(socketpair(AF_UNIX, SOCK_STREAM, 0, w->door) == 0, "a door");
-  crml_driver_set_doorbell(w->driver, w->door[1], 0.02);
+  w->limiter.max = LIMIT;
+  w->limiter.transport = crml_transport_new(&options);
+  check(w->driver && w->limiter.transport, "a driver is made");
+  check(socketpair(AF_UNIX, SOCK_STREAM, 0, w->wakeup) == 0, "a wake-up socket");
+  crml_driver_set_wakeup(w->driver, w->wakeup[1], 0.02);
 }
 
 static void submit(world *w, int i, const char *path) {
   w->fetches[i] = new_fetch(w->port, path);
   crml_fetch_job(w->fetches[i])->owner = &w->fetches[i];
-  check(crml_driver_submit(w->driver, crml_fetch_job(w->fetches[i]), &w->lane, &w->hung[i]),
+  check(crml_driver_submit(w->driver, crml_fetch_job(w->fetches[i]), &w->limiter, &w->notifier_of[i]),
         "the thread starts");
 }
 
 static void take_down(world *w, int i) {
-  if (w->hung[i] == NULL) return;
-  crml_driver_hang(w->driver, &w->hung[i], NULL);
-  (void)crml_driver_drain(w->driver, &w->bells[i]);
-  crml_bell_clean(&w->bells[i]);
+  if (w->notifier_of[i] == NULL) return;
+  crml_driver_set_notifier(w->driver, &w->notifier_of[i], NULL);
+  (void)crml_driver_clear(w->driver, &w->notifiers[i]);
+  crml_notifier_clean(&w->notifiers[i]);
 }
 
 static void dispose(world *w, int i) {
@@ -130,7 +130,7 @@ static void dispose(world *w, int i) {
 /* Takes what is ready; each is run a second time if `again` holds for it. */
 static void collect(world *w) {
   crml_job *job;
-  crml_driver_answer(w->driver);
+  crml_driver_clear_wakeup(w->driver);
   while ((job = crml_driver_take_ready(w->driver)) != NULL) {
     crml_fetch **where = job->owner;
     const crml_response *response = crml_fetch_response(*where);
@@ -144,22 +144,22 @@ static void collect(world *w) {
 static void await_door(world *w) {
   char sink[64];
   struct pollfd fd = { 0, POLLIN, 0 };
-  fd.fd = w->door[0];
-  check(poll(&fd, 1, PATIENCE) == 1, "the doorbell rings");
-  check(read(w->door[0], sink, sizeof sink) > 0, "there is something at the door");
+  fd.fd = w->wakeup[0];
+  check(poll(&fd, 1, PATIENCE) == 1, "the wake-up socket rings");
+  check(read(w->wakeup[0], sink, sizeof sink) > 0, "there is something at the wake-up socket");
 }
 
 static void clean(world *w) {
   int i;
   for (i = 0; i < JOBS; i++) dispose(w, i);
   crml_driver_free(w->driver);
-  crml_transport_release(w->lane.transport);
-  close(w->door[0]);
+  crml_transport_release(w->limiter.transport);
+  close(w->wakeup[0]);
 }
 
 /* --- what is tried --- */
 
-/* Some have a bell of their own, some are cancelled, the rest ring at the door. */
+/* Some have a notifier of their own, some are cancelled, the rest ring at the wake-up socket. */
 static void run_many(int port) {
   world w;
   int i;
@@ -167,8 +167,8 @@ static void run_many(int port) {
   for (i = 0; i < JOBS; i++) {
     submit(&w, i, i % 7 == 3 ? "/never" : i % 5 == 0 ? "/slow" : "/");
     if (i % 3 == 0) {
-      check(crml_bell_init(&w.bells[i]), "a bell");
-      crml_driver_hang(w.driver, &w.hung[i], &w.bells[i]);
+      check(crml_notifier_init(&w.notifiers[i]), "a notifier");
+      crml_driver_set_notifier(w.driver, &w.notifier_of[i], &w.notifiers[i]);
     }
     if (i % 7 == 3 && i > 7 && w.fetches[i - 7]) {
       dispose(&w, i - 7);
@@ -176,7 +176,7 @@ static void run_many(int port) {
     }
     if (i % 50 == 0) {
       crml_driver_enter(w.driver);
-      check(w.lane.active <= LANE, "the lane holds");
+      check(w.limiter.active <= LIMIT, "the limiter holds");
       crml_driver_leave(w.driver);
     }
     if (i % 20 == 0) collect(&w);
@@ -199,13 +199,13 @@ static void ring_one_bell(int port) {
   world w;
   struct pollfd fd = { 0, POLLIN, 0 };
   init(&w, port);
-  check(crml_bell_init(&w.bells[0]), "a bell");
+  check(crml_notifier_init(&w.notifiers[0]), "a notifier");
   submit(&w, 0, "/slow");
-  crml_driver_hang(w.driver, &w.hung[0], &w.bells[0]);
-  fd.fd = w.bells[0].read_fd;
-  check(poll(&fd, 1, PATIENCE) == 1, "its bell rings");
-  check(crml_driver_drain(w.driver, &w.bells[0]), "it was rung");
-  check(poll(&fd, 1, 0) == 0, "a drained bell is silent");
+  crml_driver_set_notifier(w.driver, &w.notifier_of[0], &w.notifiers[0]);
+  fd.fd = w.notifiers[0].read_fd;
+  check(poll(&fd, 1, PATIENCE) == 1, "its notifier rings");
+  check(crml_driver_clear(w.driver, &w.notifiers[0]), "it was notified");
+  check(poll(&fd, 1, 0) == 0, "a drained notifier is silent");
   collect(&w);
   check(w.done == 1, "it is done");
   clean(&w);
@@ -242,8 +242,8 @@ static void stop_in_flight(int port) {
     check(crml_fetch_job(w.fetches[i])->state == CRML_JOB_IDLE, "it was given back");
     crml_fetch_free(w.fetches[i]);
   }
-  crml_transport_release(w.lane.transport);
-  close(w.door[0]);
+  crml_transport_release(w.limiter.transport);
+  close(w.wakeup[0]);
 }
 
 int main(void) {

@@ -16,7 +16,7 @@
 typedef enum call_state {
   CALL_IDLE,
   CALL_NEEDS_CREDENTIALS,  /* asks for them, or has just been given some */
-  CALL_QUEUED,             /* ready to be sent when the lane has a place */
+  CALL_QUEUED,             /* ready to be sent when the limiter has a place */
   CALL_IN_FLIGHT,
   CALL_HAS_ERROR,          /* an error response whose body is to be decoded, or has been */
   CALL_BACKING_OFF,
@@ -26,9 +26,9 @@ typedef enum call_state {
 struct crml_call {
   crml_job job;  /* first: what the engine sees of it */
   crml_policy *policy;
-  crml_signed request;
+  crml_signed_request request;
   call_state state;
-  crml_question asks;
+  crml_need need;
   double deadline, resume_at;  /* monotonic */
 
   double expiration;  /* of the credentials, epoch seconds */
@@ -49,7 +49,7 @@ struct crml_call {
   double ahead;            /* the service's Date minus that; NAN: no answer had one */
 
   crml_retry_class why;    /* of the failure at hand */
-  crml_report report;
+  crml_call_log report;
 };
 
 static crml_action step(crml_job *job, const crml_event *event, double *wake);
@@ -76,8 +76,8 @@ unsigned long long crml_next_random(unsigned long long *state) {
 void crml_call_clear(crml_call *call) {
   enum { KEPT_HEADERS = 4 << 10, KEPT_BODY = 64 << 10 };
   crml_call empty;
-  crml_signed_clear(&call->request);
-  crml_report_clear(&call->report);
+  crml_signed_request_clear(&call->request);
+  crml_call_log_clear(&call->report);
   crml_buffer_renew(&call->response.headers, KEPT_HEADERS, 0, true);
   crml_buffer_renew(&call->response.body, KEPT_BODY, 0, true);
   memset(&empty, 0, sizeof empty);
@@ -88,28 +88,28 @@ void crml_call_clear(crml_call *call) {
   *call = empty;
 }
 
-crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy, crml_call *used) {
+crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy, crml_call *recycled) {
   static const crml_job_type type = { step, request };
-  crml_call *call = used ? used : calloc(1, sizeof *call);
+  crml_call *call = recycled ? recycled : calloc(1, sizeof *call);
   unsigned long long random[2];
   if (call == NULL) return NULL;
-  if (!used) crml_call_clear(call);
+  if (!recycled) crml_call_clear(call);
   call->job.type = &type;
   call->policy = policy;
   call->ahead = NAN;
   random[0] = crml_next_random(&policy->ids);
   random[1] = crml_next_random(&policy->ids);
-  if (crml_signed_init(&call->request, target, random)) return call;
+  if (crml_signed_request_init(&call->request, target, random)) return call;
   crml_call_free(call);
   return NULL;
 }
 
 void crml_call_free(crml_call *call) {
   if (call == NULL) return;
-  crml_signed_clean(&call->request);
+  crml_signed_request_clean(&call->request);
   crml_buffer_free(&call->response.headers);
   crml_buffer_free(&call->response.body);
-  crml_report_clean(&call->report);
+  crml_call_log_clean(&call->report);
   free(call);
 }
 
@@ -121,13 +121,13 @@ void crml_call_hide(crml_call *call, crml_text first, crml_text second) {
 }
 
 bool crml_call_redact(const crml_call *call, crml_text text, crml_buffer *out) {
-  crml_text secrets[CRML_SIGNED_SECRETS];
-  crml_signed_secrets(&call->request, secrets);
-  return crml_redact_append(out, text, secrets, CRML_SIGNED_SECRETS);
+  crml_text secrets[CRML_SIGNED_REQUEST_SECRETS];
+  crml_signed_request_secrets(&call->request, secrets);
+  return crml_redact_append(out, text, secrets, CRML_SIGNED_REQUEST_SECRETS);
 }
 
-bool crml_call_log(const crml_call *call, size_t i, crml_log_level *level, crml_text *text) {
-  return crml_report_line(&call->report, i, level, text);
+bool crml_call_get_log(const crml_call *call, size_t i, crml_log_level *level, crml_text *text) {
+  return crml_call_log_line(&call->report, i, level, text);
 }
 
 /* --- ends --- */
@@ -135,14 +135,14 @@ bool crml_call_log(const crml_call *call, size_t i, crml_log_level *level, crml_
 /* Ends with the failure at hand; `remark`: why it is not tried again, NULL: nothing to say. */
 static crml_action give_up(crml_call *call, const char *remark) {
   call->state = CALL_DONE;
-  call->asks = CRML_ASKS_NOTHING;
-  crml_report_finish(&call->report, remark);
+  call->need = CRML_NEED_NOTHING;
+  crml_call_log_finish(&call->report, remark);
   return CRML_DONE;
 }
 
 static void set_failure(crml_call *call, crml_kind kind, const char *code, crml_text text) {
   call->why = CRML_RETRY_NO;
-  crml_report_set(&call->report, &call->request, kind, crml_text_of(code), text);
+  crml_call_log_set(&call->report, &call->request, kind, crml_text_of(code), text);
 }
 
 void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text message) {
@@ -196,16 +196,16 @@ static crml_action time_out(crml_call *call, const char *waiting_for) {
 }
 
 static void note(crml_call *call, crml_log_level level, const char *what_now) {
-  crml_report_note(&call->report, level, what_now);
+  crml_call_log_note(&call->report, level, what_now);
 }
 
 /* --- the next attempt --- */
 
 static crml_action ask_credentials(crml_call *call, double *wake) {
   call->state = CALL_NEEDS_CREDENTIALS;
-  call->asks = CRML_ASKS_CREDENTIALS;
+  call->need = CRML_NEED_CREDENTIALS;
   *wake = call->deadline;
-  return CRML_ASK;
+  return CRML_SUSPEND;
 }
 
 /* Wants to be sent, if deadline and credentials allow it. */
@@ -244,7 +244,7 @@ static const crml_request *request(crml_job *job, crml_time now, double *wake) {
   attempt.ttl = isnan(call->ahead) ? -1 : now.wall + call->ahead + policy->read_timeout;
   attempt.number = call->report.attempts + 1;
   attempt.max = policy->max_attempts + call->extras;
-  written = crml_signed_write(&call->request, policy->signer, &attempt);
+  written = crml_signed_request_write(&call->request, policy->signer, &attempt);
   if (written == NULL) return NULL;
   call->state = CALL_IN_FLIGHT;
   call->report.attempts++;
@@ -354,8 +354,8 @@ static crml_action judge(crml_call *call) {
     return CRML_DONE;
   }
   call->state = CALL_HAS_ERROR;
-  call->asks = CRML_ASKS_ERROR;
-  return CRML_ASK;
+  call->need = CRML_NEED_ERROR;
+  return CRML_SUSPEND;
 }
 
 static crml_action responded(crml_call *call, crml_response *response, crml_time now) {
@@ -394,7 +394,7 @@ static crml_action ticked(crml_call *call, const crml_event *event, double *wake
     case CALL_IN_FLIGHT:
       return watch(call, event, wake);
     case CALL_HAS_ERROR:
-      return CRML_ASK;  /* the answer is there: no limit strikes any more */
+      return CRML_SUSPEND;  /* the answer is there: no limit strikes any more */
     case CALL_BACKING_OFF:
       if (event->now.mono >= call->resume_at) break;
       *wake = call->resume_at;
@@ -402,7 +402,7 @@ static crml_action ticked(crml_call *call, const crml_event *event, double *wake
     case CALL_NEEDS_CREDENTIALS:
       if (event->now.mono >= call->deadline) break;
       *wake = call->deadline;
-      return CRML_ASK;
+      return CRML_SUSPEND;
     default:
       break;
   }
@@ -410,7 +410,7 @@ static crml_action ticked(crml_call *call, const crml_event *event, double *wake
 }
 
 static crml_action resumed(crml_call *call, const crml_event *event, double *wake) {
-  if (call->asks != CRML_ASKS_NOTHING) return ticked(call, event, wake);
+  if (call->need != CRML_NEED_NOTHING) return ticked(call, event, wake);
   if (call->state == CALL_HAS_ERROR) return after_failure(call, event->now, wake);
   if (call->unchanged) return give_up(call, "new credentials were the same");
   if (event->now.wall >= call->expiration) {
@@ -449,27 +449,27 @@ bool crml_call_set_credentials(crml_call *call, const crml_credentials *credenti
   const crml_credentials *old = &call->request.credentials;
   bool same = crml_text_equal(old->access_key_id, credentials->access_key_id) &&
               crml_text_equal(old->session_token, credentials->session_token);
-  if (!crml_signed_set_credentials(&call->request, credentials)) return false;
+  if (!crml_signed_request_set_credentials(&call->request, credentials)) return false;
   call->unchanged = call->rejected && same;
   call->rejected = false;
   call->expiration = expiration;
   call->refreshable = refreshable;
-  if (call->asks == CRML_ASKS_CREDENTIALS) call->asks = CRML_ASKS_NOTHING;
+  if (call->need == CRML_NEED_CREDENTIALS) call->need = CRML_NEED_NOTHING;
   return true;
 }
 
 bool crml_call_set_error(crml_call *call, crml_text code, crml_text message) {
   char plain[16];
-  if (call->asks != CRML_ASKS_ERROR) return true;
+  if (call->need != CRML_NEED_ERROR) return true;
   if (crml_error_code(crml_response_header(&call->response, "x-amzn-errortype")).len)
     code = crml_response_header(&call->response, "x-amzn-errortype");
   code = crml_error_code(code);
   call->why = crml_retry_classify(call->response.status, code);
   snprintf(plain, sizeof plain, "HTTP %d", call->response.status);
   if (code.len == 0) code = crml_text_of(plain);
-  if (!crml_report_set(&call->report, &call->request, CRML_KIND_SERVICE, code, message))
+  if (!crml_call_log_set(&call->report, &call->request, CRML_KIND_SERVICE, code, message))
     return false;
-  call->asks = CRML_ASKS_NOTHING;
+  call->need = CRML_NEED_NOTHING;
   if (!call->concluded) return true;
   if (call->why == CRML_RETRY_MAYBE_SKEW) correct_skew(call);
   give_up(call, NULL);
@@ -485,7 +485,7 @@ bool crml_call_conclude(crml_call *call, crml_response *response, crml_time now)
   return true;
 }
 
-crml_question crml_call_asks(const crml_call *call) { return call->asks; }
+crml_need crml_call_needs(const crml_call *call) { return call->need; }
 
 bool crml_call_credentials_rejected(const crml_call *call) { return call->rejected; }
 
@@ -500,7 +500,7 @@ const crml_response *crml_call_response(const crml_call *call) {
 }
 
 void crml_call_get_result(const crml_call *call, crml_call_result *out) {
-  const crml_report *report = &call->report;
+  const crml_call_log *report = &call->report;
   memset(out, 0, sizeof *out);
   out->kind = report->kind;
   if (report->kind != CRML_KIND_NONE) {

@@ -43,11 +43,11 @@ typedef struct crml_policy {
 unsigned long long crml_next_random(unsigned long long *state);
 
 /* What is asked of the owner (action ASK). */
-typedef enum crml_question {
-  CRML_ASKS_NOTHING,
-  CRML_ASKS_CREDENTIALS,  /* answer with crml_call_set_credentials or crml_call_fail */
-  CRML_ASKS_ERROR         /* decode the error body: answer with crml_call_set_error */
-} crml_question;
+typedef enum crml_need {
+  CRML_NEED_NOTHING,
+  CRML_NEED_CREDENTIALS,  /* answer with crml_call_set_credentials or crml_call_fail */
+  CRML_NEED_ERROR         /* decode the error body: answer with crml_call_set_error */
+} crml_need;
 
 enum { CRML_CALL_LOG_LINES = 16, CRML_CALL_LOG_LINE = 8 * 1024 /* bytes */ };
 
@@ -55,9 +55,9 @@ typedef enum crml_log_level { CRML_LOG_DEBUG, CRML_LOG_INFO, CRML_LOG_WARN } crm
 
 typedef struct crml_call crml_call;
 
-/* A call on `policy`, which must outlive it; everything in `target` is copied. `used`: one that was
- * cleared, to be made of; NULL: made anew. NULL: out of memory, and `used` is freed. */
-crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy, crml_call *used);
+/* A call on `policy`, which must outlive it; everything in `target` is copied. `recycled`: one that
+ * was cleared, to be made of; NULL: made anew. NULL: out of memory, and `recycled` is freed. */
+crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy, crml_call *recycled);
 /* Wipes what is secret, and forgets all but its memory. It is with no engine. */
 void crml_call_clear(crml_call *call);
 void crml_call_free(crml_call *call);
@@ -75,7 +75,7 @@ void crml_call_hide(crml_call *call, crml_text first, crml_text second);
  * result. False: out of memory, nothing has changed. */
 bool crml_call_set_credentials(crml_call *call, const crml_credentials *credentials,
                                double expiration, bool refreshable) CRML_MUST_CHECK;
-/* Answers CRML_ASKS_ERROR: the code found in the body (may be empty; as it stands there, it is
+/* Answers CRML_NEED_ERROR: the code found in the body (may be empty; as it stands there, it is
  * cut here) and the service's message (may be empty). Copied; redacted here. */
 bool crml_call_set_error(crml_call *call, crml_text code, crml_text message) CRML_MUST_CHECK;
 /* Ends the call with a failure of the owner's (credentials, cancelled, closed ...); the step that
@@ -89,7 +89,7 @@ bool crml_call_conclude(crml_call *call, crml_response *response, crml_time now)
 /* Turns a success whose body turned out to be no model into a failure of kind `decode`. */
 void crml_call_undecodable(crml_call *call, crml_text why);
 
-crml_question crml_call_asks(const crml_call *call);
+crml_need crml_call_needs(const crml_call *call);
 /* Why credentials are asked for: true when the service called the last ones expired. */
 bool crml_call_credentials_rejected(const crml_call *call);
 /* When its time is over, monotonic; HUGE_VAL when it has no limit. Known once it has started. */
@@ -112,7 +112,7 @@ void crml_call_get_result(const crml_call *call, crml_call_result *out);
 /* The last attempt's response; NULL when it had none. */
 const crml_response *crml_call_response(const crml_call *call);
 /* Takes log line `i` (0-based, oldest first); false past the last one. The text is redacted. */
-bool crml_call_log(const crml_call *call, size_t i, crml_log_level *level, crml_text *text);
+bool crml_call_get_log(const crml_call *call, size_t i, crml_log_level *level, crml_text *text);
 
 /* Replaces the secrets of this call in a text of somebody else's (decode errors and the like). */
 bool crml_call_redact(const crml_call *call, crml_text text, crml_buffer *out) CRML_MUST_CHECK;

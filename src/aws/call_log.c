@@ -6,7 +6,7 @@
 
 enum { TEXT_MAX = CRML_CALL_LOG_LINE, LOG_MAX = CRML_CALL_LOG_LINES * TEXT_MAX, KEPT = 1024 };
 
-void crml_report_clear(crml_report *r) {
+void crml_call_log_clear(crml_call_log *r) {
   r->kind = CRML_KIND_NONE;
   r->attempts = 0;
   r->status = 0;
@@ -17,7 +17,7 @@ void crml_report_clear(crml_report *r) {
   crml_buffer_renew(&r->log, KEPT, LOG_MAX, false);
 }
 
-void crml_report_clean(crml_report *r) {
+void crml_call_log_clean(crml_call_log *r) {
   crml_buffer_free(&r->code);
   crml_buffer_free(&r->text);
   crml_buffer_free(&r->request_id);
@@ -25,15 +25,15 @@ void crml_report_clean(crml_report *r) {
   crml_buffer_free(&r->log);
 }
 
-bool crml_report_set(crml_report *r, const crml_signed *hidden, crml_kind kind, crml_text code,
-                     crml_text text) {
-  crml_text secrets[CRML_SIGNED_SECRETS];
-  crml_signed_secrets(hidden, secrets);
+bool crml_call_log_set(crml_call_log *r, const crml_signed_request *hidden, crml_kind kind,
+                       crml_text code, crml_text text) {
+  crml_text secrets[CRML_SIGNED_REQUEST_SECRETS];
+  crml_signed_request_secrets(hidden, secrets);
   r->kind = kind;
   crml_buffer_clear(&r->code);
   crml_buffer_clear(&r->text);
-  return crml_redact_append(&r->code, code, secrets, CRML_SIGNED_SECRETS) &&
-         crml_redact_append(&r->text, text, secrets, CRML_SIGNED_SECRETS);
+  return crml_redact_append(&r->code, code, secrets, CRML_SIGNED_REQUEST_SECRETS) &&
+         crml_redact_append(&r->text, text, secrets, CRML_SIGNED_REQUEST_SECRETS);
 }
 
 /* Opens the parenthesis of remarks, or separates them. */
@@ -44,7 +44,7 @@ static bool next_remark(crml_buffer *out, bool *open) {
 }
 
 /* Appends what went wrong; `attempts` only when there were several. */
-static bool describe(const crml_report *r, unsigned attempts, const char *remark,
+static bool describe(const crml_call_log *r, unsigned attempts, const char *remark,
                      crml_buffer *out) {
   bool answered = r->kind == CRML_KIND_SERVICE || r->kind == CRML_KIND_DECODE;
   bool coded = r->code.len < 5 || memcmp(r->code.data, "HTTP ", 5) != 0;
@@ -63,14 +63,14 @@ static bool describe(const crml_report *r, unsigned attempts, const char *remark
   return ok && (!open || crml_buffer_putc(out, ')'));
 }
 
-void crml_report_finish(crml_report *r, const char *remark) {
+void crml_call_log_finish(crml_call_log *r, const char *remark) {
   crml_buffer_clear(&r->message);
   if (!describe(r, r->attempts, remark, &r->message)) crml_buffer_free(&r->message);
 }
 
 /* The log is one buffer: for each line the level as a digit, the text, '\n' (which no redacted
  * text holds). */
-void crml_report_note(crml_report *r, crml_log_level level, const char *what_now) {
+void crml_call_log_note(crml_call_log *r, crml_log_level level, const char *what_now) {
   crml_buffer line;
   size_t lines = 0, i;
   bool ok;
@@ -87,7 +87,7 @@ void crml_report_note(crml_report *r, crml_log_level level, const char *what_now
   crml_buffer_free(&line);
 }
 
-bool crml_report_line(const crml_report *r, size_t i, crml_log_level *level, crml_text *text) {
+bool crml_call_log_line(const crml_call_log *r, size_t i, crml_log_level *level, crml_text *text) {
   const char *line = r->log.data, *end = line ? line + r->log.len : line;
   for (; line < end; i--) {
     const char *stop = memchr(line, '\n', (size_t)(end - line));

@@ -92,8 +92,8 @@ static void write_invocation(char *at, const unsigned long long random[2]) {
   (void)put_hex(put(at, "-"), random[1] >> 16, 12);
 }
 
-void crml_signed_clear(crml_signed *s) {
-  crml_signed empty;
+void crml_signed_request_clear(crml_signed_request *s) {
+  crml_signed_request empty;
   crml_buffer_renew(&s->fixed, KEPT, FIXED_MAX, false);
   crml_buffer_renew(&s->keys, KEPT, KEYS_MAX, true);
   crml_buffer_renew(&s->authorization, KEPT, AUTHORIZATION_MAX, true);
@@ -104,7 +104,7 @@ void crml_signed_clear(crml_signed *s) {
   *s = empty;
 }
 
-bool crml_signed_init(crml_signed *s, const crml_call_target *target,
+bool crml_signed_request_init(crml_signed_request *s, const crml_call_target *target,
                       const unsigned long long random[2]) {
   marks at;
   const char *fixed;
@@ -129,7 +129,7 @@ bool crml_signed_init(crml_signed *s, const crml_call_target *target,
   return true;
 }
 
-void crml_signed_clean(crml_signed *s) {
+void crml_signed_request_clean(crml_signed_request *s) {
   crml_buffer_free(&s->fixed);
   crml_buffer_free(&s->keys);
   crml_buffer_free(&s->authorization);
@@ -137,7 +137,8 @@ void crml_signed_clean(crml_signed *s) {
 
 /* --- credentials --- */
 
-bool crml_signed_set_credentials(crml_signed *s, const crml_credentials *credentials) {
+bool crml_signed_request_set_credentials(crml_signed_request *s,
+                                         const crml_credentials *credentials) {
   crml_buffer keys = s->keys;
   size_t id, secret, token;
   const bool others = keys.len > 0;
@@ -169,7 +170,7 @@ static void write_attempt(char *at, const crml_attempt *attempt) {
   (void)put_number(put(at, "; max="), attempt->max);
 }
 
-static bool sign(crml_signed *s, crml_signer *signer, const char *date_time) {
+static bool sign(crml_signed_request *s, crml_signer *signer, const char *date_time) {
   crml_header headers[3];
   crml_sigv4_request request;
   crml_sigv4_scope scope;
@@ -194,7 +195,7 @@ static bool sign(crml_signed *s, crml_signer *signer, const char *date_time) {
          crml_sigv4_authorization(signer, &request, &s->credentials, &scope, &s->authorization);
 }
 
-const crml_request *crml_signed_write(crml_signed *s, crml_signer *signer,
+const crml_request *crml_signed_request_write(crml_signed_request *s, crml_signer *signer,
                                       const crml_attempt *attempt) {
   char *date_time = put(s->date_line, DATE);
   if (s->credentials.access_key_id.len == 0 || !crml_sigv4_date_time(attempt->time, date_time) ||
@@ -207,7 +208,8 @@ const crml_request *crml_signed_write(crml_signed *s, crml_signer *signer,
   return &s->request;
 }
 
-void crml_signed_secrets(const crml_signed *s, crml_text out[CRML_SIGNED_SECRETS]) {
+void crml_signed_request_secrets(const crml_signed_request *s,
+                                 crml_text out[CRML_SIGNED_REQUEST_SECRETS]) {
   static const crml_text none = { NULL, 0 };
   size_t start = sizeof AUTHORIZATION - 1, len = s->authorization.len;
   bool written = len >= start + CRML_SHA256_HEX;

@@ -89,10 +89,10 @@ typedef struct crml_event {
 } crml_event;
 
 typedef enum crml_action {
-  CRML_SEND,  /* wants an exchange: the engine calls request() when the lane has a place */
+  CRML_SEND,  /* wants an exchange: the engine calls request() when the limiter has a place */
   CRML_WAIT,  /* goes on waiting for its exchange; nothing else before `wake` */
   CRML_SLEEP, /* nothing before `wake` */
-  CRML_ASK,   /* cannot go on by itself: its owner must look, answer and resume it */
+  CRML_SUSPEND,   /* cannot go on by itself: its owner must look, answer and resume it */
   CRML_DONE   /* has its result */
 } crml_action;
 /* Any action but WAIT (and SEND while still queued for a place) ends an exchange in flight. A job
@@ -102,7 +102,7 @@ typedef struct crml_job crml_job;
 
 typedef struct crml_job_type {
   /* What next? `*wake` (monotonic; HUGE_VAL: never) is when a TICK is wanted at the latest.
-   * While SEND waits for a place in the lane ticks come too and SEND is answered again. */
+   * While SEND waits for a place in the limiter ticks come too and SEND is answered again. */
   crml_action (*step)(crml_job *job, const crml_event *event, double *wake);
   /* The request of the exchange that starts now (each call is a new attempt: signs anew).
    * `*wake` as above. NULL: out of memory, the engine steps the job with FAULT_MEMORY. */
@@ -113,13 +113,13 @@ typedef struct crml_job_type {
 typedef enum crml_job_state {
   CRML_JOB_IDLE,     /* never submitted, or taken back */
   CRML_JOB_ACTIVE,   /* the engine has it */
-  CRML_JOB_ASKING,   /* ASK */
+  CRML_JOB_SUSPENDED,   /* ASK */
   CRML_JOB_DONE
 } crml_job_state;
 
 struct crml_exchange;  /* the engine's own */
-struct crml_lane;
-struct crml_bell;
+struct crml_limiter;
+struct crml_notifier;
 
 /* Where a driver with a thread of its own keeps a job. */
 typedef enum crml_job_place { CRML_JOB_INBOX, CRML_JOB_ENGINE, CRML_JOB_OUTBOX } crml_job_place;
@@ -130,10 +130,10 @@ struct crml_job {
   const crml_job_type *type;
   crml_job_state state;
   void *owner;                /* whoever submitted it; nobody here looks at it */
-  struct crml_lane *lane;
+  struct crml_limiter *limiter;
   struct crml_exchange *exchange;
   crml_job *next, *prev;      /* in the engine's list of live or of ready jobs */
-  crml_job *queue_next, *queue_prev;  /* in the lane's queue */
+  crml_job *queue_next, *queue_prev;  /* in the limiter's queue */
   double wake;
   bool queued;
   bool held;                  /* by an engine: in one of its lists */
@@ -141,7 +141,7 @@ struct crml_job {
   bool away;                  /* its thread has it */
   bool resumed;               /* in the inbox: resumed, not submitted */
   crml_job_place place;
-  struct crml_bell **bell;    /* where the bell hangs that is rung when it is ready; may be NULL */
+  struct crml_notifier **notifier;  /* notified when the job is ready; may be NULL */
 };
 
 #pragma GCC visibility pop

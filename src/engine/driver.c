@@ -27,8 +27,8 @@ struct crml_driver {
   job_list inbox, outbox;
   bool woken;                /* told of the inbox since it was last emptied */
   bool visitor, resting, stopping;
-  int doorbell;
-  bool rung;
+  int wakeup_fd;
+  bool notified;
   double heartbeat, next_beat;
 };
 
@@ -87,7 +87,7 @@ static void begin(crml_driver *driver, job_list *jobs) {
   crml_job *job;
   while ((job = take_first(jobs)) != NULL)
     if (job->resumed) crml_engine_resume(driver->engine, job);
-    else crml_engine_submit(driver->engine, job, job->lane);
+    else crml_engine_submit(driver->engine, job, job->limiter);
 }
 
 static void run(crml_driver *driver, double seconds) {
@@ -95,33 +95,34 @@ static void run(crml_driver *driver, double seconds) {
   else crml_engine_rest(driver->engine, seconds);
 }
 
-/* With the mutex held: what is ready goes to the outbox. True: the doorbell is to be rung. */
+/* With the mutex held: what is ready goes to the outbox. True: the wake-up socket is to be
+ * notified. */
 static bool publish(crml_driver *driver) {
-  bool knock = false;
+  bool wake = false;
   crml_job *job;
   while ((job = crml_engine_take_ready(driver->engine)) != NULL) {
     job->place = CRML_JOB_OUTBOX;
     append(&driver->outbox, job);
-    if (job->bell && *job->bell) crml_bell_ring(*job->bell);
-    else knock = true;
+    if (job->notifier && *job->notifier) crml_notifier_notify(*job->notifier);
+    else wake = true;
   }
-  if (!knock || driver->rung || driver->doorbell < 0) return false;
-  driver->rung = true;
+  if (!wake || driver->notified || driver->wakeup_fd < 0) return false;
+  driver->notified = true;
   return true;
 }
 
 static bool beat(crml_driver *driver) {
   double now = crml_engine_now().mono;
-  if (driver->doorbell < 0 || now < driver->next_beat) return false;
+  if (driver->wakeup_fd < 0 || now < driver->next_beat) return false;
   driver->next_beat = now + driver->heartbeat;
   return true;
 }
 
-static void knock(int doorbell) { (void)!send(doorbell, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL); }
+static void send_wakeup(int fd) { (void)!send(fd, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL); }
 
-/* The doorbell is rung without the mutex: whoever answers would have to wait for it. It changes
- * only while this rests. Where the two share a CPU whoever answers goes first: else this would go
- * on for as long as answers come in, and all that nginx has to do meanwhile would wait. */
+/* The wake-up socket is notified without the mutex: whoever answers would have to wait for it. It
+ * changes only while this rests. Where the two share a CPU whoever answers goes first: else this
+ * would go on for as long as answers come in, and all that nginx has to do meanwhile would wait. */
 static void *work(void *user) {
   crml_driver *driver = user;
   (void)pthread_mutex_lock(&driver->mutex);
@@ -132,7 +133,7 @@ static void *work(void *user) {
     rest(driver);
     if (driver->stopping) break;
     jobs = empty_inbox(driver);
-    if (driver->doorbell >= 0) seconds = driver->next_beat - crml_engine_now().mono;
+    if (driver->wakeup_fd >= 0) seconds = driver->next_beat - crml_engine_now().mono;
     (void)pthread_mutex_unlock(&driver->mutex);
     begin(driver, &jobs);
     run(driver, seconds);
@@ -141,7 +142,7 @@ static void *work(void *user) {
     if (beat(driver)) ring = true;
     if (!ring) continue;
     (void)pthread_mutex_unlock(&driver->mutex);
-    knock(driver->doorbell);
+    send_wakeup(driver->wakeup_fd);
     (void)sched_yield();
     (void)pthread_mutex_lock(&driver->mutex);
   }
@@ -199,22 +200,23 @@ static void hand_over(crml_driver *driver, crml_job *job, bool resumed) {
   if (wake) crml_engine_interrupt(driver->engine);
 }
 
-bool crml_driver_submit(crml_driver *driver, crml_job *job, crml_lane *lane, crml_bell **bell) {
-  job->bell = bell;
+bool crml_driver_submit(crml_driver *driver, crml_job *job, crml_limiter *limiter,
+                        crml_notifier **notifier) {
+  job->notifier = notifier;
   job->away = false;
   if (!driver->threaded) {
-    crml_engine_submit(driver->engine, job, lane);
+    crml_engine_submit(driver->engine, job, limiter);
     return true;
   }
   if (!start(driver)) return false;
-  job->lane = lane;
+  job->limiter = limiter;
   hand_over(driver, job, false);
   return true;
 }
 
 void crml_driver_resume(crml_driver *driver, crml_job *job) {
   if (!driver->threaded) crml_engine_resume(driver->engine, job);
-  else if (!job->away && job->state == CRML_JOB_ASKING) hand_over(driver, job, true);
+  else if (!job->away && job->state == CRML_JOB_SUSPENDED) hand_over(driver, job, true);
 }
 
 static void come_home(crml_driver *driver, crml_job *job) {
@@ -259,51 +261,51 @@ crml_job *crml_driver_take_ready(crml_driver *driver) {
 
 unsigned crml_driver_pending(const crml_driver *driver) { return driver->away; }
 
-/* --- bells --- */
+/* --- notifiers --- */
 
-void crml_driver_hang(crml_driver *driver, crml_bell **where, crml_bell *bell) {
+void crml_driver_set_notifier(crml_driver *driver, crml_notifier **where, crml_notifier *notifier) {
   (void)pthread_mutex_lock(&driver->mutex);
-  *where = bell;
+  *where = notifier;
   (void)pthread_mutex_unlock(&driver->mutex);
 }
 
-void crml_driver_ring(crml_driver *driver, crml_bell *bell) {
+void crml_driver_notify(crml_driver *driver, crml_notifier *notifier) {
   (void)pthread_mutex_lock(&driver->mutex);
-  crml_bell_ring(bell);
+  crml_notifier_notify(notifier);
   (void)pthread_mutex_unlock(&driver->mutex);
 }
 
-bool crml_driver_drain(crml_driver *driver, crml_bell *bell) {
-  bool rung;
+bool crml_driver_clear(crml_driver *driver, crml_notifier *notifier) {
+  bool notified;
   (void)pthread_mutex_lock(&driver->mutex);
-  rung = crml_bell_drain(bell);
+  notified = crml_notifier_clear(notifier);
   (void)pthread_mutex_unlock(&driver->mutex);
-  return rung;
+  return notified;
 }
 
-void crml_driver_set_doorbell(crml_driver *driver, int write_fd, double heartbeat) {
+void crml_driver_set_wakeup(crml_driver *driver, int write_fd, double heartbeat) {
   crml_driver_enter(driver);
-  if (driver->doorbell >= 0) close(driver->doorbell);
-  driver->doorbell = write_fd;
-  driver->rung = false;
+  if (driver->wakeup_fd >= 0) close(driver->wakeup_fd);
+  driver->wakeup_fd = write_fd;
+  driver->notified = false;
   driver->heartbeat = heartbeat;
   driver->next_beat = crml_engine_now().mono + heartbeat;
   crml_driver_leave(driver);
 }
 
-void crml_driver_answer(crml_driver *driver) {
+void crml_driver_clear_wakeup(crml_driver *driver) {
   (void)pthread_mutex_lock(&driver->mutex);
-  driver->rung = false;
+  driver->notified = false;
   (void)pthread_mutex_unlock(&driver->mutex);
 }
 
-void crml_driver_ring_doorbell(crml_driver *driver) {
+void crml_driver_wakeup(crml_driver *driver) {
   bool ring;
   (void)pthread_mutex_lock(&driver->mutex);
-  ring = driver->doorbell >= 0 && !driver->rung;
-  if (ring) driver->rung = true;
+  ring = driver->wakeup_fd >= 0 && !driver->notified;
+  if (ring) driver->notified = true;
   (void)pthread_mutex_unlock(&driver->mutex);
-  if (ring) knock(driver->doorbell);
+  if (ring) send_wakeup(driver->wakeup_fd);
 }
 
 /* --- birth and death --- */
@@ -316,7 +318,7 @@ crml_driver *crml_driver_new(crml_engine *engine, bool threaded) {
   }
   driver->engine = engine;
   driver->threaded = threaded;
-  driver->doorbell = -1;
+  driver->wakeup_fd = -1;
   (void)pthread_mutex_init(&driver->mutex, NULL);
   (void)pthread_cond_init(&driver->rested, NULL);
   (void)pthread_cond_init(&driver->go, NULL);
@@ -349,14 +351,14 @@ void crml_driver_free(crml_driver *driver) {
   if (driver == NULL) return;
   if (!crml_driver_is_ours(driver)) {
     crml_engine_free(driver->engine);
-    if (driver->doorbell >= 0) close(driver->doorbell);
+    if (driver->wakeup_fd >= 0) close(driver->wakeup_fd);
     return;
   }
   stop(driver);
   give_back(&driver->inbox);
   give_back(&driver->outbox);
   crml_engine_free(driver->engine);
-  if (driver->doorbell >= 0) close(driver->doorbell);
+  if (driver->wakeup_fd >= 0) close(driver->wakeup_fd);
   (void)pthread_cond_destroy(&driver->go);
   (void)pthread_cond_destroy(&driver->rested);
   (void)pthread_mutex_destroy(&driver->mutex);

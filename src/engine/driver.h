@@ -3,7 +3,7 @@
  * ready, and is never held up by the network. That thread touches no Lua.
  *
  * Every function is called by the owner's one thread. While the thread has a job, nobody else looks
- * into it; what several jobs share (lane, policy, transport) is touched between enter and leave.
+ * into it; what several jobs share (limiter, policy, transport) is touched between enter and leave.
  * In a child of fork a driver is abandoned, as its engine is. */
 #ifndef CRML_DRIVER_H
 #define CRML_DRIVER_H
@@ -24,11 +24,12 @@ bool crml_driver_is_threaded(const crml_driver *driver);
 /* False in a child of fork: to be freed and another one made. */
 bool crml_driver_is_ours(const crml_driver *driver);
 
-/* As the engine's functions of these names. When `bell` is given, it is where the job's owner keeps
- * the bell to ring once the job is ready (NULL there: the driver's doorbell); it is changed with
- * crml_driver_hang only. False: no thread could be started, and nothing has happened. */
-bool crml_driver_submit(crml_driver *driver, crml_job *job, crml_lane *lane,
-                        crml_bell **bell) CRML_MUST_CHECK;
+/* As the engine's functions of these names. When `notifier` is given, it is where the job's owner
+ * keeps the notifier to ring once the job is ready (NULL there: the driver's wake-up socket); it is
+ * changed with crml_driver_set_notifier only. False: no thread could be started, and nothing has
+ * happened. */
+bool crml_driver_submit(crml_driver *driver, crml_job *job, crml_limiter *limiter,
+                        crml_notifier **notifier) CRML_MUST_CHECK;
 void crml_driver_resume(crml_driver *driver, crml_job *job);
 void crml_driver_cancel(crml_driver *driver, crml_job *job);
 /* Whether the thread has the job: then only the functions here may be given it. */
@@ -44,17 +45,17 @@ unsigned crml_driver_pending(const crml_driver *driver);
 void crml_driver_enter(crml_driver *driver);
 void crml_driver_leave(crml_driver *driver);
 
-/* Hangs up a bell (NULL: takes it down), and rings it if a job of its owner's is ready. */
-void crml_driver_hang(crml_driver *driver, crml_bell **where, crml_bell *bell);
-void crml_driver_ring(crml_driver *driver, crml_bell *bell);
-bool crml_driver_drain(crml_driver *driver, crml_bell *bell);
-/* The doorbell, rung for jobs that have no bell of their own and also every `heartbeat` seconds (a
- * byte that nobody need drain). Its write end is the driver's from now on; the old one is closed.
- * -1: none. */
-void crml_driver_set_doorbell(crml_driver *driver, int write_fd, double heartbeat);
-/* The doorbell may ring again: to be called before ready jobs are taken. */
-void crml_driver_answer(crml_driver *driver);
-void crml_driver_ring_doorbell(crml_driver *driver);
+/* Hangs up a notifier (NULL: takes it down), and rings it if a job of its owner's is ready. */
+void crml_driver_set_notifier(crml_driver *driver, crml_notifier **where, crml_notifier *notifier);
+void crml_driver_notify(crml_driver *driver, crml_notifier *notifier);
+bool crml_driver_clear(crml_driver *driver, crml_notifier *notifier);
+/* The wake-up socket, notified for jobs that have no notifier of their own and also every
+ * `heartbeat` seconds (a byte that nobody need drain). Its write end is the driver's from now on;
+ * the old one is closed. -1: none. */
+void crml_driver_set_wakeup(crml_driver *driver, int write_fd, double heartbeat);
+/* The wake-up socket may ring again: to be called before ready jobs are taken. */
+void crml_driver_clear_wakeup(crml_driver *driver);
+void crml_driver_wakeup(crml_driver *driver);
 
 #pragma GCC visibility pop
 

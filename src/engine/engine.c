@@ -1,4 +1,4 @@
-/* Jobs, lanes, the clock and the loop. Jobs are stepped here only, never from within libcurl. */
+/* Jobs, limiters, the clock and the loop. Jobs are stepped here only, never from within libcurl. */
 #include <math.h>
 #include <pthread.h>
 #include <signal.h>
@@ -11,7 +11,7 @@
 #include "os/pid.h"
 
 enum {
-  CONNECTIONS_MIN = 16,        /* unused connections kept; as many as the widest lane admits */
+  CONNECTIONS_MIN = 16,        /* unused connections kept; as many as the widest limiter admits */
   DRAIN_TURNS_MAX = 100,       /* before the ticks: what is ready now, not what comes meanwhile */
   POLL_MAX = 60 * 60 * 1000    /* milliseconds */
 };
@@ -35,7 +35,7 @@ crml_time crml_engine_now(void) {
 
 /* The time without that in which nobody ran the engine. */
 static double active_time(const crml_engine *engine, double now) {
-  return (engine->running ? now : engine->left) - engine->idle;
+  return (engine->running ? now : engine->last_run) - engine->idle;
 }
 
 /* --- lists --- */
@@ -69,24 +69,24 @@ static void leave_lists(crml_engine *engine, crml_job *job) {
 }
 
 static void enqueue(crml_job *job) {
-  crml_lane *lane = job->lane;
+  crml_limiter *limiter = job->limiter;
   if (job->queued) return;
   job->queued = true;
   job->queue_next = NULL;
-  job->queue_prev = lane->last;
-  if (lane->last) lane->last->queue_next = job;
-  else lane->first = job;
-  lane->last = job;
+  job->queue_prev = limiter->last;
+  if (limiter->last) limiter->last->queue_next = job;
+  else limiter->first = job;
+  limiter->last = job;
 }
 
 static void dequeue(crml_job *job) {
-  crml_lane *lane = job->lane;
+  crml_limiter *limiter = job->limiter;
   if (!job->queued) return;
   job->queued = false;
   if (job->queue_prev) job->queue_prev->queue_next = job->queue_next;
-  else lane->first = job->queue_next;
+  else limiter->first = job->queue_next;
   if (job->queue_next) job->queue_next->queue_prev = job->queue_prev;
-  else lane->last = job->queue_prev;
+  else limiter->last = job->queue_prev;
 }
 
 /* --- jobs --- */
@@ -108,7 +108,7 @@ static void end_exchange(crml_job *job) {
   if (job->exchange == NULL) return;
   crml_exchange_end(job->exchange);
   job->exchange = NULL;
-  job->lane->active--;
+  job->limiter->active--;
 }
 
 static void make_ready(crml_engine *engine, crml_job *job, crml_job_state state) {
@@ -117,7 +117,7 @@ static void make_ready(crml_engine *engine, crml_job *job, crml_job_state state)
   add(&engine->ready, job);
 }
 
-/* Tells a live job what happened and does what it answers; a place in its lane may be free or
+/* Tells a live job what happened and does what it answers; a place in its limiter may be free or
  * wanted after that (see admit). */
 static void step(crml_engine *engine, crml_job *job, crml_event *event) {
   double wake = HUGE_VAL;
@@ -128,7 +128,7 @@ static void step(crml_engine *engine, crml_job *job, crml_event *event) {
   if (action == CRML_SEND) enqueue(job);
   else dequeue(job);
   wake_at(engine, job, wake);
-  if (action == CRML_ASK) make_ready(engine, job, CRML_JOB_ASKING);
+  if (action == CRML_SUSPEND) make_ready(engine, job, CRML_JOB_SUSPENDED);
   if (action == CRML_DONE) make_ready(engine, job, CRML_JOB_DONE);
 }
 
@@ -141,7 +141,7 @@ static void begin(crml_engine *engine, crml_job *job) {
   crml_exchange *exchange = NULL;
   event.fault = CRML_FAULT_MEMORY;
   if (request)
-    exchange = crml_exchange_begin(engine, job->lane->transport, request, &event.fault);
+    exchange = crml_exchange_begin(engine, job->limiter->transport, request, &event.fault);
   if (exchange == NULL) {
     step(engine, job, &event);
     return;
@@ -149,14 +149,14 @@ static void begin(crml_engine *engine, crml_job *job) {
   exchange->job = job;
   exchange->began = active_time(engine, now.mono);
   job->exchange = exchange;
-  job->lane->active++;
+  job->limiter->active++;
   wake_at(engine, job, wake);
 }
 
 /* Lets the queue in, in order, as far as there is room. */
-static void admit(crml_engine *engine, crml_lane *lane) {
-  while (lane->first && lane->active < lane->max) {
-    crml_job *job = lane->first;
+static void admit(crml_engine *engine, crml_limiter *limiter) {
+  while (limiter->first && limiter->active < limiter->max) {
+    crml_job *job = limiter->first;
     dequeue(job);
     begin(engine, job);
   }
@@ -167,7 +167,7 @@ static void activate(crml_engine *engine, crml_job *job, crml_event_type type) {
   job->state = CRML_JOB_ACTIVE;
   add(&engine->live, job);
   step(engine, job, &event);
-  admit(engine, job->lane);
+  admit(engine, job->limiter);
 }
 
 static void allow_connections(crml_engine *engine, unsigned count) {
@@ -176,16 +176,16 @@ static void allow_connections(crml_engine *engine, unsigned count) {
   (void)curl_multi_setopt(engine->multi, CURLMOPT_MAXCONNECTS, engine->connections);
 }
 
-void crml_engine_submit(crml_engine *engine, crml_job *job, crml_lane *lane) {
-  job->lane = lane;
+void crml_engine_submit(crml_engine *engine, crml_job *job, crml_limiter *limiter) {
+  job->limiter = limiter;
   job->exchange = NULL;
   job->queued = false;
-  allow_connections(engine, lane->max);
+  allow_connections(engine, limiter->max);
   activate(engine, job, CRML_EVENT_START);
 }
 
 void crml_engine_resume(crml_engine *engine, crml_job *job) {
-  if (job->state != CRML_JOB_ASKING || !crml_engine_is_ours(engine)) return;
+  if (job->state != CRML_JOB_SUSPENDED || !crml_engine_is_ours(engine)) return;
   leave_lists(engine, job);
   activate(engine, job, CRML_EVENT_RESUME);
 }
@@ -227,10 +227,10 @@ static void guard_off(const sigpipe_guard *guard) {
 
 /* --- the loop --- */
 
-/* The exchange is over: its job hears of it, then the handle is free and the lane has room. */
+/* The exchange is over: its job hears of it, then the handle is free and the limiter has room. */
 static void deliver(crml_engine *engine, crml_exchange *exchange, CURLcode code) {
   crml_job *job = exchange->job;
-  crml_lane *lane = job->lane;
+  crml_limiter *limiter = job->limiter;
   char detail[CRML_DETAIL_SIZE];
   crml_event event = event_of(CRML_EVENT_RESPONSE);
   event.fault = crml_exchange_fault(exchange, code, detail);
@@ -239,10 +239,10 @@ static void deliver(crml_engine *engine, crml_exchange *exchange, CURLcode code)
   if (event.fault != CRML_FAULT_NONE) event.type = CRML_EVENT_FAULT;
   else event.response = crml_exchange_response(exchange);
   job->exchange = NULL;
-  lane->active--;
+  limiter->active--;
   step(engine, job, &event);
   crml_exchange_finish(exchange);
-  admit(engine, lane);
+  admit(engine, limiter);
 }
 
 /* Lets libcurl do what can be done now and steps the jobs whose exchanges ended. */
@@ -283,7 +283,7 @@ static void drain(crml_engine *engine) {
 
 static void tick(crml_engine *engine, crml_job *job, double now) {
   crml_event event = event_of(CRML_EVENT_TICK);
-  crml_lane *lane = job->lane;
+  crml_limiter *limiter = job->limiter;
   double since;
   event.in_flight = job->exchange != NULL;
   if (event.in_flight) {
@@ -291,7 +291,7 @@ static void tick(crml_engine *engine, crml_job *job, double now) {
     event.quiet = fmax(0, active_time(engine, now) - since);
   }
   step(engine, job, &event);
-  admit(engine, lane);
+  admit(engine, limiter);
 }
 
 static void tick_those_due(crml_engine *engine) {
@@ -318,7 +318,7 @@ static bool take_interrupt(crml_engine *engine) {
 
 void crml_engine_interrupt(crml_engine *engine) {
   if (__atomic_exchange_n(&engine->interrupted, 1, __ATOMIC_ACQ_REL) == 0)
-    crml_bell_strike(&engine->poll.bell);
+    crml_notifier_raise(&engine->poll.notifier);
 }
 
 void crml_engine_rest(crml_engine *engine, double seconds) {
@@ -348,12 +348,12 @@ void crml_engine_run(crml_engine *engine, double seconds, const crml_job *until)
   if (!crml_engine_is_ours(engine) || has_what_it_ran_for(engine, until)) return;
   now = monotonic();
   guard_on(engine, &guard);
-  engine->idle += now - engine->left;
+  engine->idle += now - engine->last_run;
   engine->running = true;
   engine->active = active_time(engine, now);
   loop(engine, seconds > 0 ? now + seconds : now, until);
   engine->running = false;
-  engine->left = monotonic();
+  engine->last_run = monotonic();
   guard_off(&guard);
 }
 
@@ -384,8 +384,8 @@ crml_engine *crml_engine_new_as_of(unsigned version) {
   engine->libcurl = version < real ? version : real;
   engine->pid = (pid_t)crml_pid();
   engine->next_wake = HUGE_VAL;
-  engine->left = monotonic();
-  engine->active = engine->left;
+  engine->last_run = monotonic();
+  engine->active = engine->last_run;
   engine->multi = curl_multi_init();
   if (!crml_poll_init(&engine->poll, engine->multi)) {
     crml_engine_free(engine);
@@ -397,7 +397,7 @@ crml_engine *crml_engine_new_as_of(unsigned version) {
 
 bool crml_engine_is_ours(const crml_engine *engine) { return engine->pid == crml_pid(); }
 
-/* Out of every list, its exchange ended; its lane may have room now. */
+/* Out of every list, its exchange ended; its limiter may have room now. */
 static void take_back(crml_engine *engine, crml_job *job) {
   end_exchange(job);
   dequeue(job);
@@ -410,7 +410,7 @@ void crml_engine_cancel(crml_engine *engine, crml_job *job) {
   if (job->state == CRML_JOB_IDLE || !crml_engine_is_ours(engine)) return;
   guard_on(engine, &guard);
   take_back(engine, job);
-  admit(engine, job->lane);
+  admit(engine, job->limiter);
   guard_off(&guard);
 }
 

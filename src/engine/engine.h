@@ -25,13 +25,13 @@ typedef struct crml_transport_options {
 
 typedef struct crml_transport crml_transport;
 
-/* A lane admits at most `max` exchanges at once; the others queue in order. Its owner sets `max`
+/* A limiter admits at most `max` exchanges at once; the others queue in order. Its owner sets `max`
  * and `transport`, zeroes the rest, and keeps it until no job of it is with the engine. */
-typedef struct crml_lane {
+typedef struct crml_limiter {
   unsigned max, active;
   crml_job *first, *last;
   crml_transport *transport;
-} crml_lane;
+} crml_limiter;
 
 /* NULL: out of memory or libcurl refused. */
 crml_engine *crml_engine_new(void);
@@ -49,8 +49,9 @@ bool crml_engine_is_ours(const crml_engine *engine);
 crml_transport *crml_transport_new(const crml_transport_options *options);
 void crml_transport_release(crml_transport *transport);
 
-/* Gives the engine a job (state IDLE); its START step runs within. The job's lane is set first. */
-void crml_engine_submit(crml_engine *engine, crml_job *job, crml_lane *lane);
+/* Gives the engine a job (state IDLE); its START step runs within. The job's limiter is set first.
+ * */
+void crml_engine_submit(crml_engine *engine, crml_job *job, crml_limiter *limiter);
 /* Goes on with a job that asked. */
 void crml_engine_resume(crml_engine *engine, crml_job *job);
 /* Takes a job back, whatever it is doing; nothing of it is referenced afterwards; state IDLE. In a

@@ -1,5 +1,5 @@
 /* What the engine's own files share, and the only header that knows libcurl:
- * engine.c (jobs, lanes, clock), engine_exchange.c (transports and their handles),
+ * engine.c (jobs, limiters, clock), engine_exchange.c (transports and their handles),
  * engine_url.c (how a URL gets to libcurl), engine_poll.c
  * (what libcurl waits for), engine_fault.c (what went wrong), engine_socket.c (the
  * sockets, for the sake of fork). */
@@ -26,12 +26,12 @@ typedef struct crml_socket {
   ino_t inode;  /* tells our socket from whatever took its number later */
 } crml_socket;
 
-/* What is waited for: a bell, and the sockets that libcurl named. */
+/* What is waited for: a notifier, and the sockets that libcurl named. */
 typedef struct crml_poll {
   struct pollfd *fds;
   size_t count, room;
-  crml_bell bell;        /* how another thread ends a wait */
-  bool deaf;             /* there was no descriptor for one: waits are kept short */
+  crml_notifier notifier;        /* how another thread ends a wait */
+  bool no_notifier;             /* there was no descriptor for one: waits are kept short */
   size_t transfers;      /* under way: there is room for their sockets */
   bool ready;            /* a socket was, at the last look */
 } crml_poll;
@@ -46,8 +46,8 @@ struct crml_engine {
   double next_wake;      /* no live job wants a tick before it */
   bool running;
   int interrupted;       /* atomic: another thread wants this run to end */
-  double left;           /* when it was run last */
-  double idle;           /* time in which nobody ran it, up to `left` */
+  double last_run;       /* when it was run last */
+  double idle;           /* time in which nobody ran it, up to `last_run` */
   double active;         /* the time without idle time, when sockets were last looked at */
   unsigned long turns;   /* times libcurl was let work */
   long connections;      /* that may stay open unused */
@@ -75,7 +75,7 @@ struct crml_exchange {
   size_t header_bytes;
   int socket_error;           /* errno of the last socket that could not be made */
   unsigned resent;            /* times */
-  bool distrusts;             /* the handle is set to look up names anew */
+  bool bypasses_dns_cache;             /* the handle is set to look up names anew */
   bool plain;                 /* the handle is set for a GET without body */
   bool status_line, interim;  /* the next line is one; the last one was 1xx */
   bool complete;              /* the final header lines are in */
@@ -88,7 +88,7 @@ struct crml_transport {
   crml_transport_options options;   /* its strings are owned */
   crml_exchange *unused;
   unsigned unused_count;
-  bool distrusted;                  /* the addresses known: the last exchange reached nobody */
+  bool bypass_dns_cache;            /* the last exchange reached no server at the cached address */
 };
 
 /* Begins the exchange of `request`; NULL and the reason when that is not possible. */
@@ -120,7 +120,7 @@ CURLcode crml_exchange_set_url(crml_exchange *exchange, const crml_request *requ
 /* Of one that is all zero. False: no memory. */
 bool crml_poll_init(crml_poll *poll, CURLM *multi);
 void crml_poll_clean(crml_poll *poll);
-/* Waits for sockets, libcurl's timers, the bell, or so long. False: a signal came. */
+/* Waits for sockets, libcurl's timers, the notifier, or so long. False: a signal came. */
 bool crml_poll_wait(crml_poll *poll, CURLM *multi, int milliseconds);
 /* Has libcurl do what can be done now: about sockets that were ready, and what is due. */
 void crml_poll_act(crml_poll *poll, CURLM *multi);

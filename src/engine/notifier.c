@@ -7,10 +7,10 @@
 #ifdef __linux__
 #include <sys/eventfd.h>
 
-bool crml_bell_init(crml_bell *bell) {
-  bell->rung = false;
-  bell->read_fd = bell->write_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  return bell->read_fd >= 0;
+bool crml_notifier_init(crml_notifier *notifier) {
+  notifier->notified = false;
+  notifier->read_fd = notifier->write_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  return notifier->read_fd >= 0;
 }
 #else
 static void prepare(int fd) {
@@ -18,43 +18,43 @@ static void prepare(int fd) {
   (void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
 }
 
-bool crml_bell_init(crml_bell *bell) {
+bool crml_notifier_init(crml_notifier *notifier) {
   int fds[2];
-  bell->rung = false;
-  bell->read_fd = bell->write_fd = -1;
+  notifier->notified = false;
+  notifier->read_fd = notifier->write_fd = -1;
   if (pipe(fds) != 0) return false;
   prepare(fds[0]);
   prepare(fds[1]);
-  bell->read_fd = fds[0];
-  bell->write_fd = fds[1];
+  notifier->read_fd = fds[0];
+  notifier->write_fd = fds[1];
   return true;
 }
 #endif
 
-void crml_bell_clean(crml_bell *bell) {
-  if (bell->write_fd >= 0 && bell->write_fd != bell->read_fd) close(bell->write_fd);
-  if (bell->read_fd >= 0) close(bell->read_fd);
-  bell->read_fd = bell->write_fd = -1;
+void crml_notifier_clean(crml_notifier *notifier) {
+  if (notifier->write_fd >= 0 && notifier->write_fd != notifier->read_fd) close(notifier->write_fd);
+  if (notifier->read_fd >= 0) close(notifier->read_fd);
+  notifier->read_fd = notifier->write_fd = -1;
 }
 
-void crml_bell_strike(const crml_bell *bell) {
+void crml_notifier_raise(const crml_notifier *notifier) {
   static const uint64_t one = 1;  /* an eventfd takes nothing shorter */
-  if (bell->write_fd >= 0) (void)!write(bell->write_fd, &one, sizeof one);
+  if (notifier->write_fd >= 0) (void)!write(notifier->write_fd, &one, sizeof one);
 }
 
-void crml_bell_hush(const crml_bell *bell) {
+void crml_notifier_lower(const crml_notifier *notifier) {
   uint64_t sink;
-  while (bell->read_fd >= 0 && read(bell->read_fd, &sink, sizeof sink) > 0) continue;
+  while (notifier->read_fd >= 0 && read(notifier->read_fd, &sink, sizeof sink) > 0) continue;
 }
 
-void crml_bell_ring(crml_bell *bell) {
-  if (!bell->rung) crml_bell_strike(bell);
-  bell->rung = true;
+void crml_notifier_notify(crml_notifier *notifier) {
+  if (!notifier->notified) crml_notifier_raise(notifier);
+  notifier->notified = true;
 }
 
-bool crml_bell_drain(crml_bell *bell) {
-  bool rung = bell->rung;
-  bell->rung = false;
-  if (rung) crml_bell_hush(bell);
-  return rung;
+bool crml_notifier_clear(crml_notifier *notifier) {
+  bool notified = notifier->notified;
+  notifier->notified = false;
+  if (notified) crml_notifier_lower(notifier);
+  return notified;
 }

@@ -6,9 +6,9 @@
 #include "engine/engine_internal.h"
 
 enum {
-  BELL = 0,            /* the first of the descriptors */
+  NOTIFIER = 0,            /* the first of the descriptors */
   TRANSFER_MAX = 3,    /* sockets of one: its name's resolver, and two addresses tried at once */
-  DEAF_WAIT_MAX = 20   /* milliseconds */
+  NO_NOTIFIER_WAIT_MAX = 20   /* milliseconds */
 };
 
 static bool reserve(crml_poll *p, size_t count) {
@@ -25,7 +25,7 @@ static bool reserve(crml_poll *p, size_t count) {
 
 /* Where a socket stands; `count`: nowhere. */
 static size_t find(const crml_poll *p, int fd) {
-  size_t i = BELL + 1;
+  size_t i = NOTIFIER + 1;
   while (i < p->count && p->fds[i].fd != fd) i++;
   return i;
 }
@@ -36,7 +36,7 @@ void crml_poll_forget(crml_poll *p, int fd) {
 }
 
 bool crml_poll_expect(crml_poll *p) {
-  if (!reserve(p, BELL + 1 + TRANSFER_MAX * (p->transfers + 1))) return false;
+  if (!reserve(p, NOTIFIER + 1 + TRANSFER_MAX * (p->transfers + 1))) return false;
   p->transfers++;
   return true;
 }
@@ -63,32 +63,32 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *u
 }
 
 bool crml_poll_init(crml_poll *p, CURLM *multi) {
-  p->deaf = !crml_bell_init(&p->bell);
-  if (!reserve(p, BELL + 1)) return false;
-  p->fds[BELL].fd = p->bell.read_fd;  /* poll passes over a negative one */
-  p->fds[BELL].events = POLLIN;
-  p->fds[BELL].revents = 0;
-  p->count = BELL + 1;
+  p->no_notifier = !crml_notifier_init(&p->notifier);
+  if (!reserve(p, NOTIFIER + 1)) return false;
+  p->fds[NOTIFIER].fd = p->notifier.read_fd;  /* poll passes over a negative one */
+  p->fds[NOTIFIER].events = POLLIN;
+  p->fds[NOTIFIER].revents = 0;
+  p->count = NOTIFIER + 1;
   return curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket) == CURLM_OK &&
          curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, p) == CURLM_OK;
 }
 
 void crml_poll_clean(crml_poll *p) {
-  crml_bell_clean(&p->bell);
+  crml_notifier_clean(&p->notifier);
   free(p->fds);
 }
 
 bool crml_poll_wait(crml_poll *p, CURLM *multi, int milliseconds) {
   long timer = -1;
   int count;
-  if (p->deaf && milliseconds > DEAF_WAIT_MAX) milliseconds = DEAF_WAIT_MAX;
+  if (p->no_notifier && milliseconds > NO_NOTIFIER_WAIT_MAX) milliseconds = NO_NOTIFIER_WAIT_MAX;
   if (milliseconds > 0) (void)curl_multi_timeout(multi, &timer);
   if (timer >= 0 && timer < milliseconds) milliseconds = (int)timer;
   count = poll(p->fds, (nfds_t)p->count, milliseconds);
   p->ready = count > 0;
-  if (p->ready && p->fds[BELL].revents) {
-    p->fds[BELL].revents = 0;
-    crml_bell_hush(&p->bell);
+  if (p->ready && p->fds[NOTIFIER].revents) {
+    p->fds[NOTIFIER].revents = 0;
+    crml_notifier_lower(&p->notifier);
     p->ready = count > 1;
   }
   return count >= 0 || errno != EINTR;
@@ -104,7 +104,7 @@ static int happened(short events) {
 static void act_on_sockets(crml_poll *p, CURLM *multi) {
   size_t i;
   int running;
-  for (i = p->count; i-- > BELL + 1;) {
+  for (i = p->count; i-- > NOTIFIER + 1;) {
     struct pollfd one;
     if (i >= p->count || p->fds[i].revents == 0) continue;
     one = p->fds[i];

@@ -9,7 +9,7 @@
 
 enum {
   HEADER_BYTES_MAX = 64 * 1024,  /* of all header lines of one exchange, interim ones included */
-  UNUSED_MAX = 256,              /* handles a transport keeps: what a lane admits by default */
+  UNUSED_MAX = 256,              /* handles a transport keeps: what a limiter admits by default */
   KEPT_BODY = 64 * 1024,         /* larger body buffers are given back */
   RESENDS_MAX = 3,
   NAMES_KEPT_SECONDS = 60,
@@ -260,9 +260,9 @@ static CURLcode set_method(crml_exchange *ex, const crml_request *request) {
 
 static CURLcode set_request(crml_exchange *ex, crml_engine *engine, const crml_request *request) {
   CURLcode rc = ex->engine == engine ? CURLE_OK : attach(ex, engine);
-  if (ex->distrusts != ex->transport->distrusted)
-    SET(CURLOPT_DNS_CACHE_TIMEOUT, ex->transport->distrusted ? 0L : (long)NAMES_KEPT_SECONDS);
-  ex->distrusts = ex->transport->distrusted;
+  if (ex->bypasses_dns_cache != ex->transport->bypass_dns_cache)
+    SET(CURLOPT_DNS_CACHE_TIMEOUT, ex->transport->bypass_dns_cache ? 0L : (long)NAMES_KEPT_SECONDS);
+  ex->bypasses_dns_cache = ex->transport->bypass_dns_cache;
   if (rc == CURLE_OK) rc = crml_exchange_set_url(ex, request);
   if (rc == CURLE_OK) rc = set_method(ex, request);
   return rc == CURLE_OK ? set_lines(ex, request) : rc;
@@ -396,7 +396,7 @@ static void stop_lingering(crml_exchange *ex) {
 /* Whoever could not be reached may have moved: names are looked up anew until somebody answers. */
 static void note_reach(crml_exchange *ex) {
   double since;
-  ex->transport->distrusted = ex->heard < 0 && !crml_exchange_sent(ex, &since);
+  ex->transport->bypass_dns_cache = ex->heard < 0 && !crml_exchange_sent(ex, &since);
 }
 
 void crml_exchange_finish(crml_exchange *ex) {

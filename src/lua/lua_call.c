@@ -60,9 +60,9 @@ crml_lua_call *crml_lua_check_call(lua_State *L) {
 
 void crml_lua_call_release(lua_State *L, crml_lua_call *self) {
   if (self->client == NULL) return;
-  crml_client_settle(self->client);
+  crml_client_check_fork(self->client);
   if (self->call) crml_lua_call_withdraw(L, self);
-  crml_waited_clean(&self->member.waited);
+  crml_waitable_clean(&self->member.waited);
   crml_group_leave(L, &self->member);
   crml_client_take_back(self->client, self->call);
   crml_client_release(L, self->client);
@@ -98,8 +98,8 @@ void crml_lua_call_init(lua_State *L, crml_lua_call *self, const crml_operation_
   self->operation = operation;
   self->client = client;
   client->references++;
-  self->call = crml_call_new(target, &client->policy, client->used);
-  client->used = NULL;
+  self->call = crml_call_new(target, &client->policy, client->recycled);
+  client->recycled = NULL;
   if (self->call == NULL) luaL_error(L, "out of memory");
   crml_call_hide(self->call, crml_buffer_text(&client->proxy_password),
                  crml_buffer_text(&client->proxy_basic));
@@ -145,15 +145,15 @@ static const char *credentials_fault(const crml_credentials *given) {
 }
 
 /* Whether the call is here and waits for its owner: nothing of it is on the wire. */
-static bool is_asking(lua_State *L, const handle *self) {
+static bool is_suspended(lua_State *L, const handle *self) {
   const crml_job *job = crml_lua_call_job(self);
   return self->live && crml_driver_serves(L, self->driver) &&
-         !crml_driver_has(self->driver, job) && job->state == CRML_JOB_ASKING;
+         !crml_driver_has(self->driver, job) && job->state == CRML_JOB_SUSPENDED;
 }
 
 static void check_takes_credentials(lua_State *L, const handle *self) {
   if (self->call == NULL) luaL_error(L, "the call has ended");
-  if (self->live && !is_asking(L, self)) luaL_error(L, "the call has not asked for credentials");
+  if (self->live && !is_suspended(L, self)) luaL_error(L, "the call has not asked for credentials");
 }
 
 const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, int i) {
@@ -209,8 +209,8 @@ static int call_submit(lua_State *L) {
   job->owner = &self->member.waited;
   self->live = true;
   crml_client_link(self->client, &self->link);
-  if (!crml_driver_submit(self->driver, job, &self->client->lane,
-                          &crml_group_waited(&self->member)->bell))
+  if (!crml_driver_submit(self->driver, job, &self->client->limiter,
+                          &crml_group_waitable(&self->member)->notifier))
     end_call(L, self, CRML_KIND_CONFIG, "NoThread", crml_text_of("no thread could be started"));
   return 0;
 }
@@ -219,8 +219,8 @@ static bool has_error_to_decode(const handle *self) {
   const crml_job *job;
   if (!self->live) return false;
   job = crml_lua_call_job(self);
-  return !crml_driver_has(self->driver, job) && job->state == CRML_JOB_ASKING &&
-         crml_call_asks(self->call) == CRML_ASKS_ERROR;
+  return !crml_driver_has(self->driver, job) && job->state == CRML_JOB_SUSPENDED &&
+         crml_call_needs(self->call) == CRML_NEED_ERROR;
 }
 
 /* Pushes a copy of the error body; empty when the call has gone on meanwhile. */
@@ -253,7 +253,7 @@ static void answer_error(lua_State *L, handle *self) {
 
 crml_job_state crml_lua_call_advance(lua_State *L, crml_lua_call *self, double seconds) {
   crml_job *job = crml_lua_call_job(self);
-  crml_client_settle(self->client);
+  crml_client_check_fork(self->client);
   if (self->live && !crml_driver_serves(L, self->driver)) lose_call(&self->link);
   if (!self->live) return CRML_JOB_DONE;
   if (crml_driver_has(self->driver, job)) return CRML_JOB_ACTIVE;
@@ -270,7 +270,7 @@ crml_job_state crml_lua_call_advance(lua_State *L, crml_lua_call *self, double s
 static int call_run(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   crml_job_state state = crml_lua_call_advance(L, self, luaL_checknumber(L, 2));
-  if (state == CRML_JOB_ASKING) lua_pushliteral(L, "credentials");
+  if (state == CRML_JOB_SUSPENDED) lua_pushliteral(L, "credentials");
   else lua_pushboolean(L, state == CRML_JOB_DONE);
   return 1;
 }
@@ -279,15 +279,15 @@ static int call_run(lua_State *L) {
 static int call_resume(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   crml_job *job = crml_lua_call_job(self);
-  if (is_asking(L, self)) crml_driver_resume(self->driver, job);
+  if (is_suspended(L, self)) crml_driver_resume(self->driver, job);
   return 0;
 }
 
-/* call:asking() -> whether it asks for credentials; not after its end */
-static int call_asking(lua_State *L) {
+/* call:suspended() -> whether it asks for credentials; not after its end */
+static int call_suspended(lua_State *L) {
   handle *self = crml_checkself(L, CRML_LUA_CALL);
-  lua_pushboolean(L, self->live && is_asking(L, self) &&
-                       crml_call_asks(self->call) == CRML_ASKS_CREDENTIALS);
+  lua_pushboolean(L, self->live && is_suspended(L, self) &&
+                       crml_call_needs(self->call) == CRML_NEED_CREDENTIALS);
   return 1;
 }
 
@@ -343,9 +343,9 @@ static int call_log(lua_State *L) {
   crml_log_level level;
   crml_text text;
   size_t i;
-  if (!crml_call_log(self->call, 0, &level, &text)) return 0;
+  if (!crml_call_get_log(self->call, 0, &level, &text)) return 0;
   lua_newtable(L);
-  for (i = 0; self->call && crml_call_log(self->call, i, &level, &text); i++) {
+  for (i = 0; self->call && crml_call_get_log(self->call, i, &level, &text); i++) {
     size_t len = text.len < sizeof line ? text.len : sizeof line;
     memcpy(line, text.data, len);
     lua_pushstring(L, names[level]);
@@ -387,16 +387,16 @@ static int call_sign(lua_State *L) {
   return 1;
 }
 
-/* call:hang(bell|nil): what to ring when it needs somebody. */
-static int call_hang(lua_State *L) {
+/* call:set_notifier(notifier|nil): what to ring when it needs somebody. */
+static int call_set_notifier(lua_State *L) {
   handle *self = crml_lua_check_call(L);
-  crml_waited_hang(L, self->driver, &self->member.waited);
+  crml_waitable_set_notifier(L, self->driver, &self->member.waited);
   return 0;
 }
 
 /* call:watch() -> the id by which core.drain will name it */
 static int call_watch(lua_State *L) {
-  return crml_waited_watch(L, &crml_lua_check_call(L)->member.waited);
+  return crml_waitable_watch(L, &crml_lua_check_call(L)->member.waited);
 }
 
 /* group:add(call, id): `id`, a whole number, is what group:run will answer. Before it is submitted;
@@ -412,10 +412,11 @@ static int group_add(lua_State *L) {
 void crml_open_call(lua_State *L) {
   static const luaL_Reg methods[] = {
     { "set_credentials", call_set_credentials }, { "submit", call_submit },
-    { "run", call_run }, { "resume", call_resume }, { "asking", call_asking },
+    { "run", call_run }, { "resume", call_resume }, { "suspended", call_suspended },
     { "deadline", call_deadline }, { "rejected", call_rejected },
     { "fail", call_fail }, { "cancel", call_cancel },
-    { "log", call_log }, { "sign", call_sign }, { "hang", call_hang }, { "watch", call_watch },
+    { "log", call_log }, { "sign", call_sign },
+    { "set_notifier", call_set_notifier }, { "watch", call_watch },
     { "__gc", call_gc }, { "__close", call_close }, { NULL, NULL }
   };
   luaL_newmetatable(L, CRML_LUA_CALL);

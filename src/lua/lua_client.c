@@ -1,4 +1,4 @@
-/* core.client: the options of one client turned into policy, lane and transport. */
+/* core.client: the options of one client turned into policy, limiter and transport. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,17 +16,17 @@ typedef struct lua_client {
 
 void crml_client_take_back(crml_client *client, crml_call *call) {
   if (call == NULL) return;
-  if (client->used) {
+  if (client->recycled) {
     crml_call_free(call);
     return;
   }
   crml_call_clear(call);
-  client->used = call;
+  client->recycled = call;
 }
 
 static void free_policy(crml_client *client) {
-  crml_call_free(client->used);
-  crml_transport_release(client->lane.transport);
+  crml_call_free(client->recycled);
+  crml_transport_release(client->limiter.transport);
   crml_signer_free(client->policy.signer);
   crml_buffer_free(&client->path);
   crml_buffer_free(&client->query);
@@ -81,20 +81,20 @@ void crml_client_unlink(crml_client *client, crml_live *call) {
   if (call->next) call->next->prev = call->prev;
 }
 
-void crml_client_settle(crml_client *client) {
+void crml_client_check_fork(crml_client *client) {
   long pid = crml_pid();
   if (client->pid == pid) return;
   client->pid = pid;
   while (client->calls) client->calls->lose(client->calls);
-  client->lane.active = 0;
-  client->lane.first = client->lane.last = NULL;
+  client->limiter.active = 0;
+  client->limiter.first = client->limiter.last = NULL;
   seed(&client->policy);
 }
 
 crml_client *crml_checkclient(lua_State *L, int i) {
   crml_client *client = ((lua_client *)luaL_checkudata(L, i, CLIENT))->shared;
   if (client == NULL || client->closed) luaL_error(L, "the client is closed");
-  crml_client_settle(client);
+  crml_client_check_fork(client);
   return client;
 }
 
@@ -154,7 +154,7 @@ static bool configure(lua_State *L, crml_client *client) {
   client->policy.connect_timeout = number_option(L, "connect_timeout", 1e-3, 1e6, 5);
   client->policy.read_timeout = number_option(L, "read_timeout", 1e-3, 1e6, 30);
   client->policy.timeout = number_option(L, "timeout", 1e-3, HUGE_VAL, 120);
-  client->lane.max = (unsigned)number_option(L, "max_in_flight", 1, 1e6, 256);
+  client->limiter.max = (unsigned)number_option(L, "max_in_flight", 1, 1e6, 256);
   transport.proxy = text_option(L, "proxy");
   transport.no_proxy = text_option(L, "no_proxy");
   transport.ca_bundle = text_option(L, "ca_bundle");
@@ -171,8 +171,8 @@ static bool configure(lua_State *L, crml_client *client) {
   seed(&client->policy);
   client->user_agent = copy(user_agent ? user_agent : "cleanroomsml-lua");
   client->policy.signer = crml_signer_new();
-  client->lane.transport = crml_transport_new(&transport);
-  return client->user_agent && client->policy.signer && client->lane.transport &&
+  client->limiter.transport = crml_transport_new(&transport);
+  return client->user_agent && client->policy.signer && client->limiter.transport &&
          crml_proxy_secrets(crml_text_of(transport.proxy), &client->proxy_password,
                             &client->proxy_basic);
 }
@@ -204,7 +204,7 @@ static int client_close(lua_State *L) {
   if (client == NULL) return 0;
   handle->shared = NULL;
   client->closed = true;
-  crml_client_settle(client);
+  crml_client_check_fork(client);
   while (client->calls) client->calls->close(L, client->calls);
   crml_client_release(L, client);
   return 0;

@@ -1,4 +1,4 @@
-/* What the calls of one client share, as the glue keeps it: policy, lane, transport. Counted, so
+/* What the calls of one client share, as the glue keeps it: policy, limiter, transport. Counted, so
  * that finalizers may run in any order. */
 #ifndef CRML_LUA_CLIENT_H
 #define CRML_LUA_CLIENT_H
@@ -22,14 +22,14 @@ typedef struct crml_live {
 typedef struct crml_client {
   unsigned references;
   bool closed;
-  long pid;                      /* whose lane and calls these are */
+  long pid;                      /* whose limiter and calls these are */
   bool threaded;                 /* its calls are run by the VM's thread */
   crml_policy policy;
-  crml_lane lane;
+  crml_limiter limiter;
   crml_live *calls;              /* close() ends them */
   char *user_agent;
   crml_buffer proxy_password, proxy_basic;  /* never shown */
-  crml_call *used;               /* one that is over, NULL: none; kept for its memory */
+  crml_call *recycled;               /* one that is over, NULL: none; kept for its memory */
   crml_buffer path, query;       /* of the call being started; the same */
   crml_buffer endpoint_url;      /* where the last call went, and the same taken apart */
   crml_endpoint endpoint;
@@ -46,7 +46,7 @@ void crml_client_leave(crml_driver *driver);
 void crml_client_link(crml_client *client, crml_live *call);
 void crml_client_unlink(crml_client *client, crml_live *call);
 /* In a child of fork: loses the calls that stayed with the parent. */
-void crml_client_settle(crml_client *client);
+void crml_client_check_fork(crml_client *client);
 
 #pragma GCC visibility pop
 

@@ -15,13 +15,13 @@ CRML_EXPORT int luaopen_cleanroomsml_core(lua_State *L) {
   crml_open_jose(L);
   crml_open_fetch(L);
   crml_open_client(L);
-  crml_open_bell(L);
+  crml_open_notifier(L);
   crml_open_group(L);
   crml_open_call(L);
   crml_open_start(L);
   crml_open_result(L);
-  crml_open_whole(L);
+  crml_open_invoke(L);
   crml_open_driver(L);
-  crml_open_door(L);
+  crml_open_wakeup(L);
   return 1;
 }

@@ -104,19 +104,19 @@ static void note(lua_engine *self, lua_Integer id) {
   self->woken[self->woken_count++] = id;
 }
 
-void crml_wake(lua_State *L, crml_driver *driver, crml_waited *waited) {
+void crml_wake(lua_State *L, crml_driver *driver, crml_waitable *waited) {
   if (!crml_driver_serves(L, driver) || !crml_driver_is_threaded(driver)) return;
-  if (waited->bell) crml_driver_ring(driver, waited->bell);
+  if (waited->notifier) crml_driver_notify(driver, waited->notifier);
   if (waited->id == 0) return;
   note(holder(L), waited->id);
-  crml_driver_ring_doorbell(driver);
+  crml_driver_wakeup(driver);
 }
 
 void crml_collect(lua_State *L, crml_driver *driver) {
   lua_engine *self = holder(L);
   crml_job *job;
   while ((job = crml_driver_take_ready(driver)) != NULL) {
-    crml_waited *waited = job->owner;
+    crml_waitable *waited = job->owner;
     if (waited == NULL) continue;
     if (waited->ready) waited = waited->ready(waited);
     note(self, waited->id);
@@ -131,7 +131,7 @@ static int drain(lua_State *L) {
   int count = 0;
   luaL_checktype(L, 1, LUA_TTABLE);
   if (driver) {
-    crml_driver_answer(driver);
+    crml_driver_clear_wakeup(driver);
     crml_collect(L, driver);
   }
   while ((size_t)count < self->woken_count) {
@@ -150,10 +150,10 @@ static int pending(lua_State *L) {
   return 1;
 }
 
-/* core.knock(): rings the doorbell. */
-static int knock(lua_State *L) {
+/* core.wakeup(): rings the wake-up socket. */
+static int wakeup(lua_State *L) {
   crml_driver *driver = crml_driver_at_hand(L, true);
-  if (driver) crml_driver_ring_doorbell(driver);
+  if (driver) crml_driver_wakeup(driver);
   return 0;
 }
 
@@ -191,7 +191,7 @@ static int is_yieldable(lua_State *L) {
 
 void crml_open_driver(lua_State *L) {
   static const luaL_Reg functions[] = {
-    { "drain", drain }, { "pending", pending }, { "knock", knock },
+    { "drain", drain }, { "pending", pending }, { "wakeup", wakeup },
     { "is_yieldable", is_yieldable }, { "is_first_vm", is_first_vm },
     { "openssl_versions", openssl_versions }, { NULL, NULL }
   };

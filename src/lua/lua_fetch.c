@@ -15,8 +15,8 @@
 typedef struct lua_fetch {
   crml_fetch *fetch;     /* NULL: freed */
   crml_driver *driver;   /* who runs it; to be touched only while it serves */
-  crml_waited waited;
-  crml_lane lane;
+  crml_waitable waited;
+  crml_limiter limiter;
   crml_buffer shown;     /* the message, while it is made */
 } lua_fetch;
 
@@ -111,7 +111,7 @@ static void withdraw(lua_State *L, lua_fetch *self) {
 static void release_transport(lua_State *L, lua_fetch *self) {
   bool served = crml_driver_serves(L, self->driver);
   if (served) crml_driver_enter(self->driver);
-  crml_transport_release(self->lane.transport);
+  crml_transport_release(self->limiter.transport);
   if (served) crml_driver_leave(self->driver);
 }
 
@@ -122,7 +122,7 @@ static int fetch_gc(lua_State *L) {
   crml_fetch_free(self->fetch);
   self->fetch = NULL;
   release_transport(L, self);
-  crml_waited_clean(&self->waited);
+  crml_waitable_clean(&self->waited);
   crml_buffer_free(&self->shown);
   return 0;
 }
@@ -144,14 +144,14 @@ static int fetch_new(lua_State *L) {
   self->fetch = crml_fetch_new(&limits);
   if (self->fetch == NULL) return luaL_error(L, "out of memory");
   read_request(L, self->fetch);
-  self->lane.max = 1;
-  self->lane.transport = read_transport(L);
+  self->limiter.max = 1;
+  self->limiter.transport = read_transport(L);
   lua_getfield(L, 1, "threaded");
   self->driver = crml_driver_of(L, lua_toboolean(L, -1));
   lua_pop(L, 1);
   job = crml_fetch_job(self->fetch);
   job->owner = &self->waited;
-  if (!crml_driver_submit(self->driver, job, &self->lane, &self->waited.bell))
+  if (!crml_driver_submit(self->driver, job, &self->limiter, &self->waited.notifier))
     crml_fetch_fail(self->fetch, CRML_FAULT_LOCAL, "no thread could be started");
   return 1;
 }
@@ -289,19 +289,19 @@ static int fetch_result(lua_State *L) {
   return 1;
 }
 
-/* fetch:hang(bell|nil), fetch:watch(): as those of a call */
-static int fetch_hang(lua_State *L) {
+/* fetch:set_notifier(notifier|nil), fetch:watch(): as those of a call */
+static int fetch_set_notifier(lua_State *L) {
   lua_fetch *self = check_fetch(L);
-  crml_waited_hang(L, self->driver, &self->waited);
+  crml_waitable_set_notifier(L, self->driver, &self->waited);
   return 0;
 }
 
-static int fetch_watch(lua_State *L) { return crml_waited_watch(L, &check_fetch(L)->waited); }
+static int fetch_watch(lua_State *L) { return crml_waitable_watch(L, &check_fetch(L)->waited); }
 
 void crml_open_fetch(lua_State *L) {
   static const luaL_Reg methods[] = {
     { "run", fetch_run },  { "result", fetch_result }, { "cancel", fetch_cancel },
-    { "hang", fetch_hang }, { "watch", fetch_watch },
+    { "set_notifier", fetch_set_notifier }, { "watch", fetch_watch },
     { "__gc", fetch_gc },  { "__close", fetch_gc },    { NULL, NULL }
   };
   luaL_newmetatable(L, FETCH);

@@ -23,11 +23,11 @@ void crml_open_client(lua_State *L);
 void crml_open_start(lua_State *L);
 void crml_open_call(lua_State *L);
 void crml_open_result(lua_State *L);
-void crml_open_whole(lua_State *L);
+void crml_open_invoke(lua_State *L);
 void crml_open_group(lua_State *L);
-void crml_open_bell(lua_State *L);
+void crml_open_notifier(lua_State *L);
 void crml_open_driver(lua_State *L);
-void crml_open_door(lua_State *L);
+void crml_open_wakeup(lua_State *L);
 
 static inline crml_text crml_tolstring(lua_State *L, int i) {
   crml_text text;

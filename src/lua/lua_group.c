@@ -8,14 +8,14 @@ typedef struct crml_group {
   unsigned references;        /* the userdata's and one for each call */
   crml_client *client;        /* of its calls, counted; NULL before the first */
   crml_grouped *first, *last;  /* those that need somebody, in order */
-  crml_waited waited;
+  crml_waitable waited;
 } crml_group;
 
-crml_waited *crml_group_waited(crml_grouped *self) {
+crml_waitable *crml_group_waitable(crml_grouped *self) {
   return self->group ? &self->group->waited : &self->waited;
 }
 
-crml_waited *crml_group_notify(crml_grouped *self) {
+crml_waitable *crml_group_notify(crml_grouped *self) {
   crml_group *group = self->group;
   if (group == NULL) return &self->waited;
   if (self->notified) return &group->waited;
@@ -27,13 +27,13 @@ crml_waited *crml_group_notify(crml_grouped *self) {
   return &group->waited;
 }
 
-crml_waited *crml_group_ready(crml_waited *self) {
+crml_waitable *crml_group_ready(crml_waitable *self) {
   return crml_group_notify((crml_grouped *)self);
 }
 
 static void drop(lua_State *L, crml_group *group) {
   if (--group->references > 0) return;
-  crml_waited_clean(&group->waited);
+  crml_waitable_clean(&group->waited);
   crml_client_release(L, group->client);
   free(group);
 }
@@ -104,7 +104,7 @@ static int group_run(lua_State *L) {
   crml_grouped *call;
   if (group == NULL) return luaL_error(L, "the group has ended");
   driver = crml_driver_of(L, group->client && group->client->threaded);
-  if (group->client) crml_client_settle(group->client);
+  if (group->client) crml_client_check_fork(group->client);
   crml_collect(L, driver);
   if (group->first == NULL && !crml_driver_is_threaded(driver)) {
     crml_driver_run(driver, seconds, NULL);
@@ -121,23 +121,23 @@ static int group_run(lua_State *L) {
   return 1;
 }
 
-/* group:hang(bell|nil), group:watch(): as those of a call */
-static int group_hang(lua_State *L) {
+/* group:set_notifier(notifier|nil), group:watch(): as those of a call */
+static int group_set_notifier(lua_State *L) {
   crml_group *group = check_group(L);
   if (group == NULL) return luaL_error(L, "the group has ended");
-  crml_waited_hang(L, crml_driver_of(L, true), &group->waited);
+  crml_waitable_set_notifier(L, crml_driver_of(L, true), &group->waited);
   return 0;
 }
 
 static int group_watch(lua_State *L) {
   crml_group *group = check_group(L);
   if (group == NULL) return luaL_error(L, "the group has ended");
-  return crml_waited_watch(L, &group->waited);
+  return crml_waitable_watch(L, &group->waited);
 }
 
 void crml_open_group(lua_State *L) {
   static const luaL_Reg methods[] = {
-    { "run", group_run }, { "hang", group_hang }, { "watch", group_watch },
+    { "run", group_run }, { "set_notifier", group_set_notifier }, { "watch", group_watch },
     { "__gc", group_gc }, { NULL, NULL }
   };
   luaL_newmetatable(L, CRML_LUA_GROUP);

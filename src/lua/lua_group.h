@@ -11,7 +11,7 @@
 
 /* A call's part in it, and how the call itself is waited for. Zeroed at first. */
 typedef struct crml_grouped {
-  crml_waited waited;         /* first; of use while it has no group */
+  crml_waitable waited;         /* first; of use while it has no group */
   struct crml_group *group;   /* who is told when it needs somebody; may be NULL */
   struct crml_grouped *next;   /* in the group's list of those */
   lua_Integer id;             /* what the group calls it */
@@ -19,11 +19,11 @@ typedef struct crml_grouped {
 } crml_grouped;
 
 /* Who waits for it. */
-crml_waited *crml_group_waited(crml_grouped *self);
+crml_waitable *crml_group_waitable(crml_grouped *self);
 /* Its group, if any, is told that it needs somebody. Who waits for it: that, or itself. */
-crml_waited *crml_group_notify(crml_grouped *self);
-/* As `ready` of the member's own crml_waited. */
-crml_waited *crml_group_ready(crml_waited *self);
+crml_waitable *crml_group_notify(crml_grouped *self);
+/* As `ready` of the member's own crml_waitable. */
+crml_waitable *crml_group_ready(crml_waitable *self);
 /* Joins the group at stack index 1, under a name. False: it has one, or the group is another
  * client's. */
 bool crml_group_join(lua_State *L, crml_grouped *self, crml_client *client, lua_Integer id);

@@ -13,7 +13,7 @@ static int nothing(lua_State *L) {
 /* Waits in slices; the empty call in between lets debug hooks (Ctrl-C in lua.c) run. */
 static void wait_blocking(lua_State *L, crml_lua_call *self) {
   while (crml_lua_call_advance(L, self, SLICE) != CRML_JOB_DONE) {
-    if (crml_lua_call_job(self)->state == CRML_JOB_ASKING) {
+    if (crml_lua_call_job(self)->state == CRML_JOB_SUSPENDED) {
       crml_lua_call_withdraw(L, self);
       crml_call_fail(self->call, CRML_KIND_CREDENTIALS, "ExpiredCredentials",
                      crml_text_of("the credentials given have expired"));
@@ -109,7 +109,7 @@ static int whole_call(lua_State *L) {
   return push_place(L, count);
 }
 
-void crml_open_whole(lua_State *L) {
+void crml_open_invoke(lua_State *L) {
   lua_getfield(L, -1, "client");
   lua_getfield(L, -2, "call");
   lua_pushcclosure(L, whole_call, 2);

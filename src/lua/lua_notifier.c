@@ -1,4 +1,4 @@
-/* core.bell: a descriptor that any event loop can wait for. */
+/* core.notifier: a descriptor that any event loop can wait for. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,106 +6,106 @@
 
 #include "lua/lua_wait.h"
 
-#define BELL "cleanroomsml.core.bell"
+#define NOTIFIER "cleanroomsml.core.notifier"
 
 /* Counted: by its userdata and by what it hangs at. Its descriptors stay open that long. */
-typedef struct counted_bell {
-  crml_bell bell;  /* first: what the rest of the code sees of it */
+typedef struct counted_notifier {
+  crml_notifier notifier;  /* first: what the rest of the code sees of it */
   unsigned references;
   long pid;
-} counted_bell;
+} counted_notifier;
 
-static void release(crml_bell *bell) {
-  counted_bell *self = (counted_bell *)bell;
+static void release(crml_notifier *notifier) {
+  counted_notifier *self = (counted_notifier *)notifier;
   if (self == NULL || --self->references > 0) return;
-  crml_bell_clean(&self->bell);
+  crml_notifier_clean(&self->notifier);
   free(self);
 }
 
-static counted_bell *check_bell(lua_State *L, int i) {
-  counted_bell *self = *(counted_bell **)luaL_checkudata(L, i, BELL);
-  if (self == NULL) luaL_error(L, "the bell is gone");
+static counted_notifier *check_notifier(lua_State *L, int i) {
+  counted_notifier *self = *(counted_notifier **)luaL_checkudata(L, i, NOTIFIER);
+  if (self == NULL) luaL_error(L, "the notifier is gone");
   return self;
 }
 
-/* core.bell() -> bell | nil, message */
-static int bell_new(lua_State *L) {
-  counted_bell **handle = lua_newuserdata(L, sizeof *handle);
-  counted_bell *self;
+/* core.notifier() -> notifier | nil, message */
+static int notifier_new(lua_State *L) {
+  counted_notifier **handle = lua_newuserdata(L, sizeof *handle);
+  counted_notifier *self;
   *handle = NULL;
-  luaL_getmetatable(L, BELL);
+  luaL_getmetatable(L, NOTIFIER);
   lua_setmetatable(L, -2);
   self = *handle = calloc(1, sizeof *self);
   if (self == NULL) return luaL_error(L, "out of memory");
   self->references = 1;
   self->pid = (long)getpid();
-  if (crml_bell_init(&self->bell)) return 1;
+  if (crml_notifier_init(&self->notifier)) return 1;
   lua_pushnil(L);
   lua_pushstring(L, strerror(errno));
   return 2;
 }
 
-static int bell_gc(lua_State *L) {
-  counted_bell **handle = luaL_checkudata(L, 1, BELL);
-  if (*handle) release(&(*handle)->bell);
+static int notifier_gc(lua_State *L) {
+  counted_notifier **handle = luaL_checkudata(L, 1, NOTIFIER);
+  if (*handle) release(&(*handle)->notifier);
   *handle = NULL;
   return 0;
 }
 
-/* bell:fd() -> the descriptor, readable while the bell rings */
-static int bell_fd(lua_State *L) {
-  lua_pushinteger(L, check_bell(L, 1)->bell.read_fd);
+/* notifier:fd() -> the descriptor, readable while the notifier rings */
+static int notifier_fd(lua_State *L) {
+  lua_pushinteger(L, check_notifier(L, 1)->notifier.read_fd);
   return 1;
 }
 
-/* bell:drain() -> whether it was rung; false too for one of another process. */
-static int bell_drain(lua_State *L) {
-  counted_bell *self = check_bell(L, 1);
+/* notifier:drain() -> whether it was notified; false too for one of another process. */
+static int notifier_drain(lua_State *L) {
+  counted_notifier *self = check_notifier(L, 1);
   bool ours = self->pid == (long)getpid();
-  lua_pushboolean(L, ours && crml_driver_drain(crml_driver_of(L, true), &self->bell));
+  lua_pushboolean(L, ours && crml_driver_clear(crml_driver_of(L, true), &self->notifier));
   return 1;
 }
 
-/* bell:is_free() -> whether it may be hung up: it is this process's and hangs nowhere. */
-static int bell_is_free(lua_State *L) {
-  counted_bell *self = check_bell(L, 1);
+/* notifier:is_free() -> whether it may be hung up: it is this process's and hangs nowhere. */
+static int notifier_is_free(lua_State *L) {
+  counted_notifier *self = check_notifier(L, 1);
   lua_pushboolean(L, self->pid == (long)getpid() && self->references == 1);
   return 1;
 }
 
-void crml_waited_hang(lua_State *L, crml_driver *driver, crml_waited *waited) {
-  crml_bell *before = waited->bell, *bell = NULL;
+void crml_waitable_set_notifier(lua_State *L, crml_driver *driver, crml_waitable *waited) {
+  crml_notifier *before = waited->notifier, *notifier = NULL;
   if (!lua_isnoneornil(L, 2)) {
-    counted_bell *given = check_bell(L, 2);
+    counted_notifier *given = check_notifier(L, 2);
     given->references++;
-    bell = &given->bell;
+    notifier = &given->notifier;
   }
-  if (crml_driver_serves(L, driver)) crml_driver_hang(driver, &waited->bell, bell);
-  else waited->bell = bell;
+  if (crml_driver_serves(L, driver)) crml_driver_set_notifier(driver, &waited->notifier, notifier);
+  else waited->notifier = notifier;
   release(before);
 }
 
-int crml_waited_watch(lua_State *L, crml_waited *waited) {
+int crml_waitable_watch(lua_State *L, crml_waitable *waited) {
   if (waited->id == 0) waited->id = crml_next_id(L);
   lua_pushinteger(L, waited->id);
   return 1;
 }
 
-void crml_waited_clean(crml_waited *waited) {
-  release(waited->bell);
-  waited->bell = NULL;
+void crml_waitable_clean(crml_waitable *waited) {
+  release(waited->notifier);
+  waited->notifier = NULL;
 }
 
-void crml_open_bell(lua_State *L) {
+void crml_open_notifier(lua_State *L) {
   static const luaL_Reg methods[] = {
-    { "fd", bell_fd }, { "drain", bell_drain }, { "is_free", bell_is_free },
-    { "__gc", bell_gc }, { NULL, NULL }
+    { "fd", notifier_fd }, { "drain", notifier_drain }, { "is_free", notifier_is_free },
+    { "__gc", notifier_gc }, { NULL, NULL }
   };
-  luaL_newmetatable(L, BELL);
+  luaL_newmetatable(L, NOTIFIER);
   crml_setfuncs(L, methods, 0);
   lua_pushvalue(L, -1);
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
-  lua_pushcfunction(L, bell_new);
-  lua_setfield(L, -2, "bell");
+  lua_pushcfunction(L, notifier_new);
+  lua_setfield(L, -2, "notifier");
 }

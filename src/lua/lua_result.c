@@ -114,7 +114,7 @@ static int receive(lua_State *L) {
   crml_buffer_free(&response.headers);
   crml_buffer_free(&response.body);
   if (!copied) return luaL_error(L, "out of memory");
-  if (crml_call_asks(self->call) == CRML_ASKS_ERROR) {
+  if (crml_call_needs(self->call) == CRML_NEED_ERROR) {
     crml_decode_error(L, crml_tolstring(L, 5));
     if (!set_error(L, self)) return luaL_error(L, "out of memory");
     lua_pop(L, 2);

@@ -1,6 +1,6 @@
 /* What Lua code waits for (a call, a fetch, a group) and how its coroutine is told. Where the
- * thread runs things, a coroutine of an event loop waits either on a bell of its own, or by its id:
- * one reader answers the VM's doorbell and wakes those whom core.drain names. */
+ * thread runs things, a coroutine of an event loop waits either on a notifier of its own, or by its
+ * id: one reader answers the VM's wake-up socket and wakes those whom core.drain names. */
 #ifndef CRML_LUA_WAIT_H
 #define CRML_LUA_WAIT_H
 
@@ -9,25 +9,25 @@
 #pragma GCC visibility push(hidden)
 
 /* Zeroed at first. */
-typedef struct crml_waited {
+typedef struct crml_waitable {
   lua_Integer id;   /* 0: nobody waits by it */
-  crml_bell *bell;  /* counted; NULL: none hangs there */
+  crml_notifier *notifier;  /* counted; NULL: none hangs there */
   /* Is told that it is ready, and says who is to look: this one, or another. NULL: this one. */
-  struct crml_waited *(*ready)(struct crml_waited *self);
-} crml_waited;
+  struct crml_waitable *(*ready)(struct crml_waitable *self);
+} crml_waitable;
 
 /* Tells whoever waits for it to look. */
-void crml_wake(lua_State *L, crml_driver *driver, crml_waited *waited);
+void crml_wake(lua_State *L, crml_driver *driver, crml_waitable *waited);
 /* Takes all that is ready off the driver and notes who is to be woken. */
 void crml_collect(lua_State *L, crml_driver *driver);
 
-/* Method: x:hang(bell|nil). `driver` may be NULL: not started yet. */
-void crml_waited_hang(lua_State *L, crml_driver *driver, crml_waited *waited);
+/* Method: x:set_notifier(notifier|nil). `driver` may be NULL: not started yet. */
+void crml_waitable_set_notifier(lua_State *L, crml_driver *driver, crml_waitable *waited);
 /* Method: x:watch() -> id, never used for anything else in this VM. */
-int crml_waited_watch(lua_State *L, crml_waited *waited);
+int crml_waitable_watch(lua_State *L, crml_waitable *waited);
 lua_Integer crml_next_id(lua_State *L);
 /* When no thread can ring for it any more. */
-void crml_waited_clean(crml_waited *waited);
+void crml_waitable_clean(crml_waitable *waited);
 
 #pragma GCC visibility pop
 

@@ -1,5 +1,6 @@
-/* The doorbell's two ends where an event loop can only connect to names: a Unix socket in a private
- * directory that is gone before anybody connects. What is left is its name under /proc/self/fd. */
+/* The wake-up socket's two ends where an event loop can only connect to names: a Unix socket in a
+ * private directory that is gone before anybody connects. What is left is its name under
+ * /proc/self/fd. */
 #define _GNU_SOURCE /* O_PATH, accept4, SO_PEERCRED */
 
 #include <errno.h>
@@ -15,18 +16,18 @@
 
 #include "lua/lua_wait.h"
 
-#define DOOR "cleanroomsml.core.door"
+#define WAKEUP_SOCKET "cleanroomsml.core.wakeup_socket"
 
-typedef struct door {
+typedef struct wakeup_socket {
   int listening, path;  /* -1: none */
-} door;
+} wakeup_socket;
 
 static void close_end(int *fd) {
   if (*fd >= 0) close(*fd);
   *fd = -1;
 }
 
-static void clean(door *self) {
+static void clean(wakeup_socket *self) {
   close_end(&self->listening);
   close_end(&self->path);
 }
@@ -34,13 +35,13 @@ static void clean(door *self) {
 #ifdef __linux__
 
 /* Listens in `directory`, a fresh one, and opens the socket once more by its name. */
-static bool listen_in(door *self, const char *directory) {
+static bool listen_in(wakeup_socket *self, const char *directory) {
   struct sockaddr_un address;
   int length;
   bool listening;
   memset(&address, 0, sizeof address);
   address.sun_family = AF_UNIX;
-  length = snprintf(address.sun_path, sizeof address.sun_path, "%s/door", directory);
+  length = snprintf(address.sun_path, sizeof address.sun_path, "%s/wakeup", directory);
   if (length < 0 || (size_t)length >= sizeof address.sun_path) {
     errno = ENAMETOOLONG;
     return false;
@@ -55,7 +56,7 @@ static bool listen_in(door *self, const char *directory) {
   return listening && self->path >= 0;
 }
 
-static bool open_door(door *self, const char *parent) {
+static bool open_socket(wakeup_socket *self, const char *parent) {
   char directory[PATH_MAX];
   int length = snprintf(directory, sizeof directory, "%s/cleanroomsml.XXXXXX", parent);
   int problem;
@@ -80,7 +81,7 @@ static bool is_ours(int fd) {
 }
 
 /* The connection of this process; anybody else's is closed. -1: there is none. */
-static int accept_ours(const door *self) {
+static int accept_ours(const wakeup_socket *self) {
   int fd;
   while ((fd = accept4(self->listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
     if (is_ours(fd)) return fd;
@@ -91,29 +92,29 @@ static int accept_ours(const door *self) {
 
 #else
 
-static bool open_door(door *self, const char *parent) {
+static bool open_socket(wakeup_socket *self, const char *parent) {
   (void)self;
   (void)parent;
   errno = ENOSYS;
   return false;
 }
 
-static int accept_ours(const door *self) {
+static int accept_ours(const wakeup_socket *self) {
   (void)self;
   return -1;
 }
 
 #endif
 
-/* core.door(directory) -> door | nil, message. Nothing stays on disk. */
-static int door_new(lua_State *L) {
+/* core.wakeup_socket(directory) -> wakeup_socket | nil, message. Nothing stays on disk. */
+static int wakeup_new(lua_State *L) {
   const char *parent = luaL_checkstring(L, 1);
-  door *self = lua_newuserdata(L, sizeof *self);
+  wakeup_socket *self = lua_newuserdata(L, sizeof *self);
   int problem;
   self->listening = self->path = -1;
-  luaL_getmetatable(L, DOOR);
+  luaL_getmetatable(L, WAKEUP_SOCKET);
   lua_setmetatable(L, -2);
-  if (open_door(self, parent)) return 1;
+  if (open_socket(self, parent)) return 1;
   problem = errno;
   clean(self);
   lua_pushnil(L);
@@ -121,49 +122,49 @@ static int door_new(lua_State *L) {
   return 2;
 }
 
-/* door:name() -> what to connect to */
-static int door_name(lua_State *L) {
-  const door *self = luaL_checkudata(L, 1, DOOR);
+/* wakeup_socket:name() -> what to connect to */
+static int wakeup_name(lua_State *L) {
+  const wakeup_socket *self = luaL_checkudata(L, 1, WAKEUP_SOCKET);
   lua_pushfstring(L, "unix:/proc/self/fd/%d", self->path);
   return 1;
 }
 
-/* door:answer(heartbeat) -> whether this process is connected: then that is the doorbell from now
- * on, with a byte every `heartbeat` seconds, and the door is closed. */
-static int door_answer(lua_State *L) {
-  door *self = luaL_checkudata(L, 1, DOOR);
+/* wakeup_socket:accept(heartbeat) -> whether this process is connected: then that is the wake-up
+ * socket from now on, with a byte every `heartbeat` seconds, and the listening socket is closed. */
+static int wakeup_accept(lua_State *L) {
+  wakeup_socket *self = luaL_checkudata(L, 1, WAKEUP_SOCKET);
   double heartbeat = luaL_checknumber(L, 2);
   crml_driver *driver = crml_driver_of(L, true);
   int fd = accept_ours(self);
   clean(self);
-  if (fd >= 0) crml_driver_set_doorbell(driver, fd, heartbeat);
+  if (fd >= 0) crml_driver_set_wakeup(driver, fd, heartbeat);
   lua_pushboolean(L, fd >= 0);
   return 1;
 }
 
-static int door_gc(lua_State *L) {
-  clean(luaL_checkudata(L, 1, DOOR));
+static int wakeup_gc(lua_State *L) {
+  clean(luaL_checkudata(L, 1, WAKEUP_SOCKET));
   return 0;
 }
 
-/* core.close_doorbell(): whoever waits by his id has to look by himself from now on. */
-static int close_doorbell(lua_State *L) {
+/* core.close_wakeup(): whoever waits by his id has to look by himself from now on. */
+static int close_wakeup(lua_State *L) {
   crml_driver *driver = crml_driver_at_hand(L, true);
-  if (driver) crml_driver_set_doorbell(driver, -1, 0);
+  if (driver) crml_driver_set_wakeup(driver, -1, 0);
   return 0;
 }
 
-void crml_open_door(lua_State *L) {
+void crml_open_wakeup(lua_State *L) {
   static const luaL_Reg methods[] = {
-    { "name", door_name }, { "answer", door_answer }, { "__gc", door_gc }, { NULL, NULL }
+    { "name", wakeup_name }, { "accept", wakeup_accept }, { "__gc", wakeup_gc }, { NULL, NULL }
   };
-  luaL_newmetatable(L, DOOR);
+  luaL_newmetatable(L, WAKEUP_SOCKET);
   crml_setfuncs(L, methods, 0);
   lua_pushvalue(L, -1);
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
-  lua_pushcfunction(L, door_new);
-  lua_setfield(L, -2, "door");
-  lua_pushcfunction(L, close_doorbell);
-  lua_setfield(L, -2, "close_doorbell");
+  lua_pushcfunction(L, wakeup_new);
+  lua_setfield(L, -2, "wakeup_socket");
+  lua_pushcfunction(L, close_wakeup);
+  lua_setfield(L, -2, "close_wakeup");
 }

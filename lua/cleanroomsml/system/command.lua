@@ -28,15 +28,15 @@ end
 
 ---@param text string for /bin/sh
 ---@param limits {timeout: number, max_output: integer}
----@param waiter cleanroomsml.Waiter
+---@param wait_driver cleanroomsml.WaitDriver
 ---@param environment table<string, string> as it was before nginx stripped it
 ---@return cleanroomsml.CommandResult|nil result, string|nil reason
-function command.run(text, limits, waiter, environment)
+function command.run(text, limits, wait_driver, environment)
   local process, message = core.process(text, {
     timeout = limits.timeout, max_output = limits.max_output, env = child_environment(environment),
   })
   if not process then return nil, message end
-  local done, _, _, why = waiter.run(process)
+  local done, _, _, why = wait_driver.run(process)
   if not done then return nil, why end
   return process:result()
 end

@@ -52,19 +52,20 @@ end
 
 --- A request whose parts cannot be sent (a token with a line end in it) is a failure like any
 --- other, since they come from files and services. Nothing is followed or retried.
----@param waiter cleanroomsml.Waiter
+---@param wait_driver cleanroomsml.WaitDriver
 ---@param settings cleanroomsml.Settings
 ---@param options table the client's options
 ---@param request cleanroomsml.HttpRequest
 ---@return cleanroomsml.HttpResponse|nil response, string|nil message, string|nil kind
 ---@return string|nil code
-function http.send(waiter, settings, options, request)
+function http.send(wait_driver, settings, options, request)
   local found, message, info = transport(settings, request)
   if not found then return nil, message, info.kind, info.code end
-  local made, fetch = pcall(core.fetch, fetch_options(options, request, found, waiter.threaded))
+  local fetch_with = fetch_options(options, request, found, wait_driver.threaded)
+  local made, fetch = pcall(core.fetch, fetch_with)
   if not made then return nil, "LocalError: " .. fetch, "transport", "LocalError" end
   local done, kind, code, response
-  done, kind, code, message = waiter.run(fetch)
+  done, kind, code, message = wait_driver.run(fetch)
   if not done then
     fetch:cancel()
     return nil, code .. ": " .. message, kind, code

@@ -33,23 +33,23 @@ local at_require = type(rawget(_G, "ngx")) == "table" and core.environ() or nil
 
 --- The real world, with the environment as it is now (in nginx: at the first require). `http` is
 --- added by the client, whose settings it needs.
----@param waiter cleanroomsml.Waiter how sleeps, commands and HTTP wait
+---@param wait_driver cleanroomsml.WaitDriver how sleeps, commands and HTTP wait
 ---@return cleanroomsml.System
-function system.new(waiter)
+function system.new(wait_driver)
   local environment = at_require or core.environ()
   return {
     getenv = function(name) return environment[name] end,
     read_file = core.read_file,
     update_file = function(path, change, sleep)
-      return locked_file.update(path, change, sleep or waiter.sleep)
+      return locked_file.update(path, change, sleep or wait_driver.sleep)
     end,
     now = core.now,
     monotonic = core.monotonic,
     random = core.random,
-    sleep = waiter.sleep,
-    yields = waiter.yields,
-    spawn = waiter.spawn,
-    run = function(text, limits) return command.run(text, limits, waiter, environment) end,
+    sleep = wait_driver.sleep,
+    yields = wait_driver.yields,
+    spawn = wait_driver.spawn,
+    run = function(text, limits) return command.run(text, limits, wait_driver, environment) end,
   }
 end
 

@@ -4,7 +4,7 @@ local core = require "cleanroomsml.core"
 
 local SLICE = 0.2
 
----@type cleanroomsml.Waiter
+---@type cleanroomsml.WaitDriver
 local blocking = {}
 
 ---@param handle userdata a call or fetch of the C module: whatever has `:run(seconds)`

@@ -16,28 +16,28 @@ local POLL = 0.02       -- seconds between looks at what has no descriptor: a co
 
 local pool, nobody = {}, {}
 
--- A bell that hangs nowhere, of this process, or nil and the reason.
-local function take_bell()
+-- A notifier that hangs nowhere, of this process, or nil and the reason.
+local function take_notifier()
   while true do
-    local bell = table.remove(pool)
-    if not bell then return core.bell() end
-    if bell:is_free() then return bell end
+    local notifier = table.remove(pool)
+    if not notifier then return core.notifier() end
+    if notifier:is_free() then return notifier end
   end
 end
 
-local function give_back(bell)
-  if #pool < POOL_MAX then pool[#pool + 1] = bell end
+local function give_back(notifier)
+  if #pool < POOL_MAX then pool[#pool + 1] = notifier end
 end
 
 -- One wait of up to `seconds`: true, or nil, kind, code, message. Counts early returns in `state`.
-local function await(wait, bell, seconds, state)
+local function await(wait, notifier, seconds, state)
   local started = core.monotonic()
-  local go_on, reason = wait(bell:fd(), seconds)
+  local go_on, reason = wait(notifier:fd(), seconds)
   if go_on == false then
     return nil, "cancelled", "Cancelled",
       reason and tostring(reason) or "the waiting function said so"
   end
-  local early = not bell:drain() and core.monotonic() - started < seconds * 0.9
+  local early = not notifier:drain() and core.monotonic() - started < seconds * 0.9
   state.early = early and state.early + 1 or 0
   if state.early < EARLY_MAX then return true end
   return nil, "config", "BadWait",
@@ -45,74 +45,74 @@ local function await(wait, bell, seconds, state)
       :format(EARLY_MAX)
 end
 
-local function no_bell(reason)
+local function no_notifier(reason)
   return nil, "config", "NoDescriptor", "no descriptor to wait for: " .. reason
 end
 
--- Waits for a handle on its bell.
-local function run(wait, handle, bell)
+-- Waits for a handle on its notifier.
+local function run(wait, handle, notifier)
   local state = { early = 0 }
   while true do
     core.drain(nobody)
     local got = handle:run(0)
     if got then return got end
-    local ok, kind, code, message = await(wait, bell, SLICE, state)
+    local ok, kind, code, message = await(wait, notifier, SLICE, state)
     if not ok then return nil, kind, code, message end
   end
 end
 
--- Sleeps on a bell that nobody rings.
-local function sleep(wait, seconds, bell)
+-- Sleeps on a notifier that nobody rings.
+local function sleep(wait, seconds, notifier)
   local state, deadline = { early = 0 }, core.monotonic() + seconds
   while true do
     local left = deadline - core.monotonic()
     if left <= 0 then return true end
-    local ok, kind, code, message = await(wait, bell, left, state)
+    local ok, kind, code, message = await(wait, notifier, left, state)
     if not ok then return nil, kind, code, message end
   end
 end
 
-local function finish(bell, handle, ...)
-  if handle then handle:hang(nil) end
-  bell:drain()
-  give_back(bell)
+local function finish(notifier, handle, ...)
+  if handle then handle:set_notifier(nil) end
+  notifier:drain()
+  give_back(notifier)
   return ...
 end
 
 --- `wait` may return false and a reason, which cancels; what it raises goes through.
 ---@param wait cleanroomsml.WaitFunction
----@return cleanroomsml.Waiter
+---@return cleanroomsml.WaitDriver
 function custom.new(wait)
-  local waiter = { threaded = true, yields = true }
+  local driver = { threaded = true, yields = true }
 
-  function waiter.sleep(seconds)
-    local bell, reason = take_bell()
-    if not bell then return no_bell(reason) end
-    return finish(bell, nil, sleep(wait, seconds, bell))
+  function driver.sleep(seconds)
+    local notifier, reason = take_notifier()
+    if not notifier then return no_notifier(reason) end
+    return finish(notifier, nil, sleep(wait, seconds, notifier))
   end
 
   local function poll(handle)
     while true do
       local got = handle:run(0)
       if got then return got end
-      local ok, kind, code, message = waiter.sleep(POLL)
+      local ok, kind, code, message = driver.sleep(POLL)
       if not ok then return nil, kind, code, message end
     end
   end
 
-  function waiter.run(handle)
-    if not handle.hang then return poll(handle) end
-    local bell, reason = take_bell()
-    if not bell then -- it may be done nevertheless: whoever hears of no descriptor ends it
+  function driver.run(handle)
+    if not handle.set_notifier then return poll(handle) end
+    local notifier, reason = take_notifier()
+    if not notifier then -- it may be done nevertheless: whoever hears of no descriptor ends it
       local got = handle:run(0)
       if got then return got end
-      return no_bell(reason)
+      return no_notifier(reason)
     end
-    handle:hang(bell)
-    return finish(bell, handle, run(wait, handle, bell))
+    handle:set_notifier(notifier)
+    return finish(notifier, handle, run(wait, handle, notifier))
   end
 
-  return waiter
+  return driver
 end
 
 return custom

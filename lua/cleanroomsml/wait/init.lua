@@ -1,7 +1,7 @@
 --- How a client waits: chosen once for each client, from its `wait` option and from where it runs.
 local blocking = require "cleanroomsml.wait.blocking"
 
----@class cleanroomsml.Waiter
+---@class cleanroomsml.WaitDriver
 ---@field run cleanroomsml.Await
 ---@field sleep fun(seconds: number)
 ---@field threaded boolean|nil whether the engine's thread runs what is waited for
@@ -18,7 +18,7 @@ local wait = {}
 
 --- Inside nginx `auto` never blocks: it yields to the event loop, or refuses where it cannot.
 ---@param option "auto"|"blocking"|cleanroomsml.WaitFunction|nil
----@return cleanroomsml.Waiter
+---@return cleanroomsml.WaitDriver
 function wait.choose(option)
   if type(option) == "function" then return require("cleanroomsml.wait.custom").new(option) end
   local ngx = rawget(_G, "ngx")

@@ -1,8 +1,8 @@
 --- Waits inside nginx without holding up its event loop: the engine's thread runs what is waited
---- for, and the light thread sleeps on a semaphore of its own until the doorbell's reader posts it.
+--- for, and the light thread sleeps on a semaphore of its own until the wakeup's reader posts it.
 --- Each wait is bounded and looks by itself: a missing reader costs latency, never a hang.
 local core = require "cleanroomsml.core"
-local doorbell = require "cleanroomsml.wait.doorbell"
+local wakeup = require "cleanroomsml.wait.wakeup"
 local failure = require "cleanroomsml.failure"
 local tls = require "cleanroomsml.wait.tls"
 
@@ -21,7 +21,7 @@ local WAITING_PHASES = {
 
 local WAY_OUT = "; call it in rewrite, access or content, or in a function given to ngx.timer.at"
 
----@type cleanroomsml.Waiter
+---@type cleanroomsml.WaitDriver
 local nginx = { threaded = true, yields = true }
 
 -- The C function nearest to the caller: across it nothing can yield.
@@ -68,7 +68,7 @@ local function drain()
     end
   end
 end
-doorbell.on_ring(drain)
+wakeup.on_wakeup(drain)
 
 -- A post that comes too late for one wait makes the next one look once more, which is harmless.
 local function take_semaphore()
@@ -79,7 +79,7 @@ local function await(handle, mine)
   local id = handle:watch()
   while true do
     waiting[id] = mine
-    local served = doorbell.attend()
+    local served = wakeup.attend()
     if not mine:wait(served and SERVED or UNSERVED) then drain() end
     local got = handle:run(0)
     if got then
@@ -116,7 +116,7 @@ end
 
 --- Runs a job whatever becomes of the request; nil where no timer would.
 function nginx.spawn(job)
-  if not doorbell.timers_run() then return nil end
+  if not wakeup.timers_run() then return nil end
   return ngx.timer.at(0, function(premature)
     if not premature then job() end
   end)

@@ -11,7 +11,7 @@ local function proxy(options, userinfo)
       if not head or options.silent then return connection:wait_for_end() end
       local given = head:lower():match("proxy%-authorization:%s*([^\r]*)")
       if options.auth and given ~= options.auth:lower() then
-        return connection:answer(407, "", { 'Proxy-Authenticate: Basic realm="proxy"' })
+        return connection:accept(407, "", { 'Proxy-Authenticate: Basic realm="proxy"' })
       end
       connection:write("HTTP/1.1 200 Connection established\r\n\r\n")
       local host, port = head:match("^CONNECT (%S+):(%d+) ")

@@ -24,7 +24,7 @@ end
 local function plain(here)
   local server = here:serve(function(connection)
     connection:read(1)
-    connection:answer(400, "speak plainly")
+    connection:accept(400, "speak plainly")
   end)
   return { url = server.url:gsub("^http:", "https:"), ca = here.certificates.authority }
 end

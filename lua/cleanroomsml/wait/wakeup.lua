@@ -1,11 +1,11 @@
---- Inside nginx: the one light thread that hears from the engine's thread and calls `on_ring`. It
+--- Inside nginx: the one light thread that hears from the engine's thread and calls `on_wakeup`. It
 --- reads a Unix socket; where there is none to be had it looks every few milliseconds while calls
 --- are in flight. It leaves when the worker exits and nothing is pending.
 local core = require "cleanroomsml.core"
 
 local ngx = rawget(_G, "ngx")
 
-local doorbell = {}
+local wakeup = {}
 
 local HEARTBEAT = 2             -- seconds between bytes that tell the reader to look around
 local SILENCE = 30              -- seconds without any: something is wrong
@@ -21,11 +21,11 @@ local served = false
 local has_run = false          -- a timer of this VM has
 local has_sentinel = false
 local forbidden              -- this VM may have no timers
-local on_ring = function() end
+local on_wakeup = function() end
 local told = false
 
 ---@param hook fun() called when something may be ready
-function doorbell.on_ring(hook) on_ring = hook end
+function wakeup.on_wakeup(hook) on_wakeup = hook end
 
 local function directories()
   local list = {}
@@ -35,15 +35,15 @@ local function directories()
   return list
 end
 
--- Connects to a door in a directory: the socket, or nil and the reason.
+-- Connects to a listener in a directory: the socket, or nil and the reason.
 local function connect(directory)
-  local door, reason = core.door(directory)
-  if not door then return nil, reason end
+  local listener, reason = core.wakeup_socket(directory)
+  if not listener then return nil, reason end
   local socket = ngx.socket.tcp()
   socket:settimeouts(1000, 1000, SILENCE * 1000)
   local connected
-  connected, reason = socket:connect(door:name())
-  if connected and door:answer(HEARTBEAT) then return socket end
+  connected, reason = socket:connect(listener:name())
+  if connected and listener:accept(HEARTBEAT) then return socket end
   socket:close()
   return nil, reason or "the connection was not accepted"
 end
@@ -57,7 +57,7 @@ local function open()
   end
   if not told then
     told = true
-    ngx.log(ngx.WARN, "cleanroomsml: no socket for the doorbell, looks every ", LOOK * 1000,
+    ngx.log(ngx.WARN, "cleanroomsml: no wake-up socket, polls every ", LOOK * 1000,
       " ms instead (", table.concat(reasons, "; "), ")")
   end
 end
@@ -67,23 +67,23 @@ local function is_over() return ngx.worker.exiting() and core.pending() == 0 end
 local function read(socket)
   repeat
     local byte, reason = socket:receive(1)
-    on_ring()
+    on_wakeup()
   until not byte and reason ~= "timeout" or is_over()
-  core.close_doorbell()
+  core.close_wakeup()
   socket:close()
 end
 
 local function look()
   while core.pending() > 0 do
     ngx.sleep(LOOK)
-    on_ring()
+    on_wakeup()
   end
 end
 
 -- Fires early when the worker exits; then the reader is to look around.
 local function sentinel(premature)
   has_sentinel = false
-  if premature then core.knock() else doorbell.attend() end
+  if premature then core.wakeup() else wakeup.attend() end
 end
 
 local function work()
@@ -94,7 +94,7 @@ local function work()
     read(socket)
   else
     if socket then
-      core.close_doorbell()
+      core.close_wakeup()
       socket:close()
     end
     look()
@@ -113,11 +113,11 @@ end
 
 --- Whether timers are known to run here: those asked for may be too many.
 ---@return boolean
-function doorbell.timers_run() return has_run end
+function wakeup.timers_run() return has_run end
 
 --- Sees to it that somebody serves.
 ---@return boolean served whether somebody does already
-function doorbell.attend()
+function wakeup.attend()
   if served then return true end
   if forbidden == nil then forbidden = not core.is_first_vm() end
   if forbidden then return false end
@@ -128,4 +128,4 @@ function doorbell.attend()
   return false
 end
 
-return doorbell
+return wakeup

@@ -115,9 +115,9 @@ describe("annotations", function()
     local function methods()
       local names = {}
       for key, value in pairs(debug.getregistry()) do
-        local class = type(key) == "string" and key:match("^cleanroomsml%.core%.(%l+)$")
+        local class = type(key) == "string" and key:match("^cleanroomsml%.core%.([%l_]+)$")
         if class and type(value) == "table" then
-          class = class:sub(1, 1):upper() .. class:sub(2)
+          class = ("_" .. class):gsub("_(%l)", string.upper)
           for name, method in pairs(value) do
             if type(method) == "function" and name:sub(1, 2) ~= "__" then
               names[class .. ":" .. name] = true

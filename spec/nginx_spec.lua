@@ -329,7 +329,9 @@ describe("in nginx", function()
   describe("what may be missing:", function()
     it("a directory for the wake-up socket: said once, and calls are answered", function()
       start { server = CALL,
-        before = 'require("cleanroomsml.core").door = function() return nil, "no room" end' }
+        before = [[require("cleanroomsml.core").wakeup_socket = function()
+          return nil, "no room"
+        end]] }
       for _ = 1, 3 do assert.equal("model ACTIVE", body("/call")) end
       local _, count = server:log():gsub("no wake%-up socket", "")
       assert.equal(1, count)

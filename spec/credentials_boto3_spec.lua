@@ -1,5 +1,6 @@
 -- What boto3 chooses and what we choose, over the same environments and files. Both are given
 -- services that answer with their own name as the access key. Without boto3 this is skipped.
+local botocore = require "spec.support.botocore"
 local cjson = require "cjson"
 local credentials = require "cleanroomsml.credentials"
 local world = require "spec.support.credentials_world"
@@ -191,18 +192,11 @@ end
 
 -- boto3's choices, by one process for all; nil where there is none.
 local function theirs()
+  if not botocore.find() then return nil end
   local list = {}
   for i, case in ipairs(CASES) do list[i] = case[2] end
-  local path = os.tmpname()
-  local file = assert(io.open(path, "w"))
-  file:write((cjson.encode(list):gsub("%[%]", "{}"))) -- an empty case is no list
-  file:close()
-  local pipe = io.popen("python3 spec/support/boto3_choice.py <" .. path .. " 2>/dev/null")
-  local text = pipe:read("*a")
-  pipe:close()
-  os.remove(path)
-  local ok, choices = pcall(cjson.decode, text)
-  return ok and choices or nil
+  -- an empty case is no list
+  return botocore.run("boto3_choice.py", (cjson.encode(list):gsub("%[%]", "{}")))
 end
 
 describe("compared with boto3, the choice is the same for", function()

@@ -142,6 +142,26 @@ void crml_decode_error(lua_State *L, crml_text body) {
   lua_remove(L, state);
 }
 
+bool crml_decode_error_details(lua_State *L, const crml_service *service, crml_text code,
+                               crml_text body) {
+  const crml_shape_row *shape = crml_service_find_error(service, code);
+  bool found = false;
+  int state;
+  if (!shape || crml_shape_member_count(shape) < 2) return false; /* all have a message */
+  luaL_checkstack(L, 8, "decoding");
+  push_state(L);
+  state = lua_gettop(L);
+  if (push_object(L, state, body)) {
+    crml_shape_pick(L, state, service, shape, "message");
+    lua_pushnil(L);
+    found = lua_next(L, -2) != 0;
+    if (found) lua_pop(L, 2);
+  }
+  if (found) lua_replace(L, state);
+  lua_settop(L, found ? state : state - 1);
+  return found;
+}
+
 /* ---- what Lua calls ------------------------------------------------------------------------ */
 
 static crml_text check_text(lua_State *L, int i) {

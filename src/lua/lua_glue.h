@@ -75,6 +75,11 @@ bool crml_decode_output(lua_State *L, const crml_service *service, const crml_sh
  * `__type`, top level only) and the message (`message`, else `Message`), each empty when absent; a
  * body that is not a JSON object becomes the message, one that is HTML or empty gives none. */
 void crml_decode_error(lua_State *L, crml_text body);
+/* Pushes a table with the modeled members of the error `code` that an error body has, but for its
+ * message; what is of another type is left out. False: pushes nothing, the service has no such
+ * error, or it has no such members. */
+bool crml_decode_error_details(lua_State *L, const crml_service *service, crml_text code,
+                               crml_text body);
 
 #pragma GCC visibility pop
 

@@ -1,6 +1,7 @@
 /* From a call that is done to the triple; also for answers that somebody else fetched. */
 #include <string.h>
 
+#include "base/redact.h"
 #include "lua/lua_result.h"
 
 static void set_text(lua_State *L, const char *name, crml_text value) {
@@ -24,6 +25,35 @@ static void push_info(lua_State *L, const crml_call_result *result) {
   set_text(L, "code", result->code);
   lua_pushboolean(L, result->retryable);
   lua_setfield(L, -2, "retryable");
+}
+
+/* Makes the texts of the table on top fit to be shown. */
+static void redact_texts(lua_State *L, const crml_lua_call *self) {
+  const int details = lua_gettop(L);
+  char shown[CRML_SHOWN_MAX];
+  for (lua_pushnil(L); lua_next(L, details); lua_settop(L, details + 1)) {
+    crml_buffer out;
+    size_t len = 0;
+    if (lua_type(L, -1) != LUA_TSTRING) continue;
+    crml_buffer_init(&out, sizeof shown, true);
+    if (crml_call_redact(self->call, crml_tolstring(L, -1), &out)) {
+      len = out.len;
+      if (len > 0) memcpy(shown, out.data, len);
+    }
+    crml_buffer_free(&out);
+    lua_pushvalue(L, details + 1);
+    lua_pushlstring(L, shown, len);
+    lua_rawset(L, details);
+  }
+}
+
+/* Sets info.details, for the info on top: what the service's error says besides its message. */
+static void set_details(lua_State *L, const crml_lua_call *self, const crml_call_result *result) {
+  if (result->kind != CRML_KIND_SERVICE ||
+      !crml_decode_error_details(L, &crml_cleanrooms_ml, result->code, result->body))
+    return;
+  redact_texts(L, self);
+  lua_setfield(L, -2, "details");
 }
 
 /* The body was no model: the message on top becomes a failure of kind `decode`. */
@@ -51,6 +81,7 @@ int crml_lua_push_result(lua_State *L, crml_lua_call *self) {
     lua_pushlstring(L, result.message.data, result.message.len);
   }
   push_info(L, &result);
+  set_details(L, self, &result);
   return 3;
 }
 

@@ -427,3 +427,32 @@ bool crml_shape_fit(lua_State *L, int state, const crml_service *service,
   crml_pass_push_faults(&p);
   return false;
 }
+
+void crml_shape_pick(lua_State *L, int state, const crml_service *service,
+                     const crml_shape_row *shape, const char *except) {
+  const crml_member_row *member = crml_shape_members(service, shape);
+  const int object = lua_gettop(L), picked = object + 1;
+  size_t i;
+  luaL_checkstack(L, 8, "decoding");
+  lua_newtable(L);
+  for (i = 0; i < crml_shape_member_count(shape); i++, member++) {
+    const crml_text name = crml_member_name(service, member);
+    const place here = { NULL, picked + 1, 0 };
+    pass p;
+    p.L = L;
+    p.state = state;
+    p.service = service;
+    p.fault_count = 0;
+    if (crml_text_is(name, except)) continue;
+    lua_pushlstring(L, name.data, name.len);
+    lua_pushvalue(L, -1);
+    lua_rawget(L, object);
+    if (!lua_isnil(L, -1) && fix_value(&p, &here, crml_member_shape(service, member)) != IS_NULL &&
+        p.fault_count == 0) {
+      lua_pushvalue(L, picked + 1);
+      lua_insert(L, -2);
+      lua_rawset(L, picked);
+    }
+    lua_settop(L, picked);
+  }
+}

@@ -12,6 +12,10 @@
  * all calls. `json` may not be nested without bound. Raises only on lack of memory. */
 bool crml_shape_fit(lua_State *L, int state, const crml_service *service,
                     const crml_shape_row *shape, crml_text json);
+/* Pushes a table with the members of a structure that the table on top has and that are of their
+ * shape, except the one of that name. For `state` see crml_shape_fit. */
+void crml_shape_pick(lua_State *L, int state, const crml_service *service,
+                     const crml_shape_row *shape, const char *except);
 
 #pragma GCC visibility pop
 

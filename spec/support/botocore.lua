@@ -1,0 +1,58 @@
+--- botocore, as the judge of requests and answers: the interpreter that has it, and scripts run by
+--- it. tools/install-deps puts one into $BUILD/python.
+local cjson = require "cjson"
+
+local botocore = {}
+
+local LEAST = { 1, 44 } -- older ones do not describe all members of this service
+
+local function lines(command)
+  local pipe, list = assert(io.popen(command .. " 2>/dev/null")), {}
+  for line in pipe:lines() do list[#list + 1] = line end
+  pipe:close()
+  return list
+end
+
+local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
+
+-- { python, version, folder } of the first interpreter whose botocore is new enough.
+local function find()
+  local build = os.getenv("BUILD") or "build"
+  for _, python in ipairs { build .. "/python/bin/python", "python3" } do
+    local found = lines(quoted(python)
+      .. " -c 'import botocore; print(botocore.__version__); print(botocore.__path__[0])'")
+    local major, minor = (found[1] or ""):match("^(%d+)%.(%d+)")
+    major, minor = tonumber(major), tonumber(minor)
+    if major and (major > LEAST[1] or major == LEAST[1] and minor >= LEAST[2]) then
+      return { python = python, version = found[1], folder = found[2] }
+    end
+  end
+end
+
+local at_hand
+
+--- Where botocore is, nil when there is none that is new enough.
+---@return {python: string, version: string, folder: string}|nil
+function botocore.find()
+  if at_hand == nil then at_hand = find() or false end
+  return at_hand or nil
+end
+
+--- Runs a script of spec/support with a value as JSON on its standard input.
+---@param script string
+---@param input string JSON text
+---@return any output what it wrote, read as JSON
+function botocore.run(script, input)
+  local path = os.tmpname()
+  local file = assert(io.open(path, "wb"))
+  file:write(input)
+  file:close()
+  local pipe = assert(io.popen(("%s spec/support/%s <%s"):format(
+    quoted(botocore.find().python), script, path)))
+  local text = pipe:read("*a")
+  pipe:close()
+  os.remove(path)
+  return cjson.decode(text)
+end
+
+return botocore

@@ -1,20 +1,28 @@
 # cleanroomsml: build, try, test, install. Every variable below can be given on the command line.
+# "make help" prints the comments of this file and of proof/*/rules.mk that begin with "make".
 #
-#   make              core.so for each Lua that pkg-config finds (LUA=lua5.4: for that one only)
-#   make env LUA=…    the export lines that let any program use the built tree
-#   make demo         a first call, against the emulator on this machine
-#   make test         every spec on every Lua, then under ASan and UBSan (LUA=… SPEC=…: just that)
-#   make conformance  the published cases only (CONFORMANCE_DIR=… for another folder of them)
-#   make static       libcleanroomsml.a, to be linked into a host: see examples/embed
-#   make rock         a source rock, in a folder that luarocks installs from
-#   make fuzz torture faults soak         the proofs in proof/results
-#   make bench-nginx soak-nginx   waiting inside nginx: what it costs, what holds over long
-#   make bench-peers  a call of ours beside boto3 and the SDKs for Rust, Go and Java
-#   make service      what is generated from service/ (MODEL=…/service-2.json[.gz] PAGINATORS=…: the
-#                     description too, from the model in botocore's package)
-#   make lint bench interop install install-emulator clean      V=1 shows the commands
+# make              core.so for each Lua that pkg-config finds (LUA=lua5.4: for that one only)
+# make demo         installs what is missing, builds, makes a first call to the emulator on this machine
+# make test         installs what is missing; every spec on every Lua, then under ASan and UBSan
+#                   (LUA=… SPEC=…: just that)
+# make test-asan    the specs (SPEC=…) under the sanitizers
+# make tsan         the engine's thread under ThreadSanitizer
+# make conformance  the published cases only (CONFORMANCE_DIR=… for another folder of them)
+# make lint         luacheck, syntax on every Lua, the house rules for C and for words
+# make env          the lines that let any program use the built tree: eval "$(make -s env LUA=lua5.4)"
+# make install      the library and the command, for one Lua (LUA=… PREFIX=… DESTDIR=…)
+# make install-emulator   the emulator
+# make uninstall    takes away what these two put there
+# make static       libcleanroomsml.a, to be linked into a host: see examples/embed
+# make rock         source rocks, in a folder that luarocks installs from
+# make rockspec     writes rockspec/ anew, after a file came or went
+# make service      what is generated from service/ (MODEL=…/service-2.json[.gz] PAGINATORS=…: the
+#                   description too, from the model in botocore's package)
+# make interop      unmodified AWS SDKs against the emulator: proof/results/interop.md
+# make clean        removes $(BUILD)
 #
-# Where the linker is not GNU's: make SHARED="-bundle -undefined dynamic_lookup" HARDEN_LD=
+# V=1 shows the commands. Where the linker is not GNU's:
+# make SHARED="-bundle -undefined dynamic_lookup" HARDEN_LD=
 
 PKG_CONFIG ?= pkg-config
 BUILD      ?= build
@@ -110,11 +118,13 @@ install: core
 	@tools/install.sh $(THE_LUA) . "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
 install-emulator:
 	@tools/install.sh $(THE_LUA) emulator "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
+uninstall: ; @tools/uninstall.sh "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)" "$(DESTDIR)$(INST_COMPDIR)"
 clean: ; rm -rf $(BUILD)
+help: ; @awk '/^# make [a-z]/ && !/SHARED=/ { on = 1 } !/^# (make|      )/ { on = 0 } on { print substr($$0, 3) }' $(MAKEFILE_LIST)
 
-include proof/fuzz/rules.mk proof/torture/rules.mk proof/faults/rules.mk proof/soak/rules.mk
+include proof/fuzz/rules.mk proof/torture/rules.mk proof/faults/rules.mk proof/soak/rules.mk proof/coverage/rules.mk
 
 MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"
 FORCE:
-.PHONY: all core static testing objects env demo test conformance test-asan lint interop service rockspec rock install install-emulator clean FORCE
+.PHONY: all core static testing objects env demo test conformance test-asan lint interop service rockspec rock install install-emulator uninstall help clean FORCE
 .DELETE_ON_ERROR:

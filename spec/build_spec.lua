@@ -185,6 +185,31 @@ export PATH='@/bin:@/emulator/bin':"$PATH"
   end)
 end)
 
+describe("make help", function()
+  -- Targets that others are made of.
+  local INNER = { all = true, core = true, testing = true, objects = true, help = true, FORCE = true,
+    ["bench-programs"] = true, ["fuzz-programs"] = true }
+
+  it("names every target", function()
+    local help, missing = must("make -s help"), {}
+    for name in must("make -s -pn help"):match("\n%.PHONY: ([^\n]*)"):gmatch("%S+") do
+      local named = help:find("make " .. name:gsub("%-", "%%-") .. "%s")
+      if not INNER[name] and not named then missing[#missing + 1] = name end
+    end
+    assert.equal("", table.concat(missing, ", "))
+    assert.truthy(help:find("make demo ", 1, true))
+  end)
+end)
+
+describe("make uninstall", function()
+  it("takes away what was installed, and nothing else", function()
+    local root = temporary .. "/gone"
+    must("mkdir -p " .. root .. "/bin && echo other >" .. root .. "/bin/other")
+    must("make -s install install-emulator uninstall LUA=" .. LUA .. " PREFIX=" .. root)
+    assert.same({ root .. "/bin/other" }, lines(must("find " .. root .. " -type f")))
+  end)
+end)
+
 describe("tools/lint.lua", function()
   local cases = {
     { "a banned function", "base/x.c", "int f(char *s) { return atoi(s); }", "atoi is banned" },

@@ -1,6 +1,6 @@
-# make fuzz: libFuzzer on the C functions that read what others write, and, through a Lua state, on
-# the Lua ones. Needs clang. FUZZ_SECONDS for each target, FUZZ_JOBS at a time. Results:
-# proof/results/fuzz.md
+# make fuzz         libFuzzer on the C functions that read what others write and, through a Lua state,
+#                   on the Lua ones. Needs clang. FUZZ_SECONDS for each target, FUZZ_JOBS at a time:
+#                   proof/results/fuzz.md
 FUZZ_SECONDS ?= 600
 FUZZ_JOBS    ?= 1
 FUZZ_C       := uri sigv4 response timestamp redact

@@ -21,9 +21,9 @@ local function hooked(body)
   return thread
 end
 
-coroutine.create = hooked
+coroutine.create = hooked -- luacheck: ignore 122
 
-function coroutine.wrap(body)
+function coroutine.wrap(body) -- luacheck: ignore 122
   local thread = hooked(body)
   local function finish(ok, ...)
     if not ok then error((...), 0) end

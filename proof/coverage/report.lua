@@ -1,5 +1,5 @@
 --- report.lua GCOV-FOLDER LINES-FILE: prints a table of the share of lines that ran, for each
---- folder of src/ (from gcov's JSON) and of lua/ and emulator/ (luac's listing says which lines have code).
+--- folder of src/ (from gcov's JSON) and of lua/ and emulator/ (luac lists the lines with code).
 local json = require("cjson").new()
 
 local function output_of(command)

@@ -151,11 +151,13 @@ describe("annotations", function()
     end)
   end)
 
-  describe("of requests and models", function()
+  describe("of requests and answers", function()
+    local SHAPES, OPERATIONS = "types/cleanroomsml/shapes.lua", "types/cleanroomsml/operations.lua"
+
     --- Class → member → whether it must be there.
     local function classes()
       local found, current = {}
-      for line in read(TYPES):gmatch("([^\n]*)\n") do
+      for line in read(SHAPES):gmatch("([^\n]*)\n") do
         local class = line:match("^%-%-%-@class cleanroomsml%.(%w+)")
         if class then
           current = {}
@@ -163,44 +165,67 @@ describe("annotations", function()
         end
         local name, rest = line:match("^%-%-%-@field (%w+) (.*)$")
         if name then
-          local kind = rest:match('^%b() ?%?') or rest:match("^table%b<>%??") or rest:match("^%S+")
+          local kind = rest:match("^table%b<>%??") or rest:match("^%S+")
           current[name] = not (kind:find("%?$") or kind:find("|nil$"))
         end
       end
       return found
     end
 
-    local STRUCTURES = {
-      incrementalTrainingDataChannels = "IncrementalTrainingDataChannel",
-      statusDetails = "StatusDetails", resourceConfig = "ResourceConfig",
-      stoppingCondition = "StoppingCondition", dataChannels = "DataChannel",
-    }
-
-    local function compare(shape, class, found)
-      local wanted = {}
+    local function compare(shape, found, seen)
+      if seen[shape.name] then return end
+      seen[shape.name] = true
+      if shape.element then compare(shape.element, found, seen) end
+      if not shape.members then return end
+      local class = found[shape.name]
+      assert.is_table(class, shape.name)
       for _, member in ipairs(shape.members) do
-        wanted[member.name] = member.required
-        local inner = member.shape.element or member.shape
-        if inner.type == "structure" then compare(inner, STRUCTURES[member.name], found) end
+        assert.is_boolean(class[member.name], shape.name .. "." .. member.name)
+        if not member.location then
+          assert.equal(member.required and not shape.union, class[member.name], member.name)
+        end
+        compare(member.shape, found, seen)
       end
-      assert.are.same(wanted, found[class])
     end
 
     it("have the members that the shapes have", function()
-      compare(core.describe("get_trained_model").output, "TrainedModel", classes())
+      local found, seen = classes(), {}
+      for _, entry in ipairs(core.describe()) do
+        local operation = core.describe(entry.method)
+        compare(operation.input, found, seen)
+        if operation.output then compare(operation.output, found, seen) end
+      end
+      assert.same({ trainedModelArn = true, membershipIdentifier = false,
+        versionIdentifier = false }, found.GetTrainedModelRequest)
+      assert.is_true(found.CreateTrainedModelRequest.membershipIdentifier)
     end)
 
-    it("have the members that a request may have", function()
-      local wanted = {}
-      for _, input in ipairs(core.describe("get_trained_model").input.members) do
-        wanted[input.name] = input.name == "trainedModelArn"
+    it("are there for every operation, of a client and of the module", function()
+      local found = functions_in(OPERATIONS)
+      for _, entry in ipairs(core.describe()) do
+        for _, of in ipairs { "Client:", "cleanroomsml." } do
+          local name = of .. entry.method
+          assert.is_table(found[name], name)
+          assert.is_nil(lacking(name, found[name], true))
+        end
       end
-      assert.are.same(wanted, classes().Request)
     end)
 
     it("are no code", function()
-      for _, path in ipairs { TYPES, CORE_TYPES } do
+      for _, path in ipairs { TYPES, CORE_TYPES, SHAPES, OPERATIONS } do
         assert.matches("^%-%-%-@meta", read(path))
+      end
+    end)
+
+    it("name no class twice", function()
+      local seen = {}
+      for path in io.popen("find types lua -name '*.lua'"):lines() do
+        for kind, name in read(path):gmatch("%-%-%-@(%l+) cleanroomsml%.(%w+)%f[^%w.]") do
+          if kind == "alias" or kind == "class" and name ~= "Client" then
+            assert.is_nil(seen[name], name)
+            seen[name] = path
+          end
+        end
       end
     end)
   end)

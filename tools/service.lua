@@ -4,10 +4,13 @@
 --- botocore is read from the package that holds the model, unless it is given. `make service`
 --- calls it. OUT in the environment is the folder that gets the files ("." when absent).
 package.path = "./?.lua;" .. package.path
+local docs = require "tools.service.docs"
 local help = require "tools.service.help"
 local json = require "tools.service.json"
 local model = require "tools.service.model"
+local pack = require "tools.service.pack"
 local tables = require "tools.service.tables"
+local types = require "tools.service.types"
 
 local OUT = os.getenv("OUT") or "."
 local DESCRIPTION = "service/cleanrooms-ml.json"
@@ -49,8 +52,7 @@ local function botocore_version(path)
   return version or error(path .. ": not within a botocore package; give its version", 0)
 end
 
-local function write_help(description)
-  local texts = decode(HELP)
+local function write_help(description, texts)
   local faults = help.faults(texts, description)
   if faults[1] then error(HELP .. ": " .. table.concat(faults, "; "), 0) end
   write("lua/cleanroomsml/cli/help_texts.lua", help.module(texts, HELP))
@@ -66,7 +68,11 @@ local function main(model_path, paginators_path, version)
     description = decode(DESCRIPTION)
   end
   write("src/aws/service_data.c", tables(description, "crml_cleanrooms_ml", DESCRIPTION))
-  write_help(description)
+  local texts = decode(HELP)
+  write_help(description, texts)
+  write("types/cleanroomsml/shapes.lua", types.shapes(description, texts))
+  write("types/cleanroomsml/operations.lua", types.operations(description, texts))
+  write("docs/operations.md", docs(description, texts, pack.SECRET_NAMES))
 end
 
 local ok, message = pcall(main, arg[1], arg[2], arg[3])

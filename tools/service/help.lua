@@ -25,6 +25,26 @@ local function expected(description)
   return { operations = description.operations, members = members }
 end
 
+-- Lines for what a shape does not have.
+local function add_strays(texts, description, faults)
+  for _, name in ipairs(sorted(texts.shapes or {})) do
+    local has = {}
+    for _, member in ipairs((description.shapes[name] or {}).members or {}) do
+      has[member.name] = true
+    end
+    for _, member in ipairs(sorted(texts.shapes[name])) do
+      if not has[member] then
+        faults[#faults + 1] = name .. "." .. member .. ": not in the description"
+      end
+    end
+  end
+  for _, name in ipairs(sorted(texts.notes or {})) do
+    if not description.operations[name] then
+      faults[#faults + 1] = name .. ": a note on what is not in the description"
+    end
+  end
+end
+
 --- What is missing in the texts, and what is there for nothing.
 ---@param texts table of help.json
 ---@param description table of the service
@@ -39,25 +59,37 @@ function help.faults(texts, description)
       if not want[kind][name] then faults[#faults + 1] = name .. ": not in the description" end
     end
   end
+  add_strays(texts, description, faults)
   return faults
 end
 
---- The module's source.
+local function add_lines(lines, indent, texts)
+  for _, name in ipairs(sorted(texts)) do
+    local line = ("%s%s = %q,\n"):format(indent, name, texts[name])
+    if #line > 101 then line = ("%s%s =\n%s  %q,\n"):format(indent, name, indent, texts[name]) end
+    lines[#lines + 1] = line
+  end
+end
+
+--- The module's source: lines of operations, notes on some of them, lines of members, and of the
+--- members of some shapes that have lines of their own.
 ---@param texts table of help.json
 ---@param source string path of help.json
 ---@return string
 function help.module(texts, source)
   local lines = { HEAD:format(source) }
-  for _, kind in ipairs { "operations", "members" } do
+  for _, kind in ipairs { "operations", "notes", "members" } do
     lines[#lines + 1] = ("  %s = {\n"):format(kind)
-    for _, name in ipairs(sorted(texts[kind])) do
-      local line = ("    %s = %q,\n"):format(name, texts[kind][name])
-      if #line > 101 then line = ("    %s =\n      %q,\n"):format(name, texts[kind][name]) end
-      lines[#lines + 1] = line
-    end
+    add_lines(lines, "    ", texts[kind])
     lines[#lines + 1] = "  },\n"
   end
-  lines[#lines + 1] = "}\n"
+  lines[#lines + 1] = "  shapes = {\n"
+  for _, name in ipairs(sorted(texts.shapes)) do
+    lines[#lines + 1] = ("    %s = {\n"):format(name)
+    add_lines(lines, "      ", texts.shapes[name])
+    lines[#lines + 1] = "    },\n"
+  end
+  lines[#lines + 1] = "  },\n}\n"
   return table.concat(lines)
 end
 

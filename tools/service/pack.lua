@@ -224,4 +224,4 @@ local function pack(description)
   return tables
 end
 
-return pack
+return { pack = pack, SECRET_NAMES = SECRET_NAMES }

@@ -1,6 +1,6 @@
 --- The packed tables as C source.
 local json = require "tools.service.json"
-local pack = require "tools.service.pack"
+local pack = require("tools.service.pack").pack
 
 local WIDTH = 96
 

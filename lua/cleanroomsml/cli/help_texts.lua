@@ -73,10 +73,17 @@ return {
     UntagResource = "Remove tags from a resource.",
     UpdateConfiguredAudienceModel = "Change a configured audience model.",
   },
+  notes = {
+    CancelTrainedModel = "Without `versionIdentifier` it is the base version that is cancelled.",
+    DeleteTrainedModelOutput =
+      "Without `versionIdentifier` it is the base version whose output is deleted.",
+    GetCollaborationTrainedModel = "Without `versionIdentifier` it is the latest version.",
+    GetTrainedModel = "Without `versionIdentifier` it is the latest version.",
+  },
   members = {
     accept = "the media type that the container should answer with",
-    accessBudgets = "the privacy budgets of this resource",
-    accountId = "the account of a member",
+    accessBudgets = "the budgets of access to a resource",
+    accountId = "the account of a member, 12 digits",
     aggregateRemainingBudget = "what remains of all budgets together",
     allowedAccountIds = "the accounts that receive the logs",
     analysisTemplateArn = "the analysis template that selects the data",
@@ -90,7 +97,7 @@ return {
     audienceSize = "the size of the audience",
     audienceSizeBins = "the sizes of audience that members can choose from",
     audienceSizeConfig = "how the size of an audience is given",
-    audienceSizeType = "whether sizes are numbers of users or percentages",
+    audienceSizeType = "whether sizes are absolute numbers or percentages",
     autoRefresh = "whether the budget renews itself each period",
     budget = "the privacy budget of a period",
     budgetType = "whether the budget is for a period or the lifetime",
@@ -130,9 +137,9 @@ return {
     dataSource = "where the data comes from",
     databaseName = "the Glue database",
     defaultOutputLocation = "where output goes unless a job says otherwise",
-    description = "a description",
+    description = "a description, for people",
     destination = "where it goes to",
-    details = "details of a budget",
+    details = "the budget of each period",
     endTime = "the end of a period",
     entitiesToRedact = "the kinds of personal data that are redacted",
     entrypoint = "the entrypoint of the container",
@@ -165,11 +172,11 @@ return {
     maxRuntimeInSeconds = "the longest that training may run, in seconds",
     maxSize = "the largest size of an export",
     members = "the members who receive the output",
-    membershipIdentifier = "the membership; taken from the ARN when it is left out",
+    membershipIdentifier = "the membership; filled in where an ARN in the path names it",
     membershipInferenceAttackScores = "scores of membership inference attacks",
-    message = "what happened",
+    message = "what happened, in words",
     metricDefinitions = "metrics that are read from the logs",
-    metrics = "the metrics to share",
+    metrics = "measures of the quality of the audience",
     metricsStatus = "whether metrics were published",
     metricsStatusDetails = "why metrics were not published",
     minMatchingSeedSize = "the least number of seed users that must match",
@@ -178,10 +185,10 @@ return {
     mlModelInferencePayerAccountId = "the account that pays for inference",
     mlModelTrainingPayerAccountId = "the account that pays for training",
     modelName = "the name of the model",
-    name = "a name",
+    name = "the name of the resource",
     nextToken = "the token of the page to show; turns paging off",
     noiseLevel = "how much noise protects the metrics",
-    number = "a number of bytes in the unit",
+    number = "how many there are",
     numberOfFiles = "the number of files",
     numberOfRecords = "the number of records",
     outputConfig = "where output goes, and the role that writes it",
@@ -223,7 +230,7 @@ return {
     sqlParameters = "the query that selects the data; values are not shown",
     startTime = "the start of a period",
     startedBy = "the account that started it",
-    status = "the status",
+    status = "the status of the resource",
     statusCode = "the reason for a failure",
     statusDetails = "details of the status",
     stoppingCondition = "when training stops",
@@ -248,12 +255,99 @@ return {
     trainingDatasetArn = "the training dataset",
     trainingDatasets = "the training datasets",
     trainingInputMode = "how data reaches the container: File, FastFile or Pipe",
-    type = "the type",
-    unit = "the unit of a size",
+    type = "the kind",
+    unit = "the unit of the value: GB",
     updateTime = "when it was changed last",
-    value = "the value",
+    value = "the value, in the unit given beside it",
     versionIdentifier = "the version of the trained model",
     volumeSizeInGB = "the size of an instance's volume, in GB",
     worker = "the machines that run the query",
+  },
+  shapes = {
+    AudienceSize = {
+      type = "whether the value is an absolute number or a percentage",
+      value = "the size: a number of users or a percentage",
+    },
+    ColumnSchema = {
+      columnName = "the name of the column",
+    },
+    CreateAudienceModelRequest = {
+      name = "the name of the audience model",
+    },
+    CreateConfiguredAudienceModelRequest = {
+      name = "the name of the configured audience model",
+    },
+    CreateConfiguredModelAlgorithmAssociationRequest = {
+      membershipIdentifier = "the membership that gets the association",
+      name = "the name of the association",
+    },
+    CreateConfiguredModelAlgorithmRequest = {
+      name = "the name of the configured model algorithm",
+    },
+    CreateMLInputChannelRequest = {
+      membershipIdentifier = "the membership that creates the channel",
+      name = "the name of the ML input channel",
+    },
+    CreateTrainedModelRequest = {
+      membershipIdentifier = "the membership that trains the model",
+      name = "the name of the trained model",
+    },
+    CreateTrainingDatasetRequest = {
+      name = "the name of the training dataset",
+    },
+    Dataset = {
+      type = "the kind of data: INTERACTIONS",
+    },
+    DeleteMLConfigurationRequest = {
+      membershipIdentifier = "the membership whose configuration it is",
+    },
+    GetMLConfigurationRequest = {
+      membershipIdentifier = "the membership whose configuration it is",
+    },
+    IncrementalTrainingDataChannel = {
+      channelName = "the name of the channel inside the container",
+      trainedModelArn = "the trained model to go on from",
+      versionIdentifier = "the version of that model",
+    },
+    IncrementalTrainingDataChannelOutput = {
+      modelName = "the name of the model that training went on from",
+      versionIdentifier = "the version of that model",
+    },
+    MembershipInferenceAttackScore = {
+      score = "the score of the attack, 0 to 1",
+    },
+    MetricDefinition = {
+      name = "the name of the metric",
+    },
+    PutMLConfigurationRequest = {
+      membershipIdentifier = "the membership whose configuration it is",
+    },
+    RelevanceMetric = {
+      score = "how relevant an audience of this size is",
+    },
+    S3ConfigMap = {
+      s3Uri = "the address in S3: s3://BUCKET/PREFIX",
+    },
+    StartAudienceExportJobRequest = {
+      name = "the name of the audience export job",
+    },
+    StartAudienceGenerationJobRequest = {
+      name = "the name of the audience generation job",
+    },
+    StartTrainedModelExportJobRequest = {
+      name = "the name of the export job",
+    },
+    StartTrainedModelInferenceJobRequest = {
+      membershipIdentifier = "the membership that runs the job",
+      name = "the name of the inference job",
+      trainedModelArn = "the trained model that runs",
+    },
+    StatusDetails = {
+      message = "what happened, in words",
+    },
+    WorkerComputeConfiguration = {
+      number = "the number of workers",
+      type = "the type of the workers",
+    },
   },
 }

@@ -40,10 +40,6 @@ local PROFILES = {
 
 -- {name, config, credentials, what the message holds}
 local UNREADABLE = {
-  { "config not allowed", { "Permission denied", "unreadable" }, nil,
-    CONFIG .. " (default location) cannot be read: Permission denied" },
-  { "credentials a directory", nil, { "Is a directory", "not_regular" },
-    CREDENTIALS .. " (default location) is not a regular file" },
   { "config huge", ("#"):rep(1024 * 1024 + 1), nil,
     CONFIG .. " (default location) is larger than 1 MiB" },
   { "config binary", "\127ELF\0", nil, CONFIG .. ", line 1: a NUL byte" },
@@ -51,7 +47,67 @@ local UNREADABLE = {
     CREDENTIALS .. ", line 3: a property without '='" },
 }
 
+-- Default locations that cannot be read: {name, config, credentials, what the warning holds}
+local NOT_THERE = {
+  { "config not allowed", { "Permission denied", "unreadable" }, nil,
+    CONFIG .. " cannot be read: Permission denied" },
+  { "credentials a directory", nil, { "Is a directory", "not_regular" },
+    CREDENTIALS .. " is not a regular file" },
+}
+
 describe("config.files", function()
+  for _, case in ipairs(NOT_THERE) do
+    local texts = { [CONFIG] = case[2], [CREDENTIALS] = case[3] }
+
+    it("takes a default location for not there, with a warning: " .. case[1], function()
+      local shared = assert(files.load({}, world.system(HOME, texts)))
+      assert.same({}, shared.profiles)
+      assert.same({ case[4] .. ": it counts as not there" }, shared.warnings)
+      local place = case[2] and shared.config or shared.credentials
+      assert.equal(case[4], place.note)
+    end)
+
+    it("does not when a profile was asked for: " .. case[1], function()
+      local place = case[4]:gsub("aws/%l+", "%0 (default location)")
+      for name, value in pairs { profile = "x", AWS_PROFILE = "x", AWS_DEFAULT_PROFILE = "x" } do
+        local env, options = { HOME = "/home/u" }, {}
+        if name == "profile" then options.profile = value else env[name] = value end
+        local shared, message, info = files.load(options, world.system(env, texts))
+        assert.is_nil(shared)
+        assert.equal("InvalidConfig: " .. place, message)
+        assert.equal("config", info.kind)
+      end
+    end)
+  end
+
+  it("reads the file beside one that is not there", function()
+    local shared = assert(files.load({}, world.system(HOME,
+      { [CONFIG] = "[default]\na = 1", [CREDENTIALS] = { "Is a directory", "not_regular" } })))
+    assert.same({ default = { a = "1" } }, world.plain(shared.profiles))
+    assert.equal(1, #shared.warnings)
+  end)
+
+  it("shows a path short and printable, whatever it is", function()
+    for _, path in ipairs { "/a\27[2Jb", "/" .. ("x"):rep(1e5), "/\226\128\174x" } do
+      local _, message = files.load({ config_file = path },
+        world.system({}, { [path] = "[default" }))
+      assert.is_nil(message:find("[%z\1-\31\127]"))
+      assert.is_nil(message:find("\226\128\174", 1, true))
+      assert.is_true(#message < 400)
+    end
+  end)
+
+  it("finds a profile whose name has blanks in one file or both", function()
+    local shared = assert(files.load({}, world.system(HOME, {
+      [CONFIG] = "[profile 'My X']\nregion = r\n[profile a b]\nregion = dropped",
+      [CREDENTIALS] = "[My X]\naws_access_key_id = k\n[only here]\na = 1",
+    })))
+    assert.same({ ["My X"] = { region = "r", aws_access_key_id = "k" } },
+      world.plain(shared.profiles))
+    assert.equal("1", profiles.find(shared, "only here", "AWS_PROFILE"):get("a"))
+    assert.is_nil(profiles.find(shared, "a b", "AWS_PROFILE"))
+  end)
+
   for _, case in ipairs(PLACES) do
     it("locates: " .. case[1], function()
       local config, credentials = files.locate(case[2], world.system(case[3]).getenv)
@@ -126,8 +182,9 @@ describe("config.files", function()
     assert.equal(CONFIG .. ": No such file or directory", shared.config.note)
     assert.equal(CREDENTIALS .. ": No such file or directory", shared.credentials.note)
     shared = assert(files.load({}, world.system({ AWS_CONFIG_FILE = "~/c" })))
-    assert.equal("~/c was not looked for: HOME is not set", shared.config.note)
-    assert.equal("~/.aws/credentials was not looked for: HOME is not set", shared.credentials.note)
+    assert.equal("~/c was not looked for: " .. files.NO_HOME, shared.config.note)
+    assert.equal("~/.aws/credentials was not looked for: " .. files.NO_HOME,
+      shared.credentials.note)
   end)
 
   it("reads nothing when shared_config is false", function()
@@ -140,14 +197,15 @@ describe("config.files", function()
 
   it("finds a profile, or says where it looked", function()
     local shared = assert(files.load({}, world.system(HOME, {
-      [CONFIG] = "[profile other]\n[dev]\n[profile \"dev\"]\n",
+      [CONFIG] = "[profile other]\n[dev]\n[profile dev x]\n[profile devel]\n",
     })))
     assert.equal("other", profiles.find(shared, "other", "AWS_PROFILE").name)
     local profile, message, info = profiles.find(shared, "dev", "AWS_PROFILE")
     assert.is_nil(profile)
-    assert.equal('ProfileNotFound: no profile "dev" (AWS_PROFILE); looked in: ' .. CONFIG .. ", "
+    assert.equal('ProfileNotFound: no profile "dev" (AWS_PROFILE), did you mean "devel"?; '
+      .. "looked in: " .. CONFIG .. ", "
       .. CREDENTIALS .. ": No such file or directory; [dev] in line 2 of " .. CONFIG
-      .. " names no profile there; [profile \"dev\"] in line 3 of " .. CONFIG
+      .. " names no profile there; [profile dev x] in line 3 of " .. CONFIG
       .. " names no profile there", message)
     assert.equal("config", info.kind)
     assert.equal("ProfileNotFound", info.code)

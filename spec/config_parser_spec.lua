@@ -36,7 +36,15 @@ local CONFIG = {
     "[default]\na = 1\n[profile default]\nb = 2\n[default]\nc = 3",
     { default = { b = "2" } } },
   { "other sections", "[x]\na = 1\n b\n[profile]\na = 1\n[profile ]\n[]\n[plugins]\na =\n b = c\n"
-    .. "[Profile x]\n[profile \"x\"]\n[profile x y]\n[DEFAULT]\nk = 1", {} },
+    .. "[Profile x]\n[profile \"x]\n[profile 'x' y]\n[profile '']\n[profile x y]\n"
+    .. "[DEFAULT]\nk = 1", {} },
+  { "names in quotes, as the AWS command line writes them", "[profile 'My X']\na = 1\n"
+    .. "[profile \"foo bar\"] # c\na = 2\n[profile 'a]#b'];c\na = 3\n[ profile \t'it'\"'\"'s' ]\n"
+    .. "a = 4\n[profile \"q\\\"\\\\\"]\na = 5\n[profile 'plain']\na = 6\n[profile plain]\nb = 7",
+    { ["My X"] = { a = "1" }, ["foo bar"] = { a = "2" }, ["a]#b"] = { a = "3" },
+      ["it's"] = { a = "4" }, ["q\"\\"] = { a = "5" }, plain = { a = "6", b = "7" } } },
+  { "an apostrophe that quotes nothing", "[profile it's]\na = 1\n[profile x]\nb = 2",
+    { x = { b = "2" } } },
   { "keys named like methods", "[profile get]\nget = 1\n__index = 2",
     { get = { get = "1", __index = "2" } } },
 }
@@ -45,6 +53,7 @@ local CREDENTIALS = {
   { "plain names", "[default]\na = 1\n[x]\na = 2", { default = { a = "1" }, x = { a = "2" } } },
   { "prefixes mean nothing", "[profile x]\na = 1\n[profile default]\na = 1\n[sso-session s]\n"
     .. "a = 1\n[services s]\na = 1", {} },
+  { "names that the common grammar has not", "[My X]\na = 1\n['in quotes']\na = 2\n[foo!bar]", {} },
   { "a profile called profile", "[profile]\na = 1", { profile = { a = "1" } } },
 }
 
@@ -117,6 +126,21 @@ describe("config.parser", function()
     assert.is_nil(x:get_nested("absent", "url"))
   end)
 
+  it("keeps a credentials file's odd names for those who ask by name", function()
+    local sections = assert(parser.parse("[My X]\na = 1\n['in quotes']\nb = 2\n[My X]\nc = 3\n"
+      .. "[profile x y]\nd = 4", "credentials", "/f"))
+    assert.same({ ["My X"] = { a = "1", c = "3" }, ["in quotes"] = { b = "2" } },
+      world.plain(sections.spaced))
+    assert.same({ { header = "profile x y", file = "/f", line = 7 } }, sections.ignored)
+  end)
+
+  it("finds sessions and services in quotes", function()
+    local sections = assert(parser.parse(
+      "[sso-session \"foo bar\"]\na = 1\n[services 'x y']\nb = 2", "config", "/f"))
+    assert.same({ ["foo bar"] = { a = "1" } }, world.plain(sections.sso_sessions))
+    assert.same({ ["x y"] = { b = "2" } }, world.plain(sections.services))
+  end)
+
   it("tells which sections it ignored", function()
     local sections = assert(parser.parse("[default]\n[x y]\n[ z ]", "config", "/f"))
     assert.same({
@@ -130,6 +154,8 @@ describe("config.parser", function()
     { "one value of blanks", "[default]\na = " .. (" "):rep(MIB) .. "x" },
     { "one line of comment signs", "[default]\na = " .. ("#"):rep(MIB) },
     { "one header", "[profile " .. ("x "):rep(math.floor(MIB / 2)) .. "]" },
+    { "one header of quotes", "[profile " .. ("'x' \""):rep(math.floor(MIB / 6)) .. "]" },
+    { "one quoted name", "[profile '" .. ("x "):rep(math.floor(MIB / 2) - 8) .. "']" },
     { "many continued lines", "[default]\na = 1\n" .. (" b\n"):rep(math.floor(MIB / 3)) },
     { "many sections", ("[profile x]\n"):rep(math.floor(MIB / 12)) },
   }

@@ -35,10 +35,10 @@ local SOURCES = {
     key = { "ignore_configured_endpoint_urls", "true", true }, default = false,
   },
   ca_bundle = {
-    option = { "ca_bundle", "/o", "/o" },
-    env = { { "AWS_CA_BUNDLE", "/e", "/e" } },
-    key = { "ca_bundle", "/p", "/p" },
-    last = { "REQUESTS_CA_BUNDLE", "/r", "/r" },
+    option = { "ca_bundle", "~/o", "/home/u/o" },
+    env = { { "AWS_CA_BUNDLE", "~/e", "/home/u/e" } },
+    key = { "ca_bundle", "~/p", "/home/u/p" },
+    last = { "REQUESTS_CA_BUNDLE", "~/r", "/home/u/r" },
   },
   max_attempts = {
     option = { "max_attempts", 7, 7 },
@@ -138,6 +138,8 @@ local BAD = {
   { "ca_bundle", {}, "[default]\nca_bundle = /a\n /b",
     "ca_bundle in profile default of " .. CONFIG
     .. ", line 2: must be one line without control characters" },
+  { "ca_bundle", { HOME = "", AWS_CA_BUNDLE = "~/ca.pem" }, nil, "AWS_CA_BUNDLE: ~/ca.pem is not "
+    .. "known: HOME is not set, and the password database names no home directory" },
   { "https_proxy", { HTTPS_PROXY = "http://u:SECRET@h:port" }, nil,
     "HTTPS_PROXY: must have a port from 1 to 65535" },
   { "ec2_metadata_endpoint", { AWS_EC2_METADATA_SERVICE_ENDPOINT = "not a uri" }, nil,

@@ -105,6 +105,21 @@ describe("a container", function()
     assert.equal("second", world.header(system.requests[2], "authorization"))
   end)
 
+  it("counts an empty token and account as absent", function()
+    local _, found = get({ [RELATIVE] = "/c" }, { answers = { { 200, '{"AccessKeyId":"AKID",'
+      .. '"SecretAccessKey":"' .. SECRET .. '","Token":"","AccountId":""}' } } })
+    assert.same({ access_key_id = "AKID", secret_access_key = SECRET, refreshable = true,
+      source = "container" }, found)
+  end)
+
+  it("finds the token's file below the home directory", function()
+    local system = get({ [RELATIVE] = "/c", [TOKEN_FILE] = "~/token", HOME = "/h" },
+      { files = { ["/h/token"] = "t" }, answers = { ANSWER } })
+    assert.equal("t", world.header(system.requests[1], "authorization"))
+    local _, found, message, info = get({ [RELATIVE] = "/c", [TOKEN_FILE] = "~/token" }, {})
+    world.check_failure({ "config", "InvalidConfig", TOKEN_FILE }, found, message, info)
+  end)
+
   it("is asked with the token of the variable", function()
     local system = get({ [FULL] = "http://127.0.0.1/c", [TOKEN] = "Basic abc" },
       { answers = { ANSWER } })

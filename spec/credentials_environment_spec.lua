@@ -19,6 +19,9 @@ local CASES = {
       AWS_ACCOUNT_ID = "123456789012", AWS_CREDENTIAL_EXPIRATION = "2009-02-13T01:00:00Z" },
     { access_key_id = "AKID", secret_access_key = SECRET, account_id = "123456789012",
       expiration = world.NOW + 3600 } },
+  { "an expiry as the AWS command line once wrote it", { AWS_ACCESS_KEY_ID = "AKID",
+      AWS_SECRET_ACCESS_KEY = SECRET, AWS_CREDENTIAL_EXPIRATION = "2009-02-13T01:00:00UTC" },
+    { access_key_id = "AKID", secret_access_key = SECRET, expiration = world.NOW + 3600 } },
 }
 
 local FAULTS = {

@@ -38,6 +38,15 @@ describe("instance metadata", function()
     assert.equal("tok==", world.header(system.requests[3], "x-aws-ec2-metadata-token"))
   end)
 
+  it("may give an empty token", function()
+    local _, found = get { TOKEN, ROLE, { 200, '{"Code":"Success","AccessKeyId":"AKID",'
+      .. '"SecretAccessKey":"' .. SECRET .. '","Token":"","AccountId":"",'
+      .. '"Expiration":"2009-02-13 06:00:00+00:00"}' } }
+    assert.same({ "AKID", world.NOW + 6 * 3600 }, { found.access_key_id, found.expiration })
+    assert.is_nil(found.session_token)
+    assert.is_nil(found.account_id)
+  end)
+
   -- options, environment, base
   local places = {
     { {}, { AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE = "IPv6" }, "http://[fd00:ec2::254]" },

@@ -24,6 +24,8 @@ describe("credential_process", function()
     { ',"SessionToken":"t","AccountId":"1","Expiration":"2009-02-13T01:00:00+00:00"',
       { session_token = "t", account_id = "1", expiration = world.NOW + 3600 } },
     { ',"SessionToken":null,"Expiration":null', {} },
+    { ',"SessionToken":"","AccountId":""', {} },
+    { ',"Expiration":"2009-02-13 01:00:00+00:00"', { expiration = world.NOW + 3600 } },
   }
   for _, case in ipairs(accepted) do
     it("may write keys and " .. case[1], function()

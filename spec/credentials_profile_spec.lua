@@ -138,9 +138,26 @@ describe("a profile", function()
   } do
     it("of a file that is " .. name .. " is an error that names the file", function()
       world.check_failure({ "config", "InvalidConfig", "/home/.aws/config" },
-        select(2, get(nil, { files = { ["/home/.aws/config"] = file } })))
+        select(2, get(nil, { files = { ["/home/.aws/config"] = file },
+          env = { AWS_PROFILE = "default" } })))
     end)
   end
+
+  it("of a default file that is a directory or not readable passes, with one warning", function()
+    for _, file in ipairs { { "not allowed", "unreadable" }, { "a folder", "not_regular" } } do
+      local said = {}
+      local system, settings = world.new(nil, { files = { ["/home/.aws/config"] = file } },
+        { log = function(level, text) said[#said + 1] = level .. ": " .. text end })
+      local provider = profile.new(settings)
+      for _ = 1, 2 do
+        local _, message, info = provider:get(system)
+        assert.is_true(info.pass, message)
+        settings:reload()
+      end
+      assert.equal(1, #said)
+      assert.is_truthy(said[1]:find("^warn: /home/.aws/config .*: it counts as not there$"))
+    end
+  end)
 end)
 
 describe("a role", function()
@@ -289,4 +306,46 @@ describe("an MFA device", function()
       assert.equal(0, #system.requests)
     end)
   end
+end)
+
+describe("the region of a role's STS", function()
+  -- region, URL, region in the signature: as botocore has them
+  local regions = {
+    { "us-east-1", "https://sts.us-east-1.amazonaws.com/", "us-east-1" },
+    { "aws-global", "https://sts.amazonaws.com/", "us-east-1" },
+    { "fips-us-east-1", "https://sts-fips.us-east-1.amazonaws.com/", "us-east-1" },
+    { "us-east-1-fips", "https://sts-fips.us-east-1.amazonaws.com/", "us-east-1" },
+    { "fips-us-gov-west-1", "https://sts.us-gov-west-1.amazonaws.com/", "us-gov-west-1" },
+    { "fips-aws-global", "https://sts-fips.aws-global.amazonaws.com/", "us-east-1" },
+  }
+  for _, case in ipairs(regions) do
+    it(case[1] .. " is asked at " .. case[2], function()
+      local system = get("[default]\n" .. ROLE .. "source_profile = b\n[profile b]\n" .. KEYS,
+        { env = { AWS_REGION = case[1] }, answers = { world.sts_answer "ROLE" } })
+      assert.equal(case[2], system.requests[1].url)
+      assert.is_truthy(world.header(system.requests[1], "authorization"):find(
+        "/20090213/" .. case[3] .. "/sts/", 1, true))
+    end)
+  end
+end)
+
+describe("an error of STS", function()
+  local function refused(body)
+    return select(3, get("[default]\n" .. ROLE .. "source_profile = b\n[profile b]\n" .. KEYS,
+      { env = { AWS_REGION = "us-east-1" }, answers = { { 403, body } } }))
+  end
+
+  it("has its entities decoded and blanks around its code", function()
+    local message, info = refused("<ErrorResponse><Error><Type>Sender</Type><Code>\n "
+      .. " AccessDenied\n</Code><Message> User: &quot;a&quot; isn&#39;t &#x3c;ok&gt; "
+      .. "&amp;amp; &nbsp; </Message>")
+    assert.equal("AccessDenied", info.code)
+    assert.is_truthy(message:find("User: \"a\" isn't <ok> &amp; &nbsp; (HTTP status 403)", 1, true),
+      message)
+  end)
+
+  it("shows no control byte that an entity stands for", function()
+    local message = refused("<Error><Code>X</Code><Message>a&#27;[2Jb&#x202e;c</Message></Error>")
+    assert.is_nil(message:find("[%z\1-\31\127]"))
+  end)
 end)

@@ -31,6 +31,7 @@ local ACCEPTED = {
   { "mfa", print },
   { "credentials", KEYS },
   { "credentials", credentials { session_token = "tok//==", expiration = 1.5e9 } },
+  { "credentials", credentials { session_token = "" }, credentials {} },
   { "credentials", function() end },
   { "endpoint_url", "https://vpce-1.example.com" },
   { "endpoint_url", "http://127.0.0.1:8080/base/" },

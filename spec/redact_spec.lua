@@ -22,6 +22,19 @@ describe("redacting", function()
       return ("%%%02X"):format(c:byte())
     end)), BOTH, "***" },
     { "as JSON writes it", '"' .. SECRET:gsub("/", "\\/") .. '"', BOTH, '"***"' },
+    { "as JSON may write it", (SECRET:gsub("[/+]", function(c)
+      return ("\\u%04x"):format(c:byte())
+    end)), BOTH, "***" },
+    { "broken by line ends", "a " .. SECRET:sub(1, 10) .. "\r\n  " .. SECRET:sub(11, 12) .. "\n"
+      .. SECRET:sub(13) .. " b", BOTH, "a *** b" },
+    { "broken by a NUL", SECRET:sub(1, 2) .. "\0" .. SECRET:sub(3), BOTH, "***" },
+    { "broken at each byte", (SECRET:gsub(".", "%0\n")), BOTH, "***" },
+    { "broken by escaped line ends", SECRET:sub(1, 9) .. "\\n" .. SECRET:sub(10, 20) .. "%0D%0A"
+      .. SECRET:sub(21, 30) .. "\\u000a" .. SECRET:sub(31) .. "!", BOTH, "***!" },
+    { "broken and cut off", "key " .. SECRET:sub(1, 3) .. "\n" .. SECRET:sub(4, 7), BOTH,
+      "key ***" },
+    { "a signature broken by line ends", "Signa\nture=" .. ("ab\n"):rep(20) .. "x", {}, "*** x" },
+    { "four letters with blanks between", "w J a l", BOTH, "w J a l" },
     { "almost a secret", SECRET:sub(2), BOTH, SECRET:sub(2) },
     { "another case", SECRET:upper(), BOTH, SECRET:upper() },
     { "cut off at the end", "key " .. SECRET:sub(1, 20), BOTH, "key ***" },
@@ -36,6 +49,11 @@ describe("redacting", function()
     { "a stray percent sign", "100% of %zz %4", BOTH, "100% of %zz %4" },
     { "control bytes", "a\r\nb\0c\27[31md\127e", {}, "a b c [31md e" },
     { "C1 controls", "a\194\155b\194\128", {}, "a b" },
+    { "marks of direction and separators", "a\226\128\174b\226\128\168c\226\129\166d\226\128\143e"
+      .. "\216\156f\226\128\169g", {}, "a b c d e f g" },
+    { "a byte order mark", "\239\187\191a", {}, "a" },
+    { "a dash and a star near them", "\226\128\147\226\129\162\239\187\190", {},
+      "\226\128\147\226\129\162\239\187\190" },
     { "runs of blanks", "  a \t\n b  ", {}, "a b" },
     { "blanks only", " \n\0 ", {}, "" },
     { "UTF-8", "Gr\195\188\195\159e \226\130\172 \240\159\152\128", {},

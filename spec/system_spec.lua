@@ -390,3 +390,18 @@ describe("system.getenv", function()
     assert.equal("1\tnil\n", output)
   end)
 end)
+
+describe("system.getenv", function()
+  it("takes HOME from the password database where it is not set or blank", function()
+    local code = ([[
+      package.path, package.cpath = %q, %q
+      local system = require "cleanroomsml.system".new { run = print, sleep = print }
+      print(system.getenv "HOME")
+    ]]):format(package.path, package.cpath)
+    local home = require("spec.support.shell").must("getent passwd $(id -u) | cut -d: -f6")
+    assert.equal(home, (child.run(code, "env -u HOME")))
+    assert.equal(home, (child.run(code, "HOME=")))
+    assert.equal(home, (child.run(code, "HOME=' '")))
+    assert.equal("/made/up\n", (child.run(code, "HOME=/made/up")))
+  end)
+end)

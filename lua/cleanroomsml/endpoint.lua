@@ -18,19 +18,27 @@ endpoint.SUFFIXES = {
 }
 
 -- What the services' own rule sets have beside the rule. `plain_fips`: partitions whose FIPS host
--- is the plain one; `host`: plain hosts of partitions where they follow no rule.
+-- is the plain one; `host` and `fips_host`: those of partitions where they follow no rule;
+-- `global`: the host of region aws-global.
 local GOV = { ["aws-us-gov"] = true }
 local SERVICES = {
   ["cleanrooms-ml"] = {},
-  sts = { plain_fips = GOV },
+  sts = { plain_fips = GOV, global = "sts.amazonaws.com" },
   ["portal.sso"] = { plain_fips = GOV },
   oidc = { plain_fips = GOV },
   signin = {
     host = {
       ["aws"] = "%s.signin.aws.amazon.com",
       ["aws-cn"] = "%s.signin.amazonaws.cn",
+      ["aws-eusc"] = "%s.signin.amazonaws-eusc.eu",
+      ["aws-iso"] = "%s.signin.c2shome.ic.gov",
+      ["aws-iso-b"] = "%s.signin.sc2shome.sgov.gov",
+      ["aws-iso-e"] = "%s.signin.csphome.adc-e.uk",
+      ["aws-iso-f"] = "%s.signin.csphome.hci.ic.gov",
       ["aws-us-gov"] = "%s.signin.amazonaws-us-gov.com",
     },
+    fips_host = { ["aws-us-gov"] = "%s.signin-fips.amazonaws-us-gov.com" },
+    fips_region = { ["us-gov-west-1"] = "signin-fips.amazonaws-us-gov.com" },
   },
 }
 
@@ -49,12 +57,23 @@ local function custom_endpoint(question)
   return question.endpoint_url
 end
 
+-- The host of a region that follows no rule, or nil.
+local function own_host(service, region, partition, fips)
+  if not fips and service.global and region == "aws-global" then return service.global end
+  if fips and service.fips_region and service.fips_region[region] then
+    return service.fips_region[region]
+  end
+  local hosts = service[fips and "fips_host" or "host"]
+  local own = hosts and hosts[partition]
+  return own and own:format(region)
+end
+
 local function host(question)
   local service, region = SERVICES[question.service], question.region
   local fips, dualstack = question.use_fips, question.use_dualstack
   local partition = regions.partition(region)
-  local own = not fips and not dualstack and service.host and service.host[partition]
-  if own then return own:format(region) end
+  local own = not dualstack and own_host(service, region, partition, fips)
+  if own then return own end
   local plain = not dualstack and service.plain_fips and service.plain_fips[partition]
   return ("%s%s.%s.%s"):format(question.service, fips and not plain and "-fips" or "", region,
     endpoint.SUFFIXES[partition][dualstack and 2 or 1])

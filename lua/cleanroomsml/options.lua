@@ -81,10 +81,17 @@ local function check_table(given, rows, kind, problems, warnings)
   return checked
 end
 
+-- Empty text is absent, as in every other place that credentials come from.
+local function or_empty(check)
+  return function(value)
+    if value ~= "" then return check(value) end
+  end
+end
+
 local CREDENTIALS = {
   access_key_id = { check = text(secret), required = true },
   secret_access_key = { check = text(secret), required = true },
-  session_token = { check = text(secret) },
+  session_token = { check = or_empty(text(secret)) },
   expiration = { check = by(kinds, "time", 0, 2 ^ 53) },
 }
 

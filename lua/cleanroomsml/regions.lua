@@ -39,6 +39,16 @@ regions.partition = memo(64, function(region)
   return "aws"
 end)
 
+--- The region behind a name of an endpoint: `fips-us-east-1` and `us-east-1-fips` mean us-east-1
+--- with FIPS. Source: botocore.
+---@param region string
+---@return string region
+---@return boolean fips
+function regions.real(region)
+  local real = region:gsub("fips%-", ""):gsub("%-fips", "")
+  return real, real ~= region
+end
+
 --- Whether a text can stand for a region in a host name: one host label in lower case, 1 to 63
 --- of a-z0-9-, no "-" at either end, not all digits.
 ---@param text string

@@ -21,6 +21,23 @@ function texts.quoted(text)
   return '"' .. text:gsub("[^\32-\126]", "?") .. '"'
 end
 
+--- A path or name from outside for a message: on one line, printable, at most 256 bytes.
+---@param text string
+---@return string
+function texts.shown(text)
+  if #text <= 256 and not text:find("[^\32-\126]") then return text end
+  return core.redact(text:sub(1, 256), {}) .. (#text > 256 and "..." or "")
+end
+
+--- A word as a shell reads it, for commands that a message suggests.
+---@param text string
+---@return string
+function texts.shell_word(text)
+  local shown = texts.shown(text)
+  if shown:find("^[%w@%%+=:,./_-]+$") then return shown end
+  return "'" .. shown:gsub("'", "'\\''") .. "'"
+end
+
 --- An endpoint: http or https, a host, perhaps a port and a base path; no user, query, fragment.
 --- What a call takes is taken here, and nothing else.
 ---@param text string

@@ -12,6 +12,11 @@ static inline char crml_ascii_lower(char c) {
   return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+static inline bool crml_ascii_is_alnum(char c) {
+  char lower = crml_ascii_lower(c);
+  return crml_ascii_is_digit(c) || (lower >= 'a' && lower <= 'z');
+}
+
 /* The value of a hexadecimal digit of either case; -1 when it is none. */
 static inline int crml_ascii_hex(char c) {
   if (crml_ascii_is_digit(c)) return c - '0';

@@ -11,20 +11,31 @@ enum {
   READ_MAX = 16 * CRML_SHOWN_MAX /* no more is looked at: bounds the work on hostile text */
 };
 
+/* What may follow the first byte of a character: its length and the range of its second byte, which
+ * keeps overlong forms and surrogates out (RFC 3629). */
+typedef struct lead {
+  unsigned char first, last, len, low, high;
+} lead;
+
+static const lead leads[] = {
+  {0xc2, 0xdf, 2, 0x80, 0xbf}, {0xe0, 0xe0, 3, 0xa0, 0xbf}, {0xe1, 0xec, 3, 0x80, 0xbf},
+  {0xed, 0xed, 3, 0x80, 0x9f}, {0xee, 0xef, 3, 0x80, 0xbf}, {0xf0, 0xf0, 4, 0x90, 0xbf},
+  {0xf1, 0xf3, 4, 0x80, 0xbf}, {0xf4, 0xf4, 4, 0x80, 0x8f}
+};
+
 /* Length of the UTF-8 character that `text` starts with; 0 when it starts with none. */
 static size_t utf8_length(crml_text text) {
   const unsigned char *s = (const unsigned char *)text.data;
-  size_t len, i;
+  size_t i, at;
   if (text.len == 0) return 0;
   if (s[0] < 0x80) return 1;
-  if (s[0] < 0xc2 || s[0] > 0xf4) return 0;
-  len = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
-  if (text.len < len) return 0;
-  for (i = 1; i < len; i++)
-    if ((s[i] & 0xc0) != 0x80) return 0;
-  if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90)) return 0; /* overlong */
-  if ((s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf4 && s[1] > 0x8f)) return 0; /* surrogates */
-  return len;
+  for (i = 0; i < sizeof leads / sizeof *leads && s[0] > leads[i].last; i++) continue;
+  if (i == sizeof leads / sizeof *leads || s[0] < leads[i].first || text.len < leads[i].len ||
+      s[1] < leads[i].low || s[1] > leads[i].high)
+    return 0;
+  for (at = 2; at < leads[i].len; at++)
+    if ((s[at] & 0xc0) != 0x80) return 0;
+  return leads[i].len;
 }
 
 static crml_text skipped(crml_text text, size_t len) {
@@ -54,24 +65,61 @@ bool crml_utf8_valid(crml_text text) {
   return true;
 }
 
-/* Bytes by which `text` starts with `byte`: as it is, as %XX (which may be cut off), or behind a
- * backslash (JSON); 0 when it does not. */
-static size_t match_byte(crml_text text, char byte) {
-  if (text.data[0] == byte) return 1;
-  if (text.data[0] == '\\' && text.len > 1 && text.data[1] == byte) return 2;
-  if (text.data[0] != '%') return 0;
-  if (text.len < 3) return text.len;
-  return crml_ascii_hex(text.data[1]) == ((unsigned char)byte >> 4) &&
-         crml_ascii_hex(text.data[2]) == (byte & 15) ? 3 : 0;
+/* The byte that `text` starts with in an escaped form (%XX, \uXXXX, a backslash before a sign that
+ * is no letter) and the length of that form; 0 when it starts with none. */
+static size_t escaped_byte(crml_text text, unsigned *byte) {
+  static const char zeros[] = "00";
+  const char *s = text.data;
+  bool json = text.len >= 6 && s[0] == '\\' && s[1] == 'u' && memcmp(s + 2, zeros, 2) == 0;
+  size_t digits = json ? 4 : 1;
+  if (text.len > digits + 1 && (json || s[0] == '%')) {
+    int high = crml_ascii_hex(s[digits]), low = crml_ascii_hex(s[digits + 1]);
+    *byte = (unsigned)(high << 4 | low);
+    return high >= 0 && low >= 0 ? digits + 2 : 0;
+  }
+  if (s[0] != '\\' || text.len < 2 || crml_ascii_is_alnum(s[1])) return 0;
+  *byte = (unsigned char)s[1];
+  return 2;
 }
 
-/* Bytes of `text`, from its start, that are `secret`, or the beginning of it when the text ends
- * there (it may have been cut); 0: none. */
+/* Bytes by which `text` starts with `byte`: as it is or escaped (%XX may be cut off); 0 when it
+ * does not. */
+static size_t match_byte(crml_text text, char byte) {
+  unsigned found = 0;
+  size_t len;
+  if (text.data[0] == byte) return 1;
+  if (text.data[0] == '%' && text.len < 3) return text.len;
+  len = escaped_byte(text, &found);
+  return len > 0 && found == (unsigned char)byte ? len : 0;
+}
+
+static bool is_control(unsigned byte) { return byte < 0x20 || byte == 0x7f; }
+
+/* Bytes that break a text up where `text` starts: control bytes (line ends, NUL), escaped ones
+ * too, and the blanks behind them; 0: none. */
+static size_t match_break(crml_text text) {
+  size_t at = 0;
+  while (at < text.len) {
+    crml_text rest = skipped(text, at);
+    unsigned byte = 0;
+    size_t len = escaped_byte(rest, &byte);
+    if (is_control((unsigned char)rest.data[0]) || (at > 0 && rest.data[0] == ' ')) len = 1;
+    else if (rest.len > 1 && rest.data[0] == '\\' && strchr("bfnrt0", rest.data[1])) len = 2;
+    else if (len == 0 || !is_control(byte)) break;
+    at += len;
+  }
+  return at;
+}
+
+/* Bytes of `text`, from its start, that are `secret`, perhaps broken up, or the beginning of it
+ * when the text ends there (it may have been cut); 0: none. */
 static size_t match_secret(crml_text text, crml_text secret) {
-  size_t at = 0, i;
+  size_t at = 0, i = 0;
   if (secret.len < SECRET_MIN) return 0;
-  for (i = 0; i < secret.len && at < text.len; i++) {
+  while (i < secret.len && at < text.len) {
     size_t len = match_byte(skipped(text, at), secret.data[i]);
+    if (len > 0) i++;
+    else if (i > 0) len = match_break(skipped(text, at));
     if (len == 0) return 0;
     at += len;
   }
@@ -81,10 +129,17 @@ static size_t match_secret(crml_text text, crml_text secret) {
 /* The same for any signature of an Authorization header or URL: "Signature=" and its hex digits. */
 static size_t match_signature(crml_text text) {
   static const crml_text name = CRML_LITERAL("Signature=");
-  size_t at = match_secret(text, name), digits = 0;
+  size_t at = match_secret(text, name), end = at, digits = 0;
   if (at == 0) return 0;
-  while (at + digits < text.len && crml_ascii_hex(text.data[at + digits]) >= 0) digits++;
-  return digits >= SIGNATURE_MIN ? at + digits : 0;
+  while (at < text.len) {
+    bool digit = crml_ascii_hex(text.data[at]) >= 0;
+    size_t len = digit ? 1 : match_break(skipped(text, at));
+    if (len == 0) break;
+    at += len;
+    digits += digit;
+    if (digit) end = at;
+  }
+  return digits >= SIGNATURE_MIN ? end : 0;
 }
 
 static size_t match_any(crml_text text, const crml_text *secrets, size_t count) {
@@ -96,11 +151,34 @@ static size_t match_any(crml_text text, const crml_text *secrets, size_t count) 
   return longest;
 }
 
-/* Blanks, C0 and C1 controls: a terminal must not act on them. */
+typedef struct span {
+  unsigned long first, last;
+} span;
+
+/* Characters that a terminal or a viewer would act on: controls, marks of direction, line and
+ * paragraph separators, the byte order mark. */
+static const span acting[] = {
+  {0x00, 0x20}, {0x7f, 0x9f}, {0x061c, 0x061c}, {0x200e, 0x200f}, {0x2028, 0x202e},
+  {0x2066, 0x2069}, {0xfeff, 0xfeff}
+};
+
+static unsigned long code_point(crml_text character) {
+  static const unsigned char masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+  unsigned long code = (unsigned char)character.data[0] & masks[character.len];
+  size_t i;
+  for (i = 1; i < character.len; i++) code = code << 6 | ((unsigned char)character.data[i] & 0x3f);
+  return code;
+}
+
+/* Whether a blank stands for the character; an empty one stands for a byte that is none. */
 static bool is_blank(crml_text character) {
-  unsigned char c = (unsigned char)character.data[0];
-  if (character.len == 2) return c == 0xc2 && (unsigned char)character.data[1] < 0xa0;
-  return character.len == 1 && (c <= 0x20 || c == 0x7f);
+  unsigned long code;
+  size_t i;
+  if (character.len == 0) return false;
+  code = code_point(character);
+  for (i = 0; i < sizeof acting / sizeof *acting; i++)
+    if (code >= acting[i].first && code <= acting[i].last) return true;
+  return false;
 }
 
 /* Bytes that `text` starts with, each a character to be shown as it is: graphic ASCII that no
@@ -150,34 +228,37 @@ static bool show_run(writer *w, crml_text text, size_t len, bool *full) {
   return true;
 }
 
+/* Shows the character that `text` starts with; `*len` is its length. */
+static bool show_character(writer *w, crml_text text, size_t *len, bool *full) {
+  static const crml_text unknown = CRML_LITERAL("?");
+  crml_text character = {text.data, utf8_length(text)};
+  *len = character.len > 0 ? character.len : 1;
+  if (!is_blank(character)) return show(w, character.len > 0 ? character : unknown, full);
+  w->blank = true;
+  return true;
+}
+
 bool crml_redact_append(crml_buffer *out, crml_text text, const crml_text *secrets,
                         size_t secret_count) {
-  static const crml_text stars = CRML_LITERAL("***"), unknown = CRML_LITERAL("?");
+  static const crml_text stars = CRML_LITERAL("***");
   writer w = {out, 0, false};
   size_t hidden = 0; /* bytes from here that belong to a secret: they may overlap */
-  bool full = false, suspect[256];
+  bool full = false, ok = true, suspect[256];
   mark_suspects(secrets, secret_count, suspect);
   if (text.len > READ_MAX) text.len = READ_MAX;
-  while (text.len > 0 && !full) {
+  while (ok && text.len > 0 && !full) {
     size_t secret, len = hidden > 0 ? 0 : plain_run(text, suspect);
     if (len > 0) {
-      if (!show_run(&w, text, len, &full)) return false;
-      text = skipped(text, len);
-      continue;
-    }
-    secret = match_any(text, secrets, secret_count);
-    len = 1;
-    if (secret > 0 && hidden == 0 && !show(&w, stars, &full)) return false;
-    if (secret > hidden) hidden = secret;
-    if (hidden > 0) {
-      hidden--;
+      ok = show_run(&w, text, len, &full);
     } else {
-      crml_text character = {text.data, utf8_length(text)};
-      len = character.len > 0 ? character.len : 1;
-      if (is_blank(character)) w.blank = true;
-      else if (!show(&w, character.len > 0 ? character : unknown, &full)) return false;
+      secret = match_any(text, secrets, secret_count);
+      if (secret > 0 && hidden == 0) ok = show(&w, stars, &full);
+      if (secret > hidden) hidden = secret;
+      len = 1;
+      if (hidden > 0) hidden--;
+      else ok = show_character(&w, text, &len, &full);
     }
     text = skipped(text, len);
   }
-  return true;
+  return ok;
 }

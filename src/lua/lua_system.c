@@ -1,6 +1,7 @@
 /* What the Lua side's `system` table needs of the world: environment, files, clocks. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <string.h>
 #if defined(__linux__)
 #include <sys/random.h>
@@ -36,6 +37,18 @@ static int push_uname(lua_State *L) {
   lua_pushfstring(L, "%s %s", name.sysname, name.release);
   lua_pushstring(L, name.machine);
   return 2;
+}
+
+/* core.home() -> the home directory of this process's user by the password database, or nil */
+static int push_home(lua_State *L) {
+  enum { ROOM = 16 * 1024 };
+  struct passwd entry, *found = NULL;
+  char *room = lua_newuserdata(L, ROOM);
+  if (getpwuid_r(getuid(), &entry, room, ROOM, &found) != 0 || found == NULL ||
+      found->pw_dir == NULL || *found->pw_dir == '\0')
+    return 0;
+  lua_pushstring(L, found->pw_dir);
+  return 1;
 }
 
 static int refuse(lua_State *L, const char *why, const char *code) {
@@ -151,7 +164,8 @@ static int sleep_for(lua_State *L) {
 
 void crml_open_system(lua_State *L) {
   static const luaL_Reg functions[] = {
-    { "environ", push_environ }, { "uname", push_uname }, { "read_file", read_file },
+    { "environ", push_environ }, { "uname", push_uname }, { "home", push_home },
+    { "read_file", read_file },
     { "now", now },
     { "monotonic", monotonic }, { "random", random_number }, { "sleep", sleep_for }, { NULL, NULL }
   };

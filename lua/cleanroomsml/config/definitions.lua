@@ -2,7 +2,8 @@
 ---
 --- option: its name where that differs from the setting's; env: variables, the first that is there
 --- wins; key: in the profile; last: a variable that comes after the profile; fallback: the setting
---- to ask when all are silent; parse: the name of a function of `values.lua`.
+--- to ask when all are silent; parse: the name of a function of `values.lua`; path: a leading `~`
+--- is the home directory.
 return {
   region = {
     env = { "AWS_REGION", "AWS_DEFAULT_REGION" }, key = "region", parse = "region",
@@ -21,6 +22,7 @@ return {
   },
   ca_bundle = {
     env = { "AWS_CA_BUNDLE" }, key = "ca_bundle", last = "REQUESTS_CA_BUNDLE", parse = "line",
+    path = true,
   },
   max_attempts = {
     env = { "AWS_MAX_ATTEMPTS" }, key = "max_attempts", parse = "attempts", default = 3,

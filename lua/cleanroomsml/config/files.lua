@@ -17,19 +17,27 @@ local READ_PROBLEMS = {
 ---@field path string|nil nil: not known, for want of HOME
 ---@field named string the path as it was given, before `~` was replaced
 ---@field source string what names it: `option config_file`, `AWS_CONFIG_FILE`, `default location`
----@field note string|nil once read: the path and why nothing was read, for lists of what was tried
+---@field default boolean neither an option nor a variable names it
+---@field note string|nil once read: path and why nothing was read, for lists of what was tried
 
 ---@class cleanroomsml.Sections
 ---@field profiles table<string, cleanroomsml.Section>
 ---@field sso_sessions table<string, cleanroomsml.Section>
 ---@field services table<string, cleanroomsml.Section>
+---@field spaced table<string, cleanroomsml.Section> those of the credentials file whose names
+--- the common grammar has not (`[My X]`): found where one is asked for by name
 ---@field ignored {header: string, file: string, line: integer}[] sections that mean nothing here
 
 ---@class cleanroomsml.Shared: cleanroomsml.Sections
 ---@field config cleanroomsml.Place
 ---@field credentials cleanroomsml.Place
+---@field warnings string[] default locations that could not be read
 
---- A path with a leading `~` replaced by HOME, or nil when HOME is needed and not set.
+--- Why a path that begins with `~` is not known.
+files.NO_HOME = "HOME is not set, and the password database names no home directory"
+
+--- A path with a leading `~` replaced by the home directory (HOME, otherwise that of the password
+--- database), or nil when neither is known.
 ---@param path string
 ---@param getenv fun(name: string): string|nil
 ---@return string|nil
@@ -42,8 +50,9 @@ end
 local function locate(options, option, getenv, variable, default)
   local path, source = options[option], "option " .. option
   if not path then path, source = texts.present(getenv(variable)), variable end
-  if not path then path, source = default, "default location" end
-  return { path = files.expand(path, getenv), named = path, source = source }
+  local given = path ~= nil
+  if not given then path, source = default, "default location" end
+  return { path = files.expand(path, getenv), named = path, source = source, default = not given }
 end
 
 --- Which files are read, in the order option, environment, default location. No I/O.
@@ -70,50 +79,56 @@ function files.selected_profile(options, getenv)
   return "default"
 end
 
--- What one file says; nil when it says nothing, with a message when that is an error. One that is
--- not there says nothing, nor does /dev/null, which people name so that none is read.
-local function read(place, kind, system)
+-- What one file says; nil when it says nothing, with a message when that is an error. A file that
+-- is not there says nothing, nor does /dev/null, a common way to name no file. Nor does a default
+-- location that is a directory (what a container's mount makes of a missing file) or not readable,
+-- unless a profile was asked for by name: its warning goes to `warnings`.
+local function read(place, kind, system, warnings)
+  local shown = texts.shown(place.path or place.named)
+  place.note = shown
   if not place.path then
-    place.note = place.named .. " was not looked for: HOME is not set"
+    place.note = shown .. " was not looked for: " .. files.NO_HOME
     return nil
   end
-  if place.path == "/dev/null" then
-    place.note = place.path
-    return nil
-  end
+  if place.path == "/dev/null" then return nil end
   local text, reason, code = system.read_file(place.path, MAX_BYTES)
-  if text then
-    place.note = place.path
-    return parser.parse(text, kind, place.path)
-  end
+  if text then return parser.parse(text, kind, shown) end
   if code == "missing" then
-    place.note = place.path .. ": " .. tostring(reason)
+    place.note = shown .. ": " .. tostring(reason)
     return nil
   end
-  return nil, ("%s (%s) %s"):format(place.path, place.source,
-    READ_PROBLEMS[code] or "cannot be read: " .. tostring(reason))
+  local problem = READ_PROBLEMS[code] or "cannot be read: " .. tostring(reason)
+  if warnings and place.default and code ~= "too_large" then
+    place.note = shown .. " " .. problem
+    table.insert(warnings, place.note .. ": it counts as not there")
+    return nil
+  end
+  return nil, ("%s (%s) %s"):format(shown, place.source, problem)
 end
 
 local function skip(place)
-  place.note = place.named .. " was not read: option shared_config is false"
+  place.note = texts.shown(place.named) .. " was not read: option shared_config is false"
 end
 
 --- Reads both files.
----@param options table `config_file`, `credentials_file` and `shared_config` are used
+---@param options table `config_file`, `credentials_file`, `profile` and `shared_config` are used
 ---@param system table `getenv` and `read_file` are used
 ---@return cleanroomsml.Shared|nil shared, string|nil message, table|nil info
 function files.load(options, system)
   local config_place, credentials_place = files.locate(options, system.getenv)
   local reader = options.shared_config == false and skip or read
-  local config, message = reader(config_place, "config", system)
+  local _, named = files.selected_profile(options, system.getenv)
+  local warnings = {}
+  local lenient = not named and warnings or nil
+  local config, message = reader(config_place, "config", system, lenient)
   if message then return failure("config", "InvalidConfig", message) end
   local credentials
-  credentials, message = reader(credentials_place, "credentials", system)
+  credentials, message = reader(credentials_place, "credentials", system, lenient)
   if message then return failure("config", "InvalidConfig", message) end
   local shared = config and credentials and profiles.merge(config, credentials)
     or config or credentials
-    or { profiles = {}, sso_sessions = {}, services = {}, ignored = {} }
-  shared.config, shared.credentials = config_place, credentials_place
+    or { profiles = {}, sso_sessions = {}, services = {}, ignored = {}, spaced = {} }
+  shared.config, shared.credentials, shared.warnings = config_place, credentials_place, warnings
   return shared
 end
 

@@ -8,29 +8,20 @@
 --- malformed is an error, wherever it stands. An error names file and line and never shows the
 --- line: it may hold a key.
 local Section = require "cleanroomsml.config.section"
+local headers = require "cleanroomsml.config.header"
 
 local parser = {}
 
 local BOM = "\239\187\191"
-local NAME = "^[A-Za-z0-9/.%%@_:+-]+$"
 local KEY = "^[A-Za-z0-9_-]+$"
 local GROUPS = { profile = "profiles", ["sso-session"] = "sso_sessions", services = "services" }
 
--- Blanks are space and tab. Both functions are linear in the line, whatever it holds.
-local function trim_end(text)
-  local last = #text
-  while last > 0 and text:find("^[ \t]", last) do last = last - 1 end
-  return text:sub(1, last)
-end
-
-local function trim(text)
-  return trim_end(text:match("^[ \t]*(.*)$"))
-end
+local trim = headers.trim
 
 -- Cuts a comment: `#` or `;` after a blank.
 local function without_comment(text)
   local at = text:find("[ \t][#;]")
-  return trim_end(at and text:sub(1, at) or text)
+  return at and text:sub(1, at) or text
 end
 
 -- Key (in lower case) and value of `key = value`, or nil and what is wrong.
@@ -42,37 +33,28 @@ local function split_property(text)
   return key:lower(), trim(value)
 end
 
--- The kind and name of the section that a header begins; nil when it means nothing in this file.
-local function classify(header, file_kind)
-  local kind, name = "profile", header
-  if file_kind == "config" and header ~= "default" then
-    kind, name = header:match("^([^ \t]+)[ \t]+(.+)$")
-  end
-  if GROUPS[kind] and name:find(NAME) then return kind, name end
-end
-
 -- The section that a header begins; one that is named again goes on where it was.
 local function find_section(state, header)
-  local kind, name = classify(header, state.kind)
+  local kind, name, by_name = headers.classify(header, state.kind)
   if not kind then
     table.insert(state.result.ignored, { header = header, file = state.file, line = state.line })
     return Section.new("ignored section", header)
   end
   local bare = state.kind == "config" and header == "default"
-  local home = bare and state.bare or state.result[GROUPS[kind]]
+  local home = bare and state.bare or by_name and state.result.spaced or state.result[GROUPS[kind]]
   home[name] = home[name] or Section.new(kind, name)
   return home[name]
 end
 
 -- `[…]`, perhaps with a comment behind it.
 local function read_header(state, line)
-  local text = trim_end(line:match("^[^#;]*"))
-  if text:sub(-1) ~= "]" then return "a section header without ']' at its end" end
-  state.section, state.property = find_section(state, trim(text:sub(2, -2))), nil
+  local inside = headers.inside(line)
+  if not inside then return "a section header without ']' at its end" end
+  state.section, state.property = find_section(state, inside), nil
 end
 
 local function new_property(state, value)
-  return { value = value, file = state.file, line = state.line }
+  return { value = value, file = state.file, line = state.line, kind = state.kind }
 end
 
 local function read_property(state, line)
@@ -125,7 +107,7 @@ end
 function parser.parse(text, kind, file)
   local state = {
     kind = kind, file = file, line = 0, bare = {}, written = {},
-    result = { profiles = {}, sso_sessions = {}, services = {}, ignored = {} },
+    result = { profiles = {}, sso_sessions = {}, services = {}, ignored = {}, spaced = {} },
   }
   if text:sub(1, 3) == BOM then text = text:sub(4) end
   for line in (text .. "\n"):gmatch("([^\n]*)\n") do

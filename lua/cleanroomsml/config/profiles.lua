@@ -1,5 +1,6 @@
 --- The profiles of both shared files together. Pure.
 local failure = require "cleanroomsml.failure"
+local suggest = require "cleanroomsml.suggest"
 local texts = require "cleanroomsml.text"
 
 local profiles = {}
@@ -15,6 +16,10 @@ function profiles.merge(config, credentials)
     else
       config.profiles[name] = section
     end
+  end
+  for name, section in pairs(credentials.spaced) do
+    if config.profiles[name] then config.profiles[name]:merge(section) end
+    config.spaced[name] = section
   end
   for _, ignored in ipairs(credentials.ignored) do table.insert(config.ignored, ignored) end
   return config
@@ -32,6 +37,26 @@ local function near_misses(shared, name)
   return #hints > 0 and "; " .. table.concat(hints, "; ") or ""
 end
 
+--- A profile by name, or nil.
+---@param shared cleanroomsml.Shared
+---@param name string
+---@return cleanroomsml.Section|nil
+function profiles.lookup(shared, name)
+  return shared.profiles[name] or shared.spaced[name]
+end
+
+--- The name nearest to one that is not there, as the end of a message; empty when none is near.
+---@param name string
+---@param sections table<string, cleanroomsml.Section>
+---@return string
+function profiles.nearest(name, sections)
+  local names = {}
+  for other in pairs(sections) do names[#names + 1] = other end
+  table.sort(names)
+  local near = suggest.nearest(name, names)
+  return near and ", did you mean " .. texts.quoted(near) .. "?" or ""
+end
+
 --- A profile by name. One that is not there is an error of kind `config` that says what asked for
 --- it and where it was looked for.
 ---@param shared cleanroomsml.Shared
@@ -39,11 +64,11 @@ end
 ---@param source string what names it
 ---@return cleanroomsml.Section|nil profile, string|nil message, table|nil info
 function profiles.find(shared, name, source)
-  local profile = shared.profiles[name]
+  local profile = profiles.lookup(shared, name)
   if profile then return profile end
-  return failure("config", "ProfileNotFound", ("no profile %s (%s); looked in: %s, %s%s"):format(
-    texts.quoted(name), source, shared.config.note, shared.credentials.note,
-    near_misses(shared, name)))
+  return failure("config", "ProfileNotFound", ("no profile %s (%s)%s; looked in: %s, %s%s"):format(
+    texts.quoted(name), source, profiles.nearest(name, shared.profiles), shared.config.note,
+    shared.credentials.note, near_misses(shared, name)))
 end
 
 return profiles

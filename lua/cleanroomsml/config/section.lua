@@ -3,7 +3,8 @@ local texts = require "cleanroomsml.text"
 
 ---@class cleanroomsml.Property
 ---@field value string the text, continued lines joined by a line feed
----@field file string
+---@field file string how messages call the file
+---@field kind "config"|"credentials" which of the two files it is
 ---@field line integer where it was set
 ---@field nested table<string, cleanroomsml.Property>|nil what is indented below a key without value
 
@@ -25,7 +26,7 @@ end
 local function read(self, property, what)
   if not property or not texts.present(property.value) then return nil end
   return property.value, ("%s in %s %s of %s, line %d"):format(
-    what, self.kind, self.name, property.file, property.line)
+    what, self.kind, texts.shown(self.name), property.file, property.line)
 end
 
 --- The text of a key and where it stands. A key without a value counts as absent.

@@ -33,17 +33,30 @@ local settings = {}
 function settings.new(options, system, service)
   return setmetatable({
     options = options, system = system, service = service or "cleanroomsml",
+    log = options.log or function() end, warned = {},
   }, Settings)
 end
 
---- What the shared files say: read once, again after `reload` or when they could not be read.
+-- Said once for each file, however often it is read.
+local function warn(self, warnings)
+  for _, text in ipairs(warnings) do
+    if not self.warned[text] then
+      self.warned[text] = true
+      self.log("warn", text)
+    end
+  end
+end
+
+--- What the shared files say: read once, again after `reload` or when they could not be read. Kept
+--- in a function, so that a dump of the client shows none of the keys in them.
 ---@return cleanroomsml.Shared|nil shared, string|nil message, table|nil info
 function Settings:shared()
-  local message, info
-  if not self.loaded then
-    self.loaded, message, info = files.load(self.options, self.system)
-  end
-  return self.loaded, message, info
+  if self.loaded then return self.loaded() end
+  local shared, message, info = files.load(self.options, self.system)
+  if not shared then return nil, message, info end
+  warn(self, shared.warnings)
+  self.loaded = function() return shared end
+  return shared
 end
 
 --- Forgets the files: the next setting that needs them reads them again.
@@ -116,6 +129,17 @@ local function setting(found, source, from, parse)
   }
 end
 
+-- A path without its leading `~`.
+local function expanded(self, found)
+  local path = files.expand(found.value, self.system.getenv)
+  if path then
+    found.value = path
+    return found
+  end
+  return failure("config", "InvalidConfig", ("%s: %s is not known: %s"):format(
+    found.source, texts.shown(found.value), files.NO_HOME))
+end
+
 --- A setting by its name in `definitions.lua`: the option's own name, except for the parts of
 --- `ec2_metadata` (`ec2_metadata_endpoint`, …) and for `proxy` (`https_proxy` or `http_proxy`, by
 --- the scheme of the request).
@@ -127,7 +151,10 @@ function Settings:get(name)
   if profile == nil then return nil, message, info end
   local found, source, from = find(self, definition.option or name, definition, profile)
   if found == nil and definition.fallback then return self:get(definition.fallback) end
-  return setting(found, source, from, definition.parse)
+  local parsed
+  parsed, message, info = setting(found, source, from, definition.parse)
+  if not parsed or not definition.path or not parsed.value then return parsed, message, info end
+  return expanded(self, parsed)
 end
 
 --- The region that a trained model is asked for in: option, ARN, then environment and profile.
@@ -173,7 +200,8 @@ local function profile_endpoint(profile, services, service)
   local section = services[name]
   if name and not section then
     return failure("config", "InvalidConfig",
-      named_by .. ": there is no section " .. texts.quoted("[services " .. name .. "]"))
+      named_by .. ": there is no section " .. texts.quoted("[services " .. name .. "]")
+        .. profiles.nearest(name, services))
   end
   local text, source
   if section then text, source = section:get_nested(service, "endpoint_url") end

@@ -1,4 +1,5 @@
 --- A role taken on with the credentials of another provider.
+local texts = require "cleanroomsml.text"
 local fault = require "cleanroomsml.credentials.fault"
 local sts = require "cleanroomsml.credentials.sts"
 
@@ -9,8 +10,9 @@ assume_role.__index = assume_role
 ---@param step cleanroomsml.Step of kind `role`
 ---@param source table the provider of the credentials that take it on
 function assume_role.new(settings, step, source)
+  local name = "profile " .. texts.shown(step.profile)
   return setmetatable({
-    settings = settings, step = step, source = source, name = "profile " .. step.profile,
+    settings = settings, step = step, source = source, name = name,
   }, assume_role)
 end
 
@@ -21,7 +23,7 @@ local function mfa_code(self)
   local ask = self.settings.options.mfa
   if not ask then
     return fault.new("MFARequired", ("%s: mfa_serial %s asks for a code; give the option mfa, a "
-      .. "function that returns one"):format(self.name, serial))
+      .. "function that returns one"):format(self.name, texts.shown(serial)))
   end
   local code, reason = ask(serial)
   code = type(code) == "number" and ("%06d"):format(code) or code
@@ -40,7 +42,7 @@ function assume_role:get(system)
   if message then return nil, message, info end
   credentials, message, info = sts.assume_role(self.settings, system, self.step, source, code)
   if not credentials then return fault.within(self.name, message, info) end
-  credentials.source = ("%s (role %s)"):format(self.name, self.step.role_arn)
+  credentials.source = ("%s (role %s)"):format(self.name, texts.shown(self.step.role_arn))
   credentials.refreshable = true
   credentials.interactive = source.interactive or code ~= nil
   return credentials

@@ -1,6 +1,6 @@
 --- JSON from files, programs and services, read with distrust. Pure.
 local cjson = require "cjson"
-local core = require "cleanroomsml.core"
+local parse_time = require "cleanroomsml.credentials.timestamp"
 local fault = require "cleanroomsml.credentials.fault"
 
 local document = {}
@@ -29,12 +29,6 @@ function document.text(object, name)
   if type(value) == "string" and value ~= "" then return value end
 end
 
---- A time in ISO 8601, also as older AWS CLIs wrote it ("…UTC"). Nil when it is none.
----@return number|nil seconds since the epoch
-function document.time(text)
-  return type(text) == "string" and core.parse_time((text:gsub("UTC$", "Z"))) or nil
-end
-
 local CENTURY = 100 * 365.25 * 86400
 
 --- How long something lasts, as a service says. Nil when that is no number of seconds, or more than
@@ -48,9 +42,10 @@ end
 local ORDER = { "access_key_id", "secret_access_key", "session_token", "account_id" }
 local REQUIRED = { access_key_id = true, secret_access_key = true }
 
+-- Empty text counts as absent.
 local function member(object, name, required, where)
   local value = object[name]
-  if value == nil or value == cjson.null then
+  if value == nil or value == cjson.null or value == "" then
     if not required then return nil end
     return fault.new("InvalidResponse", where .. " holds no " .. name)
   end
@@ -74,7 +69,7 @@ function document.credentials(object, names, where)
   end
   local expires = object[names.expiration]
   if expires ~= nil and expires ~= cjson.null then
-    credentials.expiration = document.time(expires)
+    credentials.expiration = parse_time(expires)
     if not credentials.expiration then
       return fault.new("InvalidResponse", where .. ": " .. names.expiration .. " is not a time")
     end

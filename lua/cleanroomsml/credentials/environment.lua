@@ -1,6 +1,6 @@
 --- Credentials from the environment, as it was when the client was made: never refreshed.
-local core = require "cleanroomsml.core"
 local texts = require "cleanroomsml.text"
+local parse_time = require "cleanroomsml.credentials.timestamp"
 local fault = require "cleanroomsml.credentials.fault"
 
 local environment = { name = "environment" }
@@ -15,7 +15,7 @@ end
 
 local function expiration(system)
   local text = first(system, "AWS_CREDENTIAL_EXPIRATION")
-  local seconds = text and core.parse_time(text)
+  local seconds = text and parse_time(text)
   if text and not seconds then
     return fault.config("AWS_CREDENTIAL_EXPIRATION: " .. texts.quoted(text) .. " is not a time")
   end

@@ -3,6 +3,7 @@ local core = require "cleanroomsml.core"
 local document = require "cleanroomsml.credentials.document"
 local failure = require "cleanroomsml.failure"
 local fault = require "cleanroomsml.credentials.fault"
+local xml = require "cleanroomsml.credentials.xml"
 
 local exchange = {}
 
@@ -46,7 +47,7 @@ end
 
 -- A word that can stand for a code, or nil.
 local function word(text)
-  text = text and text:match("^[^:]*"):match("[^#]*$")
+  text = text and text:match("^[^:]*"):match("[^#]*$"):match("^%s*(.-)%s*$")
   return text and #text <= 128 and text:find("^[A-Za-z0-9._-]+$") and text or nil
 end
 
@@ -61,8 +62,8 @@ function exchange.error_of(response)
         or word(first_text(object, "error", "code", "Code", "__type")),
       first_text(object, "error_description", "message", "Message")
   end
-  return word(body:match("<Code>([^<]*)</Code>") or response.headers["x-amzn-errortype"]),
-    body:match("<Message>([^<]*)</Message>")
+  return word(xml.element(body, "Code") or response.headers["x-amzn-errortype"]),
+    xml.element(body, "Message")
 end
 
 --- The policy for AWS services: the retries of a call.

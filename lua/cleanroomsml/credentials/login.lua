@@ -23,12 +23,12 @@ local NEEDED = { "refreshToken", "dpopKey", "clientId" }
 ---@param settings cleanroomsml.Settings
 ---@param step cleanroomsml.Step of kind `login`
 function login.new(settings, step)
-  return setmetatable({ settings = settings, step = step, name = "profile " .. step.profile },
-    login)
+  local name = "profile " .. texts.shown(step.profile)
+  return setmetatable({ settings = settings, step = step, name = name }, login)
 end
 
 local function advice(self)
-  return "; run: aws login --profile " .. self.step.profile
+  return "; run: aws login --profile " .. texts.shell_word(self.step.profile)
 end
 
 local function path_of(self, getenv)
@@ -42,14 +42,14 @@ local function credentials_of(self, object, path)
   for _, name in ipairs(NEEDED) do
     if not document.text(object, name) then
       return fault.new("InvalidLoginSession", ("%s: %s holds no %s%s"):format(
-        self.name, path, name, advice(self)))
+        self.name, texts.shown(path), name, advice(self)))
     end
   end
   if type(object.accessToken) ~= "table" or not document.text(object.accessToken, "expiresAt") then
     return fault.new("InvalidLoginSession", ("%s: %s holds no accessToken%s"):format(
-      self.name, path, advice(self)))
+      self.name, texts.shown(path), advice(self)))
   end
-  return document.credentials(object.accessToken, NAMES, path)
+  return document.credentials(object.accessToken, NAMES, texts.shown(path))
 end
 
 local function unique(system)
@@ -131,7 +131,7 @@ function login:get(system)
   local path = path_of(self, system.getenv)
   if not path then
     return fault.new("LoginSessionMissing", self.name
-      .. ": the login session was not looked for: HOME is not set")
+      .. ": the login session was not looked for: " .. files.NO_HOME)
   end
   local object, problem = cache.read(system, path)
   if not object then

@@ -4,6 +4,7 @@
 ---
 --- A source profile with a complete key pair uses it, whatever else it says; the selected profile
 --- prefers its role.
+local profiles = require "cleanroomsml.config.profiles"
 local texts = require "cleanroomsml.text"
 local fault = require "cleanroomsml.credentials.fault"
 local single_sign_on = require "cleanroomsml.credentials.sso_settings"
@@ -20,7 +21,7 @@ local SOURCES = {
 ---@field profile string
 
 local function label(profile)
-  return "profile " .. profile.name
+  return "profile " .. texts.shown(profile.name)
 end
 
 -- Both keys, or nil and what is wrong; nil alone when neither is there.
@@ -53,9 +54,9 @@ local function web_identity(profile)
   }
 end
 
-local function keys_of_credentials_file(profile, shared)
+local function keys_of_credentials_file(profile)
   local property = profile.properties.aws_access_key_id or profile.properties.aws_secret_access_key
-  if property and property.file == shared.credentials.path then return key_pair(profile) end
+  if property and property.kind == "credentials" then return key_pair(profile) end
 end
 
 local function login(profile)
@@ -119,19 +120,19 @@ local function named_source(step)
   if name then return { kind = "source", profile = step.profile, name = name } end
   return fault.config(("profile %s: credential_source %s is none of Environment, "
     .. "Ec2InstanceMetadata, EcsContainer"):format(
-      step.profile, texts.quoted(step.credential_source)))
+      texts.shown(step.profile), texts.quoted(step.credential_source)))
 end
 
 local function source_profile(step, shared, visited)
   local name = step.source_profile
-  local found = shared.profiles[name]
+  local found = profiles.lookup(shared, name)
   if not found then
-    return fault.config(("profile %s: its source_profile %s does not exist"):format(
-      step.profile, texts.quoted(name)))
+    return fault.config(("profile %s: its source_profile %s does not exist%s"):format(
+      texts.shown(step.profile), texts.quoted(name), profiles.nearest(name, shared.profiles)))
   end
   if visited[name] then
     return fault.config(("profile %s: its source_profile %s leads back to itself"):format(
-      step.profile, texts.quoted(name)))
+      texts.shown(step.profile), texts.quoted(name)))
   end
   return found
 end

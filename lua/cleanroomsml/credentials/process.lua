@@ -1,5 +1,6 @@
 --- Credentials from the command that a profile names. Command line and standard error may hold
 --- secrets, so neither shows: a message says the program's name and how it ended.
+local texts = require "cleanroomsml.text"
 local document = require "cleanroomsml.credentials.document"
 local fault = require "cleanroomsml.credentials.fault"
 
@@ -14,7 +15,7 @@ local NAMES = {
 
 ---@param step cleanroomsml.Step of kind `process`
 function process.new(step)
-  return setmetatable({ step = step, name = "profile " .. step.profile }, process)
+  return setmetatable({ step = step, name = "profile " .. texts.shown(step.profile) }, process)
 end
 
 -- The program that a shell command begins with, without its folder; assignments before it and

@@ -4,6 +4,7 @@ local endpoint = require "cleanroomsml.endpoint"
 local exchange = require "cleanroomsml.credentials.exchange"
 local failure = require "cleanroomsml.failure"
 local fault = require "cleanroomsml.credentials.fault"
+local regions = require "cleanroomsml.regions"
 
 local services = {}
 
@@ -29,17 +30,19 @@ end
 --- The URL of a service, a path without its leading "/" added.
 ---@param settings cleanroomsml.Settings
 ---@param id "STS"|"SSO"|"SSO OIDC"|"Signin"
----@param region string
+---@param region string also `fips-us-east-1`, as botocore reads it
 ---@param path string
 ---@return string|nil url, string|nil message, table|nil info
 function services.url(settings, id, region, path)
-  local question = { service = NAMES[id], region = region }
+  local real, fips = regions.real(region)
+  local question = { service = NAMES[id], region = real }
   local message, info, found, url
   for field, name in pairs(VARIANTS) do
     found, message, info = settings:get(name)
     if not found then return nil, message, info end
     question[field] = found.value
   end
+  question.use_fips = question.use_fips or fips
   found, message, info = settings:endpoint_url(id)
   if not found then return nil, message, info end
   question.endpoint_url = found.value

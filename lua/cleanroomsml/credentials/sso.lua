@@ -1,5 +1,6 @@
 --- A role's credentials from IAM Identity Center (SSO), for the access token of `aws sso login`.
 local core = require "cleanroomsml.core"
+local texts = require "cleanroomsml.text"
 local document = require "cleanroomsml.credentials.document"
 local exchange = require "cleanroomsml.credentials.exchange"
 local fault = require "cleanroomsml.credentials.fault"
@@ -17,7 +18,8 @@ local NAMES = {
 ---@param settings cleanroomsml.Settings
 ---@param step cleanroomsml.Step of kind `sso`
 function sso.new(settings, step)
-  return setmetatable({ settings = settings, step = step, name = "profile " .. step.profile }, sso)
+  local name = "profile " .. texts.shown(step.profile)
+  return setmetatable({ settings = settings, step = step, name = name }, sso)
 end
 
 local function read(response, where)

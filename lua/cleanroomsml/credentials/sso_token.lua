@@ -2,10 +2,12 @@
 --- sso-session is renewed in time, in that same file; one of the legacy form never is.
 local core = require "cleanroomsml.core"
 local files = require "cleanroomsml.config.files"
+local texts = require "cleanroomsml.text"
 local cache = require "cleanroomsml.credentials.token_cache"
 local document = require "cleanroomsml.credentials.document"
 local exchange = require "cleanroomsml.credentials.exchange"
 local fault = require "cleanroomsml.credentials.fault"
+local parse_time = require "cleanroomsml.credentials.timestamp"
 local services = require "cleanroomsml.credentials.services"
 
 local sso_token = {}
@@ -15,14 +17,14 @@ local RENEWAL_KEYS = { "refreshToken", "clientId", "clientSecret", "registration
 
 --- The command that gives a user a new token.
 function sso_token.command(step)
-  if step.session then return "aws sso login --sso-session " .. step.session end
-  return "aws sso login --profile " .. step.profile
+  if step.session then return "aws sso login --sso-session " .. texts.shell_word(step.session) end
+  return "aws sso login --profile " .. texts.shell_word(step.profile)
 end
 
 -- Seconds that a token is still good; nothing when the object holds no token.
 local function left(object, now)
   local token = object and document.text(object, "accessToken")
-  local expires = token and document.time(object.expiresAt)
+  local expires = token and parse_time(object.expiresAt)
   return expires and expires - now
 end
 
@@ -33,7 +35,7 @@ local function due(step, object, now)
   for _, key in ipairs(RENEWAL_KEYS) do
     if not document.text(object, key) then return false end
   end
-  local registered = document.time(object.registrationExpiresAt)
+  local registered = parse_time(object.registrationExpiresAt)
   return registered ~= nil and registered > now
 end
 
@@ -97,7 +99,7 @@ end
 
 local function login_needed(step, code, what)
   return fault.new(code, ("profile %s: %s; run: %s"):format(
-    step.profile, what, sso_token.command(step)))
+    texts.shown(step.profile), what, sso_token.command(step)))
 end
 
 --- A token that is good now.
@@ -108,8 +110,8 @@ end
 function sso_token.get(settings, system, step)
   local path = path_of(step, system.getenv)
   if not path then
-    return fault.new("SSOTokenMissing", "profile " .. step.profile
-      .. ": the SSO token was not looked for: HOME is not set")
+    return fault.new("SSOTokenMissing", "profile " .. texts.shown(step.profile)
+      .. ": the SSO token was not looked for: " .. files.NO_HOME)
   end
   local object, problem = cache.read(system, path)
   if not object then return login_needed(step, "SSOTokenMissing", "no SSO token: " .. problem) end

@@ -3,7 +3,9 @@ local core = require "cleanroomsml.core"
 local document = require "cleanroomsml.credentials.document"
 local exchange = require "cleanroomsml.credentials.exchange"
 local fault = require "cleanroomsml.credentials.fault"
+local regions = require "cleanroomsml.regions"
 local services = require "cleanroomsml.credentials.services"
+local xml = require "cleanroomsml.credentials.xml"
 
 local sts = {}
 
@@ -11,31 +13,24 @@ local NAMES = {
   access_key_id = "AccessKeyId", secret_access_key = "SecretAccessKey",
   session_token = "SessionToken", expiration = "Expiration",
 }
-local ENTITIES = { lt = "<", gt = ">", amp = "&", quot = '"', apos = "'" }
-
--- The elements of STS's answers hold text and entities, no markup.
-local function element(xml, name)
-  local text = xml:match("<" .. name .. ">([^<]*)</" .. name .. ">")
-  return text and (text:gsub("&(%a+);", ENTITIES))
-end
 
 -- What stands in the first element Credentials, found in one pass however often it begins.
-local function inside_credentials(xml)
-  local _, from = xml:find("<Credentials>", 1, true)
-  local to = from and xml:find("</Credentials>", from + 1, true)
-  return to and xml:sub(from + 1, to - 1)
+local function inside_credentials(text)
+  local _, from = text:find("<Credentials>", 1, true)
+  local to = from and text:find("</Credentials>", from + 1, true)
+  return to and text:sub(from + 1, to - 1)
 end
 
-local function read_answer(xml, where)
-  local inner = inside_credentials(xml)
+local function read_answer(text, where)
+  local inner = inside_credentials(text)
   if not inner then
     return fault.new("InvalidResponse", where .. ": the answer holds no Credentials")
   end
   local object = {}
-  for _, name in pairs(NAMES) do object[name] = element(inner, name) end
+  for _, name in pairs(NAMES) do object[name] = xml.element(inner, name) end
   local credentials, message, info = document.credentials(object, NAMES, where)
   if not credentials then return nil, message, info end
-  local arn = element(xml, "Arn")
+  local arn = xml.element(text, "Arn")
   credentials.account_id = arn and arn:match("^arn:[^:]*:sts:[^:]*:(%d+):") or nil
   return credentials
 end
@@ -49,6 +44,12 @@ local function form(pairs_of)
     end
   end
   return table.concat(parts, "&")
+end
+
+-- The region in the signature; that of the global endpoint is us-east-1.
+local function signing_region(region)
+  local real = regions.real(region)
+  return real == "aws-global" and "us-east-1" or real
 end
 
 -- Adds what a signed request has more; message and info when that cannot be.
@@ -85,7 +86,7 @@ local function ask(settings, system, action, parameters, credentials, secrets)
     headers = { { "Content-Type", "application/x-www-form-urlencoded; charset=utf-8" } },
   }
   if credentials then
-    message, info = sign(request, region, credentials, system.now())
+    message, info = sign(request, signing_region(region), credentials, system.now())
     if message then return nil, message, info end
   end
   local where = ("%s at %s"):format(action, services.host(url))

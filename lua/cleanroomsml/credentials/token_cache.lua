@@ -2,6 +2,7 @@
 --- changed only under a lock, read again first, so that no other program's change is lost.
 local document = require "cleanroomsml.credentials.document"
 local fault = require "cleanroomsml.credentials.fault"
+local texts = require "cleanroomsml.text"
 
 local token_cache = {}
 
@@ -13,9 +14,9 @@ local MAX_BYTES = 256 * 1024
 ---@return table|nil object, string|nil problem, boolean|nil missing
 function token_cache.read(system, path)
   local text, reason, code = system.read_file(path, MAX_BYTES)
-  if not text then return nil, ("%s: %s"):format(path, reason), code == "missing" end
+  if not text then return nil, ("%s: %s"):format(texts.shown(path), reason), code == "missing" end
   local object = document.decode(text)
-  if not object then return nil, path .. ": not a JSON object" end
+  if not object then return nil, texts.shown(path) .. ": not a JSON object" end
   return object
 end
 
@@ -31,7 +32,8 @@ function token_cache.update(system, path, change)
     return object and document.encode(object)
   end)
   if done then return true end
-  return fault.new("CacheError", ("%s could not be written: %s"):format(path, tostring(reason)))
+  return fault.new("CacheError", ("%s could not be written: %s"):format(
+    texts.shown(path), tostring(reason)))
 end
 
 return token_cache

@@ -1,4 +1,6 @@
 --- Files that hold one token. They rotate, so they are read at every refresh.
+local files = require "cleanroomsml.config.files"
+local texts = require "cleanroomsml.text"
 local fault = require "cleanroomsml.credentials.fault"
 
 local MAX_BYTES = 64 * 1024
@@ -10,13 +12,19 @@ local PROBLEMS = {
 
 --- The token, as it stands in the file.
 ---@param system table
----@param path string
+---@param path string a leading `~` is the home directory
 ---@param source string what names the file
 ---@return string|nil token, string|nil message, table|nil info
 return function(system, path, source)
-  local token, reason, code = system.read_file(path, MAX_BYTES)
+  local expanded = files.expand(path, system.getenv)
+  if not expanded then
+    return fault.config(("%s: %s is not known: %s"):format(
+      source, texts.shown(path), files.NO_HOME))
+  end
+  local token, reason, code = system.read_file(expanded, MAX_BYTES)
   local problem = not token and (PROBLEMS[code] or "cannot be read: " .. tostring(reason))
   if token == "" then problem = "is empty" end
   if not problem then return token end
-  return fault.new("TokenFileError", ("%s: the file %s %s"):format(source, path, problem))
+  return fault.new("TokenFileError", ("%s: the file %s %s"):format(
+    source, texts.shown(expanded), problem))
 end

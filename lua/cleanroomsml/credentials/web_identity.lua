@@ -12,7 +12,8 @@ web_identity.__index = web_identity
 ---@param step cleanroomsml.Step of kind `web_identity`
 function web_identity.new(settings, step)
   return setmetatable({
-    settings = settings, name = "profile " .. step.profile, find_step = function() return step end,
+    settings = settings, name = "profile " .. texts.shown(step.profile),
+    find_step = function() return step end,
   }, web_identity)
 end
 
@@ -47,7 +48,8 @@ function web_identity:get(system)
   if not token then return nil, message, info end
   credentials, message, info = sts.assume_role_with_web_identity(self.settings, system, step, token)
   if not credentials then return fault.within(self.name, message, info) end
-  credentials.source = ("%s (web identity, %s)"):format(self.name, step.role_arn)
+  credentials.source = ("%s (web identity, %s)"):format(
+    self.name, texts.shown(step.role_arn))
   credentials.refreshable = true
   return credentials
 end

@@ -4,6 +4,8 @@ local lazy = require "cleanroomsml.lazy"
 local command = lazy "cleanroomsml.system.command"
 local locked_file = lazy "cleanroomsml.system.locked_file"
 
+local texts = require "cleanroomsml.text"
+
 local system = {}
 
 -- nginx strips the environment of its workers after init_by_lua: there the first require decides.
@@ -14,7 +16,8 @@ local at_require = type(rawget(_G, "ngx")) == "table" and core.environ() or nil
 ---@alias cleanroomsml.ReadFile fun(path: string, max_bytes: integer): string?, string?, string?
 
 ---@class cleanroomsml.System
----@field getenv fun(name: string): string|nil the environment as it was when this table was made
+---@field getenv fun(name: string): string|nil the environment as it was when this table was made;
+--- a HOME that is not set or blank is the password database's
 ---@field read_file cleanroomsml.ReadFile
 ---@field update_file cleanroomsml.UpdateFile
 ---@field now fun(): number seconds since the epoch
@@ -38,7 +41,11 @@ local at_require = type(rawget(_G, "ngx")) == "table" and core.environ() or nil
 function system.new(wait_driver)
   local environment = at_require or core.environ()
   return {
-    getenv = function(name) return environment[name] end,
+    getenv = function(name)
+      local value = environment[name]
+      if name == "HOME" and not texts.present(value) then return core.home() end
+      return value
+    end,
     read_file = core.read_file,
     update_file = function(path, change, sleep)
       return locked_file.update(path, change, sleep or wait_driver.sleep)

@@ -13,6 +13,7 @@ local tables = require "tools.service.tables"
 local types = require "tools.service.types"
 
 local OUT = os.getenv("OUT") or "."
+local MADE_UP = "spec/support/made_up.json" -- a service for specs
 local DESCRIPTION = "service/cleanrooms-ml.json"
 local HELP = "service/help.json"
 
@@ -68,6 +69,7 @@ local function main(model_path, paginators_path, version)
     description = decode(DESCRIPTION)
   end
   write("src/aws/service_data.c", tables(description, "crml_cleanrooms_ml", DESCRIPTION))
+  write("spec/native/made_up_data.c", tables(decode(MADE_UP), "crml_made_up", MADE_UP, "made_up.h"))
   local texts = decode(HELP)
   write_help(description, texts)
   write("types/cleanroomsml/shapes.lua", types.shapes(description, texts))

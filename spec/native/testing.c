@@ -7,5 +7,6 @@ CRML_EXPORT int luaopen_cleanroomsml_testing(lua_State *L) {
   crml_testing_open_values(L);
   crml_testing_open_call(L);
   crml_testing_open_engine(L);
+  crml_testing_open_service(L);
   return 1;
 }

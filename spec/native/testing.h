@@ -8,5 +8,6 @@
 void crml_testing_open_values(lua_State *L); /* buffer, redact, canonical forms, dates */
 void crml_testing_open_call(lua_State *L);   /* retry, call */
 void crml_testing_open_engine(lua_State *L); /* fork, descriptors, an older libcurl */
+void crml_testing_open_service(lua_State *L); /* a made-up service */
 
 #endif

@@ -113,19 +113,18 @@ function packer:is_arn(member)
   return self.patterns[self:pattern(self.shapes[member.shape].pattern)].class == "ARN"
 end
 
--- The ARN among the labels, and whether it may stand for the whole request.
+-- The one ARN among the labels, and whether it may stand for the whole request.
 function packer:arn(members, path_count)
-  local arn, short = NO_MEMBER, true
+  local arns, short = {}, true
   for i, member in ipairs(members) do
-    local in_path = i <= path_count
-    if in_path and self.shapes[member.shape].pattern and self:is_arn(member) then
-      short, arn = short and arn == NO_MEMBER, i - 1
+    if i <= path_count and self.shapes[member.shape].pattern and self:is_arn(member) then
+      arns[#arns + 1] = i - 1
     elseif member.required and member.name ~= "membershipIdentifier" then
       short = false
     end
     short = short and (member.location or "body") ~= "body"
   end
-  return arn, short and arn ~= NO_MEMBER
+  return #arns == 1 and arns[1] or NO_MEMBER, short and #arns == 1
 end
 
 function packer:errors_of(operation)

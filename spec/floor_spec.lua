@@ -1,5 +1,6 @@
 -- The oldest libcurl and OpenSSL that are supported, and systems other than GNU's: as far as a
 -- compiler can tell.
+local floor = require "spec.support.floor"
 local shell = require "spec.support.shell"
 
 local LUA_CFLAGS = shell.must("pkg-config --cflags " .. shell.LUA):gsub("\n", "")
@@ -14,17 +15,29 @@ local BEYOND = {
 }
 -- As a library of that age: deprecated is not yet gone.
 local OLDEST = "-D_POSIX_C_SOURCE=200809L -D_GNU_SOURCE= -Wno-deprecated-declarations "
-  .. "-include spec/support/floor.h "
 
-local function compile(options, file)
-  local output, ok = shell.run(CC .. options .. file)
-  assert.is_true(ok, output)
+--- Compiles a file with the oldest headers: the compiler's messages, and whether it succeeded.
+local function compile(file)
+  local header = os.tmpname()
+  finally(function() os.remove(header) end)
+  floor.write(header)
+  return shell.run(CC .. OLDEST .. "-include " .. header .. " -x c " .. file)
 end
+
+it("a name that came later does not compile", function()
+  local file = os.tmpname()
+  shell.write(file, "int quick(void) { return CURLOPT_QUICK_EXIT; }\n")
+  local output, ok = compile(file)
+  os.remove(file)
+  assert.is_false(ok)
+  assert.matches("CURLOPT_QUICK_EXIT", output)
+end)
 
 for _, file in ipairs(shell.lines(shell.must("find src -name '*.c'"))) do
   describe(file, function()
     it("names nothing that came after libcurl 7.68 and OpenSSL 1.1.1", function()
-      compile(OLDEST, file)
+      local output, ok = compile(file)
+      assert.is_true(ok, output)
     end)
 
     it("calls nothing that only GNU or Linux has", function()

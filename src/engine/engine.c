@@ -351,6 +351,7 @@ void crml_engine_run(crml_engine *engine, double seconds, const crml_job *until)
   engine->idle += now - engine->last_run;
   engine->running = true;
   engine->active = active_time(engine, now);
+  if (seconds <= 0) (void)wait_for(engine, 0);  /* the loop would return before its first poll */
   loop(engine, seconds > 0 ? now + seconds : now, until);
   engine->running = false;
   engine->last_run = monotonic();

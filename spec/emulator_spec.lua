@@ -369,7 +369,7 @@ describe("the emulator", function()
       return output .. " " .. exit
     end
 
-    -- {name, options, step, expected}
+    -- {name, options, step, what versions 7.88, 8.14 and 8.23 of curl say}
     for _, case in ipairs {
       { "speaks HTTP/2 over TLS", "--http2", { body = "four", signed = false }, "2 200 4 0" },
       { "speaks HTTP/1.1 over TLS", "--http1.1", { body = "four", signed = false }, "1.1 200 4 0" },
@@ -378,9 +378,10 @@ describe("the emulator", function()
       { "resets a stream", "--http2", { reset = "body" }, "2 403 21 92" },
       { "truncates a stream", "--http2", { truncate = "body" }, "2 403 21 92" },
       { "stalls a stream", "--http2 -m 0.3", { stall = "body" }, "2 403 21 28" },
-      { "sends garbage on a stream", "--http2", { raw = "garbage" }, "0 000 0 52" },
+      { "sends garbage on a stream", "--http2", { raw = "garbage" }, "0 000 0 52",
+        "0 000 0 16" },
       { "sends endless headers over HTTP/2", "--http2", { header_bytes = "endless" },
-        "0 000 0 56" },
+        "0 000 0 56", "2 200 0 16", "2 200 0 56" },
       { "resets a connection under TLS", "--http1.1", { reset = "body" }, "1.1 403 21 56" },
     } do
       it(case[1], function()
@@ -388,7 +389,8 @@ describe("the emulator", function()
           return pending("no curl")
         end
         secure:script { case[3] }
-        assert.equal(case[4], curl(secure, case[2]))
+        local said = curl(secure, case[2])
+        assert.is_true(said == case[4] or said == case[5] or said == case[6], said)
       end)
     end
 

@@ -151,7 +151,7 @@ describe("core.fetch", function()
       { "cut off in the headers", garbage "HTTP/1.1 200 OK\r\nContent-Le", {},
         "transport", "ConnectionLost", "" },
       { "cut off in the body", garbage "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", {},
-        "transport", "ConnectionLost", "7 bytes remaining" },
+        "transport", "ConnectionLost", "7 bytes" },
       { "cut off in a chunk",
         garbage "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nab", {},
         "transport", "ConnectionLost", "" },

@@ -288,7 +288,7 @@ describe("bad answers:", function()
         { "transport", "InvalidResponse", 3, "not valid HTTP", true } },
       { "has a chunk without a size",
         { raw = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n{}", count = 9 },
-        { "transport", "InvalidResponse", 3, "not valid HTTP: .*chunked", true } },
+        { "transport", "InvalidResponse", 3, "not valid HTTP: .*chunk", true } },
       { "ends within a chunk",
         { raw = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{}", count = 9 }, lost },
       { "ends without the last chunk",

@@ -42,6 +42,18 @@ static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 static bool in_url(char c) { return (unsigned char)c > ' ' && c != 0x7f; }
 static bool in_value(char c) { return c != '\0' && c != '\r' && c != '\n'; }
 
+/* Where the path begins, if the engine may send the rest as it is: a '/' and printable ASCII
+ * without '#'. Else 0. */
+static size_t origin_of(const char *url) {
+  const char *authority = strstr(url, "://");
+  const char *path = authority ? authority + 3 + strcspn(authority + 3, "/?#") : "";
+  size_t i;
+  if (*path != '/') return 0;
+  for (i = 0; path[i]; i++)
+    if (path[i] == '#' || path[i] < '!' || path[i] > '~') return 0;
+  return (size_t)(path - url);
+}
+
 /* The parts one after the other, with a NUL. */
 static char *joined(crml_text a, crml_text b, crml_text c) {
   char *made = malloc(a.len + b.len + c.len + 1);
@@ -147,6 +159,7 @@ static const crml_request *request(crml_job *job, crml_time now, double *wake) {
   crml_fetch *fetch = (crml_fetch *)job;
   fetch->request.method = fetch->method ? fetch->method : "GET";
   fetch->request.url = fetch->url ? fetch->url : "";
+  fetch->request.origin_len = origin_of(fetch->request.url);
   fetch->request.headers = fetch->lines ? (const char *const *)fetch->lines : none;
   fetch->request.body = crml_buffer_text(&fetch->body);
   *wake = fmin(fetch->deadline,

@@ -346,15 +346,19 @@ bool crml_exchange_resend(crml_exchange *ex) {
   return curl_multi_add_handle(ex->engine->multi, ex->easy) == CURLM_OK;
 }
 
+/* libcurl 8.15 and later set the pretransfer time when a transfer fails before it, too; the request
+ * size counts a CONNECT in versions before 8. */
 bool crml_exchange_sent(const crml_exchange *ex, double *since) {
   curl_off_t microseconds = 0;
+  long bytes = 0;
   *since = ex->began;
   if (ex->heard >= 0) {
     *since = ex->heard;
     return true;
   }
   if (curl_easy_getinfo(ex->easy, CURLINFO_PRETRANSFER_TIME_T, &microseconds) != CURLE_OK ||
-      microseconds <= 0)
+      microseconds <= 0 ||
+      curl_easy_getinfo(ex->easy, CURLINFO_REQUEST_SIZE, &bytes) != CURLE_OK || bytes <= 0)
     return false;
   *since += (double)microseconds * 1e-6;
   return true;

@@ -11,8 +11,8 @@ static long info_long(const crml_exchange *ex, CURLINFO which) {
 }
 
 static bool request_went_out(const crml_exchange *ex) {
-  curl_off_t time = 0;
-  return curl_easy_getinfo(ex->easy, CURLINFO_PRETRANSFER_TIME_T, &time) == CURLE_OK && time > 0;
+  double since;
+  return crml_exchange_sent(ex, &since);
 }
 
 /* A handshake that broke off is worth another attempt, one that was refused is not; libcurl has
@@ -28,12 +28,16 @@ static bool handshake_broke_off(const char *words) {
   return false;
 }
 
-/* What is wrong with a chunk comes with the same code as a connection that was lost. */
-static bool chunk_is_broken(const char *words) { return strstr(words, "chunked-encoding") != NULL; }
+/* A malformed chunk has the code of a lost connection. libcurl 8.7 and later give the text of the
+ * chunk parser ("chunk hex-length longer than 16"), earlier ones end in "in chunked-encoding". */
+static bool chunk_is_malformed(const char *words) { return strstr(words, "chunk") != NULL; }
 
-/* The proxy answered CONNECT with something else than 200: was that a refusal? */
-static crml_fault proxy_answer(long status) {
-  return status >= 400 && status < 500 ? CRML_FAULT_PROXY_REFUSED : CRML_FAULT_PROXY;
+/* What the proxy answered to CONNECT, if that ended the transfer: the result code differs between
+ * versions of libcurl (CURLE_RECV_ERROR, CURLE_COULDNT_CONNECT). NONE: no such answer. */
+static crml_fault proxy_answer(const crml_exchange *ex) {
+  long status = info_long(ex, CURLINFO_HTTP_CONNECTCODE);
+  if (status == 0 || status / 100 == 2) return CRML_FAULT_NONE;
+  return status / 100 == 4 ? CRML_FAULT_PROXY_REFUSED : CRML_FAULT_PROXY;
 }
 
 static bool out_of_descriptors(int error) {
@@ -47,7 +51,7 @@ static bool quotes_proxy(const crml_exchange *ex) {
 }
 
 static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
-  long connect_status;
+  crml_fault refused;
   switch ((int)code) {  /* int: newer libcurls know more codes than the headers */
     case CURLE_OK:
       if (!ex->complete) return CRML_FAULT_LOST;
@@ -58,6 +62,8 @@ static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
       return quotes_proxy(ex) ? CRML_FAULT_LOCAL : CRML_FAULT_PROXY;
     case 97 /* CURLE_PROXY */: return CRML_FAULT_PROXY;
     case CURLE_COULDNT_CONNECT:
+      refused = proxy_answer(ex);
+      if (refused != CRML_FAULT_NONE) return refused;
       return out_of_descriptors(ex->socket_error) || quotes_proxy(ex) ? CRML_FAULT_LOCAL
                                                                       : CRML_FAULT_CONNECT;
     case CURLE_NO_CONNECTION_AVAILABLE: return CRML_FAULT_CONNECT;
@@ -81,9 +87,9 @@ static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
     case CURLE_SSL_INVALIDCERTSTATUS:
     case 98 /* CURLE_SSL_CLIENTCERT */: return CRML_FAULT_TLS;
     case CURLE_RECV_ERROR:
-      connect_status = info_long(ex, CURLINFO_HTTP_CONNECTCODE);
-      if (connect_status != 0 && connect_status / 100 != 2) return proxy_answer(connect_status);
-      return chunk_is_broken(ex->error) ? CRML_FAULT_PROTOCOL : CRML_FAULT_LOST;
+      refused = proxy_answer(ex);
+      if (refused != CRML_FAULT_NONE) return refused;
+      return chunk_is_malformed(ex->error) ? CRML_FAULT_PROTOCOL : CRML_FAULT_LOST;
     case CURLE_SEND_ERROR:
     case CURLE_SEND_FAIL_REWIND:
     case CURLE_GOT_NOTHING:

@@ -1,4 +1,6 @@
 /* How a request's URL gets to libcurl. */
+#include <string.h>
+
 #include "engine/engine_internal.h"
 
 static void forget_origin(crml_exchange *ex) {
@@ -23,9 +25,15 @@ static bool use_origin(crml_exchange *ex, crml_text origin) {
   return false;
 }
 
+/* A proxy is sent the whole URL where there is no tunnel: plain http. */
+static bool needs_whole_url(const crml_exchange *ex, const char *url) {
+  const crml_text scheme = { url, strcspn(url, ":") };
+  return *ex->transport->options.proxy && !crml_text_is(scheme, "https");
+}
+
 CURLcode crml_exchange_set_url(crml_exchange *ex, const crml_request *request) {
-  const bool direct = *ex->transport->options.proxy == '\0';
-  const crml_text origin = { request->url, direct ? request->origin_len : 0 };
+  const bool whole = needs_whole_url(ex, request->url);
+  const crml_text origin = { request->url, whole ? 0 : request->origin_len };
   if (origin.len > 0 && use_origin(ex, origin))
     return curl_easy_setopt(ex->easy, CURLOPT_REQUEST_TARGET, request->url + origin.len);
   forget_origin(ex);

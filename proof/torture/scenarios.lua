@@ -26,6 +26,13 @@ local BODY = '{"membershipIdentifier":"m","collaborationIdentifier":"c","trained
   .. '"hyperparameters":{"a":"1","b":"2"},"tags":{},"stoppingCondition":{"maxRuntimeInSeconds":9},'
   .. '"resourceConfig":{"instanceType":"t","volumeSizeInGB":8},"later":[1,{"b":true}]}'
 
+local JOB = '{"createTime":1,"updateTime":"2023-09-06T01:02:03Z","name":"n","status":"ACTIVE",'
+  .. '"creatorAccountId":"1","trainedModelArn":"a","membershipIdentifier":"m",'
+  .. '"collaborationIdentifier":"c","outputConfiguration":{"members":[{"accountId":"1"}]}'
+local JOBS = '{"collaborationTrainedModelExportJobs":[' .. JOB .. '},' .. JOB
+  .. ',"later":[null,{"a":null}]}],"nextToken":null}'
+local receiver = core.client {}
+
 local function check(right, what)
   if not right then error("WRONG: " .. tostring(what), 0) end
 end
@@ -83,6 +90,24 @@ local scenarios = {
   { "decode", function()
     local model, message = core.decode_output("get_trained_model", BODY)
     return judge(model, message, {})
+  end },
+  { "decode another operation's", function()
+    local output, message = core.decode_output("list_collaboration_trained_model_export_jobs", JOBS)
+    if not output then return nil, message end
+    local job = output.collaborationTrainedModelExportJobs[2]
+    check(job.outputConfiguration.members[1].accountId == "1" and #job.later == 1, "another answer")
+    return true
+  end },
+  { "decode an error's members", function()
+    local _, message, info = core.receive(receiver, "create_trained_model", 402, {},
+      '{"__type":"ServiceQuotaExceededException","quotaName":"n","quotaValue":2.5}')
+    check(message and info.details.quotaValue == 2.5, "other details")
+    return true
+  end },
+  { "describe", function()
+    local found = core.describe("create_trained_model")
+    check(found.input.members[1].name == "membershipIdentifier" and #core.describe() == 59, "wrong")
+    return true
   end },
   { "decode an error", function()
     local code, message = core.decode_error('{"__type":"x#SomeException","message":"no \\u00e9"}')

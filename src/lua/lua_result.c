@@ -27,22 +27,22 @@ static void push_info(lua_State *L, const crml_call_result *result) {
   lua_setfield(L, -2, "retryable");
 }
 
-/* Makes the texts of the table on top fit to be shown. */
+/* Makes the texts of the table on top fit to be shown; for want of memory they are left out. */
 static void redact_texts(lua_State *L, const crml_lua_call *self) {
   const int details = lua_gettop(L);
   char shown[CRML_SHOWN_MAX];
   for (lua_pushnil(L); lua_next(L, details); lua_settop(L, details + 1)) {
     crml_buffer out;
     size_t len = 0;
+    bool redacted;
     if (lua_type(L, -1) != LUA_TSTRING) continue;
     crml_buffer_init(&out, sizeof shown, true);
-    if (crml_call_redact(self->call, crml_tolstring(L, -1), &out)) {
-      len = out.len;
-      if (len > 0) memcpy(shown, out.data, len);
-    }
+    redacted = crml_call_redact(self->call, crml_tolstring(L, -1), &out);
+    if (redacted && out.len > 0) memcpy(shown, out.data, len = out.len);
     crml_buffer_free(&out);
     lua_pushvalue(L, details + 1);
-    lua_pushlstring(L, shown, len);
+    if (redacted) lua_pushlstring(L, shown, len);
+    else lua_pushnil(L);
     lua_rawset(L, details);
   }
 }

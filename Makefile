@@ -10,8 +10,11 @@
 # make conformance  the published cases only (CONFORMANCE_DIR=… for another folder of them)
 # make lint         luacheck, syntax on every Lua, the house rules for C and for words
 # make env          the lines that let any program use the built tree: eval "$(make -s env LUA=lua5.4)"
-# make install      the library and the command, for one Lua (LUA=… PREFIX=… DESTDIR=…)
+# make install      the library and the command, for one Lua (LUA=… PREFIX=… DESTDIR=…); LEAN=1: what
+#                   make lean made
 # make install-emulator   the emulator
+# make lean         the module with a libcurl of HTTP and TLS alone, built from the distribution's source
+#                   package, for processes that make one call: see docs/install.md
 # make uninstall    takes away what these two put there
 # make static       libcleanroomsml.a, to be linked into a host: see examples/embed
 # make rock         source rocks, in a folder that luarocks installs from
@@ -111,11 +114,16 @@ interop: ; @tools/install-deps test && TZ=UTC0 $(THE_LUA) proof/interop/run.lua 
 service: ; $(THE_LUA) tools/service.lua $(MODEL) $(PAGINATORS) $(BOTOCORE)
 rockspec: ; $(THE_LUA) tools/rockspec.lua rockspec
 rock: ; tools/rock.sh "$(BUILD)/rock" $(THE_LUA)
-install: core
+install: $(if $(LEAN),lean,core)
 	@install -d "$(DESTDIR)$(INST_LIBDIR)/cleanroomsml" "$(DESTDIR)$(INST_COMPDIR)"
-	@install -m 755 $(BUILD)/$(THE_LUA)/cleanroomsml/core.so "$(DESTDIR)$(INST_LIBDIR)/cleanroomsml"
+	@install -m 755 $(BUILD)/$(if $(LEAN),lean/)$(THE_LUA)/cleanroomsml/core.so "$(DESTDIR)$(INST_LIBDIR)/cleanroomsml"
 	@install -m 644 completions/cleanroomsml.bash "$(DESTDIR)$(INST_COMPDIR)/cleanroomsml"
 	@tools/install.sh $(THE_LUA) . "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
+# Its flags are those that tools/lean-curl found to work.
+lean:
+	@tools/install-deps lean && tools/lean-curl "$(BUILD)/lean/curl"
+	@$(MAKE) BUILD="$(BUILD)/lean" LUA=$(THE_LUA) LIB_CFLAGS="$$(cat "$(BUILD)/lean/curl/cflags")" \
+	  LIBS="$$(cat "$(BUILD)/lean/curl/libs")" LDFLAGS="$(LDFLAGS) -Wl,--exclude-libs,ALL" core
 install-emulator:
 	@tools/install.sh $(THE_LUA) emulator "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
 uninstall: ; @tools/uninstall.sh "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)" "$(DESTDIR)$(INST_COMPDIR)"
@@ -126,5 +134,5 @@ include proof/fuzz/rules.mk proof/torture/rules.mk proof/faults/rules.mk proof/s
 
 MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"
 FORCE:
-.PHONY: all core static testing objects env demo test conformance test-asan lint interop service rockspec rock install install-emulator uninstall help clean FORCE
+.PHONY: all core static testing objects env demo test conformance test-asan lint interop service rockspec rock lean install install-emulator uninstall help clean FORCE
 .DELETE_ON_ERROR:

@@ -30,10 +30,10 @@ end
 
 -- The lines that let a Lua find the built tree.
 local environments = {}
-local function environment(lua)
-  environments[lua] = environments[lua]
-    or measure.output_of(("tools/env.sh %s/%s"):format(BUILD, lua))
-  return environments[lua]
+local function environment(lua, folder)
+  local built = ("%s/%s%s"):format(BUILD, folder or "", lua)
+  environments[built] = environments[built] or measure.output_of("tools/env.sh " .. built)
+  return environments[built]
 end
 
 --- The command of our calls: what users write, on one Lua.
@@ -42,10 +42,11 @@ end
 ---@param calls integer
 ---@param more string|nil further arguments of the program
 ---@param program string|nil another one than proof/bench/calls.lua
+---@param folder string|nil below the build folder, with a slash at its end: another build
 ---@return string
-function measure.ours(lua, endpoint, calls, more, program)
-  return ("%s\nexec $RUN %s %s %s %d %s")
-    :format(environment(lua), lua, program or "proof/bench/calls.lua", endpoint, calls, more or "")
+function measure.ours(lua, endpoint, calls, more, program, folder)
+  return ("%s\nexec $RUN %s %s %s %d %s"):format(environment(lua, folder), lua,
+    program or "proof/bench/calls.lua", endpoint, calls, more or "")
 end
 
 --- The command of the C program, with the decoder on the same Lua.

@@ -152,7 +152,7 @@ local CHECKS = {
 --- The row of one SDK, and how many checks passed and failed.
 local function row_of(sdk, server, samples)
   local recipe = sdks.recipes[sdk.folder]
-  local from, to = "interop/" .. sdk.folder, FOLDER .. "/" .. sdk.folder
+  local from, to = "proof/interop/" .. sdk.folder, FOLDER .. "/" .. sdk.folder
   local version, said = sdks.build(recipe, { from }, to)
   if not version then
     io.stderr:write(said)

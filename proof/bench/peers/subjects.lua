@@ -44,15 +44,24 @@ local function floor(agent)
   }
 end
 
-local function ours(lua)
+--- This library on one Lua; `folder`: below the build folder, where another build of it lies.
+local function ours(lua, name, folder)
   return {
-    key = "ours, " .. lua, calls = 24000,
+    key = "ours, " .. (name or lua), calls = 24000,
     version = measure.output_of(lua .. " -v"):match("^%S+ %S+"),
     command = function(endpoint, calls, width, ca)
-      if width == 1 then return measure.ours(lua, endpoint, calls, ca) end
-      return measure.ours(lua, endpoint, calls, width, "proof/bench/many.lua")
+      local program = width > 1 and "proof/bench/many.lua" or nil
+      return measure.ours(lua, endpoint, calls, width > 1 and width or ca, program, folder)
     end,
   }
+end
+
+--- The build with a lean libcurl, where its source package is to be had (make lean).
+local function lean()
+  if pcall(measure.output_of, "make -s lean LUA=lua5.4") then
+    return ours("lua5.4", "lua5.4 with a lean libcurl", "lean/")
+  end
+  table.insert(subjects.missing, { "ours with a lean libcurl", "curl's source package" })
 end
 
 -- The one root for those that go by the environment; they would read the system's directory too.
@@ -83,7 +92,7 @@ local function build(peer, at)
   if built[language] == nil then
     io.stderr:write("building ", language, "\n")
     local sources = { "proof/bench/peers/" .. language }
-    if peer.shared then table.insert(sources, 1, "interop/" .. peer.shared) end
+    if peer.shared then table.insert(sources, 1, "proof/interop/" .. peer.shared) end
     local version, said = sdks.build(sdks.recipes[language], sources, at)
     if not version then io.stderr:write(said) end
     built[language] = version or false
@@ -95,6 +104,7 @@ end
 ---@param agent string our User-Agent, which the C program sends too
 function subjects.all(agent)
   local list = { floor(agent), ours "lua5.4", ours "luajit" }
+  list[#list + 1] = lean()
   for _, peer in ipairs(PEERS) do
     local at = FOLDER .. "/" .. peer.language
     local version = build(peer, at)

@@ -45,6 +45,7 @@ build = {
         "src/base/digest.c",
         "src/base/exchange.c",
         "src/base/jose.c",
+        "src/base/no_proxy.c",
         "src/base/proxy.c",
         "src/base/redact.c",
         "src/base/timestamp.c",

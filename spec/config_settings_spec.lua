@@ -141,7 +141,7 @@ local BAD = {
   { "ca_bundle", { HOME = "", AWS_CA_BUNDLE = "~/ca.pem" }, nil, "AWS_CA_BUNDLE: ~/ca.pem is not "
     .. "known: HOME is not set, and the password database names no home directory" },
   { "https_proxy", { HTTPS_PROXY = "http://u:SECRET@h:port" }, nil,
-    "HTTPS_PROXY: must have a port from 1 to 65535" },
+    "HTTPS_PROXY: must have a port from 1 to 65535, or none" },
   { "ec2_metadata_endpoint", { AWS_EC2_METADATA_SERVICE_ENDPOINT = "not a uri" }, nil,
     "AWS_EC2_METADATA_SERVICE_ENDPOINT: must not hold blanks, control bytes, backslashes or "
     .. "bytes outside ASCII" },

@@ -4,7 +4,9 @@ local core = require "cleanroomsml.core"
 
 local texts = {}
 
-local MAX_URL = 2048
+--- The longest URL that a setting may have, and what is said of a longer one.
+texts.MAX_URL = 2048
+texts.TOO_LONG = "must not be longer than 2048 bytes"
 
 --- The text without white space at its ends; nil when nothing is left: blank is absent.
 ---@param text string|nil
@@ -43,7 +45,7 @@ end
 ---@param text string
 ---@return string|nil url, string|nil problem
 function texts.endpoint_url(text)
-  if #text > MAX_URL then return nil, "must not be longer than " .. MAX_URL .. " bytes" end
+  if #text > texts.MAX_URL then return nil, texts.TOO_LONG end
   local parts, problem = core.parse_endpoint(text)
   return parts and text, problem
 end

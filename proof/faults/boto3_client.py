@@ -3,6 +3,7 @@ as one line of JSON."""
 import concurrent.futures
 import datetime
 import json
+import os
 import sys
 import threading
 import time
@@ -42,6 +43,9 @@ def new_session(plan):
 
 def new_client(plan):
     proxy = plan.get("proxy")
+    if plan.get("no_proxy"):  # it counts only for proxies of the environment
+        os.environ.update(http_proxy=proxy, https_proxy=proxy, no_proxy=plan["no_proxy"])
+        proxy = None
     config = Config(
         connect_timeout=plan["connect_timeout"], read_timeout=plan["read_timeout"],
         retries={"mode": "standard", "total_max_attempts": plan["max_attempts"]},

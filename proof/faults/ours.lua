@@ -34,6 +34,7 @@ end
 local function new_client()
   local options = {
     endpoint_url = plan.url, credentials = credentials(), ca_bundle = plan.ca, proxy = plan.proxy,
+    no_proxy = plan.no_proxy,
     connect_timeout = plan.connect_timeout, read_timeout = plan.read_timeout,
     max_attempts = plan.max_attempts, timeout = plan.timeout,
   }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/no_proxy.h"
 #include "base/redact.h"
 #include "testing.h"
 #include "base/timestamp.h"
@@ -136,13 +137,20 @@ static int testing_http_date(lua_State *L) {
   return crml_pushwhole(L, (double)seconds);
 }
 
+/* no_proxy_names(list, host, port) -> whether the list names the host */
+static int testing_no_proxy_names(lua_State *L) {
+  lua_pushboolean(L, crml_no_proxy_names(check_text(L, 1), check_text(L, 2),
+                                         (unsigned)luaL_checknumber(L, 3)));
+  return 1;
+}
+
 void crml_testing_open_values(lua_State *L) {
   static const luaL_Reg functions[] = {
     {"append", testing_append}, {"append_formatted", testing_append_formatted},
     {"cleared", testing_cleared}, {"left_behind", testing_left_behind},
     {"redact", testing_redact}, {"canonical_path", testing_canonical_path},
     {"canonical_query", testing_canonical_query}, {"host", testing_host},
-    {"http_date", testing_http_date}, {NULL, NULL}
+    {"http_date", testing_http_date}, {"no_proxy_names", testing_no_proxy_names}, {NULL, NULL}
   };
   crml_setfuncs(L, functions, 0);
 }

@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 
 #include "base/ascii.h"
+#include "base/uri.h"
 
 enum { PAIR_MAX = 4096 };
 
@@ -62,4 +63,89 @@ bool crml_proxy_secrets(crml_text url, crml_buffer *password, crml_buffer *basic
        append_base64(basic, crml_buffer_text(&pair));
   crml_buffer_free(&pair);
   return ok;
+}
+
+/* --- as libcurl takes it --- */
+
+/* What a percent-encoded byte stands for, or the byte itself. */
+static unsigned char take_byte(crml_text *text) {
+  int high = -1, low = -1;
+  unsigned char byte = (unsigned char)*text->data;
+  size_t len = 1;
+  if (byte == '%' && text->len > 2) {
+    high = crml_ascii_hex(text->data[1]);
+    low = crml_ascii_hex(text->data[2]);
+  }
+  if (high >= 0 && low >= 0) {
+    byte = (unsigned char)(high << 4 | low);
+    len = 3;
+  }
+  text->data += len;
+  text->len -= len;
+  return byte;
+}
+
+/* User and password, each byte percent-encoded that could end them. */
+static const char *append_user(crml_buffer *out, crml_text user) {
+  static const char digits[] = "0123456789ABCDEF";
+  bool ok = true;
+  while (ok && user.len > 0) {
+    bool separator = *user.data == ':';
+    unsigned char byte = take_byte(&user);
+    if (byte < 0x20 || byte == 0x7f)
+      return "must not hold control bytes, not in percent-encoded form either";
+    if (separator || crml_ascii_is_alnum((char)byte) || (byte != 0 && strchr("-._~", byte)))
+      ok = crml_buffer_putc(out, (char)byte);
+    else
+      ok = crml_buffer_putc(out, '%') && crml_buffer_putc(out, digits[byte >> 4]) &&
+           crml_buffer_putc(out, digits[byte & 15]);
+  }
+  return ok && crml_buffer_putc(out, '@') ? NULL : "out of memory";
+}
+
+/* Takes "scheme://" off; a URL without one is http. */
+static const char *take_scheme(crml_text *url, const char **scheme) {
+  static const char *const known[] = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
+  size_t len, i;
+  *scheme = known[0];
+  for (len = 0; len + 3 <= url->len; len++)
+    if (memcmp(url->data + len, "://", 3) == 0) break;
+  if (len + 3 > url->len) return NULL;
+  for (i = 0; i < sizeof known / sizeof *known; i++) {
+    crml_text given = {url->data, len};
+    if (!crml_text_is(given, known[i])) continue;
+    *scheme = known[i];
+    url->data += len + 3;
+    url->len -= len + 3;
+    return NULL;
+  }
+  return "must be an http, https or socks URL";
+}
+
+const char *crml_proxy_append_url(crml_buffer *out, crml_text url) {
+  const char *scheme, *wrong = crml_uri_check_bytes(url);
+  crml_text host, authority, user = { NULL, 0 };
+  unsigned port;
+  size_t i;
+  if (!wrong) wrong = take_scheme(&url, &scheme);
+  if (wrong) return wrong;
+  for (i = 0; i < url.len && !strchr("/?#", url.data[i]); i++) continue;
+  url.len = i;
+  authority = url;
+  while (i > 0 && url.data[i - 1] != '@') i--;
+  if (i > 0) {
+    user.data = url.data;
+    user.len = i - 1;
+    authority.data += i;
+    authority.len -= i;
+  }
+  wrong = crml_uri_parse_host_port(authority, &host, &port);
+  if (wrong) return wrong;
+  if (!crml_buffer_puts(out, scheme) || !crml_buffer_puts(out, "://")) return "out of memory";
+  if (user.len > 0) wrong = append_user(out, user);
+  if (wrong) return wrong;
+  if (!crml_buffer_append_text(out, authority) ||
+      (port == 0 && scheme[4] == '\0' && !crml_buffer_puts(out, ":80")))
+    return "out of memory";
+  return NULL;
 }

@@ -307,33 +307,43 @@ static bool parse_port(crml_text text, unsigned *port) {
   return *port >= 1 && *port <= 65535;
 }
 
-static const char *parse_authority(crml_text authority, crml_endpoint *out) {
-  const char *end = authority.data + authority.len, *colon = end;
-  if (authority.len == 0) return "must name a host";
-  if (memchr(authority.data, '@', authority.len)) return "must not hold a user name or password";
-  while (colon > authority.data && colon[-1] != ':' && colon[-1] != ']') colon--;
-  if (colon > authority.data && colon[-1] == ':') {
-    if (!parse_port(span(colon, end), &out->port))
-      return "must have a port from 1 to 65535, or none";
+const char *crml_uri_parse_host_port(crml_text text, crml_text *host, unsigned *port) {
+  const char *end = text.data + text.len, *colon = end;
+  *port = 0;
+  if (text.len == 0) return "must name a host";
+  while (colon > text.data && colon[-1] != ':' && colon[-1] != ']') colon--;
+  if (colon > text.data && colon[-1] == ':') {
+    if (!parse_port(span(colon, end), port)) return "must have a port from 1 to 65535, or none";
     end = colon - 1;
   }
-  out->host = span(authority.data, end);
-  if (out->host.len == 0) return "must name a host";
-  if (out->host.data[0] == '[' ? !is_ipv6_literal(out->host) : !is_host_name(out->host))
+  *host = span(text.data, end);
+  if (host->len == 0) return "must name a host";
+  if (host->data[0] == '[' ? !is_ipv6_literal(*host) : !is_host_name(*host))
     return "must have a host name, an IPv4 address or an IPv6 address in brackets";
   return NULL;
 }
 
-const char *crml_uri_parse_endpoint(crml_text url, crml_endpoint *out) {
-  const char *wrong;
-  crml_text rest;
+static const char *parse_authority(crml_text authority, crml_endpoint *out) {
+  if (authority.len > 0 && memchr(authority.data, '@', authority.len))
+    return "must not hold a user name or password";
+  return crml_uri_parse_host_port(authority, &out->host, &out->port);
+}
+
+const char *crml_uri_check_bytes(crml_text url) {
   size_t i;
-  memset(out, 0, sizeof(*out));
   for (i = 0; i < url.len; i++) {
     unsigned char c = (unsigned char)url.data[i];
     if (c <= 0x20 || c >= 0x7f || c == '\\')
       return "must not hold blanks, control bytes, backslashes or bytes outside ASCII";
   }
+  return NULL;
+}
+
+const char *crml_uri_parse_endpoint(crml_text url, crml_endpoint *out) {
+  const char *wrong = crml_uri_check_bytes(url);
+  crml_text rest;
+  memset(out, 0, sizeof(*out));
+  if (wrong) return wrong;
   if ((wrong = parse_scheme(&url, &out->https)) != NULL) return wrong;
   rest = url;
   if (cut(&rest, '#').len < url.len) return "must not hold a fragment (#)";

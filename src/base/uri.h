@@ -34,6 +34,12 @@ bool crml_uri_append_canonical_path(crml_buffer *out, crml_text wire_path, bool 
  * by name then value; a parameter without '=' gets an empty value. */
 bool crml_uri_append_canonical_query(crml_buffer *out, crml_text wire_query) CRML_MUST_CHECK;
 
+/* NULL, or what is wrong with the bytes of a URL: blanks, control bytes, backslashes, no ASCII. */
+const char *crml_uri_check_bytes(crml_text url);
+/* Parses "host", "host:port", "[IPv6]:port"; `port` is 0 when there is none. NULL when fine, else
+ * what is wrong as a static text. */
+const char *crml_uri_parse_host_port(crml_text text, crml_text *host, unsigned *port);
+
 /* An endpoint URL taken apart; the texts point into what was parsed. */
 typedef struct crml_endpoint {
   bool https;

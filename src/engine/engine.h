@@ -16,7 +16,7 @@ typedef struct crml_engine crml_engine;
  * Strings are copied. curl keeps its pools apart by these. */
 typedef struct crml_transport_options {
   const char *proxy;        /* URL, may hold user:password; NULL or "": none at all */
-  const char *no_proxy;     /* curl's syntax, NULL: none */
+  const char *no_proxy;     /* hosts that are reached without it (base/no_proxy.h); NULL: none */
   const char *ca_bundle;    /* file; NULL: the system's store */
   bool verify;              /* certificate and host name */
   size_t max_response_size; /* bytes of body */
@@ -44,6 +44,9 @@ crml_engine *crml_engine_new_as_of(unsigned version);
 void crml_engine_free(crml_engine *engine);
 /* False in a child of fork: the engine is to be abandoned and another one made. */
 bool crml_engine_is_ours(const crml_engine *engine);
+
+/* NULL, or why the libcurl in use takes no such proxy (its URL as crml_proxy_append_url has it). */
+const char *crml_engine_refuses_proxy(const char *url);
 
 /* Reference-counted by its owner and by the exchanges that use it. */
 crml_transport *crml_transport_new(const crml_transport_options *options);

@@ -66,6 +66,7 @@ struct crml_exchange {
   crml_job *job;              /* NULL: unused, or lingering until its host name is resolved */
   crml_exchange *next;        /* among the transport's unused or the engine's lingering ones */
   crml_response response;
+  const char *proxy;          /* of this exchange, the transport's; "": none */
   CURLU *parsed_origin;       /* what the handle's URL is; NULL: it has a whole URL */
   crml_buffer origin;         /* the same as text */
   struct curl_slist *lines;   /* room for `line_room` header lines, linked in order */
@@ -112,9 +113,10 @@ crml_fault crml_exchange_fault(const crml_exchange *exchange, CURLcode code,
                                char detail[CRML_DETAIL_SIZE]);
 
 enum { CRML_ORIGIN_MAX = 512 };
-/* Gives the handle the request's URL. Where the request tells its origin, libcurl takes that apart
- * once and the path goes into the request line as it is: to take every URL apart and write it anew
- * costs more than half of what else it does for an exchange. A proxy is to be told whole URLs. */
+/* Gives the handle the request's URL, and the proxy that this host is reached by. Where the
+ * request tells its origin, libcurl takes that apart once and the path goes into the request
+ * line as it is: to take every URL apart and write it anew costs more than half of what else it
+ * does for an exchange. A proxy is to be told whole URLs. */
 CURLcode crml_exchange_set_url(crml_exchange *exchange, const crml_request *request);
 
 /* Of one that is all zero. False: no memory. */

@@ -125,11 +125,13 @@ static CURLcode set_protocol(crml_exchange *ex, bool http2) {
   return rc;
 }
 
-/* Proxy and exceptions are always set, if to nothing: else libcurl would ask the environment. */
+/* Proxy and exceptions are always set, if to nothing: else libcurl would ask the environment. The
+ * exceptions are ours (transfer_url.c), since each version of libcurl has other rules. */
 static CURLcode set_proxy(crml_exchange *ex, const crml_transport_options *options) {
   CURLcode rc = CURLE_OK;
-  SET(CURLOPT_PROXY, options->proxy);
-  SET(CURLOPT_NOPROXY, options->no_proxy);
+  ex->proxy = options->proxy;
+  SET(CURLOPT_PROXY, ex->proxy);
+  SET(CURLOPT_NOPROXY, "");
   SET(CURLOPT_PROXYAUTH, (long)CURLAUTH_BASIC);
   SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   return rc;

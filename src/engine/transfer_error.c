@@ -46,8 +46,7 @@ static bool out_of_descriptors(int error) {
 
 /* libcurl quotes the proxy's URL, which may hold a password, when it cannot make sense of it. */
 static bool quotes_proxy(const crml_exchange *ex) {
-  const char *proxy = ex->transport->options.proxy;
-  return *proxy && strstr(ex->error, proxy);
+  return *ex->proxy && strstr(ex->error, ex->proxy);
 }
 
 static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
@@ -55,7 +54,7 @@ static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
   switch ((int)code) {  /* int: newer libcurls know more codes than the headers */
     case CURLE_OK:
       if (!ex->complete) return CRML_FAULT_LOST;
-      return ex->transport->options.proxy[0] && info_long(ex, CURLINFO_RESPONSE_CODE) == 407
+      return ex->proxy[0] && info_long(ex, CURLINFO_RESPONSE_CODE) == 407
                ? CRML_FAULT_PROXY_REFUSED : CRML_FAULT_NONE;
     case CURLE_COULDNT_RESOLVE_HOST: return CRML_FAULT_RESOLVE;
     case CURLE_COULDNT_RESOLVE_PROXY:
@@ -114,7 +113,7 @@ static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
 /* Of one that reached nobody: libcurl's words name the host, as the job does. Where there is a
  * proxy they may name that, and stay. */
 static bool words_repeat_host(const crml_exchange *ex) {
-  return !*ex->transport->options.proxy;
+  return !*ex->proxy;
 }
 
 static const char *words_of(const crml_exchange *ex, CURLcode code) {

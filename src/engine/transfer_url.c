@@ -1,7 +1,35 @@
-/* How a request's URL gets to libcurl. */
+/* How a request's URL gets to libcurl, and whether a proxy does. */
 #include <string.h>
 
+#include "base/no_proxy.h"
+#include "base/uri.h"
 #include "engine/engine_internal.h"
+
+static bool is_https(const char *url) {
+  const crml_text scheme = { url, strcspn(url, ":") };
+  return crml_text_is(scheme, "https");
+}
+
+/* Whether the host of a request is one that no proxy is asked for. */
+static bool bypasses_proxy(const crml_transport_options *options, const char *url) {
+  crml_text host, authority = crml_uri_authority(crml_text_of(url));
+  unsigned port;
+  if (*options->no_proxy == '\0') return false;
+  if (crml_uri_parse_host_port(authority, &host, &port) != NULL) return false;
+  if (port == 0) port = is_https(url) ? 443 : 80;
+  return crml_no_proxy_names(crml_text_of(options->no_proxy), host, port);
+}
+
+/* A handle serves hosts with and without a proxy. */
+static CURLcode choose_proxy(crml_exchange *ex, const char *url) {
+  const crml_transport_options *options = &ex->transport->options;
+  const char *proxy = options->proxy;
+  if (*proxy == '\0') return CURLE_OK;
+  if (bypasses_proxy(options, url)) proxy = "";
+  if (*proxy == *ex->proxy) return CURLE_OK;
+  ex->proxy = proxy;
+  return curl_easy_setopt(ex->easy, CURLOPT_PROXY, proxy);
+}
 
 static void forget_origin(crml_exchange *ex) {
   if (ex->parsed_origin == NULL) return;
@@ -27,16 +55,30 @@ static bool use_origin(crml_exchange *ex, crml_text origin) {
 
 /* A proxy is sent the whole URL where there is no tunnel: plain http. */
 static bool needs_whole_url(const crml_exchange *ex, const char *url) {
-  const crml_text scheme = { url, strcspn(url, ":") };
-  return *ex->transport->options.proxy && !crml_text_is(scheme, "https");
+  return *ex->proxy && !is_https(url);
 }
 
 CURLcode crml_exchange_set_url(crml_exchange *ex, const crml_request *request) {
+  CURLcode rc = choose_proxy(ex, request->url);
   const bool whole = needs_whole_url(ex, request->url);
   const crml_text origin = { request->url, whole ? 0 : request->origin_len };
+  if (rc != CURLE_OK) return rc;
   if (origin.len > 0 && use_origin(ex, origin))
     return curl_easy_setopt(ex->easy, CURLOPT_REQUEST_TARGET, request->url + origin.len);
   forget_origin(ex);
   (void)curl_easy_setopt(ex->easy, CURLOPT_REQUEST_TARGET, NULL);
   return curl_easy_setopt(ex->easy, CURLOPT_URL, request->url);
+}
+
+const char *crml_engine_refuses_proxy(const char *url) {
+  const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+  CURLU *parsed;
+  CURLUcode code;
+  if (strncmp(url, "https:", 6) == 0 && !(info->features & CURL_VERSION_HTTPS_PROXY))
+    return "must not be an https URL: this libcurl cannot talk to such proxies";
+  parsed = curl_url();
+  if (parsed == NULL) return "out of memory";
+  code = curl_url_set(parsed, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME);
+  curl_url_cleanup(parsed);
+  return code == CURLUE_OK ? NULL : "must be a URL that libcurl takes for a proxy";
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "engine/engine.h"
 #include "lua/lua_glue.h"
 #include "base/proxy.h"
 #include "base/redact.h"
@@ -326,6 +327,16 @@ static int values_proxy_secrets(lua_State *L) {
   return 1;
 }
 
+/* proxy_url(text) -> the URL as libcurl takes it | nil, message */
+static int values_proxy_url(lua_State *L) {
+  crml_text text = check_text(L, 1);
+  tools *t = get_tools(L);
+  const char *wrong = crml_proxy_append_url(&t->text, text);
+  if (!wrong) wrong = crml_engine_refuses_proxy(t->text.data);
+  if (wrong) return push_fault(L, wrong);
+  return push_buffer(L, &t->text);
+}
+
 /* parse_endpoint(url) -> {scheme, host, port, path} | nil, message. `port` is absent when the URL
  * gives none; `path` has no '/' at its end. */
 static int values_parse_endpoint(lua_State *L) {
@@ -360,7 +371,8 @@ void crml_open_values(lua_State *L) {
     {"check_path_label", values_check_path_label},
     {"check_host_label", values_check_host_label},
     {"encode", values_encode}, {"parse_endpoint", values_parse_endpoint},
-    {"redact", values_redact}, {"proxy_secrets", values_proxy_secrets}, {NULL, NULL}
+    {"redact", values_redact}, {"proxy_secrets", values_proxy_secrets},
+    {"proxy_url", values_proxy_url}, {NULL, NULL}
   };
   static const luaL_Reg sigv4[] = {
     {"canonical_request", values_canonical_request},

@@ -1,15 +1,11 @@
 --- Texts from the environment and the shared files, turned into values. Pure.
 --- Every parser takes a text and returns `value`, or `nil, problem`. A problem is the rest of a
 --- sentence that begins with where the text came from; it never shows what may hold a password.
+local core = require "cleanroomsml.core"
 local regions = require "cleanroomsml.regions"
 local texts = require "cleanroomsml.text"
 
 local values = {}
-
-local MAX_URL = 2048
-local PROXY_SCHEMES = {
-  http = true, https = true, socks4 = true, socks4a = true, socks5 = true, socks5h = true,
-}
 
 --- Text of one line.
 ---@param text string
@@ -73,45 +69,16 @@ function values.endpoint_mode(text)
   return nil, texts.quoted(text) .. " is not an endpoint mode (IPv4, IPv6)"
 end
 
--- Scheme (in lower case), authority and the rest of a URL; or nil and what is wrong.
-local function split_url(text)
-  if #text > MAX_URL then return nil, "must not be longer than " .. MAX_URL .. " bytes" end
-  if text:find("[^\33-\126]") or text:find("\\", 1, true) then
-    return nil, "must not hold blanks, control bytes, backslashes or bytes outside ASCII"
-  end
-  local scheme, authority, rest = text:match("^([A-Za-z][A-Za-z0-9+.-]*)://([^/?#]*)(.*)$")
-  if not scheme then return nil, "must be an absolute URL" end
-  return scheme:lower(), authority, rest
-end
-
--- The port of `host` or `host:port` as text, "" when there is none; or nil and what is wrong.
-local function find_port(authority)
-  local host, port = authority:match("^(%[[%x:.]+%])(.*)$")
-  if not host then host, port = authority:match("^([A-Za-z0-9._-]+)(.*)$") end
-  if not host then return nil, "must name a valid host" end
-  if port == "" then return port end
-  local digits = #port <= 6 and port:match("^:(%d+)$")
-  if not digits or tonumber(digits) < 1 or tonumber(digits) > 65535 then
-    return nil, "must have a port from 1 to 65535"
-  end
-  return digits
-end
-
 values.endpoint_url = texts.endpoint_url
 
 --- A proxy, perhaps with user and password. `host:port` alone is http, and an http proxy without
---- a port is on 80, as its URL says (libcurl alone would take 1080).
+--- a port is on 80, as its URL says (libcurl alone would take 1080). The host begins after the last
+--- `@`; user and password come back percent-encoded.
 ---@param text string
 ---@return string|nil value, string|nil problem
 function values.proxy_url(text)
-  if not text:find("://", 1, true) then text = "http://" .. text end
-  local scheme, authority = split_url(text)
-  if not scheme then return nil, authority end
-  if not PROXY_SCHEMES[scheme] then return nil, "must be an http, https or socks URL" end
-  local port, problem = find_port(authority:match("[^@]*$"))
-  if not port then return nil, problem end
-  if scheme == "http" and port == "" then authority = authority .. ":80" end
-  return scheme .. "://" .. authority
+  if #text > texts.MAX_URL then return nil, texts.TOO_LONG end
+  return core.proxy_url(text)
 end
 
 return values

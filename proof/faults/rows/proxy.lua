@@ -1,10 +1,11 @@
 --- Proxies on the way to a service over TLS.
 local PASSWORD = "Basic dXNlcjpwYXNzd29yZA==" -- user:password
+local RAW = "Basic dXNlcjpwQHNz" -- user:p@ss
 
 --- A proxy that carries bytes to the service. `options`: `auth` (the header it wants), `dies`
 --- (after so many bytes of the service's), `times` (only on so many connections), `silent` (never
---- answers).
-local function proxy(options, userinfo)
+--- answers). `userinfo` stands before the host, `named` is no_proxy ("SERVICE": host and port).
+local function proxy(options, userinfo, named)
   return function(here)
     local server = here:serve(function(connection, number)
       local head = connection:head()
@@ -18,7 +19,9 @@ local function proxy(options, userinfo)
       connection:tunnel(host, tonumber(port),
         number <= (options.times or 99) and options.dies or nil)
     end)
+    local service = here.tls.url:match("^https://(.*)$")
     return { url = here.tls.url, ca = here.tls.ca_file,
+      no_proxy = named and named:gsub("SERVICE", service) or nil,
       proxy = ("http://%s127.0.0.1:%d"):format(userinfo or "", server.port) }
   end
 end
@@ -43,6 +46,15 @@ return { title = "Proxies", rows = {
     at = proxy({ auth = PASSWORD }, "user:wrong@"), expect = UNAUTHORIZED, requests = 0 },
   { name = "proxy that wants a password, with it",
     at = proxy({ auth = PASSWORD }, "user:password@"), expect = MODEL, requests = 1 },
+  { name = "proxy whose password has a raw @", at = proxy({ auth = RAW }, "user:p@ss@"),
+    expect = MODEL, requests = 1 },
+  { name = "proxy that no_proxy leaves out, by host and port",
+    at = proxy({ silent = true }, nil, "example.com, SERVICE"), expect = MODEL, requests = 1 },
+  { name = "proxy that no_proxy leaves out, by everything",
+    at = proxy({ silent = true }, nil, "*"), expect = MODEL, requests = 1 },
+  { name = "proxy although no_proxy names another port",
+    at = proxy({ auth = PASSWORD }, "user:password@", "127.0.0.1:1,localhost:1"),
+    expect = MODEL, requests = 1 },
   { name = "proxy that never answers", at = proxy { silent = true }, requests = 0,
     expect = { kind = "timeout", code = "ConnectTimeout", attempts = 3, after = 6, within = 6.5 } },
   { name = "proxy that dies in the TLS handshake", at = proxy { dies = 100 }, requests = 0,

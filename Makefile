@@ -19,6 +19,8 @@
 # make static       libcleanroomsml.a, to be linked into a host: see examples/embed
 # make rock         source rocks, in a folder that luarocks installs from
 # make rockspec     writes rockspec/ anew, after a file came or went
+# make release      commit, tag, rocks and notes of the version that the changelog calls unreleased;
+#                   publishes nothing (SOURCE_URL=…: where the sources are published)
 # make service      what is generated from service/ (MODEL=…/service-2.json[.gz] PAGINATORS=…: the
 #                   description too, from the model in botocore's package)
 # make interop      unmodified AWS SDKs against the emulator: proof/results/interop.md
@@ -113,6 +115,7 @@ include proof/bench/rules.mk proof/bench/nginx/rules.mk proof/bench/peers/rules.
 interop: ; @tools/install-deps test && TZ=UTC0 $(THE_LUA) proof/interop/run.lua "$(BUILD)/interop"
 service: ; $(THE_LUA) tools/service.lua $(MODEL) $(PAGINATORS) $(BOTOCORE)
 rockspec: ; $(THE_LUA) tools/rockspec.lua rockspec
+release: ; tools/release.sh "$(BUILD)/release" $(THE_LUA)
 rock: ; tools/rock.sh "$(BUILD)/rock" $(THE_LUA)
 install: $(if $(LEAN),lean,core)
 	@install -d "$(DESTDIR)$(INST_LIBDIR)/cleanroomsml" "$(DESTDIR)$(INST_COMPDIR)"
@@ -134,5 +137,5 @@ include proof/fuzz/rules.mk proof/torture/rules.mk proof/faults/rules.mk proof/s
 
 MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"
 FORCE:
-.PHONY: all core static testing objects env demo test conformance test-asan lint interop service rockspec rock lean install install-emulator uninstall help clean FORCE
+.PHONY: all core static testing objects env demo test conformance test-asan lint interop service rockspec rock release lean install install-emulator uninstall help clean FORCE
 .DELETE_ON_ERROR:

@@ -8,10 +8,13 @@ source = {
   tag = "v1.0.0",
 }
 description = {
-  summary = "AWS Clean Rooms ML: asks for a trained model, gives back Lua tables",
+  summary = "A client for AWS Clean Rooms ML: tables in, nested tables out",
   detailed = [[
-A client for one call of AWS Clean Rooms ML, GetTrainedModel, for Lua scripts, for services and for
-the shell: signing, credentials, retries, deadlines and decoding in C over libcurl.]],
+A client for AWS Clean Rooms ML, all 59 operations, for Lua scripts, for services in nginx and for
+the shell: signing, credentials, retries, deadlines, validation and decoding in C over libcurl.]],
+  homepage = "https://cleanroomsml.example/",
+  issues_url = "https://cleanroomsml.example/issues",
+  maintainer = "the cleanroomsml authors <maintainers@cleanroomsml.example>",
   license = "MIT",
   labels = { "aws", "http", "ml" },
 }

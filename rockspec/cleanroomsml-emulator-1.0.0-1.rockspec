@@ -13,6 +13,9 @@ description = {
   detailed = [[
 An emulator of AWS Clean Rooms ML over HTTP and HTTPS: it checks signatures with code of its own,
 serves models that change with time, and misbehaves by script.]],
+  homepage = "https://cleanroomsml.example/",
+  issues_url = "https://cleanroomsml.example/issues",
+  maintainer = "the cleanroomsml authors <maintainers@cleanroomsml.example>",
   license = "MIT",
   labels = { "aws", "http", "testing" },
 }

@@ -46,14 +46,20 @@ end)
 describe("the version", function()
   local version = require "cleanroomsml.version"
 
-  it("is a release number", function() assert.truthy(version:find("^%d+%.%d+%.%d+$")) end)
+  local release = version:gsub("%-dev$", "")
+
+  it("is a release number, with -dev before the release", function()
+    assert.truthy(release:find("^%d+%.%d+%.%d+$"))
+  end)
 
   it("is the same in the module, the rockspec and the change log", function()
     assert.equal(version, require("cleanroomsml")._VERSION)
-    local spec = load_rockspec("rockspec/cleanroomsml-" .. version .. "-1.rockspec")
-    assert.equal(version .. "-1", spec.version)
-    assert.equal("v" .. version, spec.source.tag)
-    assert.equal(version, read("CHANGELOG.md"):match("\n## (%d+%.%d+%.%d+)"))
+    local spec = load_rockspec("rockspec/cleanroomsml-" .. release .. "-1.rockspec")
+    assert.equal(release .. "-1", spec.version)
+    assert.equal("v" .. release, spec.source.tag)
+    local head = read("CHANGELOG.md"):match("\n## ([^\n]+)")
+    assert.equal(release, head:match("^%d+%.%d+%.%d+"))
+    assert.equal(version ~= release, head:find("unreleased", 1, true) ~= nil)
   end)
 
   it("is the one in the user agent", function()
@@ -82,7 +88,7 @@ local ROCKS = {
 }
 
 for _, rock in ipairs(ROCKS) do
-  for _, name in ipairs { "scm", (require "cleanroomsml.version") } do
+  for _, name in ipairs { "scm", (require("cleanroomsml.version"):gsub("%-dev$", "")) } do
     describe("rockspec " .. rock.package .. " " .. name, function()
       local path = ("rockspec/%s-%s-1.rockspec"):format(rock.package, name)
       local spec = load_rockspec(path)

@@ -4,6 +4,7 @@ local emulator = require "spec.support.emulator"
 
 local must, quote = shell.must, shell.quote
 local VERSION = require "cleanroomsml.version"
+local RELEASE = VERSION:gsub("%-dev$", "")
 local MEMBERSHIP = "2a1b3c4d-0000-1111-2222-333344445555"
 local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/" .. MEMBERSHIP
   .. "/trained-model/my_model-1.0"
@@ -42,7 +43,7 @@ describe("the rock", function()
   end)
 
   for _, rock in ipairs { "cleanroomsml", "cleanroomsml-emulator" } do
-    for _, name in ipairs { "scm", VERSION } do
+    for _, name in ipairs { "scm", RELEASE } do
       it("has a rockspec without fault for " .. rock .. " " .. name, function()
         must(LUAROCKS .. "lint rockspec/" .. rock .. "-" .. name .. "-1.rockspec")
       end)
@@ -52,7 +53,7 @@ describe("the rock", function()
       local function without_source(path)
         return (shell.read(path):gsub("source = (%b{})", ""))
       end
-      local file = "/" .. rock .. "-" .. VERSION .. "-1.rockspec"
+      local file = "/" .. rock .. "-" .. RELEASE .. "-1.rockspec"
       assert.equal(without_source("rockspec" .. file), without_source(folder .. "/rocks" .. file))
     end)
   end
@@ -93,5 +94,50 @@ describe("the rock", function()
     assert.equal(can, ok, output)
     local words = can and "%-%-control%-port" or "cannot load [%w._]+ with Lua"
     assert.truthy(output:find(words), output)
+  end)
+end)
+
+describe("a release", function()
+  local folder
+  setup(function()
+    folder = shell.folder()
+    -- The tree as it is here, changes included.
+    must(("mkdir %s/tree && git ls-files -co --exclude-standard -z | "
+      .. "xargs -0 cp --parents -t %s/tree && cd %s/tree && git init -q && git add -A && "
+      .. "git -c user.name=x -c user.email=x commit -qm x")
+      :format(folder, folder, folder))
+  end)
+  teardown(function() shell.run("rm -rf " .. folder) end)
+
+  local function release()
+    return shell.run(("cd %s/tree && export GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=user.name "
+      .. "GIT_CONFIG_VALUE_0=x GIT_CONFIG_KEY_1=user.email GIT_CONFIG_VALUE_1=x && "
+      .. "tools/release.sh %s/out %s"):format(folder, folder, quote(shell.interpreter())))
+  end
+
+  it("is refused while there are changes, and leaves them alone", function()
+    shell.write(folder .. "/tree/README.md", "changed\n")
+    local output, ok = release()
+    assert.is_false(ok)
+    assert.matches("has changes that are not committed", output)
+    assert.equal("changed\n", shell.read(folder .. "/tree/README.md"))
+    must("cd " .. folder .. "/tree && git checkout -q README.md")
+  end)
+
+  it("makes commit, tag, rocks and notes, and publishes nothing", function()
+    local output, ok = release()
+    assert.is_true(ok, output)
+    assert.equal(RELEASE, dofile(folder .. "/tree/lua/cleanroomsml/version.lua"))
+    assert.equal("v" .. RELEASE .. "\n", must("cd " .. folder .. "/tree && git tag"))
+    assert.matches("%S", shell.read(folder .. "/out/notes.md"))
+    must(("ls %s/out/cleanroomsml-%s-1.src.rock %s/out/cleanroomsml-emulator-%s-1.src.rock")
+      :format(folder, RELEASE, folder, RELEASE))
+    assert.matches("luarocks upload", output)
+  end)
+
+  it("is refused a second time", function()
+    local output, ok = release()
+    assert.is_false(ok)
+    assert.matches("unreleased", output)
   end)
 end)

@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 folder=$1 lua=$2
-version=$("$lua" -e 'print(dofile("lua/cleanroomsml/version.lua"))')
+version=$("$lua" -e 'print((dofile("lua/cleanroomsml/version.lua"):gsub("%-dev$", "")))')
 name=cleanroomsml-$version
 
 rm -rf "$folder"

@@ -6,7 +6,8 @@
 
 local FOLDER = assert(arg[1], "usage: rockspec.lua FOLDER")
 
-local VERSION = dofile("lua/cleanroomsml/version.lua")
+-- Of the release that this tree is, or is to become.
+local VERSION = dofile("lua/cleanroomsml/version.lua"):gsub("%-dev$", "")
 local SOURCE_URL = os.getenv("SOURCE_URL") or "git+https://cleanroomsml.example/cleanroomsml.git"
 
 local HEAD = [=[
@@ -22,10 +23,13 @@ source = {
 
 local LIBRARY = HEAD .. [=[
 description = {
-  summary = "AWS Clean Rooms ML: asks for a trained model, gives back Lua tables",
+  summary = "A client for AWS Clean Rooms ML: tables in, nested tables out",
   detailed = [[
-A client for one call of AWS Clean Rooms ML, GetTrainedModel, for Lua scripts, for services and for
-the shell: signing, credentials, retries, deadlines and decoding in C over libcurl.]],
+A client for AWS Clean Rooms ML, all 59 operations, for Lua scripts, for services in nginx and for
+the shell: signing, credentials, retries, deadlines, validation and decoding in C over libcurl.]],
+  homepage = "https://cleanroomsml.example/",
+  issues_url = "https://cleanroomsml.example/issues",
+  maintainer = "the cleanroomsml authors <maintainers@cleanroomsml.example>",
   license = "MIT",
   labels = { "aws", "http", "ml" },
 }
@@ -66,6 +70,9 @@ description = {
   detailed = [[
 An emulator of AWS Clean Rooms ML over HTTP and HTTPS: it checks signatures with code of its own,
 serves models that change with time, and misbehaves by script.]],
+  homepage = "https://cleanroomsml.example/",
+  issues_url = "https://cleanroomsml.example/issues",
+  maintainer = "the cleanroomsml authors <maintainers@cleanroomsml.example>",
   license = "MIT",
   labels = { "aws", "http", "testing" },
 }

@@ -3,6 +3,7 @@
 local botocore = require "spec.support.botocore"
 local json = require "tools.service.json"
 local model = require "tools.service.model"
+local shell = require "spec.support.shell"
 
 local FOLDER = "/data/cleanroomsml/2023-09-06/"
 
@@ -83,5 +84,16 @@ describe("the description", function()
       print(("  botocore %s lacks or has otherwise: %s"):format(found.version, difference))
     end
     assert.same({}, differences(theirs, ours))
+  end)
+
+  it("can be written anew from botocore's model", function()
+    local folder, data = shell.must("mktemp -d"):gsub("%s+$", ""), found.folder .. FOLDER
+    local said = shell.must(("OUT=%s %s tools/service.lua %s"):format(folder, shell.LUA,
+      shell.quote(readable(data .. "service-2.json.gz") or data .. "service-2.json")))
+    local description = read(folder .. "/service/cleanrooms-ml.json")
+    shell.must("rm -r " .. folder)
+    assert.equal("", said)
+    assert.equal(found.version, description.botocore)
+    assert.same({}, differences(of_interest(model_of(found.folder)), of_interest(description)))
   end)
 end)

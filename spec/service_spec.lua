@@ -1,5 +1,6 @@
 local json = require "tools.service.json"
 local model = require "tools.service.model"
+local shell = require "spec.support.shell"
 
 local function read(path)
   local file = assert(io.open(path, "rb"))
@@ -8,32 +9,20 @@ local function read(path)
   return text
 end
 
-local function lines(command)
-  local pipe, list = assert(io.popen(command)), {}
-  for line in pipe:lines() do list[#list + 1] = line end
-  pipe:close()
-  return list
-end
-
-local function interpreter()
-  local i = 0
-  while arg[i - 1] do i = i - 1 end
-  return arg[i]
-end
-
 describe("the generator", function()
   it("writes what is committed", function()
-    local folder = lines("mktemp -d")[1]
-    local status = lines(("OUT='%s' '%s' tools/service.lua 2>&1; echo $?"):format(folder,
-      interpreter()))
-    assert.same({ "0" }, status)
-    local files = lines("cd '" .. folder .. "' && find . -type f | sort")
+    local folder = shell.must("mktemp -d"):gsub("%s+$", "")
+    assert.equal("", shell.must(("OUT=%s %s tools/service.lua"):format(folder, shell.LUA)))
+    local files = {}
+    for file in shell.must("cd " .. folder .. " && find . -type f"):gmatch("%S+") do
+      files[#files + 1] = file
+    end
     assert.is_true(#files > 0)
     for _, file in ipairs(files) do
       assert.is_true(read(folder .. "/" .. file) == read(file),
         file .. " is not what `make service` writes")
     end
-    os.execute("rm -r '" .. folder .. "'")
+    shell.must("rm -r " .. folder)
   end)
 
   it("writes the description as it read it", function()

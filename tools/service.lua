@@ -1,8 +1,9 @@
---- service.lua [MODEL PAGINATORS [BOTOCORE_VERSION]]: writes the description of the service and all
---- that is generated from it. With a model (botocore's service-2.json, also gzipped) the
---- description service/cleanrooms-ml.json is written anew; without one it is read. The version of
---- botocore is read from the package that holds the model, unless it is given. `make service`
---- calls it. OUT in the environment is the folder that gets the files ("." when absent).
+--- service.lua [MODEL [PAGINATORS [BOTOCORE_VERSION]]]: writes the description of the service and
+--- all that is generated from it; `make service` calls it. With a model (botocore's
+--- service-2.json, also gzipped) the description service/cleanrooms-ml.json is written anew,
+--- without one it is read. Paginators are looked for beside the model, and botocore's version in
+--- the package that holds it, unless they are given. OUT in the environment is the folder that
+--- gets the files ("." when absent).
 package.path = "./?.lua;" .. package.path
 local docs = require "tools.service.docs"
 local help = require "tools.service.help"
@@ -50,7 +51,8 @@ local function botocore_version(path)
   local file = package_folder and io.open(package_folder .. "/__init__.py", "rb")
   local version = file and file:read("*a"):match("__version__%s*=%s*['\"]([%d.]+)")
   if file then file:close() end
-  return version or error(path .. ": not within a botocore package; give its version", 0)
+  return version
+    or error(path .. ": not within a botocore package; name its version (BOTOCORE=…)", 0)
 end
 
 local function write_help(description, texts)
@@ -62,6 +64,7 @@ end
 local function main(model_path, paginators_path, version)
   local description
   if model_path then
+    paginators_path = paginators_path or (model_path:match("^.*/") or "") .. "paginators-1.json"
     version = version or botocore_version(model_path)
     description = model.describe(decode(model_path), decode(paginators_path), version)
     write(DESCRIPTION, json.encode(description))

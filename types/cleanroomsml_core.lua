@@ -90,15 +90,26 @@ local Client = {}
 --- Ends its calls as kind `closed`. May be called again.
 function Client:close() end
 
---- A call, with everything checked that becomes part of its URL.
+--- A call of any operation, its request checked by the description: types, required and unknown
+--- members, what protects host and path, and with `validate` lengths, ranges and sizes too.
 ---@param client cleanroomsml.core.Client
----@param operation string
+---@param operation string method name or wire name
 ---@param endpoint_url string
 ---@param region string
----@param request cleanroomsml.Request
+---@param request table|string members by name or, where the operation has a short form, the ARN
+---@param options {validate: boolean|nil}|nil
 ---@return cleanroomsml.core.Call|nil call
+---@return string[]|nil faults all that is wrong, "member: what"
+function core.call(client, operation, endpoint_url, region, request, options) end
+
+--- The whole call of any operation in C, from tables to tables. Blocks.
+---@param operation string method name or wire name
+---@param request table|string
+---@param config table endpoint_url, region, credentials, validate = false; `client` or its options
+---@return table|nil output
 ---@return string|nil message
-function core.call(client, operation, endpoint_url, region, request) end
+---@return cleanroomsml.Info info
+function core.invoke(operation, request, config) end
 
 ---@class cleanroomsml.core.Call
 local Call = {}

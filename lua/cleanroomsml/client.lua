@@ -39,6 +39,7 @@ function Client.new(given)
   local self = setmetatable({
     options = checked,
     validate = checked.validate ~= false,
+    call_options = checked.validate ~= false and { validate = true } or nil,
     wait_driver = wait.choose(checked.wait),
     targets = {},
     asking = await.set(), -- calls that were started without credentials
@@ -68,9 +69,10 @@ local function make_call(self, request)
   local target, message, info = targets.find(self, checked.arn)
   if not target then return nil, message, info end
   local handle
-  handle, message = core.call(self.core, OPERATION, target.endpoint, target.region, checked)
+  handle, params = core.call(self.core, OPERATION, target.endpoint, target.region, request,
+    self.call_options)
   if not handle then
-    return failure("validation", "ValidationError", message, { params = { message } })
+    return failure("validation", "ValidationError", table.concat(params, "; "), { params = params })
   end
   return handle, target
 end

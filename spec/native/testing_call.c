@@ -238,6 +238,7 @@ static int call_new(lua_State *L) {
   driven *self;
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
+  target.body = NULL;
   self = lua_newuserdata(L, sizeof *self);
   memset(self, 0, sizeof *self);
   crml_buffer_init(&self->response.headers, 1 << 20, false);

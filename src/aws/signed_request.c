@@ -2,11 +2,19 @@
 
 #include <string.h>
 
-enum { FIXED_MAX = 8 << 20, KEYS_MAX = 256 << 10, AUTHORIZATION_MAX = 16 << 10, KEPT = 4 << 10 };
+enum {
+  FIXED_MAX = 8 << 20,
+  KEYS_MAX = 256 << 10,
+  AUTHORIZATION_MAX = 16 << 10,
+  KEPT = 4 << 10,
+  KEPT_BODY = 64 << 10
+};
 
 #define DATE "X-Amz-Date: "
 #define TOKEN "X-Amz-Security-Token: "
 #define AUTHORIZATION "Authorization: "
+#define CONTENT_TYPE "Content-Type: "
+#define JSON "application/json"
 
 static crml_text text_at(const char *data, size_t len) {
   crml_text text;
@@ -97,10 +105,12 @@ void crml_signed_request_clear(crml_signed_request *s) {
   crml_buffer_renew(&s->fixed, KEPT, FIXED_MAX, false);
   crml_buffer_renew(&s->keys, KEPT, KEYS_MAX, true);
   crml_buffer_renew(&s->authorization, KEPT, AUTHORIZATION_MAX, true);
+  crml_buffer_renew(&s->body, KEPT_BODY, (size_t)-1, true);
   memset(&empty, 0, sizeof empty);
   empty.fixed = s->fixed;
   empty.keys = s->keys;
   empty.authorization = s->authorization;
+  empty.body = s->body;
   *s = empty;
 }
 
@@ -126,6 +136,10 @@ bool crml_signed_request_init(crml_signed_request *s, const crml_call_target *ta
   s->request.url = fixed;
   s->request.origin_len = at.path;
   s->request.headers = s->headers;
+  if (target->body) {
+    crml_buffer_swap(&s->body, target->body);
+    s->request.body = crml_buffer_text(&s->body);
+  }
   return true;
 }
 
@@ -133,6 +147,7 @@ void crml_signed_request_clean(crml_signed_request *s) {
   crml_buffer_free(&s->fixed);
   crml_buffer_free(&s->keys);
   crml_buffer_free(&s->authorization);
+  crml_buffer_free(&s->body);
 }
 
 /* --- credentials --- */
@@ -170,41 +185,64 @@ static void write_attempt(char *at, const crml_attempt *attempt) {
   (void)put_number(put(at, "; max="), attempt->max);
 }
 
+/* Writes the hash of what is sent, once for all attempts. */
+static bool hash_payload(crml_signed_request *s, crml_signer *signer) {
+  unsigned char digest[CRML_SHA256_SIZE];
+  if (s->payload_hash[0]) return true;
+  if (!s->request.body.data) {
+    memcpy(s->payload_hash, crml_sigv4_empty_payload, sizeof s->payload_hash);
+    return true;
+  }
+  if (!crml_digest_sha256(crml_signer_digest(signer), s->request.body, digest)) return false;
+  crml_digest_hex(digest, sizeof digest, s->payload_hash);
+  return true;
+}
+
+static crml_header header(const char *name, crml_text value) {
+  crml_header made;
+  made.name = crml_text_of(name);
+  made.value = value;
+  return made;
+}
+
 static bool sign(crml_signed_request *s, crml_signer *signer, const char *date_time) {
-  crml_header headers[3];
+  crml_header headers[4];
   crml_sigv4_request request;
   crml_sigv4_scope scope;
-  headers[0].name = crml_text_of("host");
-  headers[0].value = s->host;
-  headers[1].name = crml_text_of("x-amz-date");
-  headers[1].value = text_at(date_time, 16);
-  headers[2].name = crml_text_of("x-amz-security-token");
-  headers[2].value = s->credentials.session_token;
+  size_t count = 0;
+  headers[count++] = header("host", s->host);
+  headers[count++] = header("x-amz-date", text_at(date_time, 16));
+  if (s->credentials.session_token.len)
+    headers[count++] = header("x-amz-security-token", s->credentials.session_token);
+  if (s->request.body.data) headers[count++] = header("content-type", crml_text_of(JSON));
   request.method = s->method;
   request.path = s->path;
   request.query = s->query;
   request.headers = headers;
-  request.header_count = s->credentials.session_token.len ? 3 : 2;
-  request.payload_hash = text_at(crml_sigv4_empty_payload, CRML_SHA256_HEX);
+  request.header_count = count;
+  request.payload_hash = text_at(s->payload_hash, CRML_SHA256_HEX);
   request.normalize = true;
   memcpy(scope.date_time, date_time, sizeof scope.date_time);
   scope.region = s->region;
   scope.service = s->service;
   crml_buffer_clear(&s->authorization);
-  return crml_buffer_puts(&s->authorization, AUTHORIZATION) &&
+  return hash_payload(s, signer) && crml_buffer_puts(&s->authorization, AUTHORIZATION) &&
          crml_sigv4_authorization(signer, &request, &s->credentials, &scope, &s->authorization);
 }
 
 const crml_request *crml_signed_request_write(crml_signed_request *s, crml_signer *signer,
                                       const crml_attempt *attempt) {
   char *date_time = put(s->date_line, DATE);
+  size_t count = 5;
   if (s->credentials.access_key_id.len == 0 || !crml_sigv4_date_time(attempt->time, date_time) ||
       !sign(s, signer, date_time))
     return NULL;
   write_attempt(s->attempt_line, attempt);
-  s->headers[5] = s->authorization.data;
-  s->headers[6] = s->credentials.session_token.len
-                    ? s->credentials.session_token.data - (sizeof TOKEN - 1) : NULL;
+  s->headers[count++] = s->authorization.data;
+  if (s->credentials.session_token.len)
+    s->headers[count++] = s->credentials.session_token.data - (sizeof TOKEN - 1);
+  if (s->request.body.data) s->headers[count++] = CONTENT_TYPE JSON;
+  s->headers[count] = NULL;
   return &s->request;
 }
 

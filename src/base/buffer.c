@@ -54,24 +54,30 @@ static char *resize(crml_buffer *b, size_t size) {
   return data;
 }
 
+/* Empties it for good, or until it is cleared, renewed or freed. */
+static bool fail(crml_buffer *b, crml_buffer_failure why) {
+  crml_buffer_free(b);
+  b->failure = (unsigned char)why;
+  return false;
+}
+
 /* Makes room for `len` more bytes and the NUL. */
 static bool grow(crml_buffer *b, size_t len) {
   size_t size = b->size ? b->size : FIRST_SIZE;
   char *data;
-  if (len > b->max - b->len) return false;
+  if (b->failure != CRML_BUFFER_SOUND) return false;
+  if (len > b->max - b->len) return fail(b, CRML_BUFFER_FULL);
   while (size <= b->len + len) size *= 2;
   if (size > b->max + 1) size = b->max + 1;
   data = resize(b, size);
-  if (!data) return false;
+  if (!data) return fail(b, CRML_BUFFER_NO_MEMORY);
   b->data = data;
   b->size = size;
   return true;
 }
 
 bool crml_buffer_reserve(crml_buffer *b, size_t len) {
-  if (len < b->size - b->len || grow(b, len)) return true;
-  crml_buffer_free(b);
-  return false;
+  return len < b->size - b->len || grow(b, len);
 }
 
 char *crml_buffer_extend(crml_buffer *b, size_t len) {
@@ -111,7 +117,7 @@ bool crml_buffer_printf(crml_buffer *b, const char *format, ...) {
   va_end(args);
   ok = len >= 0 && (size_t)len < sizeof(text);
   if (ok) ok = crml_buffer_append(b, text, (size_t)len);
-  else crml_buffer_free(b);
+  else if (crml_buffer_ok(b)) fail(b, CRML_BUFFER_FULL);
   if (b->secret) crml_wipe(text, sizeof(text));
   return ok;
 }
@@ -120,6 +126,7 @@ void crml_buffer_clear(crml_buffer *b) {
   if (b->secret) crml_wipe(b->data, b->len);
   if (b->data) b->data[0] = '\0';
   b->len = 0;
+  b->failure = CRML_BUFFER_SOUND;
 }
 
 void crml_buffer_renew(crml_buffer *b, size_t kept, size_t max, bool secret) {
@@ -134,11 +141,18 @@ void crml_buffer_renew(crml_buffer *b, size_t kept, size_t max, bool secret) {
   b->size = size;
 }
 
+void crml_buffer_swap(crml_buffer *a, crml_buffer *b) {
+  crml_buffer kept = *a;
+  *a = *b;
+  *b = kept;
+}
+
 void crml_buffer_free(crml_buffer *b) {
   if (b->secret) crml_wipe(b->data, b->len);
   free(b->data);
   b->data = NULL;
   b->len = b->size = 0;
+  b->failure = CRML_BUFFER_SOUND;
 }
 
 crml_text crml_buffer_text(const crml_buffer *b) {

@@ -115,12 +115,9 @@ static char *put_escaped(char *out, unsigned char byte) {
 /* Encodes every byte that may not stay in `place`. Takes room for the worst case first: this is
  * most of what a signature costs beyond its digests. */
 static bool append_encoded(crml_buffer *out, crml_text text, unsigned char place) {
-  char *at = text.len <= out->max ? crml_buffer_extend(out, 3 * text.len) : NULL;
+  char *at = crml_buffer_extend(out, text.len <= out->max ? 3 * text.len : out->max + 1);
   size_t i = 0, start;
-  if (!at) {
-    crml_buffer_free(out);
-    return false;
-  }
+  if (!at) return false;
   for (;;) {
     for (start = i; i < text.len && stays[(unsigned char)text.data[i]] & place; i++) {}
     if (i > start) memcpy(at, text.data + start, i - start);

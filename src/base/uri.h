@@ -24,7 +24,7 @@ crml_label_fault crml_uri_check_host_label(crml_text label);
 
 /* Appends `label` percent-encoded as one path label ('/' becomes %2F) or one query name or value.
  * `out` must have room for three bytes for each of `label`. */
-bool crml_uri_append_encoded(crml_buffer *out, crml_text label) CRML_MUST_CHECK;
+bool crml_uri_append_encoded(crml_buffer *out, crml_text label);
 /* Appends the canonical form of a wire path: normalize removes dot and empty segments and
  * encodes once more ('/' and '~' kept, "%3A" becomes "%253A"); without it the path is taken as
  * it is, encoded once more. An empty path is "/". */

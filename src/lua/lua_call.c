@@ -71,7 +71,9 @@ void crml_lua_call_release(lua_State *L, crml_lua_call *self) {
 }
 
 static int call_gc(lua_State *L) {
-  crml_lua_call_release(L, crml_checkself(L, CRML_LUA_CALL));
+  handle *self = crml_checkself(L, CRML_LUA_CALL);
+  crml_binding_free(&self->binding);
+  crml_lua_call_release(L, self);
   return 0;
 }
 
@@ -189,22 +191,19 @@ static int call_set_credentials(lua_State *L) {
   return 1;
 }
 
-static handle *check_unstarted(lua_State *L) {
-  handle *self = crml_lua_check_call(L);
+static void check_unstarted(lua_State *L, const handle *self) {
+  if (self->call == NULL) luaL_error(L, "the call has ended");
   if (self->live || crml_lua_call_job(self)->state != CRML_JOB_IDLE)
     luaL_error(L, "the call was started before");
-  return self;
 }
 
-/* call:submit(credentials|nil): hands it to the engine of this VM. It will ask for credentials that
- * are missing or of no use. */
-static int call_submit(lua_State *L) {
-  handle *self = check_unstarted(L);
+void crml_lua_call_submit(lua_State *L, crml_lua_call *self) {
   crml_driver *driver;
   crml_job *job;
-  if (lua_istable(L, 2)) (void)crml_lua_call_take_credentials(L, self, 2);
+  check_unstarted(L, self);
   driver = crml_driver_of(L, self->client->threaded);
-  job = crml_lua_call_job(check_unstarted(L));  /* a finalizer may have started it meanwhile */
+  check_unstarted(L, self);  /* a finalizer may have started it meanwhile */
+  job = crml_lua_call_job(self);
   self->driver = driver;
   job->owner = &self->member.waited;
   self->live = true;
@@ -212,6 +211,15 @@ static int call_submit(lua_State *L) {
   if (!crml_driver_submit(self->driver, job, &self->client->limiter,
                           &crml_group_waitable(&self->member)->notifier))
     end_call(L, self, CRML_KIND_CONFIG, "NoThread", crml_text_of("no thread could be started"));
+}
+
+/* call:submit(credentials|nil): hands it to the engine of this VM. It will ask for credentials that
+ * are missing or of no use. */
+static int call_submit(lua_State *L) {
+  handle *self = crml_lua_check_call(L);
+  check_unstarted(L, self);
+  if (lua_istable(L, 2)) (void)crml_lua_call_take_credentials(L, self, 2);
+  crml_lua_call_submit(L, self);
   return 0;
 }
 
@@ -356,7 +364,7 @@ static int call_log(lua_State *L) {
   return 1;
 }
 
-/* call:sign() -> {method, url, headers} with the credentials it was given */
+/* call:sign() -> {method, url, headers, body} with the credentials it was given */
 static int call_sign(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   crml_time now = crml_engine_now();
@@ -383,6 +391,10 @@ static int call_sign(lua_State *L) {
     lua_rawset(L, -3);
   }
   lua_setfield(L, -2, "headers");
+  if (request->body.data) {
+    lua_pushlstring(L, request->body.data, request->body.len);
+    lua_setfield(L, -2, "body");
+  }
   self->taken = false;
   return 1;
 }

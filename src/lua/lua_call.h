@@ -16,6 +16,7 @@ typedef struct crml_lua_call {
   crml_driver *driver;   /* who runs it; to be touched only while it serves */
   crml_grouped member;   /* of a group, perhaps, and how it is waited for */
   const crml_operation_row *operation;
+  crml_binding binding;  /* of the request, until the call is made */
   bool live;
   bool taken;            /* its result is being taken, or was */
 } crml_lua_call;
@@ -30,6 +31,8 @@ void crml_lua_call_init(lua_State *L, crml_lua_call *self, const crml_operation_
 /* Gives the call the credentials in the table at stack index `i`: NULL, or what is wrong with them.
  * Raises when there is no memory. */
 const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, int i);
+/* Hands it to the engine of this VM. Raises when it was started before or has ended. */
+void crml_lua_call_submit(lua_State *L, crml_lua_call *self);
 /* The call a method is called on; raises on anything else, and when its result was taken. */
 crml_lua_call *crml_lua_check_call(lua_State *L);
 /* Takes it from the engine and from its client's live calls. */

@@ -24,12 +24,22 @@ void crml_client_take_back(crml_client *client, crml_call *call) {
   client->recycled = call;
 }
 
+void crml_client_lend_binding(crml_client *client, crml_binding *binding) {
+  *binding = client->binding;
+  memset(&client->binding, 0, sizeof client->binding);
+}
+
+void crml_client_return_binding(crml_client *client, crml_binding *binding) {
+  crml_binding_free(&client->binding);
+  client->binding = *binding;
+  memset(binding, 0, sizeof *binding);
+}
+
 static void free_policy(crml_client *client) {
   crml_call_free(client->recycled);
   crml_transport_release(client->limiter.transport);
   crml_signer_free(client->policy.signer);
-  crml_buffer_free(&client->path);
-  crml_buffer_free(&client->query);
+  crml_binding_free(&client->binding);
   crml_buffer_free(&client->endpoint_url);
   crml_buffer_free(&client->proxy_password);
   crml_buffer_free(&client->proxy_basic);
@@ -162,8 +172,6 @@ static bool configure(lua_State *L, crml_client *client) {
   transport.http2 = true;
   transport.max_response_size =
     (size_t)number_option(L, "max_response_size", 1, 1e15, 8 * 1024 * 1024);
-  crml_buffer_init(&client->path, CRML_PATH_MAX, false);
-  crml_buffer_init(&client->query, CRML_PATH_MAX, false);
   crml_buffer_init(&client->endpoint_url, CRML_PATH_MAX, false);
   crml_buffer_init(&client->proxy_password, CRML_PATH_MAX, true);
   crml_buffer_init(&client->proxy_basic, CRML_PATH_MAX, true);
@@ -177,7 +185,7 @@ static bool configure(lua_State *L, crml_client *client) {
                             &client->proxy_basic);
 }
 
-static int client_new(lua_State *L) {
+int crml_lua_client_new(lua_State *L) {
   lua_client *handle;
   if (lua_isnoneornil(L, 1)) {
     lua_settop(L, 0);
@@ -219,6 +227,6 @@ void crml_open_client(lua_State *L) {
   lua_pushvalue(L, -1);
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
-  lua_pushcfunction(L, client_new);
+  lua_pushcfunction(L, crml_lua_client_new);
   lua_setfield(L, -2, "client");
 }

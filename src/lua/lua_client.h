@@ -3,6 +3,7 @@
 #ifndef CRML_LUA_CLIENT_H
 #define CRML_LUA_CLIENT_H
 
+#include "aws/binding.h"
 #include "aws/call.h"
 #include "lua/lua_glue.h"
 
@@ -30,16 +31,21 @@ typedef struct crml_client {
   char *user_agent;
   crml_buffer proxy_password, proxy_basic;  /* never shown */
   crml_call *recycled;               /* one that is over, NULL: none; kept for its memory */
-  crml_buffer path, query;       /* of the call being started; the same */
+  crml_binding binding;          /* of the call before; the same */
   crml_buffer endpoint_url;      /* where the last call went, and the same taken apart */
   crml_endpoint endpoint;
 } crml_client;
 
+/* core.client(options) -> client */
+int crml_lua_client_new(lua_State *L);
 /* The open client at stack index `i`; raises on anything else, and when it is closed. */
 crml_client *crml_checkclient(lua_State *L, int i);
 void crml_client_release(lua_State *L, crml_client *client);
 /* Takes in a call that is over, for the memory of the next one; NULL: nothing. */
 void crml_client_take_back(crml_client *client, crml_call *call);
+/* Lends a binding its memory, and takes the memory back. */
+void crml_client_lend_binding(crml_client *client, crml_binding *binding);
+void crml_client_return_binding(crml_client *client, crml_binding *binding);
 /* Between these no thread uses what its calls share. The second gives what the first gave. */
 crml_driver *crml_client_enter(lua_State *L, const crml_client *client);
 void crml_client_leave(crml_driver *driver);

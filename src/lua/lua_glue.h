@@ -35,6 +35,18 @@ static inline crml_text crml_tolstring(lua_State *L, int i) {
   return text;
 }
 
+/* Whether a field of the table at stack index `i` is there and true; nil in its place: no. */
+static inline bool crml_lua_flag(lua_State *L, int i, const char *name) {
+  bool set;
+  if (lua_isnoneornil(L, i)) return false;
+  luaL_checktype(L, i, LUA_TTABLE);
+  lua_pushstring(L, name);
+  lua_rawget(L, i);
+  set = lua_toboolean(L, -1);
+  lua_pop(L, 1);
+  return set;
+}
+
 /* The userdata at stack index 1 of a method whose first upvalue is the metatable `name`: as
  * luaL_checkudata, at a third of its cost. */
 static inline void *crml_checkself(lua_State *L, const char *name) {

@@ -1,9 +1,8 @@
-/* core.get_trained_model: the whole call in C, from tables to tables. Blocks. */
+/* core.invoke: the whole call in C, from tables to tables. Blocks. */
 #include "lua/lua_result.h"
+#include "lua/lua_start.h"
 
 #define SLICE 0.2  /* seconds: how often a blocking wait comes back so that hooks run */
-
-enum { CLIENT_NEW = 1, CALL_NEW = 2 };  /* upvalues: core.client and core.call */
 
 static int nothing(lua_State *L) {
   (void)L;
@@ -23,95 +22,91 @@ static void wait_blocking(lua_State *L, crml_lua_call *self) {
   }
 }
 
-static void get_required(lua_State *L, const char *name, int type) {
-  lua_getfield(L, 2, name);
+static void push_required(lua_State *L, int config, const char *name, int type) {
+  lua_getfield(L, config, name);
   if (lua_type(L, -1) != type) luaL_error(L, "%s: expected a %s", name, lua_typename(L, type));
 }
 
-/* `nil, message` of core.call or set_credentials is on top: makes it the triple. */
-static int push_refusal(lua_State *L, crml_kind kind) {
-  bool invalid = kind == CRML_KIND_VALIDATION;
-  const char *code = invalid ? "ValidationError" : "InvalidCredentials";
-  lua_pushfstring(L, "%s: %s", code, lua_tostring(L, -1));
-  lua_newtable(L);
-  if (invalid) {
-    lua_createtable(L, 1, 0);
-    lua_pushvalue(L, -4);
-    lua_rawseti(L, -2, 1);
-    lua_setfield(L, -2, "params");
-  }
-  lua_remove(L, -3);
-  lua_pushstring(L, crml_kind_name(kind));
-  lua_setfield(L, -2, "kind");
-  lua_pushstring(L, code);
-  lua_setfield(L, -2, "code");
-  lua_pushinteger(L, 0);
-  lua_setfield(L, -2, "attempts");
-  lua_pushboolean(L, 0);
-  lua_setfield(L, -2, "retryable");
-  return 3;
-}
-
-/* config.client, or one made of config's own options. */
-static void push_client(lua_State *L) {
-  lua_getfield(L, 2, "client");
+/* Pushes config.client, or one made of config's own options. */
+static void push_client(lua_State *L, int config) {
+  lua_getfield(L, config, "client");
   if (!lua_isnil(L, -1)) return;
   lua_pop(L, 1);
-  lua_pushvalue(L, lua_upvalueindex(CLIENT_NEW));
-  lua_pushvalue(L, 2);
+  lua_pushcfunction(L, crml_lua_client_new);
+  lua_pushvalue(L, config);
   lua_call(L, 1, 1);
 }
 
-/* The call was answered or refused: the triple on top, completed by where it went. */
-static int push_place(lua_State *L, int count) {
-  lua_getfield(L, 2, "region");
+/* The triple is on top: says in `info` where the call went. */
+static int complete(lua_State *L, int config) {
+  lua_getfield(L, config, "region");
   lua_setfield(L, -2, "region");
-  lua_getfield(L, 2, "endpoint_url");
+  lua_getfield(L, config, "endpoint_url");
   lua_setfield(L, -2, "endpoint");
-  return count;
+  return 3;
 }
 
-/* core.get_trained_model(request, config) -> the triple. Blocks.
- * config: endpoint_url, region, credentials; `client` (of core.client) or a client's options. The
- * client stays on the stack: one that is collected closes its calls. */
-static int whole_call(lua_State *L) {
-  enum { CLIENT = 3, CALL = 4 };
+/* The whole call for a request and a config at these places on the stack. Client and call stay on
+ * it: a client that is collected closes its calls. */
+static int invoke(lua_State *L, const crml_operation_row *operation, int request,
+                  crml_rules rules) {
+  const int config = request + 1, client = request + 2;
+  crml_lua_start args;
   crml_lua_call *self;
-  int count;
-  luaL_checktype(L, 1, LUA_TTABLE);
-  luaL_checktype(L, 2, LUA_TTABLE);
-  lua_settop(L, 2);
-  push_client(L);
-  lua_pushvalue(L, lua_upvalueindex(CALL_NEW));
-  lua_pushvalue(L, CLIENT);
-  lua_pushliteral(L, "get_trained_model");
-  get_required(L, "endpoint_url", LUA_TSTRING);
-  get_required(L, "region", LUA_TSTRING);
-  lua_pushvalue(L, 1);
-  lua_call(L, 5, 2);
-  if (lua_isnil(L, CALL)) return push_refusal(L, CRML_KIND_VALIDATION);
-  lua_settop(L, CALL);
-  self = luaL_checkudata(L, CALL, CRML_LUA_CALL);
-  if (self->client->threaded)  /* nobody would take its answer from the thread */
+  const char *wrong;
+  lua_settop(L, config);
+  luaL_checktype(L, config, LUA_TTABLE);
+  push_client(L, config);
+  push_required(L, config, "endpoint_url", LUA_TSTRING);
+  push_required(L, config, "region", LUA_TSTRING);
+  args.operation = operation;
+  args.client = client;
+  args.endpoint = client + 1;
+  args.region = client + 2;
+  args.request = request;
+  args.rules = rules;
+  self = crml_lua_start_push(L, &args);
+  if (!self) return crml_lua_push_invalid(L);
+  if (self->client->threaded)  /* its answer would wait for a drain of the thread's */
     return luaL_error(L, "client: expected one that is not threaded, since this blocks");
-  lua_getfield(L, CALL, "set_credentials");
-  lua_pushvalue(L, CALL);
-  get_required(L, "credentials", LUA_TTABLE);
-  lua_call(L, 2, 2);
-  if (lua_isnil(L, CALL + 1)) return push_place(L, push_refusal(L, CRML_KIND_CREDENTIALS));
-  lua_settop(L, CALL);
-  lua_getfield(L, CALL, "submit");
-  lua_pushvalue(L, CALL);
-  lua_call(L, 1, 0);
+  push_required(L, config, "credentials", LUA_TTABLE);
+  wrong = crml_lua_call_take_credentials(L, self, lua_gettop(L));
+  if (wrong) {
+    crml_lua_push_failure(L, CRML_KIND_CREDENTIALS, "InvalidCredentials", wrong);
+    return complete(L, config);
+  }
+  crml_lua_call_submit(L, self);
   wait_blocking(L, self);
-  count = crml_lua_push_result(L, self);
+  (void)crml_lua_push_result(L, self);
   crml_lua_call_release(L, self);
-  return push_place(L, count);
+  return complete(L, config);
+}
+
+/* core.invoke(operation, request, config) -> the triple. Blocks.
+ * config: endpoint_url, region, credentials, validate = false; `client` (of core.client) or a
+ * client's options. */
+static int invoke_any(lua_State *L) {
+  enum { OPERATION = 1, REQUEST, CONFIG };
+  const crml_operation_row *operation = crml_lua_check_operation(L, OPERATION);
+  crml_rules rules = { true, true };
+  luaL_checktype(L, CONFIG, LUA_TTABLE);
+  lua_getfield(L, CONFIG, "validate");
+  if (lua_isboolean(L, -1)) rules.validate = lua_toboolean(L, -1);
+  return invoke(L, operation, REQUEST, rules);
+}
+
+/* core.get_trained_model(request, config) -> the triple: core.invoke with a table that has all
+ * required members, and without the limits of the model. */
+static int get_trained_model(lua_State *L) {
+  static const crml_text name = CRML_LITERAL("get_trained_model");
+  const crml_rules rules = { false, false };
+  luaL_checktype(L, 1, LUA_TTABLE);
+  return invoke(L, crml_service_find_operation(&crml_cleanrooms_ml, name), 1, rules);
 }
 
 void crml_open_invoke(lua_State *L) {
-  lua_getfield(L, -1, "client");
-  lua_getfield(L, -2, "call");
-  lua_pushcclosure(L, whole_call, 2);
+  lua_pushcfunction(L, invoke_any);
+  lua_setfield(L, -2, "invoke");
+  lua_pushcfunction(L, get_trained_model);
   lua_setfield(L, -2, "get_trained_model");
 }

@@ -56,6 +56,42 @@ static void set_details(lua_State *L, const crml_lua_call *self, const crml_call
   lua_setfield(L, -2, "details");
 }
 
+/* The message, code included, is on top: `nil` goes below it, its info above. */
+static int push_unsent(lua_State *L, crml_kind kind, const char *code) {
+  crml_call_result result;
+  memset(&result, 0, sizeof result);
+  result.kind = kind;
+  result.code = crml_text_of(code);
+  lua_pushnil(L);
+  lua_insert(L, -2);
+  push_info(L, &result);
+  return 3;
+}
+
+int crml_lua_push_failure(lua_State *L, crml_kind kind, const char *code, const char *why) {
+  lua_pushfstring(L, "%s: %s", code, why);
+  return push_unsent(L, kind, code);
+}
+
+int crml_lua_push_invalid(lua_State *L) {
+  static const char code[] = "ValidationError";
+  const int faults = lua_gettop(L), count = (int)lua_rawlen(L, faults);
+  luaL_Buffer text;
+  int i;
+  luaL_buffinit(L, &text);
+  luaL_addstring(&text, code);
+  for (i = 1; i <= count; i++) {
+    luaL_addstring(&text, i == 1 ? ": " : "; ");
+    lua_rawgeti(L, faults, i);
+    luaL_addvalue(&text);
+  }
+  luaL_pushresult(&text);
+  push_unsent(L, CRML_KIND_VALIDATION, code);
+  lua_pushvalue(L, faults);
+  lua_setfield(L, -2, "params");
+  return 3;
+}
+
 /* The body was no model: the message on top becomes a failure of kind `decode`. */
 static int push_decode_failure(lua_State *L, crml_lua_call *self, crml_call_result *result) {
   crml_text why = crml_tolstring(L, -1);

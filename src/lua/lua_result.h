@@ -6,7 +6,11 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Pushes the triple of a call that is done. */
+/* Pushes `nil, message, info` for what was not sent; `why` is without the code. Gives 3. */
+int crml_lua_push_failure(lua_State *L, crml_kind kind, const char *code, const char *why);
+/* The same for a request, with the list of its faults on top of the stack. */
+int crml_lua_push_invalid(lua_State *L);
+/* Pushes the triple of a call that is done. Gives 3. */
 int crml_lua_push_result(lua_State *L, crml_lua_call *self);
 
 #pragma GCC visibility pop

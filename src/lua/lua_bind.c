@@ -1,0 +1,193 @@
+/* From a request's table, or its ARN, to path, query and JSON body, by the description. */
+#include "lua/lua_bind.h"
+
+#include "aws/arn.h"
+#include "base/json_text.h"
+#include "lua/lua_bind_value.h"
+
+typedef crml_bind_walk walk;
+typedef crml_step step;
+
+/* ---- path ------------------------------------------------------------------------------------ */
+
+static const crml_text no_text = { NULL, 0 };
+
+/* Reads a label that is given; its string stays where it is. */
+static void get_label(const walk *w, const crml_member_row *member, crml_text *out) {
+  const step at = crml_step_to(NULL, crml_member_name(w->service, member));
+  const crml_shape_row *shape = crml_member_shape(w->service, member);
+  if (lua_type(w->L, -1) != LUA_TSTRING) {
+    crml_bind_wrong_text(w, &at, shape);
+    return;
+  }
+  *out = crml_tolstring(w->L, -1);
+  if (crml_binding_check_label(w->b, &at, *out))
+    (void)crml_binding_check_text(w->b, w->service, &at, shape, *out);
+}
+
+/* The membership that the ARN in the path names, empty when it names none. */
+static crml_text find_membership(const crml_operation_row *op, const crml_text *labels) {
+  const size_t i = crml_operation_arn(op);
+  crml_arn arn;
+  if (i == CRML_NO_MEMBER || !crml_arn_parse(labels[i], &arn)) return no_text;
+  return crml_arn_membership(&arn);
+}
+
+/* A label is missing; an ARN that might have named it is there, or is not. */
+static void blame_label(const walk *w, const crml_operation_row *op, const crml_text *labels,
+                        const step *at) {
+  const size_t i = crml_operation_arn(op);
+  const crml_member_row *members =
+    crml_shape_members(w->service, crml_operation_input(w->service, op));
+  if (i == CRML_NO_MEMBER || labels[i].len == 0 || !w->b->rules.complete) {
+    crml_binding_fault(w->b, at, "missing");
+  } else {
+    const crml_text arn = crml_member_name(w->service, &members[i]);
+    crml_binding_fault(w->b, at, "missing, and %.*s does not name it", (int)arn.len, arn.data);
+  }
+}
+
+/* Fills in the labels that are not there from the path's ARN, or says that they are missing. */
+static void complete_labels(const walk *w, const crml_operation_row *op, crml_text *labels) {
+  const crml_member_row *members =
+    crml_shape_members(w->service, crml_operation_input(w->service, op));
+  size_t i;
+  for (i = 0; i < crml_operation_path_count(op); i++) {
+    const crml_text name = crml_member_name(w->service, &members[i]);
+    const step at = crml_step_to(NULL, name);
+    if (labels[i].data) continue;
+    if (w->b->rules.complete && crml_text_is(name, "membershipIdentifier"))
+      labels[i] = find_membership(op, labels);
+    if (!labels[i].data) blame_label(w, op, labels, &at);
+  }
+}
+
+/* Pushes the values of the labels, nil for those that are not there; gives how many are. */
+static size_t bind_path(const walk *w, const crml_operation_row *op, int table) {
+  const crml_member_row *members =
+    crml_shape_members(w->service, crml_operation_input(w->service, op));
+  const size_t count = crml_operation_path_count(op);
+  crml_text labels[CRML_MAX_LABELS];
+  size_t seen = 0, i;
+  for (i = 0; i < count; i++) {
+    labels[i] = no_text;
+    if (crml_bind_push_member(w, table, crml_member_name(w->service, &members[i])) == LUA_TNIL)
+      continue;
+    seen++;
+    labels[i].data = "";  /* given, of whatever type */
+    get_label(w, &members[i], &labels[i]);
+  }
+  complete_labels(w, op, labels);
+  if (!crml_binding_is_faulty(w->b)) crml_binding_write_path(w->b, w->service, op, labels);
+  lua_pop(w->L, (int)count);
+  return seen;
+}
+
+/* ---- query ----------------------------------------------------------------------------------- */
+
+static void add_query(const walk *w, const step *at, const crml_shape_row *shape, crml_text name) {
+  char out[CRML_NUMBER_TEXT];
+  const crml_text value = crml_bind_scalar_text(w, at, shape, out);
+  crml_binding_add_query(w->b, name, value);
+}
+
+static void add_query_item(const walk *w, const step *at, const crml_shape_row *shape) {
+  add_query(w, at, shape, at->parent->name);
+}
+
+/* Where leaving it out means the base version, its name is left out. */
+static bool may_leave_out(const walk *w, const crml_operation_row *op,
+                          const crml_shape_row *shape) {
+  return !crml_operation_has(op, CRML_OPERATION_READONLY) && lua_type(w->L, -1) == LUA_TSTRING &&
+         crml_bind_is_base_version(w, shape, crml_tolstring(w->L, -1));
+}
+
+static void bind_query_value(const walk *w, const crml_operation_row *op,
+                             const crml_member_row *member) {
+  const crml_text name = crml_member_name(w->service, member);
+  const crml_shape_row *shape = crml_member_shape(w->service, member);
+  const step at = crml_step_to(NULL, name);
+  if (crml_shape_type(shape) != CRML_TYPE_LIST) {
+    if (!may_leave_out(w, op, shape)) add_query(w, &at, shape, name);
+  } else if (lua_istable(w->L, -1)) {
+    crml_bind_each_item(w, &at, shape, add_query_item);
+  } else {
+    crml_bind_wrong_type(w, &at, "a list");
+  }
+}
+
+static size_t bind_query(const walk *w, const crml_operation_row *op, int table) {
+  const crml_member_row *members =
+    crml_shape_members(w->service, crml_operation_input(w->service, op));
+  const size_t first = crml_operation_path_count(op);
+  const size_t end = first + crml_operation_query_count(op);
+  size_t seen = 0, i;
+  for (i = first; i < end; i++) {
+    const crml_text name = crml_member_name(w->service, &members[i]);
+    const step at = crml_step_to(NULL, name);
+    if (crml_bind_push_member(w, table, name) != LUA_TNIL) {
+      seen++;
+      bind_query_value(w, op, &members[i]);
+    } else if (crml_member_is_required(&members[i])) {
+      crml_binding_fault(w->b, &at, "missing");
+    }
+    lua_pop(w->L, 1);
+  }
+  return seen;
+}
+
+/* ---- the whole request ----------------------------------------------------------------------- */
+
+static void bind_table(const walk *w, const crml_operation_row *op, int table) {
+  const crml_shape_row *input = crml_operation_input(w->service, op);
+  const size_t in_url = crml_operation_path_count(op) + crml_operation_query_count(op);
+  const size_t in_body = crml_operation_body_count(w->service, op);
+  size_t seen = bind_path(w, op, table) + bind_query(w, op, table);
+  if (in_body > 0) {
+    crml_buffer_putc(&w->b->body, '{');
+    seen += crml_bind_members(w, NULL, crml_shape_members(w->service, input) + in_url, in_body,
+                              table);
+    crml_buffer_putc(&w->b->body, '}');
+  }
+  crml_bind_check_keys(w, NULL, input, table, seen);
+}
+
+/* An ARN as the whole request. */
+static void bind_arn(const walk *w, const crml_operation_row *op, int i) {
+  const crml_member_row *members =
+    crml_shape_members(w->service, crml_operation_input(w->service, op));
+  crml_text labels[CRML_MAX_LABELS];
+  size_t label;
+  for (label = 0; label < crml_operation_path_count(op); label++) labels[label] = no_text;
+  lua_pushvalue(w->L, i);
+  get_label(w, &members[crml_operation_arn(op)], &labels[crml_operation_arn(op)]);
+  complete_labels(w, op, labels);
+  if (!crml_binding_is_faulty(w->b)) crml_binding_write_path(w->b, w->service, op, labels);
+  lua_pop(w->L, 1);
+}
+
+void crml_lua_bind(lua_State *L, int i, const crml_service *service, const crml_operation_row *op,
+                   crml_binding *b) {
+  const bool short_form = crml_operation_has(op, CRML_OPERATION_SHORT_FORM);
+  const int type = lua_type(L, i);
+  walk w;
+  w.L = L;
+  w.b = b;
+  w.service = service;
+  luaL_checkstack(L, CRML_MAX_LABELS + 8, "request");
+  if (type == LUA_TTABLE) bind_table(&w, op, i);
+  else if (type == LUA_TSTRING && short_form) bind_arn(&w, op, i);
+  else
+    crml_binding_fault(b, NULL, short_form ? "must be a table or the ARN as text, not %s"
+                                           : "must be a table, not %s", lua_typename(L, type));
+}
+
+void crml_lua_push_faults(lua_State *L, const crml_binding *b) {
+  const char *text;
+  int i;
+  lua_newtable(L);
+  for (i = 0; (text = crml_binding_get_fault(b, (size_t)i)) != NULL; i++) {
+    lua_pushstring(L, text);
+    lua_rawseti(L, -2, i + 1);
+  }
+}

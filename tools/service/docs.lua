@@ -42,6 +42,8 @@ local function joined(...)
   return table.concat(parts, ", ")
 end
 
+local ANYTHING = { [".*"] = true, ["[\\S\\s]*"] = true }
+
 local function text_type(shape, name)
   if shape.enum and #shape.enum > 8 then return link(name) end
   if shape.enum then
@@ -51,7 +53,7 @@ local function text_type(shape, name)
   end
   if name == "UUID" then return "UUID" end
   local pattern = shape.pattern
-  if pattern and pattern:find("^arn:") then pattern = nil end
+  if pattern and (pattern:find("^arn:") or ANYTHING[pattern]) then pattern = nil end
   return joined((shape.pattern or ""):find("^arn:") and "ARN" or "string",
     range(shape, "characters"), pattern and "pattern " .. code(pattern))
 end

@@ -38,6 +38,11 @@ local function add_strays(texts, description, faults)
       end
     end
   end
+  for _, name in ipairs(sorted(texts.command or {})) do
+    if not texts.members[name] then
+      faults[#faults + 1] = name .. ": a line for the command alone"
+    end
+  end
   for _, name in ipairs(sorted(texts.notes or {})) do
     if not description.operations[name] then
       faults[#faults + 1] = name .. ": a note on what is not in the description"
@@ -71,6 +76,13 @@ local function add_lines(lines, indent, texts)
   end
 end
 
+-- The lines of members as the command shows them.
+local function for_command(texts)
+  local members = {}
+  for name, line in pairs(texts.members) do members[name] = texts.command[name] or line end
+  return members
+end
+
 --- The module's source: lines of operations, notes on some of them, lines of members, and of the
 --- members of some shapes that have lines of their own.
 ---@param texts table of help.json
@@ -78,9 +90,10 @@ end
 ---@return string
 function help.module(texts, source)
   local lines = { HEAD:format(source) }
+  local parts = { operations = texts.operations, notes = texts.notes, members = for_command(texts) }
   for _, kind in ipairs { "operations", "notes", "members" } do
     lines[#lines + 1] = ("  %s = {\n"):format(kind)
-    add_lines(lines, "    ", texts[kind])
+    add_lines(lines, "    ", parts[kind])
     lines[#lines + 1] = "  },\n"
   end
   lines[#lines + 1] = "  shapes = {\n"

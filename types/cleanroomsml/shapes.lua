@@ -48,8 +48,7 @@
 ---@class cleanroomsml.AudienceGenerationJobDataSource
 ---@field dataSource cleanroomsml.S3ConfigMap? where the data comes from
 ---@field roleArn string the IAM role that the service takes on
---- the query that selects the data; values are not shown
----@field sqlParameters cleanroomsml.ProtectedQuerySQLParameters?
+---@field sqlParameters cleanroomsml.ProtectedQuerySQLParameters? the query that selects the data
 --- the machines that run the query of the seed
 ---@field sqlComputeConfiguration cleanroomsml.ComputeConfiguration?
 
@@ -117,11 +116,11 @@
 ---| string one that the service has added since
 
 ---@class cleanroomsml.CancelTrainedModelInferenceJobRequest
----@field membershipIdentifier string? the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string? the membership
 ---@field trainedModelInferenceJobArn string the inference job
 
 ---@class cleanroomsml.CancelTrainedModelRequest
----@field membershipIdentifier string? the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string? the membership
 ---@field trainedModelArn string the trained model
 ---@field versionIdentifier string? the version of the trained model
 
@@ -131,7 +130,7 @@
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
 ---@field name string the name of the resource
 ---@field description string? a description, for people
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field configuredModelAlgorithmArn string the configured model algorithm
 ---@field creatorAccountId string the account that created it
@@ -139,7 +138,7 @@
 ---@class cleanroomsml.CollaborationMLInputChannelSummary
 ---@field createTime number when it was created
 ---@field updateTime number when it was changed last
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field name string the name of the resource
 ---@field configuredModelAlgorithmAssociations string[] the associations of model algorithms
@@ -161,13 +160,13 @@
 ---@field creatorAccountId string the account that created it
 ---@field trainedModelArn string the trained model
 ---@field trainedModelVersionIdentifier string? the version of the trained model
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 
 ---@class cleanroomsml.CollaborationTrainedModelInferenceJobSummary
 ---@field trainedModelInferenceJobArn string the inference job
 ---@field configuredModelAlgorithmAssociationArn string? the association of the model algorithm
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 ---@field trainedModelArn string the trained model
 ---@field trainedModelVersionIdentifier string? the version of the trained model
 ---@field collaborationIdentifier string the collaboration
@@ -194,7 +193,7 @@
 --- the trained models that training goes on from
 ---@field incrementalTrainingDataChannels cleanroomsml.IncrementalTrainingDataChannelOutput[]?
 ---@field description string? a description, for people
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field status cleanroomsml.TrainedModelStatus the status of the resource
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
@@ -248,7 +247,7 @@
 ---@field configuredModelAlgorithmArn string the configured model algorithm
 ---@field name string the name of the resource
 ---@field description string? a description, for people
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 
 ---@class cleanroomsml.ConfiguredModelAlgorithmSummary
@@ -270,7 +269,7 @@
 ---@field name string the name of the audience model
 ---@field trainingDatasetArn string the training dataset
 ---@field kmsKeyArn string? the KMS key that encrypts the data
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 ---@field description string? a description, for people
 
 ---@class cleanroomsml.CreateAudienceModelResponse
@@ -286,7 +285,7 @@
 ---@field sharedAudienceMetrics cleanroomsml.SharedAudienceMetrics[]
 ---@field minMatchingSeedSize integer? the least number of seed users that must match
 ---@field audienceSizeConfig cleanroomsml.AudienceSizeConfig? how the size of an audience is given
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 --- whether what is made from this resource takes over its tags
 ---@field childResourceTagOnCreatePolicy cleanroomsml.TagOnCreatePolicy?
 
@@ -300,7 +299,7 @@
 ---@field description string? a description, for people
 --- what members may receive: metrics, logs, exports, inference
 ---@field privacyConfiguration cleanroomsml.PrivacyConfiguration?
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 
 ---@class cleanroomsml.CreateConfiguredModelAlgorithmAssociationResponse
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
@@ -312,7 +311,7 @@
 ---@field trainingContainerConfig cleanroomsml.ContainerConfig? the container for training
 --- the container for inference
 ---@field inferenceContainerConfig cleanroomsml.InferenceContainerConfig?
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 ---@field kmsKeyArn string? the KMS key that encrypts the data
 
 ---@class cleanroomsml.CreateConfiguredModelAlgorithmResponse
@@ -326,7 +325,7 @@
 ---@field retentionInDays integer for how many days the data is kept
 ---@field description string? a description, for people
 ---@field kmsKeyArn string? the KMS key that encrypts the data
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 ---@field payerConfiguration cleanroomsml.PayerConfiguration? the accounts that pay
 
 ---@class cleanroomsml.CreateMLInputChannelResponse
@@ -336,10 +335,8 @@
 ---@field membershipIdentifier string the membership that trains the model
 ---@field name string the name of the trained model
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
---- hyperparameters of the algorithm; values are not shown
----@field hyperparameters table<string, string>?
---- environment variables of the container; values are not shown
----@field environment table<string, string>?
+---@field hyperparameters table<string, string>? hyperparameters of the algorithm
+---@field environment table<string, string>? environment variables of the container
 ---@field resourceConfig cleanroomsml.ResourceConfig the instances that are used
 ---@field stoppingCondition cleanroomsml.StoppingCondition? when training stops
 --- the trained models that training goes on from
@@ -350,7 +347,7 @@
 ---@field trainingInputMode cleanroomsml.TrainingInputMode?
 ---@field description string? a description, for people
 ---@field kmsKeyArn string? the KMS key that encrypts the data
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 ---@field mlModelTrainingPayerAccountId string? the account that pays for training
 
 ---@class cleanroomsml.CreateTrainedModelResponse
@@ -361,7 +358,7 @@
 ---@field name string the name of the training dataset
 ---@field roleArn string the IAM role that the service takes on
 ---@field trainingData cleanroomsml.Dataset[] the data sources with their schemas
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 ---@field description string? a description, for people
 
 ---@class cleanroomsml.CreateTrainingDatasetResponse
@@ -403,7 +400,7 @@
 
 ---@class cleanroomsml.DeleteConfiguredModelAlgorithmAssociationRequest
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
----@field membershipIdentifier string? the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string? the membership
 
 ---@class cleanroomsml.DeleteConfiguredModelAlgorithmRequest
 ---@field configuredModelAlgorithmArn string the configured model algorithm
@@ -413,11 +410,11 @@
 
 ---@class cleanroomsml.DeleteMLInputChannelDataRequest
 ---@field mlInputChannelArn string the ML input channel
----@field membershipIdentifier string? the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string? the membership
 
 ---@class cleanroomsml.DeleteTrainedModelOutputRequest
 ---@field trainedModelArn string the trained model
----@field membershipIdentifier string? the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string? the membership
 ---@field versionIdentifier string? the version of the trained model
 
 ---@class cleanroomsml.DeleteTrainingDatasetRequest
@@ -450,7 +447,7 @@
 ---@field collaborationId string? the collaboration
 ---@field metrics cleanroomsml.AudienceQualityMetrics? measures of the quality of the audience
 ---@field startedBy string? the account that started it
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 ---@field protectedQueryIdentifier string? the protected query that selected the data
 
 ---@class cleanroomsml.GetAudienceModelRequest
@@ -467,7 +464,7 @@
 ---@field status cleanroomsml.AudienceModelStatus the status of the resource
 ---@field statusDetails cleanroomsml.StatusDetails? details of the status
 ---@field kmsKeyArn string? the KMS key that encrypts the data
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 ---@field description string? a description, for people
 
 ---@class cleanroomsml.GetCollaborationConfiguredModelAlgorithmAssociationRequest
@@ -478,7 +475,7 @@
 ---@field createTime number when it was created
 ---@field updateTime number when it was changed last
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field configuredModelAlgorithmArn string the configured model algorithm
 ---@field name string the name of the resource
@@ -492,7 +489,7 @@
 ---@field collaborationIdentifier string the collaboration
 
 ---@class cleanroomsml.GetCollaborationMLInputChannelResponse
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field mlInputChannelArn string the ML input channel
 ---@field name string the name of the resource
@@ -516,7 +513,7 @@
 ---@field versionIdentifier string? the version of the trained model
 
 ---@class cleanroomsml.GetCollaborationTrainedModelResponse
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field trainedModelArn string the trained model
 ---@field versionIdentifier string? the version of the trained model
@@ -566,26 +563,26 @@
 ---@field sharedAudienceMetrics cleanroomsml.SharedAudienceMetrics[]
 ---@field minMatchingSeedSize integer? the least number of seed users that must match
 ---@field audienceSizeConfig cleanroomsml.AudienceSizeConfig? how the size of an audience is given
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 --- whether what is made from this resource takes over its tags
 ---@field childResourceTagOnCreatePolicy cleanroomsml.TagOnCreatePolicy?
 
 ---@class cleanroomsml.GetConfiguredModelAlgorithmAssociationRequest
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
----@field membershipIdentifier string? the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string? the membership
 
 ---@class cleanroomsml.GetConfiguredModelAlgorithmAssociationResponse
 ---@field createTime number when it was created
 ---@field updateTime number when it was changed last
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field configuredModelAlgorithmArn string the configured model algorithm
 ---@field name string the name of the resource
 --- what members may receive: metrics, logs, exports, inference
 ---@field privacyConfiguration cleanroomsml.PrivacyConfiguration?
 ---@field description string? a description, for people
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 
 ---@class cleanroomsml.GetConfiguredModelAlgorithmRequest
 ---@field configuredModelAlgorithmArn string the configured model algorithm
@@ -600,14 +597,14 @@
 ---@field inferenceContainerConfig cleanroomsml.InferenceContainerConfig?
 ---@field roleArn string the IAM role that the service takes on
 ---@field description string? a description, for people
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 ---@field kmsKeyArn string? the KMS key that encrypts the data
 
 ---@class cleanroomsml.GetMLConfigurationRequest
 ---@field membershipIdentifier string the membership whose configuration it is
 
 ---@class cleanroomsml.GetMLConfigurationResponse
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 --- where output goes unless a job says otherwise
 ---@field defaultOutputLocation cleanroomsml.MLOutputConfiguration
 ---@field createTime number when it was created
@@ -615,10 +612,10 @@
 
 ---@class cleanroomsml.GetMLInputChannelRequest
 ---@field mlInputChannelArn string the ML input channel
----@field membershipIdentifier string? the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string? the membership
 
 ---@class cleanroomsml.GetMLInputChannelResponse
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field mlInputChannelArn string the ML input channel
 ---@field name string the name of the resource
@@ -639,10 +636,10 @@
 ---@field numberOfFiles number? the number of files
 ---@field sizeInGb number? the size in GB
 ---@field kmsKeyArn string? the KMS key that encrypts the data
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 
 ---@class cleanroomsml.GetTrainedModelInferenceJobRequest
----@field membershipIdentifier string? the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string? the membership
 ---@field trainedModelInferenceJobArn string the inference job
 
 ---@class cleanroomsml.GetTrainedModelInferenceJobResponse
@@ -657,30 +654,29 @@
 ---@field resourceConfig cleanroomsml.InferenceResourceConfig the instances that are used
 --- what is put out, and which members receive it
 ---@field outputConfiguration cleanroomsml.InferenceOutputConfiguration
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 ---@field dataSource cleanroomsml.ModelInferenceDataSource where the data comes from
 --- limits on what is sent to the container
 ---@field containerExecutionParameters cleanroomsml.InferenceContainerExecutionParameters?
 ---@field statusDetails cleanroomsml.StatusDetails? details of the status
 ---@field description string? a description, for people
 ---@field inferenceContainerImageDigest string? the digest of the image that inference ran
---- environment variables of the container; values are not shown
----@field environment table<string, string>?
+---@field environment table<string, string>? environment variables of the container
 ---@field kmsKeyArn string? the KMS key that encrypts the data
 ---@field metricsStatus cleanroomsml.MetricsStatus? whether metrics were published
 ---@field metricsStatusDetails string? why metrics were not published
 ---@field logsStatus cleanroomsml.LogsStatus? whether logs were published
 ---@field logsStatusDetails string? why logs were not published
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 ---@field mlModelInferencePayerAccountId string? the account that pays for inference
 
 ---@class cleanroomsml.GetTrainedModelRequest
 ---@field trainedModelArn string the trained model
----@field membershipIdentifier string? the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string? the membership
 ---@field versionIdentifier string? the version of the trained model
 
 ---@class cleanroomsml.GetTrainedModelResponse
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field trainedModelArn string the trained model
 ---@field versionIdentifier string? the version of the trained model
@@ -703,12 +699,10 @@
 ---@field mlModelTrainingPayerAccountId string? the account that pays for training
 ---@field createTime number when it was created
 ---@field updateTime number when it was changed last
---- hyperparameters of the algorithm; values are not shown
----@field hyperparameters table<string, string>?
---- environment variables of the container; values are not shown
----@field environment table<string, string>?
+---@field hyperparameters table<string, string>? hyperparameters of the algorithm
+---@field environment table<string, string>? environment variables of the container
 ---@field kmsKeyArn string? the KMS key that encrypts the data
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 --- the ML input channels that the model is trained on
 ---@field dataChannels cleanroomsml.ModelTrainingDataChannel[]
 
@@ -723,7 +717,7 @@
 ---@field trainingData cleanroomsml.Dataset[] the data sources with their schemas
 ---@field status cleanroomsml.TrainingDatasetStatus the status of the resource
 ---@field roleArn string the IAM role that the service takes on
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 ---@field description string? a description, for people
 
 ---@class cleanroomsml.GlueDataSource
@@ -1002,168 +996,168 @@
 ---| string one that the service has added since
 
 ---@class cleanroomsml.ListAudienceExportJobsRequest
----@field nextToken string? the token of the page to show; turns paging off
----@field maxResults integer? the most items of a page; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
+---@field maxResults integer? the most items of one page
 ---@field audienceGenerationJobArn string? the audience generation job
 
 ---@class cleanroomsml.ListAudienceExportJobsResponse
----@field nextToken string? the token of the page to show; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
 ---@field audienceExportJobs cleanroomsml.AudienceExportJobSummary[] the audience export jobs
 
 ---@class cleanroomsml.ListAudienceGenerationJobsRequest
----@field nextToken string? the token of the page to show; turns paging off
----@field maxResults integer? the most items of a page; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
+---@field maxResults integer? the most items of one page
 ---@field configuredAudienceModelArn string? the configured audience model
 ---@field collaborationId string? the collaboration
 
 ---@class cleanroomsml.ListAudienceGenerationJobsResponse
----@field nextToken string? the token of the page to show; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
 --- the audience generation jobs
 ---@field audienceGenerationJobs cleanroomsml.AudienceGenerationJobSummary[]
 
 ---@class cleanroomsml.ListAudienceModelsRequest
----@field nextToken string? the token of the page to show; turns paging off
----@field maxResults integer? the most items of a page; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
+---@field maxResults integer? the most items of one page
 
 ---@class cleanroomsml.ListAudienceModelsResponse
----@field nextToken string? the token of the page to show; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
 ---@field audienceModels cleanroomsml.AudienceModelSummary[] the audience models
 
 ---@class cleanroomsml.ListCollaborationConfiguredModelAlgorithmAssociationsRequest
 ---@field collaborationIdentifier string the collaboration
----@field nextToken string? the token of the page to show; turns paging off
----@field maxResults integer? the most items of a page; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
+---@field maxResults integer? the most items of one page
 
 ---@class cleanroomsml.ListCollaborationConfiguredModelAlgorithmAssociationsResponse
----@field nextToken string? the token of the page to show; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
 --- the associations of the collaboration
 ---@field collaborationConfiguredModelAlgorithmAssociations cleanroomsml.CollaborationConfiguredModelAlgorithmAssociationSummary[]
 
 ---@class cleanroomsml.ListCollaborationMLInputChannelsRequest
 ---@field collaborationIdentifier string the collaboration
----@field nextToken string? the token of the page to show; turns paging off
----@field maxResults integer? the most items of a page; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
+---@field maxResults integer? the most items of one page
 
 ---@class cleanroomsml.ListCollaborationMLInputChannelsResponse
----@field nextToken string? the token of the page to show; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
 --- the ML input channels of the collaboration
 ---@field collaborationMLInputChannelsList cleanroomsml.CollaborationMLInputChannelSummary[]
 
 ---@class cleanroomsml.ListCollaborationTrainedModelExportJobsRequest
 ---@field collaborationIdentifier string the collaboration
 ---@field trainedModelArn string the trained model
----@field nextToken string? the token of the page to show; turns paging off
----@field maxResults integer? the most items of a page; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
+---@field maxResults integer? the most items of one page
 ---@field trainedModelVersionIdentifier string? the version of the trained model
 
 ---@class cleanroomsml.ListCollaborationTrainedModelExportJobsResponse
----@field nextToken string? the token of the page to show; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
 --- the export jobs of the collaboration
 ---@field collaborationTrainedModelExportJobs cleanroomsml.CollaborationTrainedModelExportJobSummary[]
 
 ---@class cleanroomsml.ListCollaborationTrainedModelInferenceJobsRequest
 ---@field collaborationIdentifier string the collaboration
----@field nextToken string? the token of the page to show; turns paging off
----@field maxResults integer? the most items of a page; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
+---@field maxResults integer? the most items of one page
 ---@field trainedModelArn string? the trained model
 ---@field trainedModelVersionIdentifier string? the version of the trained model
 
 ---@class cleanroomsml.ListCollaborationTrainedModelInferenceJobsResponse
----@field nextToken string? the token of the page to show; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
 --- the inference jobs of the collaboration
 ---@field collaborationTrainedModelInferenceJobs cleanroomsml.CollaborationTrainedModelInferenceJobSummary[]
 
 ---@class cleanroomsml.ListCollaborationTrainedModelsRequest
 ---@field collaborationIdentifier string the collaboration
----@field nextToken string? the token of the page to show; turns paging off
----@field maxResults integer? the most items of a page; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
+---@field maxResults integer? the most items of one page
 
 ---@class cleanroomsml.ListCollaborationTrainedModelsResponse
----@field nextToken string? the token of the page to show; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
 --- the trained models of the collaboration
 ---@field collaborationTrainedModels cleanroomsml.CollaborationTrainedModelSummary[]
 
 ---@class cleanroomsml.ListConfiguredAudienceModelsRequest
----@field nextToken string? the token of the page to show; turns paging off
----@field maxResults integer? the most items of a page; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
+---@field maxResults integer? the most items of one page
 
 ---@class cleanroomsml.ListConfiguredAudienceModelsResponse
----@field nextToken string? the token of the page to show; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
 --- the configured audience models
 ---@field configuredAudienceModels cleanroomsml.ConfiguredAudienceModelSummary[]
 
 ---@class cleanroomsml.ListConfiguredModelAlgorithmAssociationsRequest
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
----@field nextToken string? the token of the page to show; turns paging off
----@field maxResults integer? the most items of a page; turns paging off
+---@field membershipIdentifier string the membership
+---@field nextToken string? where a page begins: the token that the page before gave
+---@field maxResults integer? the most items of one page
 
 ---@class cleanroomsml.ListConfiguredModelAlgorithmAssociationsResponse
----@field nextToken string? the token of the page to show; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
 --- the associations of model algorithms
 ---@field configuredModelAlgorithmAssociations cleanroomsml.ConfiguredModelAlgorithmAssociationSummary[]
 
 ---@class cleanroomsml.ListConfiguredModelAlgorithmsRequest
----@field nextToken string? the token of the page to show; turns paging off
----@field maxResults integer? the most items of a page; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
+---@field maxResults integer? the most items of one page
 
 ---@class cleanroomsml.ListConfiguredModelAlgorithmsResponse
----@field nextToken string? the token of the page to show; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
 --- the configured model algorithms
 ---@field configuredModelAlgorithms cleanroomsml.ConfiguredModelAlgorithmSummary[]
 
 ---@class cleanroomsml.ListMLInputChannelsRequest
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
----@field nextToken string? the token of the page to show; turns paging off
----@field maxResults integer? the most items of a page; turns paging off
+---@field membershipIdentifier string the membership
+---@field nextToken string? where a page begins: the token that the page before gave
+---@field maxResults integer? the most items of one page
 
 ---@class cleanroomsml.ListMLInputChannelsResponse
----@field nextToken string? the token of the page to show; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
 ---@field mlInputChannelsList cleanroomsml.MLInputChannelSummary[] the ML input channels
 
 ---@class cleanroomsml.ListTagsForResourceRequest
 ---@field resourceArn string the resource
 
 ---@class cleanroomsml.ListTagsForResourceResponse
----@field tags table<string, string> tags, as name=value,…
+---@field tags table<string, string> tags: a value for each name
 
 ---@class cleanroomsml.ListTrainedModelInferenceJobsRequest
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
----@field nextToken string? the token of the page to show; turns paging off
----@field maxResults integer? the most items of a page; turns paging off
+---@field membershipIdentifier string the membership
+---@field nextToken string? where a page begins: the token that the page before gave
+---@field maxResults integer? the most items of one page
 ---@field trainedModelArn string? the trained model
 ---@field trainedModelVersionIdentifier string? the version of the trained model
 
 ---@class cleanroomsml.ListTrainedModelInferenceJobsResponse
----@field nextToken string? the token of the page to show; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
 --- what members may do with inference jobs
 ---@field trainedModelInferenceJobs cleanroomsml.TrainedModelInferenceJobSummary[]
 
 ---@class cleanroomsml.ListTrainedModelVersionsRequest
----@field membershipIdentifier string? the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string? the membership
 ---@field trainedModelArn string the trained model
----@field nextToken string? the token of the page to show; turns paging off
----@field maxResults integer? the most items of a page; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
+---@field maxResults integer? the most items of one page
 ---@field status cleanroomsml.TrainedModelStatus? the status of the resource
 
 ---@class cleanroomsml.ListTrainedModelVersionsResponse
----@field nextToken string? the token of the page to show; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
 ---@field trainedModels cleanroomsml.TrainedModelSummary[] the trained models
 
 ---@class cleanroomsml.ListTrainedModelsRequest
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
----@field nextToken string? the token of the page to show; turns paging off
----@field maxResults integer? the most items of a page; turns paging off
+---@field membershipIdentifier string the membership
+---@field nextToken string? where a page begins: the token that the page before gave
+---@field maxResults integer? the most items of one page
 
 ---@class cleanroomsml.ListTrainedModelsResponse
----@field nextToken string? the token of the page to show; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
 ---@field trainedModels cleanroomsml.TrainedModelSummary[] the trained models
 
 ---@class cleanroomsml.ListTrainingDatasetsRequest
----@field nextToken string? the token of the page to show; turns paging off
----@field maxResults integer? the most items of a page; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
+---@field maxResults integer? the most items of one page
 
 ---@class cleanroomsml.ListTrainingDatasetsResponse
----@field nextToken string? the token of the page to show; turns paging off
+---@field nextToken string? where a page begins: the token that the page before gave
 ---@field trainingDatasets cleanroomsml.TrainingDatasetSummary[] the training datasets
 
 ---@class cleanroomsml.LogRedactionConfiguration
@@ -1201,7 +1195,7 @@
 ---@class cleanroomsml.MLInputChannelSummary
 ---@field createTime number when it was created
 ---@field updateTime number when it was changed last
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field name string the name of the resource
 ---@field configuredModelAlgorithmAssociations string[] the associations of model algorithms
@@ -1283,16 +1277,14 @@
 ---@field trainedModelInferenceJobs cleanroomsml.TrainedModelInferenceJobsConfigurationPolicy?
 
 ---@class cleanroomsml.ProtectedQueryInputParameters
---- the query that selects the data; values are not shown
----@field sqlParameters cleanroomsml.ProtectedQuerySQLParameters
+---@field sqlParameters cleanroomsml.ProtectedQuerySQLParameters the query that selects the data
 ---@field computeConfiguration cleanroomsml.ComputeConfiguration? the machines that run the query
 ---@field resultFormat cleanroomsml.ResultFormat? the format of the query's result
 
 ---@class cleanroomsml.ProtectedQuerySQLParameters
 ---@field queryString string? the SQL of the query
 ---@field analysisTemplateArn string? the analysis template that selects the data
---- parameters of the analysis template; values are not shown
----@field parameters table<string, string>?
+---@field parameters table<string, string>? parameters of the analysis template
 
 ---@class cleanroomsml.PutConfiguredAudienceModelPolicyRequest
 ---@field configuredAudienceModelArn string the configured audience model
@@ -1352,14 +1344,14 @@
 ---@field includeSeedInOutput boolean? whether the audience includes the seed
 ---@field collaborationId string? the collaboration
 ---@field description string? a description, for people
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 
 ---@class cleanroomsml.StartAudienceGenerationJobResponse
 ---@field audienceGenerationJobArn string the audience generation job
 
 ---@class cleanroomsml.StartTrainedModelExportJobRequest
 ---@field trainedModelArn string the trained model
----@field membershipIdentifier string? the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string? the membership
 ---@field name string the name of the export job
 ---@field trainedModelVersionIdentifier string? the version of the trained model
 --- what is put out, and which members receive it
@@ -1379,10 +1371,9 @@
 ---@field description string? a description, for people
 --- limits on what is sent to the container
 ---@field containerExecutionParameters cleanroomsml.InferenceContainerExecutionParameters?
---- environment variables of the container; values are not shown
----@field environment table<string, string>?
+---@field environment table<string, string>? environment variables of the container
 ---@field kmsKeyArn string? the KMS key that encrypts the data
----@field tags table<string, string>? tags, as name=value,…
+---@field tags table<string, string>? tags: a value for each name
 ---@field mlModelInferencePayerAccountId string? the account that pays for inference
 
 ---@class cleanroomsml.StartTrainedModelInferenceJobResponse
@@ -1421,7 +1412,7 @@
 
 ---@class cleanroomsml.TagResourceRequest
 ---@field resourceArn string the resource
----@field tags table<string, string> tags, as name=value,…
+---@field tags table<string, string> tags: a value for each name
 
 ---@class cleanroomsml.TagResourceResponse
 
@@ -1478,7 +1469,7 @@
 ---@class cleanroomsml.TrainedModelInferenceJobSummary
 ---@field trainedModelInferenceJobArn string the inference job
 ---@field configuredModelAlgorithmAssociationArn string? the association of the model algorithm
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 ---@field trainedModelArn string the trained model
 ---@field trainedModelVersionIdentifier string? the version of the trained model
 ---@field collaborationIdentifier string the collaboration
@@ -1532,7 +1523,7 @@
 ---@field incrementalTrainingDataChannels cleanroomsml.IncrementalTrainingDataChannelOutput[]?
 ---@field name string the name of the resource
 ---@field description string? a description, for people
----@field membershipIdentifier string the membership; filled in where an ARN in the path names it
+---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field status cleanroomsml.TrainedModelStatus the status of the resource
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm

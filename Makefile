@@ -128,7 +128,7 @@ lean:
 	@$(MAKE) BUILD="$(BUILD)/lean" LUA=$(THE_LUA) LIB_CFLAGS="$$(cat "$(BUILD)/lean/curl/cflags")" \
 	  LIBS="$$(cat "$(BUILD)/lean/curl/libs")" LDFLAGS="$(LDFLAGS) -Wl,--exclude-libs,ALL" core
 install-emulator:
-	@tools/install.sh $(THE_LUA) emulator "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
+	@tools/install.sh "$$(tools/emulator_lua.sh $(THE_LUA))" emulator "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
 uninstall: ; @tools/uninstall.sh "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)" "$(DESTDIR)$(INST_COMPDIR)"
 clean: ; rm -rf $(BUILD)
 help: ; @awk '/^# make [a-z]/ && !/SHARED=/ { on = 1 } !/^# (make|      )/ { on = 0 } on { print substr($$0, 3) }' $(MAKEFILE_LIST)

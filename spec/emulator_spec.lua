@@ -82,14 +82,15 @@ describe("the emulator", function()
       { "a denied model", target(arn("denied")), 403, "AccessDeniedException",
         "is not authorized to perform: cleanrooms-ml:GetTrainedModel" },
       { "an ARN of something else", target("arn:aws:s3:::bucket/x"), 400, "ValidationException",
-        "1 validation error detected: Value 'arn:aws:s3:::bucket/x' at 'trainedModelArn' failed"
+        "1 validation error detected. Value at '/trainedModelArn' failed"
           .. " to satisfy constraint: Member must satisfy regular expression pattern: arn:aws[" },
       { "a short ARN", target("arn"), 400, "ValidationException",
-        "Member must have length greater than or equal to 20" },
+        "2 validation errors detected. Value with length 3 at '/trainedModelArn' failed to satisfy"
+          .. " constraint: Member must have length between 20 and 2048, inclusive; Value at" },
       { "a long ARN", target(arn(("x"):rep(2048))), 400, "ValidationException",
-        "Member must have length less than or equal to 2048" },
+        "1 validation error detected. Value with length 2155 at '/trainedModelArn'" },
       { "several faults", target("arn", "x") .. "?versionIdentifier=", 400, "ValidationException",
-        "3 validation errors detected: " },
+        "6 validation errors detected. " },
       { "another path", "/memberships", 404, "UnknownOperationException" },
     } do
       it(case[1], function()
@@ -104,7 +105,7 @@ describe("the emulator", function()
     end
 
     it("another method with UnknownOperationException", function()
-      local response = get(service, request(service, { method = "DELETE" }))
+      local response = get(service, request(service, { method = "PUT" }))
       assert.equal("UnknownOperationException", response.headers["x-amzn-errortype"])
     end)
 
@@ -424,7 +425,12 @@ describe("the emulator's command", function()
   local SAMPLES = "--models examples/models.json "
 
   for _, case in ipairs {
-    { "", "missing option '--models'", 2 },
+    { "--empty --models x", "--empty and --models exclude each other", 2 },
+    { "--speed 0", "--speed must be more than 0", 2 },
+    { "--speed x", "'x' is not a number from 0 to 100000", 2 },
+    { "--parent x", "'x' is not an integer from 1 to", 2 },
+    { "--state /nowhere/x", "cannot write /nowhere/x: ", 1 },
+    { "--state LICENSE", "LICENSE: ", 1 },
     { "--frob", "unknown option '--frob'", 2 },
     { SAMPLES .. "--port x", "'x' is not an integer from 0 to 65535", 2 },
     { SAMPLES .. "--port 65536", "'65536' is not an integer from 0 to 65535", 2 },

@@ -1,5 +1,8 @@
 -- The parts of the emulator that need no network: signatures, models, JSON text.
 local json = require("cjson").new()
+local description = require "cleanroomsml.emulator.description"
+local life = require "cleanroomsml.emulator.life"
+local locate = require "cleanroomsml.emulator.locate"
 local models = require "cleanroomsml.emulator.models"
 local rawjson = require "cleanroomsml.emulator.rawjson"
 local raw_http = require "spec.support.raw_http"
@@ -98,13 +101,14 @@ describe("the emulator's verdict", function()
     if tamper then
       tamper(request)
     end
-    local options = {}
+    local account = {}
     for _, given in ipairs { KNOWN, known or {} } do
       for name, value in pairs(given) do
-        options[name] = value
+        account[name] = value
       end
     end
-    return verify(request, options, NOW)
+    return verify(request, { service = account.service, region = account.region,
+      account = function(id) return id == account.access_key_id and account or nil end }, NOW)
   end
 
   for _, case in ipairs {
@@ -133,6 +137,19 @@ describe("the emulator's verdict", function()
       request.headers[#request.headers][2] = value
     end
   end
+
+  local EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+  --- A request that says and signs this of its body.
+  local function hashed(value)
+    return { signed_headers = "host;x-amz-content-sha256;x-amz-date",
+      headers = { { "host", "localhost" }, { "x-amz-content-sha256", value },
+        { "x-amz-date", "20261123T120000Z" } } }
+  end
+
+  it("lets in a request that says the hash of its body", function()
+    assert.is_table(verdict(hashed(EMPTY_HASH)))
+  end)
 
   for _, case in ipairs {
     { "without Authorization", {}, "MissingAuthenticationTokenException", nil,
@@ -166,6 +183,29 @@ describe("the emulator's verdict", function()
     { "that does not sign its host", { signed_headers = "x-amz-date" },
       "InvalidSignatureException", "'host' must be a 'SignedHeader'" },
     { "made with another secret", { secret = "other" }, "InvalidSignatureException" },
+    { "with SignedHeaders out of order", { signed_headers = "x-amz-date;host" },
+      "InvalidSignatureException", "sorted" },
+    { "with a signed header twice", { signed_headers = "host;host;x-amz-date" },
+      "InvalidSignatureException", "each once" },
+    { "with SignedHeaders in capitals", { signed_headers = "Host;x-amz-date" },
+      "InvalidSignatureException", "lower case" },
+    { "without a header that is signed", { signed_headers = "host;x-amz-date;x-amz-extra" },
+      "InvalidSignatureException", "'x-amz-extra' is not in the request" },
+    { "without its Host", { signed_headers = "x-amz-date" }, "InvalidSignatureException",
+      "'host' must be", without("host") },
+    { "with two Authorization headers", {}, "IncompleteSignatureException", "more than one",
+      function(request) table.insert(request.headers, request.headers[#request.headers]) end },
+    { "with a part of its Authorization twice", {}, "IncompleteSignatureException",
+      "more than one 'Credential'", function(request)
+        local last = request.headers[#request.headers]
+        last[2] = last[2]:gsub("(Credential=[^,]+,)", "%1 %1")
+      end },
+    { "with the hash of another body", hashed(("0"):rep(64)), "InvalidSignatureException",
+      "x-amz-content-sha256" },
+    { "with the hash of a body that was changed", hashed(EMPTY_HASH), "InvalidSignatureException",
+      "x-amz-content-sha256", function(request) request.body = "{}" end },
+    { "with UNSIGNED-PAYLOAD", hashed "UNSIGNED-PAYLOAD", "InvalidSignatureException",
+      "x-amz-content-sha256", function(request) request.body = "{}" end },
     { "whose path was changed", {}, "InvalidSignatureException", nil, function(request)
       request.target = request.target .. "x"
     end },
@@ -224,7 +264,13 @@ describe("the emulator's models", function()
   end
 
   local function only_model(text, seed)
-    return load(text, seed):find(MINIMAL.trainedModelArn, raw_http.MEMBERSHIP)
+    return load(text, seed)[1]
+  end
+
+  --- What Get answers of a model at a stage.
+  local function text_of(model, at)
+    return locate.text(description.of("GetTrainedModel").output, life.members(model, at),
+      model.extra)
   end
 
   for _, case in ipairs {
@@ -276,14 +322,15 @@ describe("the emulator's models", function()
 
   it("go out as they were written, in the service's order", function()
     local model = MINIMAL
-    local text = only_model(('[{"later":{"b":[],"a":1.0},"tags":{},"dataChannels":[],'
+    local resource = only_model(('[{"later":{"b":[],"a":1.0},"tags":{},"dataChannels":[],'
       .. '"name":"\\u00e4","updateTime":"%s","createTime":"%s","status":"%s",'
       .. '"hyperparameters":null,"configuredModelAlgorithmAssociationArn":"%s",'
       .. '"trainedModelArn":"%s",'
       .. '"collaborationIdentifier":"%s","membershipIdentifier":"%s"}]'):format(
       model.updateTime, model.createTime, model.status,
       model.configuredModelAlgorithmAssociationArn, model.trainedModelArn,
-      model.collaborationIdentifier, model.membershipIdentifier)).stages[1].text
+      model.collaborationIdentifier, model.membershipIdentifier))
+    local text = text_of(resource, resource.stages[1])
     local names = {}
     for _, member in ipairs(rawjson.members(text)) do
       names[#names + 1] = member.name
@@ -312,7 +359,7 @@ describe("the emulator's models", function()
       { 2, "CREATE_IN_PROGRESS", "2026-11-23T12:00:02.000Z" },
       { 7, "ACTIVE", "2026-11-23T12:00:07.000Z" },
     } do
-      local text = models.stage(model, case[1]).text
+      local text = text_of(model, life.at(model, 1795435200 + case[1]))
       local sent = json.decode(text)
       assert.same({ case[2], case[3] }, { sent.status, sent.updateTime })
       assert.equal(case[2] == "CREATE_IN_PROGRESS", sent.statusDetails ~= nil)
@@ -320,14 +367,14 @@ describe("the emulator's models", function()
       assert.is_nil(text:find("emulator", 1, true))
       assert.is_nil(text:find("seconds", 1, true))
     end
-    assert.equal("ResourceNotFoundException", models.stage(model, 8).error)
+    assert.equal("ResourceNotFoundException", life.at(model, 1795435208).error)
   end)
 
   it("have the same life for the same seed, on every Lua", function()
     local function times(seed)
       local list = {}
       for i, stage in ipairs(only_model(LIFE, seed).stages) do
-        list[i] = ("%.4f"):format(stage.from)
+        list[i] = ("%.4f"):format(stage.from - 1795435200)
       end
       return list
     end
@@ -337,18 +384,127 @@ describe("the emulator's models", function()
     assert.are_not.same(times(42), times(43))
   end)
 
-  it("are found by ARN, membership and version, the last one first", function()
-    local versions = {}
-    for i, digit in ipairs { "1", "2" } do
-      versions[i] = ("x"):rep(8):gsub("x", digit) .. "-1111-1111-1111-111111111111"
+  it("may name their instructions as before", function()
+    local model = only_model((LIFE:gsub('"emulator"', '"standin"')))
+    assert.equal(4, #model.stages)
+    assert.is_nil(model.extra)
+  end)
+end)
+
+describe("the emulator's store", function()
+  local store = require "cleanroomsml.emulator.store"
+
+  local function resource(kind, key, changes)
+    local made = { kind = kind, key = key, members = {}, stages = { { from = 0 } } }
+    for name, value in pairs(changes or {}) do made[name] = value end
+    return made
+  end
+
+  it("finds the versions with one key", function()
+    local all = store.new()
+    local versions = { resource("k", "a"), resource("k", "a", { version = "1" }),
+      resource("k", "a", { version = "2" }) }
+    for _, one in ipairs(versions) do all:add(one) end
+    assert.equal(versions[3], all:find("a", 0))
+    assert.equal(versions[3], all:find("a", 0, "latest"))
+    assert.equal(versions[1], all:find("a", 0, "base"))
+    assert.equal(versions[2], all:find("a", 0, "1"))
+    assert.is_nil(all:find("a", 0, "3"))
+    assert.is_nil(all:find("b", 0))
+  end)
+
+  it("loses what is gone by the clock", function()
+    local all = store.new()
+    for i = 1, 1000 do
+      all:add(resource("k", "a" .. i,
+        { stages = { { from = 0 }, i % 10 > 0 and { from = 5, gone = true } or nil } }))
     end
-    local loaded = load("[" .. with { versionIdentifier = versions[1] }:sub(2, -2) .. ","
-      .. with { versionIdentifier = versions[2] }:sub(2))
-    local arn, membership = MINIMAL.trainedModelArn, raw_http.MEMBERSHIP
-    assert.equal(versions[2], loaded:find(arn, membership).version)
-    assert.equal(versions[1], loaded:find(arn, membership, versions[1]).version)
-    assert.is_nil(loaded:find(arn, membership, (versions[1]:gsub("1", "3"))))
-    assert.is_nil(loaded:find(arn, (membership:gsub("2a", "3b"))))
-    assert.is_nil(loaded:find(arn .. "x", membership))
+    local function count(time, after)
+      local n = 0
+      for _ in all:each("k", time, after) do n = n + 1 end
+      return n
+    end
+    assert.equal(1000, count(4))
+    assert.equal(500, count(4, 500))
+    assert.equal(100, count(5))
+    assert.equal(50, count(5, 500))
+    assert.is_true(#all.lists.k < 500)
+    assert.is_nil(all:find("a1", 5))
+    assert.is_table(all:find("a10", 5))
+  end)
+end)
+
+describe("the emulator's description", function()
+  local from_text = require "cleanroomsml.emulator.describe_text"
+  local describe_in_c = require("cleanroomsml.core").describe
+
+  --- The first place where two descriptions differ; members only one of them has count for `names`.
+  local function difference(a, b, names, path, seen)
+    if type(a) ~= "table" or type(b) ~= "table" then return a ~= b and path or nil end
+    if seen[a] then return nil end
+    seen[a] = true
+    for name in pairs(names) do
+      local where = difference(a[name], b[name], names, path .. "." .. name, seen)
+      if where then return where end
+    end
+    for i = 1, math.max(#a, #b) do
+      local where = difference(a[i], b[i], names, path .. "." .. i, seen)
+      if where then return where end
+    end
+  end
+
+  local NAMES = {}
+  for name in ("name type min max pattern enum union element key members required shape location"
+    .. " http method path input output errors status pagination limit result"):gmatch("%S+") do
+    NAMES[name] = true
+  end
+
+  it("without the C module is the same", function()
+    assert.equal(59, #from_text())
+    for _, operation in ipairs(from_text()) do
+      local ours, theirs = from_text(operation.name), describe_in_c(operation.name)
+      for _, one in ipairs { ours, theirs } do
+        table.sort(one.input.members, function(a, b) return a.name < b.name end)
+      end
+      assert.is_nil(difference(theirs, ours, NAMES, operation.name, {}))
+    end
+  end)
+end)
+
+describe("a pattern of the service", function()
+  local regex = require "cleanroomsml.emulator.regex"
+  local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/" .. raw_http.MEMBERSHIP
+
+  for _, case in ipairs {
+    { "UUID", raw_http.MEMBERSHIP, true }, { "UUID", raw_http.MEMBERSHIP .. "0", false },
+    { "UUID", raw_http.MEMBERSHIP:upper(), false },
+    { "TaggableArn", ARN .. "/trained-model/x", true },
+    { "TaggableArn", ARN .. "/trained-model-inference-job/x/y", true },
+    { "TaggableArn", ARN .. "/trained-modelx/x", false },
+    { "TaggableArn", "arn:aws:cleanrooms-ml:us-east-1:123456789012:audience-model/x", true },
+    { "NameString", " a", true }, { "NameString", " \t ", false }, { "NameString", "", false },
+    { "NameString", "a\nb", false }, { "NameString", "値 🚀", true },
+    { "ColumnName", "ab-b c", true }, { "ColumnName", "-a", false },
+    { "EnvironmentValueString", ("x\n"):rep(3000), true },
+    { "HyperParametersValueString", "a\nb", false },
+    { "CustomDataIdentifier", "a_#=@/;,- ^$?[]{}|\\*+.()", true },
+    { "CustomDataIdentifier", "a&", false },
+    { "S3Path", "s3://b", true }, { "S3Path", "s3://", false },
+    { "AnalysisTemplateArn", "arn:aws:cleanrooms:us-east-1:123456789012:membership/"
+      .. raw_http.MEMBERSHIP .. "/analysistemplate/a", true },
+  } do
+    it(case[1] .. (case[3] and " takes " or " refuses ") .. ("%q"):format(case[2]:sub(1, 60)),
+      function()
+        assert.equal(case[3], regex.matches(description.of(case[1]).pattern,
+          regex.code_points(case[2])))
+      end)
+  end
+
+  it("is asked of UTF-8 only", function()
+    for _, bytes in ipairs { "\255", "\192\128", "\237\160\128", "\244\144\128\128", "\226\130" } do
+      assert.is_nil(regex.code_points(bytes))
+      assert.is_false(regex.is_utf8("a" .. bytes))
+    end
+    assert.same({ 0x20AC, 0x1F680 }, regex.code_points("€🚀"))
   end)
 end)

@@ -17,6 +17,13 @@ local OUT = os.getenv("OUT") or "."
 local MADE_UP = "spec/support/made_up.json" -- a service for specs
 local DESCRIPTION = "service/cleanrooms-ml.json"
 local HELP = "service/help.json"
+-- The description for an emulator on a Lua that the C module is not built for.
+local EMULATOR = [==[
+-- Written by `make service` from %s.
+-- luacheck: ignore 631
+return [===[
+%s]===]
+]==]
 
 local function read(path)
   local file, message
@@ -73,6 +80,8 @@ local function main(model_path, paginators_path, version)
   end
   write("src/aws/service_data.c", tables(description, "crml_cleanrooms_ml", DESCRIPTION))
   write("spec/native/made_up_data.c", tables(decode(MADE_UP), "crml_made_up", MADE_UP, "made_up.h"))
+  write("emulator/lua/cleanroomsml/emulator/service_text.lua", EMULATOR:format(DESCRIPTION,
+    json.encode(description)))
   local texts = decode(HELP)
   write_help(description, texts)
   write("types/cleanroomsml/shapes.lua", types.shapes(description, texts))

@@ -5,6 +5,7 @@ local json = require("cjson").new()
 local http = require "socket.http"
 local ltn12 = require "ltn12"
 local socket = require "socket"
+local interpreter = require "cleanroomsml.emulator.interpreter"
 
 local emulator = {}
 
@@ -12,9 +13,7 @@ local Emulator = {}
 Emulator.__index = Emulator
 
 local START_TIMEOUT = 10
-local BARE = "env -u LUA_PATH -u LUA_CPATH -u LUA_INIT -u LD_PRELOAD "
 local PROGRAM = "emulator/bin/cleanroomsml-emulator"
-local PROBE = [[ -e 'require "http.server" require "argparse" require "cjson" io.write("ok")']]
 
 local FLAGS = {
   "models_file", "host", "access_key_id", "secret_access_key", "session_token", "region",
@@ -27,34 +26,16 @@ local DEFAULTS = {
   secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
 }
 
-local function quote(text)
-  return "'" .. tostring(text):gsub("'", "'\\''") .. "'"
-end
+local quote = interpreter.quote
 
 local function output_of(command)
-  local pipe = io.popen(command .. " 2>/dev/null </dev/null")
+  local pipe = io.popen(command)
   local text = pipe:read("*a")
   pipe:close()
   return text
 end
 
-local interpreter
-
---- The command of a Lua that can run the emulator: $EMULATOR_LUA, or else the first one that has
---- what it needs; nil when there is none.
-function emulator.interpreter()
-  if interpreter == nil then
-    interpreter = false
-    for _, name in ipairs { os.getenv("EMULATOR_LUA") or "luajit", "lua5.1", "lua5.2", "lua" } do
-      local command = BARE .. name
-      if output_of(command .. PROBE) == "ok" then
-        interpreter = command
-        break
-      end
-    end
-  end
-  return interpreter or nil
-end
+emulator.interpreter = interpreter.find
 
 local function read_file(path)
   local file = io.open(path, "rb")
@@ -140,7 +121,8 @@ local function ask(self, method, path, value)
   local pieces = {}
   local _, status = http.request {
     url = self.control .. path, method = method, sink = ltn12.sink.table(pieces),
-    source = ltn12.source.string(body), headers = { ["content-length"] = #body },
+    source = ltn12.source.string(body), headers = { ["content-length"] = #body,
+      ["content-type"] = "application/json" },
   }
   local text = table.concat(pieces)
   if status ~= 200 then

@@ -1,56 +1,14 @@
 --- The command line of cleanroomsml-emulator.
-local argparse = require "argparse"
-local models = require "cleanroomsml.emulator.models"
+local builtin = require "cleanroomsml.emulator.builtin"
+local flags_of = require "cleanroomsml.emulator.flags"
+local keep_of = require "cleanroomsml.emulator.keep"
 local server = require "cleanroomsml.emulator.server"
+local state_of = require "cleanroomsml.emulator.state"
 local tls = require "cleanroomsml.emulator.tls"
-local version = require "cleanroomsml.version"
 
 local cli = {}
 
 local SERVICE = "cleanrooms-ml"
-
-local function integer(least, most)
-  return function(text)
-    local number = tonumber(text)
-    if not number or number % 1 ~= 0 or number < least or number > most then
-      return nil, ("'%s' is not an integer from %d to %d"):format(text, least, most)
-    end
-    return number
-  end
-end
-
-local port = integer(0, 65535)
-
-local function new_parser()
-  local parser = argparse("cleanroomsml-emulator",
-    "The AWS Clean Rooms ML service on one machine, for tests: it serves the trained models of a"
-    .. " file to clients that sign their requests.")
-  parser:option("--models", "JSON file with a list of models, each as GetTrainedModel answers it.")
-    :argname("FILE"):count(1)
-  parser:option("--host", "Address to listen on.", "127.0.0.1")
-  parser:option("--port", "Port to listen on, 0 for any free one."):default("0"):convert(port)
-  parser:option("--control-port", "Also listen for scripts on this port of 127.0.0.1, 0 for any.")
-    :convert(port)
-  parser:option("--access-key-id", "Access key of the one client it knows."):default("AKIDEXAMPLE")
-  parser:option("--secret-access-key", "Its secret key.")
-    :default("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
-  parser:option("--session-token", "Session token that the client must send.")
-  parser:option("--region", "Accept requests signed for this region only.")
-  parser:flag("--tls", "Speak https, HTTP/2 included.")
-  parser:option("--tls-dir")
-    :description("Make a certificate for localhost and write its authority to DIR/ca.pem.")
-    :argname("DIR")
-  parser:option("--tls-cert-file", "Use this certificate (PEM)."):argname("FILE")
-  parser:option("--tls-key-file", "Its private key (PEM)."):argname("FILE")
-  parser:option("--seed", "Stretch each step of the models' lives by a random factor (0.5 to 1.5),"
-    .. " the same for the same seed."):convert(integer(0, 2147483647))
-  parser:flag("--exit-with-parent", "End when standard input does.")
-  parser:flag("--version", "Show the version."):action(function()
-    print("cleanroomsml-emulator " .. version)
-    os.exit(0)
-  end)
-  return parser
-end
 
 --- The TLS context that the flags ask for, nil for none, or nil, message.
 local function context_of(flags)
@@ -70,7 +28,7 @@ local function context_of(flags)
   return tls.self_signed(flags.tls_dir)
 end
 
-local function read_models(path, seed)
+local function read_models(state, path)
   local file, message = io.open(path, "rb")
   local text = file and file:read("*a") -- nil for a directory
   if file then
@@ -79,32 +37,72 @@ local function read_models(path, seed)
   if not text then
     return nil, "cannot read " .. (message or path)
   end
-  local loaded
-  loaded, message = models.load(text, { start = os.time(), seed = seed })
-  return loaded, message and path .. ": " .. message
+  local count
+  count, message = state:replace_models(text)
+  return count, message and path .. ": " .. message
+end
+
+--- Puts the first resources in: those of the state file, else of --models, else the built-in ones.
+local function fill(state, flags)
+  local keep, found
+  if flags.state then
+    keep, found = keep_of.open(flags.state, state)
+    if not keep then return nil, found end
+  end
+  if found then return true, keep end
+  if flags.models then
+    local count, message = read_models(state, flags.models)
+    if not count then return nil, message end
+  elseif not flags.empty then
+    builtin.add(state, flags.region)
+  end
+  if keep then
+    local ok, message = keep:write()
+    if not ok then return nil, ("cannot write %s: %s"):format(flags.state, tostring(message)) end
+  end
+  return true, keep
 end
 
 --- A server as the flags describe it, or nil, message.
 local function server_of(flags)
-  local loaded, message = read_models(flags.models, flags.seed)
-  if not loaded then
-    return nil, message
-  end
-  local context
-  context, message = context_of(flags)
-  if message then
-    return nil, message
-  end
-  local self
-  self, message = server.new {
-    models = loaded, host = flags.host, port = flags.port, control_port = flags.control_port,
-    tls = context, seed = flags.seed,
+  local state = state_of.new { seed = flags.seed, speed = flags.speed,
     credentials = {
       access_key_id = flags.access_key_id, secret_access_key = flags.secret_access_key,
       session_token = flags.session_token, region = flags.region, service = SERVICE,
     },
   }
-  return self, message
+  local ok, keep = fill(state, flags)
+  if not ok then return nil, keep end
+  local context, message = context_of(flags)
+  if message then return nil, message end
+  return server.new(state, { host = flags.host, port = flags.port,
+    control_port = flags.control_port, tls = context, keep = keep })
+end
+
+--- The ARN of a trained model to try: an ACTIVE one if there is one.
+local function arn_to_try(state)
+  local any
+  for resource, at in state.store:each("trained-model", state.clock:time()) do
+    if not at.error then any = any or resource.key end
+    if at.status == "ACTIVE" then return resource.key end
+  end
+  return any
+end
+
+--- What a user copies: how clients reach it, and something to ask for.
+local function introduce(self, flags)
+  print("listening on " .. self.url)
+  if self.control_url then print("control on " .. self.control_url) end
+  print("export AWS_ENDPOINT_URL_CLEANROOMSML=" .. self.url)
+  print("export AWS_ACCESS_KEY_ID=" .. flags.access_key_id)
+  print("export AWS_SECRET_ACCESS_KEY=" .. flags.secret_access_key)
+  if flags.session_token then print("export AWS_SESSION_TOKEN=" .. flags.session_token) end
+  print("export AWS_REGION=" .. (flags.region or builtin.REGION))
+  if flags.tls_dir then print("export AWS_CA_BUNDLE=" .. flags.tls_dir .. "/ca.pem") end
+  local arn = arn_to_try(self.state)
+  print(arn and "try: cleanroomsml get-trained-model " .. arn
+    or "try: cleanroomsml list-training-datasets")
+  io.stdout:flush()
 end
 
 local function fail(status, message)
@@ -112,27 +110,20 @@ local function fail(status, message)
   return status
 end
 
---- Runs the emulator until it is told to end.
+--- Runs the emulator until it is to end.
 ---@param arguments string[]
 ---@return integer exit status: 0 ended, 1 could not start, 2 wrong flags
 function cli.main(arguments)
-  local ok, flags = new_parser():pparse(arguments)
-  if not ok then
-    return fail(2, flags .. " (--help shows the flags)")
-  end
+  local flags, message = flags_of(arguments)
+  if not flags then return fail(2, message .. " (--help shows the flags)") end
   if flags.exit_with_parent and io.stdin:seek() then -- only a file can do that
     return fail(2, "--exit-with-parent needs a pipe or a terminal as standard input")
   end
-  local self, message = server_of(flags)
-  if not self then
-    return fail(1, message)
-  end
-  print("listening on " .. self.url)
-  if self.control_url then
-    print("control on " .. self.control_url)
-  end
-  io.stdout:flush()
-  self:run(flags.exit_with_parent)
+  local self
+  self, message = server_of(flags)
+  if not self then return fail(1, message) end
+  introduce(self, flags)
+  self:run(flags)
   return 0
 end
 

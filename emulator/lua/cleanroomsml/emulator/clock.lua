@@ -1,14 +1,20 @@
---- The emulator's two clocks: the time it believes it is, and the age of its models.
+--- The emulator's clocks: the time it believes it is, and the time in which its resources live.
 local monotime = require("cqueues").monotime
 
 local clock = {}
 clock.__index = clock
 
-function clock.new()
-  return setmetatable({ offset = 0, started = monotime(), born = monotime() }, clock)
+--- A number of seconds that dates can be made of, whatever is added to it.
+clock.LIMIT = 1e9
+
+---@param speed number|nil seconds that pass for the resources in one second
+function clock.new(speed)
+  local started = monotime()
+  return setmetatable({ offset = 0, started = started, speed = speed or 1, base = os.time(),
+    since = started }, clock)
 end
 
---- Seconds since the epoch, wrong by `offset`.
+--- Seconds since the epoch, wrong by `offset`: of dates and signatures.
 function clock:now()
   return os.time() + self.offset
 end
@@ -18,19 +24,19 @@ function clock:uptime()
   return monotime() - self.started
 end
 
---- Seconds since the models' lives began.
-function clock:elapsed()
-  return monotime() - self.born
+--- Seconds since the epoch, for the resources.
+function clock:time()
+  return self.base + (monotime() - self.since) * self.speed
 end
 
---- Begins the models' lives anew.
-function clock:rebirth()
-  self.born = monotime()
-end
-
---- Makes the models older.
+--- Makes the resources older.
 function clock:advance(seconds)
-  self.born = self.born - seconds
+  self.base = self.base + seconds
+end
+
+--- Goes on from a time of before, unless that is past already.
+function clock:resume(time)
+  self.base = math.max(self.base, time)
 end
 
 return clock

@@ -1,29 +1,74 @@
---- The control port: JSON over HTTP, for specs. docs/emulator.md describes it.
+--- The control port: JSON over HTTP, for tests. docs/emulator.md describes it. An instruction is
+--- checked whole before any of it is carried out.
 local json = require("cjson").new()
 local new_headers = require "http.headers".new
-local handler = require "cleanroomsml.emulator.handler"
-local models = require "cleanroomsml.emulator.models"
+local clock = require "cleanroomsml.emulator.clock"
+local jsontext = require "cleanroomsml.emulator.jsontext"
+local reader = require "cleanroomsml.emulator.reader"
 
 local control = {}
 
+local WRITE_TIMEOUT = 60
+local UUID = "^" .. ("x"):rep(8) .. "%-xxxx%-xxxx%-xxxx%-" .. ("x"):rep(12) .. "$"
+UUID = UUID:gsub("x", "[0-9a-f]")
+
 local routes = {}
 
+--- A table from a body; its strings may be any bytes, which a script makes an answer of.
 local function decode(text)
-  local ok, value = pcall(json.decode, text)
-  if not ok or type(value) ~= "table" then
-    return nil, "the body must be JSON"
+  local value, message = jsontext.decode(text, true)
+  if type(value) ~= "table" then
+    return nil, "the body must be JSON" .. (message and ": " .. message or "")
   end
   return value
 end
 
-routes["POST /script"] = function(state, body)
-  local steps, message = decode(body)
-  local ok
-  if steps then
-    ok, message = state.script:replace(steps)
+--- The members of an instruction, or nil, message: `checks` has a function for each.
+local function members_of(text, checks)
+  local told, message = decode(text)
+  if not told then return nil, message end
+  for name, value in pairs(told) do
+    local check = checks[name]
+    if not check then return nil, tostring(name) .. ": is not known" end
+    local ok
+    ok, message = check(value)
+    if not ok then return nil, ("%s: must be %s"):format(name, message) end
   end
-  return ok and { steps = #steps } or nil, message
+  return told
 end
+
+local function pattern(of, words)
+  return function(value) return type(value) == "string" and value:find(of) ~= nil, words end
+end
+
+local function seconds(least)
+  return function(value)
+    return type(value) == "number" and value >= least and value <= clock.LIMIT,
+      ("a number of seconds from %g to %g"):format(least, clock.LIMIT)
+  end
+end
+
+local account = pattern("^%d%d%d%d%d%d%d%d%d%d%d%d$", "an account's 12 digits")
+local key = pattern("^[%w/+=_-]+$", "letters, digits and /+=_-")
+local uuid = pattern(UUID, "a UUID in lower case")
+
+local function lacks(told, names)
+  for _, name in ipairs(names) do
+    if told[name] == nil then return name .. ": is missing" end
+  end
+end
+
+local function replace(of, what)
+  return function(state, body)
+    local list, message = decode(body)
+    local ok
+    if list then ok, message = state[of]:replace(list) end
+    return ok and { [what] = #list } or nil, message
+  end
+end
+
+routes["POST /script"] = replace("script", "steps")
+routes["POST /failures"] = replace("failures", "failures")
 
 routes["GET /script"] = function(state)
   return { requests_left = state.script:left() }
@@ -39,28 +84,62 @@ routes["DELETE /requests"] = function(state)
 end
 
 routes["POST /models"] = function(state, body)
-  local loaded, message = models.load(body, { start = os.time(), seed = state.seed })
-  if not loaded then
-    return nil, message
-  end
-  state.models = loaded
-  state.clock:rebirth()
-  return { models = loaded.count }
+  local count, message = state:replace_models(body)
+  return count and { models = count }, message
 end
+
+local CLOCK = {
+  offset = function(value) return seconds(-clock.LIMIT)(value) end,
+  advance = seconds(0),
+}
 
 routes["POST /clock"] = function(state, body)
   local told, message = decode(body)
-  if not told then
-    return nil, message
-  end
+  if not told then return nil, message end
   for name, value in pairs(told) do
-    if name ~= "offset" and name ~= "advance" or type(value) ~= "number" then
-      return nil, tostring(name) .. ": must be offset or advance, a number of seconds"
+    local ok, words
+    if CLOCK[name] then ok, words = CLOCK[name](value) end
+    if not ok then
+      return nil, words and ("%s: must be %s"):format(name, words)
+        or tostring(name) .. ": must be offset or advance, a number of seconds"
     end
+  end
+  local ahead = state.clock:time() + (told.advance or 0) - os.time()
+  if ahead > clock.LIMIT then
+    return nil, "advance: the resources' clock would be too far ahead"
   end
   state.clock.offset = told.offset or state.clock.offset
   state.clock:advance(told.advance or 0)
-  return { offset = state.clock.offset, elapsed = state.clock:elapsed() }
+  return { offset = state.clock.offset, time = state.clock:time() }
+end
+
+routes["POST /accounts"] = function(state, body)
+  local told, message = members_of(body,
+    { account = account, access_key_id = key, secret_access_key = key, session_token = key })
+  message = message or lacks(told, { "account", "access_key_id", "secret_access_key" })
+  if message then return nil, message end
+  local known = state.parties:account(told.access_key_id)
+  if known and known.account ~= told.account then
+    return nil, "access_key_id: is another account's"
+  elseif told.account == state.parties.first.account then
+    return nil, "account: is the one whose keys the flags give"
+  end
+  state.parties:add_account(told)
+  return { account = told.account }
+end
+
+routes["POST /memberships"] = function(state, body)
+  local told, message = members_of(body,
+    { membership = uuid, collaboration = uuid, account = account })
+  message = message or lacks(told, { "membership", "collaboration", "account" })
+  if message then return nil, message end
+  for resource in pairs(state.store.by_key) do
+    if resource:find(told.membership, 1, true) then
+      return nil, "membership: has resources already"
+    end
+  end
+  state.parties:add_membership(told.membership, told.collaboration, told.account)
+  return { membership = told.membership }
 end
 
 routes["DELETE /connections"] = function(state)
@@ -78,27 +157,54 @@ local function respond(stream, status, value)
   headers:append("content-type", "application/json")
   local text = next(value) == nil and "[]" or json.encode(value) -- only a list can be empty
   headers:append("content-length", tostring(#text))
-  stream:write_headers(headers, false)
-  stream:write_chunk(text, true)
+  stream:write_headers(headers, false, WRITE_TIMEOUT)
+  stream:write_chunk(text, true, WRITE_TIMEOUT)
+end
+
+local function header(request, name)
+  for _, pair in ipairs(request.headers) do
+    if pair[1]:lower() == name then return pair[2]:lower() end
+  end
+end
+
+--- Why a request does not come from a program on this machine that means the control port: status
+--- and message. A page in a browser can send requests here, and another name may lead here.
+local function refusal(request)
+  local host = (header(request, "host") or ""):gsub(":%d+$", "")
+  if host ~= "127.0.0.1" and host ~= "localhost" and host ~= "[::1]" then
+    return "403", "the Host must be 127.0.0.1, localhost or [::1]"
+  elseif header(request, "origin") or header(request, "sec-fetch-site") then
+    return "403", "pages in a browser have no control"
+  end
+  local kind = header(request, "content-type")
+  if request.body ~= "" and kind and not kind:find("^application/json%s*;?") then
+    return "415", "the Content-Type must be application/json"
+  end
 end
 
 --- Serves one request on the control port.
----@param state table see server.lua
+---@param state table see state.lua
 ---@param stream table a stream of lua-http
 function control.serve(state, stream)
-  local request = handler.read(stream)
+  local request, code, message = reader.read(stream)
   if not request then
-    return
+    if code then respond(stream, "400", { message = message or code }) end
+    return stream.connection:close()
   end
+  local status
+  status, message = refusal(request)
+  if status then return respond(stream, status, { message = message }) end
   local route = routes[request.method .. " " .. request.target]
   if not route then
     return respond(stream, "404", { message = "no such control: " .. request.method .. " "
       .. request.target })
   end
-  local value, message = route(state, request.body)
+  local value
+  value, message = route(state, request.body)
   if not value then
     return respond(stream, "400", { message = message })
   end
+  state.keep()
   respond(stream, "200", value)
 end
 

@@ -1,18 +1,18 @@
 --- The service's errors: status, words, and where on the wire the code is put.
 local json = require("cjson").new()
+local description = require "cleanroomsml.emulator.description"
 
 local errors = {}
 
+--- Those of the front end, which the description does not have.
 local KNOWN = {
-  ResourceNotFoundException = { 404, "The requested trained model does not exist." },
-  ValidationException = { 400, "1 validation error detected." },
-  AccessDeniedException = { 403, "User: arn:aws:iam::123456789012:user/emulator is not authorized"
-    .. " to perform: cleanrooms-ml:GetTrainedModel because no identity-based policy allows"
-    .. " the cleanrooms-ml:GetTrainedModel action" },
-  ThrottlingException = { 429, "Rate exceeded" },
   InternalServerException = { 500, "Internal server error" },
   ServiceUnavailableException = { 503, "Service is unavailable" },
   UnknownOperationException = { 404, "Unknown operation" },
+  SerializationException = { 400, "The request could not be read" },
+  UnsupportedMediaTypeException = { 415, "The body must be application/json" },
+  RequestEntityTooLargeException = { 413, "The request is too large" },
+  BadRequestException = { 400, "The request is not HTTP/1.1" },
   InvalidSignatureException = { 403, "The request signature we calculated does not match the"
     .. " signature you provided. Check your AWS Secret Access Key and signing method. Consult the"
     .. " service documentation for details." },
@@ -23,6 +23,27 @@ local KNOWN = {
     403, "The request signature does not conform to AWS standards.",
   },
 }
+
+local WORDS = {
+  ResourceNotFoundException = "The resource you are requesting does not exist.",
+  ValidationException = "The request parameters for this request are incorrect.",
+  ThrottlingException = "Rate exceeded",
+  ConflictException = "You can't complete this action because another resource depends on this"
+    .. " resource.",
+  ServiceQuotaExceededException = "You have exceeded your service quota.",
+  InternalServiceException = "An internal service error occurred.",
+  AccessDeniedException = "User: arn:aws:iam::%s:user/emulator is not authorized to perform:"
+    .. " cleanrooms-ml:%s because no identity-based policy allows the cleanrooms-ml:%s action",
+}
+
+--- Members beyond the message that an error has: what stands there when nothing else is said.
+local MORE = { ServiceQuotaExceededException = { quotaName = "Emulated quota", quotaValue = 10 } }
+
+for _, operation in ipairs(description.operations()) do
+  for _, one in ipairs(operation.errors) do
+    KNOWN[one.name] = KNOWN[one.name] or { one.status, WORDS[one.name] or "" }
+  end
+end
 
 --- Each puts the code in its place: into the headers, or into the object that becomes the body.
 local PLACES = {
@@ -66,17 +87,32 @@ function errors.place_names()
   return sorted_names(PLACES)
 end
 
+--- The service's own words for a code.
+---@param code string
+---@param who {account: string, operation: string}|nil for AccessDeniedException
+function errors.words(code, who)
+  local known = errors.known(code)
+  if not known then return "" end
+  if not known[2]:find("%s", 1, true) then return known[2] end
+  local operation = who and who.operation or "UnknownOperation"
+  return known[2]:format(who and who.account or "123456789012", operation, operation)
+end
+
 --- An answer that says `code`.
 ---@param code string
 ---@param message string? the service's own words when left out
----@param status integer? must be given when the code is not known
----@param place string? header (as the service does), code, __type, nested or none
+---@param options {status: integer?, where: string?, who: table?, more: table?}? `status` must be
+---  given when the code is not known; `where`: header (as the service does), code, __type, nested
+---  or none; `more`: members of the error besides the message
 ---@return {status: integer, headers: string[][], body: string}
-function errors.answer(code, message, status, place)
-  local known = errors.known(code) or { status, "" }
-  local headers, body = {}, { message = message or known[2] }
-  PLACES[place or "header"](headers, body, code)
-  return { status = status or known[1], headers = headers, body = json.encode(body) }
+function errors.answer(code, message, options)
+  options = options or {}
+  local known = errors.known(code)
+  local headers, body = {}, { message = message or errors.words(code, options.who) }
+  for name, value in pairs(options.more or MORE[code] or {}) do body[name] = value end
+  PLACES[options.where or "header"](headers, body, code)
+  return { status = options.status or known[1], headers = headers,
+    body = (json.encode(body):gsub("\\/", "/")) }
 end
 
 return errors

@@ -1,45 +1,14 @@
 --- Takes a stream of lua-http through one exchange: read, remember, answer, send.
 local http_util = require "http.util"
-local random_bytes = require("openssl.rand").bytes
+local errors = require "cleanroomsml.emulator.errors"
+local new_id = require "cleanroomsml.emulator.new_id"
+local reader = require "cleanroomsml.emulator.reader"
 local service = require "cleanroomsml.emulator.service"
-local text = require "cleanroomsml.emulator.text"
 local wire = require "cleanroomsml.emulator.wire"
 
 local handler = {}
 
-local MAX_LINE = 65536
-local READ_TIMEOUT = 30
 local TLS_VERSIONS = { [769] = "TLSv1", [770] = "TLSv1.1", [771] = "TLSv1.2", [772] = "TLSv1.3" }
-
---- The stream's request, nil when the client broke off or sent no HTTP.
----@return {method: string, target: string, headers: string[][], body: string}|nil
-function handler.read(stream)
-  if stream.connection.version ~= 2 then
-    stream.connection:setmaxline(MAX_LINE)
-  end
-  local headers = stream:get_headers(READ_TIMEOUT)
-  local body = headers and stream:get_body_as_string(READ_TIMEOUT)
-  if not body then
-    return nil
-  end
-  local request = {
-    method = headers:get(":method"), target = headers:get(":path") or "", headers = {}, body = body,
-  }
-  for name, value in headers:each() do
-    if name == ":authority" then
-      name = "host"
-    end
-    if name:sub(1, 1) ~= ":" then
-      request.headers[#request.headers + 1] = { name, value }
-    end
-  end
-  return request
-end
-
-local function uuid()
-  return (text.hex(random_bytes(16))
-    :gsub("^(%x%x%x%x%x%x%x%x)(%x%x%x%x).(%x%x%x).(%x%x%x)", "%1-%2-4%3-8%4-"))
-end
 
 local function sorted_keys(of)
   local keys = {}
@@ -55,7 +24,7 @@ local function complete_headers(answer, step, now)
   local own = {
     { "date", http_util.imf_date(now) },
     { "content-type", "application/json" },
-    { "x-amzn-requestid", uuid() },
+    { "x-amzn-requestid", new_id() },
   }
   for _, pair in ipairs(answer.headers) do
     own[#own + 1] = pair
@@ -92,19 +61,28 @@ local function journal_entry(state, stream, request)
   }
 end
 
+--- Answers what cannot be served, and closes: what else the connection brings is not to be read.
+local function refuse(state, stream, code, message)
+  local answer = errors.answer(code, message)
+  answer.headers = complete_headers(answer, {}, state.clock:now())
+  wire.send(stream, answer, { close = true })
+end
+
 --- Serves one request of a client of the service.
 ---@param state table see server.lua
 ---@param stream table
 function handler.serve(state, stream)
-  local request = handler.read(stream)
+  local request, code, message = reader.read(stream)
   if not request then
-    return
+    if code then refuse(state, stream, code, message) end
+    return stream.connection:close()
   end
   local entry = journal_entry(state, stream, request)
-  state.journal:add(entry)
   state.requests = state.requests + 1
   local step = state.script:next()
   local answer = service.answer(state, request, step)
+  state.keep()
+  state.journal:add(entry)
   answer.headers = complete_headers(answer, step, state.clock:now())
   entry.status = answer.status
   wire.send(stream, answer, step)

@@ -1,24 +1,36 @@
---- Remembers the last requests, so that specs can look at what was sent.
+--- Remembers the last requests, so that tests can look at what was sent.
+local redact = require "cleanroomsml.emulator.redact"
+
 local journal = {}
 journal.__index = journal
 
 local KEPT = 1000
+--- Bytes of all bodies together: where they are more, the oldest requests go.
+local KEPT_BYTES = 32 * 1024 * 1024
 
 function journal.new()
-  return setmetatable({ entries = {}, first = 1, last = 0 }, journal)
+  return setmetatable({ entries = {}, first = 1, last = 0, bytes = 0 }, journal)
 end
 
+local function forget_first(self)
+  self.bytes = self.bytes - #self.entries[self.first].body
+  self.entries[self.first] = nil
+  self.first = self.first + 1
+end
+
+--- Adds a request; members of its body that must stay secret are blacked out.
 function journal:add(entry)
+  entry.body = redact(entry.method, entry.target, entry.body)
   self.last = self.last + 1
   self.entries[self.last] = entry
-  if self.last - self.first >= KEPT then
-    self.entries[self.first] = nil
-    self.first = self.first + 1
+  self.bytes = self.bytes + #entry.body
+  while self.last - self.first >= KEPT or self.bytes > KEPT_BYTES and self.first < self.last do
+    forget_first(self)
   end
 end
 
 function journal:clear()
-  self.entries, self.first, self.last = {}, 1, 0
+  self.entries, self.first, self.last, self.bytes = {}, 1, 0, 0
 end
 
 --- The entries, oldest first.

@@ -1,75 +1,32 @@
---- The trained models that the emulator serves, and their life by the clock.
-local json = require("cjson").new()
+--- Trained models from a file: each as GetTrainedModel answers it, with a life by the clock.
 local check = require "cleanroomsml.emulator.check"
+local description = require "cleanroomsml.emulator.description"
 local errors = require "cleanroomsml.emulator.errors"
+local jitter_of = require "cleanroomsml.emulator.jitter"
+local jsontext = require "cleanroomsml.emulator.jsontext"
+local locate = require "cleanroomsml.emulator.locate"
 local rawjson = require "cleanroomsml.emulator.rawjson"
-local shape = require "cleanroomsml.emulator.shape"
-
-json.decode_invalid_numbers(false)
 
 local models = {}
-models.__index = models
+
+local shape = description.of("GetTrainedModel").output
+-- The member with instructions for the emulator, and its name of before.
+local OURS = { emulator = true, standin = true }
 
 local is_known = {}
-for _, member in ipairs(shape.model.members) do
-  is_known[member.name] = true
-end
+for _, member in ipairs(shape.members) do is_known[member.name] = true end
 
---- A source of numbers from 0.5 to 1.5, the same for the same seed on every Lua; of 1 without one.
-local function jitter_of(seed)
-  local state = seed and seed % 2147483646 + 1
-  local function draw()
-    if not state then
-      return 1
-    end
-    state = state * 16807 % 2147483647
-    return 0.5 + state / 2147483647
-  end
-  draw() -- neighbouring seeds begin alike
-  draw()
-  return draw
-end
-
-local function iso8601(seconds)
-  local millis = math.floor(seconds % 1 * 1000)
-  return os.date("!%Y-%m-%dT%H:%M:%S", math.floor(seconds)) .. (".%03dZ"):format(millis)
-end
-
---- JSON text of an object: known members in the service's order, then the others as they came.
-local function encode(members)
-  local by_name, others = {}, {}
+--- Members of an object by name, and in order those that the service does not know.
+local function sorted_out(members)
+  local known, extra = {}, {}
   for _, member in ipairs(members) do
-    by_name[member.name] = member.text
-    if not is_known[member.name] and member.name ~= "emulator" then
-      others[#others + 1] = json.encode(member.name) .. ":" .. member.text
+    if is_known[member.name] then
+      known[member.name] = member.text
+    elseif not OURS[member.name] then
+      extra[#extra + 1] = member
     end
   end
-  local pieces = {}
-  for _, member in ipairs(shape.model.members) do
-    local text = by_name[member.name]
-    if text then
-      pieces[#pieces + 1] = ('"%s":%s'):format(member.name, text)
-    end
-  end
-  for _, other in ipairs(others) do
-    pieces[#pieces + 1] = other
-  end
-  return "{" .. table.concat(pieces, ",") .. "}"
-end
-
---- `base` with the members of a step of its life put over it.
-local function overlay(base, step_members, update_time)
-  local members = {}
-  for _, member in ipairs(base) do
-    members[#members + 1] = member
-  end
-  for _, member in ipairs(step_members) do
-    if member.name ~= "seconds" then
-      members[#members + 1] = member
-    end
-  end
-  members[#members + 1] = { name = "updateTime", text = '"' .. iso8601(update_time) .. '"' }
-  return members
+  return known, extra
 end
 
 local function check_step(step, is_last)
@@ -83,45 +40,51 @@ local function check_step(step, is_last)
   return true
 end
 
---- One step of a model's life, or nil, message: `{from = seconds since start, text | error}`.
-local function stage_of(base, step_text, is_last, start, from)
-  local step = json.decode(step_text)
-  local ok, message = check_step(step, is_last)
-  if not ok then
-    return nil, message
-  end
-  local stage = { from = from, seconds = step.seconds or 0, error = step.error }
-  if not step.error then
-    stage.text = encode(overlay(base, rawjson.members(step_text), start + from))
-    ok, message = check(stage.text, shape.model, "")
-  end
-  return ok and stage, message
+--- JSON text of the model with the members of a step put over it.
+local function overlaid(base, members)
+  local all = {}
+  for name, text in pairs(base) do all[name] = text end
+  for name, text in pairs(members) do all[name] = text end
+  return locate.text(shape, all)
 end
 
-local function stages_of(base, lifecycle, start, jitter)
-  if not lifecycle then
-    return { { from = 0, text = encode(base) } }
+--- One step of a model's life as a stage (see life.lua), or nil, message.
+local function stage_of(base, step_text, is_last, from)
+  local step = jsontext.decode(step_text)
+  local ok, message = check_step(step, is_last)
+  if not ok then return nil, message end
+  if step.error then return { from = from, error = step.error, seconds = step.seconds } end
+  local members, extra = sorted_out(rawjson.members(step_text))
+  members.updateTime = jsontext.time(from)
+  for i = #extra, 1, -1 do
+    if extra[i].name == "seconds" then table.remove(extra, i) end
   end
-  local stages, from = {}, 0
+  ok, message = check(overlaid(base, members), shape, "")
+  if not ok then return nil, message end
+  return { from = from, status = step.status, members = members, seconds = step.seconds,
+    extra = extra[1] and extra or nil }
+end
+
+local function stages_of(base, lifecycle, start, draw)
+  local stages, from = {}, start
   local steps = rawjson.items(lifecycle)
   for i, step_text in ipairs(steps) do
-    local stage, message = stage_of(base, step_text, i == #steps, start, from)
+    local stage, message = stage_of(base, step_text, i == #steps, from)
     if not stage then
       return nil, ("emulator.lifecycle[%d].%s"):format(i, message)
     end
     stages[i] = stage
-    from = from + stage.seconds * jitter()
+    from = from + (stage.seconds or 0) * draw()
+    stage.seconds = nil
   end
   return stages
 end
 
 --- The text of `emulator.lifecycle`, or nil, message.
-local function lifecycle_of(emulator)
-  if emulator:sub(1, 1) ~= "{" then
-    return nil, "emulator: must be an object"
-  end
+local function lifecycle_of(ours)
+  if ours:sub(1, 1) ~= "{" then return nil, "emulator: must be an object" end
   local lifecycle = ""
-  for _, member in ipairs(rawjson.members(emulator)) do
+  for _, member in ipairs(rawjson.members(ours)) do
     if member.name ~= "lifecycle" then
       return nil, ("emulator.%s: is not known (lifecycle is)"):format(member.name)
     end
@@ -133,85 +96,55 @@ local function lifecycle_of(emulator)
   return lifecycle
 end
 
-local function compile(text, start, jitter)
-  if text:sub(1, 1) ~= "{" then
-    return nil, "must be an object"
+local function life_of(text, base, start, draw)
+  local ours
+  for _, member in ipairs(rawjson.members(text)) do
+    if OURS[member.name] then ours = member.text end
   end
-  local ok, message = check(text, shape.model, "")
-  if not ok then
-    return nil, message
+  if not ours then
+    return { { from = start, status = jsontext.value(base.status) } }
   end
-  local base, by_name = rawjson.members(text), {}
-  for _, member in ipairs(base) do
-    by_name[member.name] = member.text
-  end
-  local lifecycle, stages
-  if by_name.emulator then
-    lifecycle, message = lifecycle_of(by_name.emulator)
-    if not lifecycle then
-      return nil, message
-    end
-  end
-  stages, message = stages_of(base, lifecycle, start, jitter)
-  if not stages then
-    return nil, message
-  end
-  local model = json.decode(text)
-  return { arn = model.trainedModelArn, membership = model.membershipIdentifier,
-    version = model.versionIdentifier, stages = stages }
+  local lifecycle, message = lifecycle_of(ours)
+  if not lifecycle then return nil, message end
+  return stages_of(base, lifecycle, start, draw)
+end
+
+--- The resource of one model, or nil, message.
+local function resource_of(text, start, draw)
+  if text:sub(1, 1) ~= "{" then return nil, "must be an object" end
+  local ok, message = check(text, shape, "")
+  if not ok then return nil, message end
+  local members, extra = sorted_out(rawjson.members(text))
+  local stages
+  stages, message = life_of(text, members, start, draw)
+  if not stages then return nil, message end
+  local arn, version = jsontext.value(members.trainedModelArn),
+    jsontext.value(members.versionIdentifier)
+  local region, account = locate.region(arn)
+  members.creatorAccountId = jsontext.string(account)
+  return { kind = "trained-model", key = arn, version = version ~= "NULL" and version or nil,
+    region = region, account = account, members = members, extra = extra[1] and extra or nil,
+    stages = stages }
 end
 
 --- Reads a list of models. Their lives begin at `start`.
 ---@param text string JSON list of models in the shape of a GetTrainedModel answer
 ---@param options {start: number, seed: integer?} `seed` stretches each step by 0.5 to 1.5
----@return table|nil models, string? message names the model and the member
+---@return table[]|nil resources see store.lua
+---@return string? message names the model and the member
 function models.load(text, options)
-  local ok, decoded = pcall(json.decode, text)
-  if ok and text:find("%z") then -- lua-cjson takes a NUL for the end
-    ok, decoded = false, "it holds a NUL byte"
-  end
-  if not ok then
-    return nil, "is not JSON: " .. tostring(decoded)
-  end
+  local decoded, message = jsontext.decode(text)
+  if decoded == nil then return nil, "is not JSON: " .. message end
   text = rawjson.compact(text)
-  if text:sub(1, 1) ~= "[" then
-    return nil, "must hold a JSON list of models"
-  end
-  local self = setmetatable({ by_arn = {}, count = 0 }, models)
-  local jitter = jitter_of(options.seed)
+  if text:sub(1, 1) ~= "[" then return nil, "must hold a JSON list of models" end
+  local list, draw = {}, jitter_of(options.seed)
   for i, item in ipairs(rawjson.items(text)) do
-    local model, message = compile(item, options.start, jitter)
-    if not model then
-      return nil, ("model %d: %s"):format(i, message)
-    end
-    local versions = self.by_arn[model.arn] or {}
-    versions[#versions + 1] = model
-    self.by_arn[model.arn] = versions
-    self.count = i
+    local resource
+    resource, message = resource_of(item, options.start, draw)
+    if not resource then return nil, ("model %d: %s"):format(i, message) end
+    list[i] = resource
   end
-  return self
-end
-
---- The model with this ARN and version; without a version the last one in the list with this ARN.
-function models:find(arn, membership, version)
-  local versions = self.by_arn[arn] or {}
-  for i = #versions, 1, -1 do
-    local model = versions[i]
-    if model.membership == membership and (not version or model.version == version) then
-      return model
-    end
-  end
-end
-
---- Where the model stands `elapsed` seconds after its start: `{text = JSON}` or `{error = code}`.
-function models.stage(model, elapsed)
-  local stages = model.stages
-  for i = #stages, 2, -1 do
-    if elapsed >= stages[i].from then
-      return stages[i]
-    end
-  end
-  return stages[1]
+  return list
 end
 
 return models

@@ -1,24 +1,28 @@
---- Listens, accepts and runs until it is told to end.
+--- Listens, accepts and runs until it is to end.
 local cqueues = require "cqueues"
 local http_server = require "http.server"
-local signal = require "cqueues.signal"
-local clock = require "cleanroomsml.emulator.clock"
+local yieldable_pcall = require("http.util").yieldable_pcall
 local connections = require "cleanroomsml.emulator.connections"
 local control = require "cleanroomsml.emulator.control"
+local ending = require "cleanroomsml.emulator.ending"
 local handler = require "cleanroomsml.emulator.handler"
-local journal = require "cleanroomsml.emulator.journal"
-local script = require "cleanroomsml.emulator.script"
+local parent = require "cleanroomsml.emulator.parent"
 
 local server = {}
 server.__index = server
 
 local IDLE_TIMEOUT = 300
+local SETUP_TIMEOUT = 10
+--- How long what has changed may stay out of the state file when nothing is asked.
+local WRITE_INTERVAL = 1
+
+local function complain(message)
+  io.stderr:write("cleanroomsml-emulator: ", tostring(message), "\n")
+end
 
 --- Clients that break off are business as usual; a fault in our own code is not.
 local function report(_, _, operation, message)
-  if operation == "onstream" then
-    io.stderr:write("cleanroomsml-emulator: ", tostring(message), "\n")
-  end
+  if operation == "onstream" then complain(message) end
 end
 
 local function url_of(listener, tls)
@@ -27,12 +31,22 @@ local function url_of(listener, tls)
   return ("%s://%s:%d"):format(tls and "https" or "http", host, port)
 end
 
+--- Serves one stream. After an error the connection is closed: what lua-http would read on from
+--- it may never come.
+local function serve(serve_stream, state, stream)
+  local ok, message = yieldable_pcall(serve_stream, state, stream)
+  if not ok then
+    stream.connection:close()
+    complain(message)
+  end
+end
+
 --- A listening lua-http server and its URL, or nil, message.
 local function listen(loop, options, onstream)
   local listener, message = http_server.listen {
     cq = loop, host = options.host, port = options.port, reuseaddr = true,
     tls = options.tls ~= nil, ctx = options.tls, onstream = onstream, onerror = report,
-    intra_stream_timeout = IDLE_TIMEOUT,
+    intra_stream_timeout = IDLE_TIMEOUT, connection_setup_timeout = SETUP_TIMEOUT,
   }
   local ok = listener
   if ok then
@@ -45,65 +59,86 @@ local function listen(loop, options, onstream)
   return listener, url_of(listener, options.tls)
 end
 
---- Makes a server that listens but does not run yet.
----@param options table `models` (see models.lua), `credentials` (see verify.lua), `host`, `port`;
----  `control_port`, `tls` (a context), `seed`
----@return table|nil server with `url` and `control_url`, string? message
-function server.new(options)
-  local state = {
-    models = options.models, clock = clock.new(), script = script.new(), journal = journal.new(),
-    connections = connections.new(), credentials = options.credentials, seed = options.seed,
-    requests = 0,
-  }
-  local self = setmetatable({ loop = cqueues.new(), state = state }, server)
-  local listener
-  listener, self.url = listen(self.loop, options, function(_, stream)
-    handler.serve(state, stream)
-  end)
-  if not listener then
-    return nil, self.url
-  end
+local function count_connections(listener, state)
   local add_socket = listener.add_socket
   function listener.add_socket(of, socket)
     state.connections:add(socket)
     return add_socket(of, socket)
   end
+end
+
+--- Makes a server that listens but does not run yet.
+---@param state table see state.lua
+---@param options table `host`, `port`; `control_port`, `tls` (a context), `keep` (see keep.lua)
+---@return table|nil server with `url` and `control_url`, string? message
+function server.new(state, options)
+  state.connections = connections.new()
+  local self = setmetatable({ loop = cqueues.new(), state = state, keep = options.keep,
+    signals = ending.listen() }, server)
+  state.keep = function()
+    if not self.keep then return end
+    local ok, message = self.keep:update()
+    if not ok then complain("cannot write the state: " .. tostring(message)) end
+  end
+  local listener
+  listener, self.url = listen(self.loop, options, function(_, stream)
+    serve(handler.serve, state, stream)
+  end)
+  if not listener then return nil, self.url end
+  count_connections(listener, state)
   if options.control_port then
     local where = { host = "127.0.0.1", port = options.control_port }
     listener, self.control_url = listen(self.loop, where, function(_, stream)
-      control.serve(state, stream)
+      serve(control.serve, state, stream)
     end)
-    if not listener then
-      return nil, self.control_url
-    end
+    if not listener then return nil, self.control_url end
   end
   return self
 end
 
---- Serves until SIGTERM or SIGINT, or until standard input ends when `exit_with_parent` is set.
----@param exit_with_parent boolean?
-function server:run(exit_with_parent)
-  local ended = false
-  signal.ignore(signal.SIGPIPE)
-  signal.block(signal.SIGTERM, signal.SIGINT)
-  self.loop:wrap(function()
-    signal.listen(signal.SIGTERM, signal.SIGINT):wait()
-    ended = true
+--- Calls `done` once the process is gone.
+local function follow(loop, pid, done)
+  local lives, seconds = parent.watch(pid)
+  loop:wrap(function()
+    while lives() do cqueues.sleep(seconds) end
+    done()
   end)
-  if exit_with_parent then
+end
+
+local function follow_input(loop, done)
+  loop:wrap(function()
+    repeat
+      cqueues.poll { pollfd = 0, events = "r" }
+    until not io.stdin:read(1)
+    done()
+  end)
+end
+
+--- Serves until SIGTERM or SIGINT, until the process `parent` is gone, or until standard input
+--- ends when `exit_with_parent` is set.
+---@param options {exit_with_parent: boolean?, parent: integer?}
+function server:run(options)
+  local ended = false
+  local function done() ended = true end
+  self.loop:wrap(function()
+    self.signals:read("*l")
+    done()
+  end)
+  if self.keep then
     self.loop:wrap(function()
-      repeat
-        cqueues.poll { pollfd = 0, events = "r" }
-      until not io.stdin:read(1)
-      ended = true
+      while true do
+        self.state.keep()
+        cqueues.sleep(WRITE_INTERVAL)
+      end
     end)
   end
+  if options.parent then follow(self.loop, options.parent, done) end
+  if options.exit_with_parent then follow_input(self.loop, done) end
   while not ended do
     local ok, message = self.loop:step()
-    if not ok then
-      io.stderr:write("cleanroomsml-emulator: ", tostring(message), "\n")
-    end
+    if not ok then complain(message) end
   end
+  if self.keep then self.keep:update(true) end
 end
 
 return server

@@ -1,75 +1,15 @@
 --- The service itself: a request comes in as a table, the answer goes out as one. No I/O.
 local errors = require "cleanroomsml.emulator.errors"
-local models = require "cleanroomsml.emulator.models"
-local shape = require "cleanroomsml.emulator.shape"
+local jsontext = require "cleanroomsml.emulator.jsontext"
+local locate = require "cleanroomsml.emulator.locate"
+local operations = require "cleanroomsml.emulator.operations"
+local request_of = require "cleanroomsml.emulator.request"
 local sigv4 = require "cleanroomsml.emulator.sigv4"
-local text = require "cleanroomsml.emulator.text"
 local verify = require "cleanroomsml.emulator.verify"
 
 local service = {}
 
---- The members of a GetTrainedModel request, or nil when target and method mean something else.
-local function route(method, target)
-  local path, query = target:match("^([^?]*)%??(.*)$")
-  local membership, arn = path:match("^/memberships/([^/]+)/trained%-models/([^/]+)$")
-  if method ~= "GET" or not arn then
-    return nil
-  end
-  local version = ("&" .. query):match("&versionIdentifier=([^&]*)")
-  return {
-    membershipIdentifier = text.percent_decode(membership),
-    trainedModelArn = text.percent_decode(arn),
-    versionIdentifier = version and text.percent_decode(version),
-  }
-end
-
-local function constraint_broken(value, limits)
-  if #value > limits.max then
-    return "Member must have length less than or equal to " .. limits.max
-  elseif #value < limits.min then
-    return "Member must have length greater than or equal to " .. limits.min
-  elseif not value:find(limits.pattern) then
-    return "Member must satisfy regular expression pattern: " .. limits.regex
-  end
-end
-
---- The service's words about every member that breaks a constraint, nil when none does.
-local function validate(input)
-  local faults = {}
-  for _, member in ipairs {
-    { "membershipIdentifier", shape.uuid },
-    { "trainedModelArn", shape.trained_model_arn },
-    { "versionIdentifier", shape.uuid },
-  } do
-    local name, limits = member[1], member[2]
-    local value = input[name]
-    local broken = value and constraint_broken(value, limits)
-    if broken then
-      faults[#faults + 1] = ("Value '%s' at '%s' failed to satisfy constraint: %s")
-        :format(value, name, broken)
-    end
-  end
-  if faults[1] then
-    return ("%d validation error%s detected: %s"):format(#faults, #faults > 1 and "s" or "",
-      table.concat(faults, "; "))
-  end
-end
-
---- `region` is the one the request was signed for; a model lives in the region that its ARN names.
-local function lookup(state, input, region)
-  local model = state.models:find(input.trainedModelArn, input.membershipIdentifier,
-    input.versionIdentifier)
-  local home = input.trainedModelArn:match(shape.trained_model_arn.pattern)
-  local stage = model and (not region or region == home)
-    and models.stage(model, state.clock:elapsed())
-  if not stage or stage.error == "ResourceNotFoundException" then
-    return errors.answer("ResourceNotFoundException",
-      ("Trained model %s does not exist."):format(input.trainedModelArn))
-  elseif stage.error then
-    return errors.answer(stage.error)
-  end
-  return { status = 200, headers = {}, body = stage.text }
-end
+local DEFAULT_REGION = "us-east-1"
 
 --- What a service might quote: everything that must never reach a log.
 local function echo(request)
@@ -82,7 +22,7 @@ local function echo(request)
 end
 
 --- What a step of the script says instead of the service, nil when it leaves the answer alone.
-local function scripted(step, request)
+local function scripted(step, request, who)
   local message = step.message
   if step.echo then
     message = (message and message .. "\n\n" or "") .. echo(request)
@@ -90,7 +30,7 @@ local function scripted(step, request)
   local code = step.code or (step.echo and "InvalidSignatureException")
   local answer
   if code then
-    answer = errors.answer(code, message, step.status, step.where)
+    answer = errors.answer(code, message, { status = step.status, where = step.where, who = who })
   elseif step.status or step.body then
     answer = { status = step.status or 200, headers = {}, body = "" }
   end
@@ -100,9 +40,61 @@ local function scripted(step, request)
   return answer
 end
 
+--- The region of an unsigned request: that of an ARN in it.
+local function region_of(input)
+  for _, text in pairs(input) do
+    local arn = jsontext.value(text) or ""
+    if arn:find("^arn:[^:]*:cleanrooms%-ml:") then return (locate.region(arn)) end
+  end
+  return DEFAULT_REGION
+end
+
+--- Whose the request's membership or collaboration is. Nil, error: not the caller's.
+local function place(context)
+  local input, caller = context.input, context.caller
+  context.owner = caller.account
+  if input.membershipIdentifier then
+    local membership = context.parties:membership(jsontext.value(input.membershipIdentifier),
+      caller.account)
+    if not membership then return nil, { code = "AccessDeniedException" } end
+    context.owner, context.collaboration = membership.account, membership.collaboration
+  elseif input.collaborationIdentifier and not context.parties:sees(caller.account,
+    jsontext.value(input.collaborationIdentifier)) then
+    return nil, { code = "AccessDeniedException" }
+  end
+  return true
+end
+
+local function run(state, operation, input, scope)
+  local context = {
+    store = state.store, parties = state.parties, failures = state.failures, draw = state.draw,
+    new_id = state.new_id, time = state.clock:time(), operation = operation, input = input,
+    caller = scope and scope.account or state.parties.first,
+    region = scope and scope.region or region_of(input), is_signed = scope ~= nil,
+  }
+  local ok, problem = place(context)
+  local members, extra
+  if ok then
+    local of = operations[operation.name]
+    members, problem, extra = of.action(of.row, context)
+  end
+  if members then
+    return { status = 200, headers = {}, body = locate.text(operation.output, members, extra) }
+  end
+  return errors.answer(problem.code, problem.message,
+    { who = { account = context.caller.account, operation = operation.name } })
+end
+
+--- A body that says to be something else than JSON.
+local function has_other_type(request)
+  local given = sigv4.header(request.headers, "content-type")
+  return request.body ~= "" and given and not given:lower():find("^application/json")
+    and not given:lower():find("^application/x%-amz%-json")
+end
+
 --- Answers one request. A step of the script may have its own say, but only to a request that the
 --- service would let in, or that it is told not to check (`signed = false`).
----@param state table models, clock, credentials (see server.lua)
+---@param state table see server.lua
 ---@param request {method: string, target: string, headers: string[][], body: string}
 ---@param step table a step of the script, {} for none
 ---@return {status: integer, headers: string[][], body: string}
@@ -114,19 +106,22 @@ function service.answer(state, request, step)
       return errors.answer(problem.code, problem.message)
     end
   end
-  local answer = scripted(step, request)
+  local operation, labels = request_of.route(request.method, request.target)
+  local caller = scope and scope.account or state.parties.first
+  local answer = scripted(step, request,
+    { account = caller.account, operation = operation and operation.name })
   if answer then
     return answer
-  end
-  local input = route(request.method, request.target)
-  if not input then
+  elseif not operation then
     return errors.answer("UnknownOperationException")
+  elseif has_other_type(request) then
+    return errors.answer("UnsupportedMediaTypeException")
   end
-  local fault = validate(input)
-  if fault then
-    return errors.answer("ValidationException", fault)
+  local input, code, message = request_of.input(operation, labels, request.target, request.body)
+  if not input then
+    return errors.answer(code, message)
   end
-  return lookup(state, input, scope and scope.region)
+  return run(state, operation, input, scope)
 end
 
 return service

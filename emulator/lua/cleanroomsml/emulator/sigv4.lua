@@ -64,9 +64,11 @@ function sigv4.header(headers, name)
   return values[1] and table.concat(values, ",")
 end
 
-local function payload_hash(request)
-  local said = sigv4.header(request.headers, "x-amz-content-sha256")
-  return said == "UNSIGNED-PAYLOAD" and said or sha256(request.body or "")
+--- SHA-256 of the body in hexadecimal. This service has no operation whose body may go unsigned.
+---@param request {body: string?}
+---@return string
+function sigv4.payload_hash(request)
+  return sha256(request.body or "")
 end
 
 --- First stage: what is signed, as text.
@@ -81,7 +83,7 @@ function sigv4.canonical_request(request, signed_headers)
   end
   lines[#lines + 1] = ""
   lines[#lines + 1] = signed_headers
-  lines[#lines + 1] = payload_hash(request)
+  lines[#lines + 1] = sigv4.payload_hash(request)
   return table.concat(lines, "\n")
 end
 

@@ -1,4 +1,5 @@
---- Decides whether a request is signed by the one the emulator knows, in the service's words.
+--- Decides whether a request is signed by an account that the emulator knows; errors in the
+--- service's words.
 local sigv4 = require "cleanroomsml.emulator.sigv4"
 
 local ALGORITHM = "AWS4-HMAC-SHA256"
@@ -36,6 +37,10 @@ local function parse_authorization(text)
   end
   local parts, missing = {}, {}
   for name, value in rest:gmatch("([%w]+)=([^,%s]+)") do
+    if parts[name] then
+      return fail("IncompleteSignatureException",
+        ("Authorization header has more than one '%s' parameter."):format(name))
+    end
     parts[name] = value
   end
   for _, name in ipairs { "Credential", "Signature", "SignedHeaders" } do
@@ -63,12 +68,22 @@ local function parse_credential(text)
   return key, { text = scope, date = date, region = region, service = service }
 end
 
-local function check_keys(access_key_id, headers, options)
-  if access_key_id ~= options.access_key_id
-    or sigv4.header(headers, "x-amz-security-token") ~= options.session_token then
+local function count_of(headers, name)
+  local count = 0
+  for _, pair in ipairs(headers) do
+    if pair[1]:lower() == name then count = count + 1 end
+  end
+  return count
+end
+
+--- The account of an access key whose session token was sent too, or nil, error.
+local function find_account(access_key_id, headers, options)
+  local account = options.account(access_key_id)
+  if not account
+    or sigv4.header(headers, "x-amz-security-token") ~= account.session_token then
     return fail("UnrecognizedClientException")
   end
-  return true
+  return account
 end
 
 local function check_scope(scope, timestamp, options)
@@ -106,13 +121,35 @@ local function check_time(timestamp, now)
   return true
 end
 
+--- The names of the signed headers: in lower case, sorted, each once, each sent, and all that must.
 local function check_signed_headers(signed_headers, headers)
+  local last
+  for name in (signed_headers .. ";"):gmatch("([^;]*);") do
+    if name == "" or name ~= name:lower() or last and name <= last then
+      return fail("InvalidSignatureException", "'SignedHeaders' must be lower case names, sorted,"
+        .. " each once.")
+    elseif count_of(headers, name) == 0 then
+      return fail("InvalidSignatureException",
+        ("The signed header '%s' is not in the request."):format(name))
+    end
+    last = name
+  end
   for _, name in ipairs(MUST_BE_SIGNED) do
     if (";" .. signed_headers .. ";"):find(";" .. name .. ";", 1, true) == nil
-      and sigv4.header(headers, name) then
+      and (name == "host" or count_of(headers, name) > 0) then
       return fail("InvalidSignatureException",
         ("'%s' must be a 'SignedHeader' in the AWS Authorization."):format(name))
     end
+  end
+  return true
+end
+
+--- What the header says of the body must be true; UNSIGNED-PAYLOAD says nothing and is no way out.
+local function check_payload(request)
+  local said = sigv4.header(request.headers, "x-amz-content-sha256")
+  if said and said ~= sigv4.payload_hash(request) then
+    return fail("InvalidSignatureException", "The provided 'x-amz-content-sha256' header does not"
+      .. " match what was computed.")
   end
   return true
 end
@@ -123,45 +160,65 @@ local function check_signature(request, parts, timestamp, scope, secret)
   if expected ~= parts.Signature then
     return fail("InvalidSignatureException")
   end
-  return scope
+  return true
 end
 
---- Whether the request is signed by the one the emulator knows, for this service, at this time.
----@param request {method: string, target: string, headers: string[][], body: string?}
----@param options table `access_key_id`, `secret_access_key`, `service`; `session_token`, `region`
----@param now number seconds since the epoch
----@return table|nil scope `{date, region, service}`
----@return {code: string, message: string?}? error in the service's words
-local function verify(request, options, now)
-  local headers = request.headers
-  local parts, problem = parse_authorization(sigv4.header(headers, "authorization"))
-  if not parts then
-    return nil, problem
+--- Runs checks until one fails: true, or nil, error.
+local function all(checks)
+  for _, check in ipairs(checks) do
+    local ok, problem = check()
+    if not ok then return nil, problem end
   end
+  return true
+end
+
+--- What the Authorization header and the date say: parts, time, access key, scope; or nil, error.
+local function read(headers)
+  if count_of(headers, "authorization") > 1 then
+    return fail("IncompleteSignatureException",
+      "The request has more than one Authorization header.")
+  end
+  local parts, problem = parse_authorization(sigv4.header(headers, "authorization"))
+  if not parts then return nil, problem end
   local timestamp = sigv4.header(headers, "x-amz-date") or sigv4.header(headers, "date")
   if not timestamp then
     return fail("IncompleteSignatureException",
       "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
   end
   local access_key_id, scope = parse_credential(parts.Credential)
-  if not access_key_id then
-    return nil, scope
-  end
+  if not access_key_id then return nil, scope end
+  parts.timestamp, parts.access_key_id, parts.scope = timestamp, access_key_id, scope
+  return parts
+end
+
+--- Whether the request is signed by an account, for this service, at this time.
+---@param request {method: string, target: string, headers: string[][], body: string?}
+---@param options table `account`: from an access key id to `{secret_access_key, session_token}`;
+---  `service`; `region`: the only one
+---@param now number seconds since the epoch
+---@return table|nil scope `{date, region, service, account}`
+---@return {code: string, message: string?}? error in the service's words
+local function verify(request, options, now)
+  local headers = request.headers
+  local parts, problem = read(headers)
+  if not parts then return nil, problem end
+  local account, scope
+  account, problem = find_account(parts.access_key_id, headers, options)
+  if not account then return nil, problem end
+  scope = parts.scope
   local ok
-  ok, problem = check_keys(access_key_id, headers, options)
-  if ok then
-    ok, problem = check_time(timestamp, now)
-  end
-  if ok then
-    ok, problem = check_scope(scope, timestamp, options)
-  end
-  if ok then
-    ok, problem = check_signed_headers(parts.SignedHeaders, headers)
-  end
-  if not ok then
-    return nil, problem
-  end
-  return check_signature(request, parts, timestamp, scope, options.secret_access_key)
+  ok, problem = all {
+    function() return check_time(parts.timestamp, now) end,
+    function() return check_scope(scope, parts.timestamp, options) end,
+    function() return check_signed_headers(parts.SignedHeaders, headers) end,
+    function() return check_payload(request) end,
+    function()
+      return check_signature(request, parts, parts.timestamp, scope, account.secret_access_key)
+    end,
+  }
+  if not ok then return nil, problem end
+  scope.account = account
+  return scope
 end
 
 return verify

@@ -1,0 +1,173 @@
+--- The resources that are there when the emulator is started alone: of each kind one in every
+--- status, called by it, and what they refer to.
+local description = require "cleanroomsml.emulator.description"
+local jsontext = require "cleanroomsml.emulator.jsontext"
+local life = require "cleanroomsml.emulator.life"
+local locate = require "cleanroomsml.emulator.locate"
+local parties = require "cleanroomsml.emulator.parties"
+local resources = require "cleanroomsml.emulator.resources"
+
+local builtin = {}
+
+builtin.MEMBERSHIP = "2a1b3c4d-0000-1111-2222-333344445555"
+builtin.REGION = "us-east-1"
+
+local ROLE = '"arn:aws:iam::123456789012:role/clean-rooms-ml"'
+local FAILED = '{"statusCode":"EMULATED_FAILURE",'
+  .. '"message":"It failed, for you to see how that looks."}'
+
+-- Members of the resources of a kind: JSON texts, where $kind is the ARN of the ACTIVE one of that
+-- kind (of the one, where they have no status).
+local MEMBERS = {
+  ["training-dataset"] = {
+    roleArn = ROLE,
+    trainingData = '[{"type":"INTERACTIONS","inputConfig":{"schema":['
+      .. '{"columnName":"user","columnTypes":["USER_ID"]},'
+      .. '{"columnName":"item","columnTypes":["ITEM_ID"]},'
+      .. '{"columnName":"time","columnTypes":["TIMESTAMP"]}],"dataSource":{"glueDataSource":'
+      .. '{"tableName":"interactions","databaseName":"shop"}}}}]',
+  },
+  ["audience-model"] = { trainingDatasetArn = '"$training-dataset"' },
+  ["configured-audience-model"] = {
+    audienceModelArn = '"$audience-model"', sharedAudienceMetrics = '["ALL"]',
+    minMatchingSeedSize = "500",
+    outputConfig = '{"destination":{"s3Destination":{"s3Uri":"s3://example/audiences"}},"roleArn":'
+      .. ROLE .. "}",
+  },
+  ["audience-generation-job"] = {
+    configuredAudienceModelArn = '"$configured-audience-model"', startedBy = '"123456789012"',
+    seedAudience = '{"dataSource":{"s3Uri":"s3://example/seed"},"roleArn":' .. ROLE .. "}",
+  },
+  ["audience-export-job"] = {
+    audienceGenerationJobArn = '"$audience-generation-job"',
+    audienceSize = '{"type":"PERCENTAGE","value":5}',
+  },
+  ["configured-model-algorithm"] = {
+    roleArn = ROLE,
+    trainingContainerConfig =
+      '{"imageUri":"123456789012.dkr.ecr.us-east-1.amazonaws.com/train:latest"}',
+    inferenceContainerConfig =
+      '{"imageUri":"123456789012.dkr.ecr.us-east-1.amazonaws.com/infer:latest"}',
+  },
+  ["configured-model-algorithm-association"] = {
+    configuredModelAlgorithmArn = '"$configured-model-algorithm"',
+  },
+  ["ml-input-channel"] = {
+    configuredModelAlgorithmAssociations = '["$configured-model-algorithm-association"]',
+    retentionInDays = "30",
+    inputChannel = '{"dataSource":{"protectedQueryInputParameters":{"sqlParameters":'
+      .. '{"queryString":"SELECT * FROM purchases"}}},"roleArn":' .. ROLE .. "}",
+  },
+  ["trained-model"] = {
+    configuredModelAlgorithmAssociationArn = '"$configured-model-algorithm-association"',
+    versionIdentifier = '"NULL"', hyperparameters = '{"eta":"0.2","max_depth":"6"}',
+    resourceConfig = '{"instanceCount":1,"instanceType":"ml.m5.xlarge","volumeSizeInGB":30}',
+    stoppingCondition = '{"maxRuntimeInSeconds":86400}',
+    dataChannels = '[{"mlInputChannelArn":"$ml-input-channel","channelName":"train"}]',
+  },
+  ["trained-model-export-job"] = {
+    trainedModelArn = '"$trained-model"',
+    outputConfiguration = '{"members":[{"accountId":"123456789012"}]}',
+  },
+  ["trained-model-inference-job"] = {
+    trainedModelArn = '"$trained-model"', resourceConfig = '{"instanceType":"ml.m5.xlarge"}',
+    configuredModelAlgorithmAssociationArn = '"$configured-model-algorithm-association"',
+    outputConfiguration = '{"members":[{"accountId":"123456789012"}]}',
+    dataSource = '{"mlInputChannelArn":"$ml-input-channel"}',
+  },
+}
+
+--- The shape of what a kind's Get answers, or of an entry of its list where it has none.
+local function shape_of(row)
+  if row.get then return description.of(row.get).output end
+  local operation = description.of(row.list[1])
+  return locate.member_shape(operation.output, operation.pagination.result).element
+end
+
+local function has(row, member)
+  for _, name in ipairs { row.create, row.get } do
+    local operation = description.of(name)
+    if operation and locate.member_shape(operation.input, member) then return true end
+  end
+end
+
+local function statuses_of(row)
+  local status = row.status ~= false and locate.member_shape(shape_of(row), "status")
+  return status and status.enum or { false }
+end
+
+local function name_of(status)
+  return status and status:lower():gsub("_", "-") or "example"
+end
+
+local function context_of(row, region)
+  return { region = region, owner = parties.ACCOUNT,
+    input = { membershipIdentifier = has(row, "membershipIdentifier")
+      and jsontext.string(builtin.MEMBERSHIP) or nil } }
+end
+
+local function stages_of(row, status, start)
+  if not status then return { { from = start } } end
+  local more = {}
+  if status == "ACTIVE" or status == "INACTIVE" then
+    for name, text in pairs(row.active or {}) do more[name] = text end
+  elseif status:find("_FAILED$") then
+    more.statusDetails = FAILED
+  end
+  return life.rest(status, start, more)
+end
+
+local function members_of(row, context, name, start, arns)
+  local members = {}
+  for member, text in pairs(MEMBERS[row.kind]) do
+    members[member] = text:gsub("%$([%l-]+)", arns)
+  end
+  members.name = jsontext.string(name)
+  members.createTime = jsontext.time(start - 3600)
+  members.updateTime = members.createTime
+  members.creatorAccountId = jsontext.string(parties.ACCOUNT)
+  members.membershipIdentifier = context.input.membershipIdentifier
+  members.collaborationIdentifier = members.membershipIdentifier
+    and jsontext.string(parties.COLLABORATION)
+  return members
+end
+
+local function add(state, row, region, status, arns)
+  local name, context = name_of(status), context_of(row, region)
+  local start = state.clock:time() - 60
+  local resource = { kind = row.kind, region = region, account = parties.ACCOUNT,
+    members = members_of(row, context, name, start, arns), stages = stages_of(row, status, start),
+    key = row.arn and locate.arn(row, context, name) or row.kind .. "/" .. name }
+  if row.arn then resource.members[row.arn] = jsontext.string(resource.key) end
+  if not status or status == "ACTIVE" then arns[row.kind] = resource.key end
+  state.store:add(resource)
+end
+
+--- A model that trains from now on, to watch.
+local function add_training(state, region, arns)
+  local row = resources.by_kind["trained-model"]
+  add(state, row, region, "TRAINING", arns)
+  local list = state.store.lists["trained-model"]
+  local resource, now = list[#list], state.clock:time()
+  resource.members.createTime = jsontext.time(now)
+  resource.stages = life.pass("CREATE", { status = "ACTIVE", members = row.active }, now,
+    { draw = function() return 10 * state.draw() end })
+end
+
+--- Puts them in.
+---@param state table see state.lua
+---@param region string|nil
+function builtin.add(state, region)
+  local arns = {}
+  state.parties:add_membership(builtin.MEMBERSHIP, parties.COLLABORATION, parties.ACCOUNT)
+  for _, row in ipairs(resources.rows) do
+    if MEMBERS[row.kind] then
+      for _, status in ipairs(statuses_of(row)) do
+        add(state, row, region or builtin.REGION, status, arns)
+      end
+    end
+  end
+  add_training(state, region or builtin.REGION, arns)
+end
+
+return builtin

@@ -1,0 +1,28 @@
+--- How the emulator ends: on SIGTERM and SIGINT, whatever it is doing.
+local signal = require "cqueues.signal"
+local thread = require "cqueues.thread"
+
+local ending = {}
+
+--- Runs in a thread of its own: tells the program, and ends it when it does not end by itself.
+local function wait_for_signal(pipe, grace)
+  local signals = require "cqueues.signal"
+  signals.listen(signals.SIGTERM, signals.SIGINT):wait()
+  pipe:write("end\n")
+  pipe:flush()
+  require("cqueues").sleep(tonumber(grace))
+  os.exit(0)
+end
+
+local GRACE = 0.7
+
+--- Begins to listen, before anything else that may take time.
+---@return table pipe a line comes when it is time to end
+function ending.listen()
+  signal.ignore(signal.SIGPIPE)
+  signal.block(signal.SIGTERM, signal.SIGINT) -- the thread inherits this, and asks for them
+  local _, pipe = assert(thread.start(wait_for_signal, tostring(GRACE)))
+  return pipe
+end
+
+return ending

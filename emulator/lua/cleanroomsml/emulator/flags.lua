@@ -1,0 +1,77 @@
+--- The flags of cleanroomsml-emulator.
+local argparse = require "argparse"
+local version = require "cleanroomsml.version"
+
+local function number(least, most, words)
+  return function(text)
+    local value = text:find("^[%d.]+$") and tonumber(text)
+    if not value or value < least or value > most or words == "an integer" and value % 1 ~= 0 then
+      return nil, ("'%s' is not %s from %d to %d"):format(text, words, least, most)
+    end
+    return value
+  end
+end
+
+local function integer(least, most) return number(least, most, "an integer") end
+
+local port = integer(0, 65535)
+
+local function add_life(parser)
+  parser:option("--models", "Serve the trained models of this file, a JSON list of models as"
+    .. " GetTrainedModel answers them, instead of the built-in resources."):argname("FILE")
+  parser:flag("--empty", "Begin without any resource.")
+  parser:option("--state", "Keep all resources in this file; what it holds is there at the start.")
+    :argname("FILE")
+  parser:option("--speed", "Let this many seconds pass for the resources in one.")
+    :argname("N"):default("1"):convert(number(0, 100000, "a number"))
+  parser:option("--seed", "Stretch each step of the resources' lives by a random factor (0.5 to"
+    .. " 1.5), the same for the same seed."):argname("N"):convert(integer(0, 2147483647))
+end
+
+local function add_network(parser)
+  parser:option("--host", "Address to listen on.", "127.0.0.1")
+  parser:option("--port", "Port to listen on, 0 for any free one."):default("0"):convert(port)
+  parser:option("--control-port", "Also listen for instructions on this port of 127.0.0.1, 0 for"
+    .. " any."):convert(port)
+  parser:flag("--tls", "Speak https, HTTP/2 included.")
+  parser:option("--tls-dir")
+    :description("Make a certificate for localhost and write its authority to DIR/ca.pem.")
+    :argname("DIR")
+  parser:option("--tls-cert-file", "Use this certificate (PEM)."):argname("FILE")
+  parser:option("--tls-key-file", "Its private key (PEM)."):argname("FILE")
+end
+
+local function add_keys(parser)
+  parser:option("--access-key-id", "Access key of the first account."):default("AKIDEXAMPLE")
+  parser:option("--secret-access-key", "Its secret key.")
+    :default("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
+  parser:option("--session-token", "Session token that its clients must send.")
+  parser:option("--region", "Accept requests signed for this region only.")
+end
+
+local function new_parser()
+  local parser = argparse("cleanroomsml-emulator",
+    "AWS Clean Rooms ML on one machine, for tests: all operations, over resources that live by the"
+    .. " clock, for clients that sign their requests.")
+  add_life(parser)
+  add_network(parser)
+  add_keys(parser)
+  parser:option("--parent", "End when the process with this id does."):argname("PID")
+    :convert(integer(1, 2147483647))
+  parser:flag("--exit-with-parent", "End when standard input does.")
+  parser:flag("--version", "Show the version."):action(function()
+    print("cleanroomsml-emulator " .. version)
+    os.exit(0)
+  end)
+  return parser
+end
+
+--- The flags by name, or nil, message.
+---@param arguments string[]
+return function(arguments)
+  local ok, flags = new_parser():pparse(arguments)
+  if not ok then return nil, flags end
+  if flags.empty and flags.models then return nil, "--empty and --models exclude each other" end
+  if flags.speed == 0 then return nil, "--speed must be more than 0" end
+  return flags
+end

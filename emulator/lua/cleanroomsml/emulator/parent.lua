@@ -1,0 +1,40 @@
+--- Whether a process lives: the one that the emulator must not outlive.
+local parent = {}
+
+--- State and start of a process on Linux (nil elsewhere, and when there is none).
+local function status_of(pid)
+  local file = io.open(("/proc/%d/stat"):format(pid), "rb")
+  if not file then return nil end
+  local text = file:read("*a") or ""
+  file:close()
+  local state, rest = text:match("^.*%) (%S) (.*)$")
+  if not state then return nil end
+  local fields = {}
+  for field in rest:gmatch("%S+") do fields[#fields + 1] = field end
+  return state, fields[19]
+end
+
+local function has_proc()
+  local file = io.open("/proc/self/stat", "rb")
+  if file then file:close() end
+  return file ~= nil
+end
+
+local function answers(pid)
+  local ok = os.execute(("kill -0 %d 2>/dev/null"):format(pid))
+  return ok == true or ok == 0
+end
+
+--- A function that says whether the process still lives, and how many seconds apart to ask.
+---@param pid integer
+---@return (fun(): boolean) lives, number seconds
+function parent.watch(pid)
+  if not has_proc() then return function() return answers(pid) end, 1 end
+  local _, born = status_of(pid)
+  return function()
+    local state, start = status_of(pid)
+    return state ~= nil and state ~= "Z" and state ~= "X" and start == born
+  end, 0.2
+end
+
+return parent

@@ -1,0 +1,78 @@
+--- Accounts, which go by access key id, and collaborations with their members.
+local parties = {}
+parties.__index = parties
+
+--- The collaboration that every membership identifier nobody has defined belongs to.
+parties.COLLABORATION = "7c0ffee0-1234-4321-8765-abcdefabcdef"
+parties.ACCOUNT = "123456789012"
+
+--- The other member of the built-in collaboration, for what one member sees of another.
+parties.PARTNER = {
+  account = "210987654321", access_key_id = "AKIDPARTNER",
+  secret_access_key = "Je7MtGbClwBFpartner2Zkp0UtkhEXAMPLEKEY99",
+}
+
+---@param credentials table of the first account: `access_key_id`, `secret_access_key`,
+---  `session_token`
+function parties.new(credentials)
+  local self = setmetatable({ changed = true, by_key = {}, by_account = {}, memberships = {},
+    collaborations = { [parties.COLLABORATION] = true } }, parties)
+  self:add_account(parties.PARTNER)
+  self.first = self:add_account {
+    account = parties.ACCOUNT, access_key_id = credentials.access_key_id,
+    secret_access_key = credentials.secret_access_key, session_token = credentials.session_token,
+  }
+  return self
+end
+
+--- Adds an account, or gives one other keys.
+function parties:add_account(account)
+  local known = self.by_account[account.account]
+  if known then self.by_key[known.access_key_id] = nil end
+  self.by_key[account.access_key_id], self.by_account[account.account] = account, account
+  self.changed = true
+  return account
+end
+
+--- The account with this access key, nil when there is none.
+function parties:account(access_key_id)
+  return self.by_key[access_key_id]
+end
+
+--- Defines a membership.
+function parties:add_membership(id, collaboration, account)
+  self.collaborations[collaboration] = true
+  self.memberships[id] = { collaboration = collaboration, account = account }
+  self.changed = true
+end
+
+--- A membership, which comes into being when it is asked for. Nil: it is another account's.
+---@param id string
+---@param account string of the caller
+---@return {collaboration: string, account: string}|nil
+function parties:membership(id, account)
+  local membership = self.memberships[id]
+  if not membership then
+    membership = { collaboration = parties.COLLABORATION, account = account }
+    self.memberships[id], self.changed = membership, true
+  end
+  local owner = membership.account
+  -- What a seed's ARNs name may be an account without keys: the first account stands for it.
+  if owner == account or not self.by_account[owner] and account == self.first.account then
+    return membership
+  end
+end
+
+--- Whether an account may see a collaboration, which must be there.
+function parties:sees(account, collaboration)
+  if collaboration == parties.COLLABORATION then return true end
+  for _, membership in pairs(self.memberships) do
+    if membership.collaboration == collaboration and (membership.account == account
+      or not self.by_account[membership.account] and account == self.first.account) then
+      return true
+    end
+  end
+  return false
+end
+
+return parties

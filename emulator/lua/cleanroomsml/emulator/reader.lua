@@ -1,0 +1,112 @@
+--- Reads a request from a stream of lua-http within limits: of bytes, and of time.
+local monotime = require("cqueues").monotime
+
+local reader = {}
+
+--- What one request may have, and how many seconds it may take.
+reader.LIMITS = { line = 65536, headers = 256 * 1024, body = 8 * 1024 * 1024, seconds = 30 }
+
+local PIECE = 65536
+
+--- Limits what lua-http takes at once: it makes room for all that a length announces.
+local function limit_pieces(stream)
+  local connection = stream.connection
+  local read_by_length, read_chunk = connection.read_body_by_length, connection.read_body_chunk
+  function connection.read_body_by_length(of, length, timeout)
+    return read_by_length(of, math.max(length, -PIECE), timeout)
+  end
+  function connection.read_body_chunk(of, timeout)
+    local head = of.socket:xread("*L", timeout)
+    if not head then return nil, "broken chunk" end
+    local size = tonumber(head:match("^%x+") or "", 16)
+    if not size or size > reader.LIMITS.body then return nil, "broken chunk" end
+    of.socket:unget(head)
+    return read_chunk(of, timeout)
+  end
+end
+
+local function size_of(headers)
+  local size = 0
+  for name, value in headers:each() do size = size + #name + #value + 4 end
+  return size
+end
+
+--- A request whose parts contradict each other: the code of an error and its message.
+local function flaw_of(headers)
+  local lengths = headers:get_as_sequence("content-length")
+  for i = 1, lengths.n do
+    if not lengths[i]:find("^%d+$") or lengths[i] ~= lengths[1] then
+      return "BadRequestException", "The Content-Length is not valid."
+    end
+  end
+  local coding = headers:get_comma_separated("transfer-encoding")
+  if coding and (lengths.n > 0 or coding:lower() ~= "chunked") then
+    return "BadRequestException", "The Transfer-Encoding is not supported."
+  elseif tonumber(lengths[1] or 0) > reader.LIMITS.body
+    or size_of(headers) > reader.LIMITS.headers then
+    return "RequestEntityTooLargeException"
+  elseif headers:get_as_sequence(":authority").n > 1 or headers:get_as_sequence("host").n > 1 then
+    return "BadRequestException", "The request has more than one Host."
+  end
+  for name, value in headers:each() do
+    if (name == ":authority" or name == "host") and value:find("[\r\n]") then
+      return "BadRequestException", "The Host is folded over several lines."
+    end
+  end
+  if not headers:get(":authority") and not headers:get("host") then
+    return "BadRequestException", "The request has no Host."
+  end
+end
+
+--- The body, or nil and the code of an error (nil too: it broke off or took too long).
+local function body_of(stream, deadline)
+  local pieces, size = {}, 0
+  while true do
+    local piece, message = stream:get_next_chunk(math.max(0, deadline - monotime()))
+    if not piece then
+      -- lua-http does not tell an end from a break: the length tells.
+      if message or (stream.body_read_left or 0) > 0 then return nil end
+      return table.concat(pieces)
+    end
+    pieces[#pieces + 1], size = piece, size + #piece
+    if size > reader.LIMITS.body then return nil, "RequestEntityTooLargeException" end
+  end
+end
+
+local function new_request(headers, body)
+  local request = {
+    method = headers:get(":method"), target = headers:get(":path") or "", headers = {}, body = body,
+  }
+  for name, value in headers:each() do
+    if name == ":authority" then
+      name = "host"
+    end
+    if name:sub(1, 1) ~= ":" then
+      request.headers[#request.headers + 1] = { name, value }
+    end
+  end
+  return request
+end
+
+--- The stream's request. Nil: the client broke off, took too long or sent no HTTP; with a code
+--- and a message where it deserves an answer. Then its connection cannot be used again.
+---@return {method: string, target: string, headers: string[][], body: string}|nil request
+---@return string? code, string? message
+function reader.read(stream)
+  local deadline = monotime() + reader.LIMITS.seconds
+  if stream.connection.version ~= 2 then
+    stream.connection:setmaxline(reader.LIMITS.line)
+    if not rawget(stream.connection, "read_body_chunk") then limit_pieces(stream) end
+  end
+  local headers = stream:get_headers(reader.LIMITS.seconds)
+  if not headers then return nil end
+  local code, message = flaw_of(headers)
+  if code then return nil, code, message end
+  if headers:get("expect") and stream.connection.version ~= 2 then stream:write_continue(1) end
+  local body
+  body, code = body_of(stream, deadline)
+  if not body then return nil, code end
+  return new_request(headers, body)
+end
+
+return reader

@@ -1,13 +1,8 @@
 --- report.lua GCOV-FOLDER LINES-FILE: prints a table of the share of lines that ran, for each
 --- folder of src/ (from gcov's JSON) and of lua/ and emulator/ (luac lists the lines with code).
+package.path = "./?.lua;" .. package.path
 local json = require("cjson").new()
-
-local function output_of(command)
-  local pipe = assert(io.popen(command))
-  local text = pipe:read("*a")
-  pipe:close()
-  return text
-end
+local shell = require "tools.shell"
 
 local folders = {}
 
@@ -20,8 +15,8 @@ end
 -- A header's or a file's lines are listed by each object that has them.
 local function c_lines(folder)
   local files = {}
-  for path in output_of("ls " .. folder .. "/*.gcov.json.gz"):gmatch("[^\n]+") do
-    for _, file in ipairs(json.decode(output_of("gzip -dc " .. path)).files) do
+  for path in shell.output_of("ls " .. folder .. "/*.gcov.json.gz"):gmatch("[^\n]+") do
+    for _, file in ipairs(json.decode(shell.output_of("gzip -dc " .. path)).files) do
       local name = file.file:match("(src/%l+/[%w_]+%.c)$")
       if name then
         files[name] = files[name] or {}
@@ -51,9 +46,9 @@ for line in io.lines(arg[2]) do
   ran_in[path][tonumber(number)] = true
 end
 
-for path in output_of("find lua emulator/lua -name '*.lua'"):gmatch("[^\n]+") do
+for path in shell.output_of("find lua emulator/lua -name '*.lua'"):gmatch("[^\n]+") do
   local has_code, ran, all = {}, 0, 0
-  for number in output_of("luac5.4 -l -l -p " .. path):gmatch("\n%s+%d+%s+%[(%d+)%]") do
+  for number in shell.output_of("luac5.4 -l -l -p " .. path):gmatch("\n%s+%d+%s+%[(%d+)%]") do
     has_code[tonumber(number)] = true
   end
   for number in pairs(has_code) do

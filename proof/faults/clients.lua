@@ -1,9 +1,9 @@
 --- The two clients, each in a process of its own that follows a plan: this library and boto3.
 local core = require "cleanroomsml.core"
 local json = require("cjson").new()
-local process = require "proof.faults.process"
+local process = require "proof.support.process"
 local sdks = require "proof.interop.sdks"
-local shell = require "spec.support.shell"
+local shell = require "tools.shell"
 
 local clients = {}
 

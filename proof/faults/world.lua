@@ -1,9 +1,9 @@
 --- What the clients meet: emulators that every row may script, and servers of one row only.
 local certificates = require "proof.faults.certificates"
 local core = require "cleanroomsml.core"
-local process = require "proof.faults.process"
+local process = require "proof.support.process"
 local resolver = require "proof.faults.resolver"
-local shell = require "spec.support.shell"
+local shell = require "tools.shell"
 local socket = require "socket"
 local emulator = require "spec.support.emulator"
 local wire = require "spec.support.wire"

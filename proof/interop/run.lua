@@ -6,7 +6,7 @@
 package.path = "./?.lua;lua/?.lua;" .. package.path
 local json = require("cjson").new()
 local sdks = require "proof.interop.sdks"
-local shell = require "spec.support.shell"
+local shell = require "tools.shell"
 local emulator = require "spec.support.emulator"
 
 local FOLDER = assert(arg[1], "usage: run.lua FOLDER")
@@ -25,16 +25,9 @@ local SDKS = {
 
 local quote, sh = shell.quote, shell.run
 
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
-
 --- The sample with every member, and one with what is unusual but allowed.
 local function models()
-  local full = json.decode(read("examples/models.json"))[1]
+  local full = json.decode(shell.read("examples/models.json"))[1]
   local odd = json.decode(json.encode(full))
   odd.trainedModelArn = full.trainedModelArn .. "_odd"
   odd.name, odd.description = "Prognose 予測 🚀", "\"quoted\" \\ /\n\tindented"

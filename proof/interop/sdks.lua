@@ -1,5 +1,5 @@
 --- How AWS's SDKs are fetched and built, by their languages' own tools.
-local shell = require "spec.support.shell"
+local shell = require "tools.shell"
 
 local sdks = {}
 

@@ -4,9 +4,10 @@ local chaos = require "proof.soak.chaos"
 local cleanroomsml = require "cleanroomsml"
 local invariants = require "proof.soak.invariants"
 local json = require("cjson").new()
-local process_of = require "proof.soak.process_of"
+local process_of = require "proof.support.process_of"
 local emulator = require "spec.support.emulator"
 local testing = require "cleanroomsml.testing"
+local shell = require "tools.shell"
 
 local core = cleanroomsml.core
 local SECONDS, SEED = tonumber(arg[1]), tonumber(arg[2])
@@ -15,16 +16,9 @@ local LIMITS = { connect_timeout = 1, read_timeout = 0.3, timeout = 3, max_attem
 local TOKEN = "IQoJb3JpZ2luX2VjSOAK//of==the+token/0123456789"
 local SECRET = "sOaKsEcReT/KeY+0123456789abcdefABCDEFGH"
 
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
-
 --- So many models, each with an ARN and a name of its own.
 local function make_models()
-  local list, first = {}, json.decode(read("examples/models.json"))[1]
+  local list, first = {}, json.decode(shell.read("examples/models.json"))[1]
   first.emulator = nil
   for i = 1, MODELS do
     local model = {}

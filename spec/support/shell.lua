@@ -1,61 +1,11 @@
---- Shell commands for specs that look at what is built, installed and packed.
-local shell = {}
+--- What specs and proofs need of what is built, installed and packed, with all of tools/shell.lua.
+local shell = setmetatable({}, { __index = require "tools.shell" })
 
 local VERSION = _VERSION:match("%d%.%d")
 
---- "5.1" to "5.4", and what make calls this Lua.
+--- "5.1" to "5.5", and what make calls this Lua.
 shell.LUA_VERSION = VERSION
 shell.LUA = rawget(_G, "jit") and "luajit" or "lua" .. VERSION
-
-function shell.quote(text) return "'" .. tostring(text):gsub("'", "'\\''") .. "'" end
-
---- Runs a shell command: its output (both streams) and whether it succeeded.
----@param command string
----@return string output, boolean ok
-function shell.run(command)
-  local pipe = assert(io.popen("{ " .. command .. "\n} 2>&1 </dev/null; echo \"|$?\""))
-  local text = pipe:read("*a")
-  pipe:close()
-  local output, status = text:match("^(.*)|(%d+)\n$")
-  return output, status == "0"
-end
-
---- The output of a command; raises when it fails.
-function shell.must(command)
-  local output, ok = shell.run(command)
-  if not ok then error(command .. "\n" .. output:sub(-1000), 2) end
-  return output
-end
-
-function shell.there(program)
-  return (select(2, shell.run("command -v " .. program)))
-end
-
---- A new folder; the spec removes it.
-function shell.folder()
-  return (shell.must("mktemp -d"):gsub("\n", ""))
-end
-
---- The lines of a text, sorted.
-function shell.lines(text)
-  local list = {}
-  for line in text:gmatch("[^\n]+") do list[#list + 1] = line end
-  table.sort(list)
-  return list
-end
-
-function shell.read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
-
-function shell.write(path, text)
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  assert(file:close())
-end
 
 --- The interpreter that runs this.
 function shell.interpreter()

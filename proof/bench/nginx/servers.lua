@@ -1,17 +1,11 @@
 --- The nginx that is measured, on CPU 0, and the backend it asks, on CPU 1.
 local nginx = require "spec.support.nginx"
+local shell = require "tools.shell"
 
 local servers = {}
 
 local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
   .. "2a1b3c4d-0000-1111-2222-333344445555/trained-model/my_model-1.0"
-
-local function read_file(path)
-  local file = assert(io.open(path))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
 
 -- What the figures depend on.
 servers.VERSIONS = { "nginx", "luajit", "lua", "libcurl", "openssl", "wrk", "system", "cpu" }
@@ -67,7 +61,7 @@ local SERVER = [[
 
 --- A backend that answers with the model after some work (Lua code).
 function servers.backend(work)
-  local body = read_file("proof/bench/model.json"):gsub("%s+$", "")
+  local body = shell.read("proof/bench/model.json"):gsub("%s+$", "")
   return nginx.start {
     http = "keepalive_requests 1000000000;\ninit_by_lua_block { BODY = [==[" .. body .. "]==] }\n",
     server = (BACKEND:gsub("%$work", work)), environment = servers.PRIORITY .. "taskset -c 1",

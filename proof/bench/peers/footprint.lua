@@ -3,7 +3,7 @@
 --- loader, conversions and locales, and what belongs to the machine (/etc, /proc, /sys, /dev,
 --- /run). The same rule for all.
 local measure = require "proof.bench.measure"
-local quote = require("spec.support.shell").quote
+local quote = require("tools.shell").quote
 
 local footprint = {}
 

@@ -1,6 +1,6 @@
 --- Processes beside this one: started, looked at while this one goes on serving, and ended.
 local core = require "cleanroomsml.core"
-local shell = require "spec.support.shell"
+local shell = require "tools.shell"
 
 local process = {}
 

@@ -1,18 +1,13 @@
 --- What a process has at the moment.
-local process_of = {}
+local shell = require "tools.shell"
 
-local function read(path)
-  local file = assert(io.open(path))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
+local process_of = {}
 
 --- Memory in KiB, threads, and open descriptors; nil once the process is gone.
 ---@param pid integer|string "self": this one
 ---@return {memory: integer, threads: integer, files: integer}|nil
 function process_of.sample(pid)
-  local ok, status = pcall(read, "/proc/" .. pid .. "/status")
+  local ok, status = pcall(shell.read, "/proc/" .. pid .. "/status")
   local memory = ok and status:match("\nVmRSS:%s+(%d+)")
   if not memory then return nil end
   local pipe = assert(io.popen("ls /proc/" .. (pid == "self" and "$PPID" or pid) .. "/fd | wc -l"))

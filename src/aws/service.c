@@ -4,6 +4,27 @@
 
 const crml_service crml_cleanrooms_ml = CRML_SERVICE_TABLES(crml_cleanrooms_ml);
 
+/* Writes what a byte stands for at `into` + `at`; gives where the text goes on. */
+static size_t expand(const crml_service *s, unsigned char byte, char *into, size_t at) {
+  if (byte >= 128) {
+    at = expand(s, s->pairs[byte - 128][0], into, at);
+    return expand(s, s->pairs[byte - 128][1], into, at);
+  }
+  if (at < CRML_TEXT_MAX) into[at++] = (char)byte;
+  return at;
+}
+
+crml_text crml_service_expand(const crml_service *s, size_t at, size_t len,
+                              char into[CRML_TEXT_MAX]) {
+  const crml_text encoded = crml_service_text(s, at, len);
+  crml_text text;
+  size_t i;
+  text.data = into;
+  text.len = 0;
+  for (i = 0; i < len; i++) text.len = expand(s, (unsigned char)encoded.data[i], into, text.len);
+  return text;
+}
+
 static int compare(crml_text a, crml_text b) {
   const int order = memcmp(a.data, b.data, a.len < b.len ? a.len : b.len);
   if (order != 0) return order;
@@ -33,10 +54,11 @@ const crml_operation_row *crml_service_find_operation(const crml_service *s, crm
 
 const crml_shape_row *crml_service_find_shape(const crml_service *s, crml_text name) {
   size_t low = 0, high = s->head->shape_count;
+  char into[CRML_TEXT_MAX];
   if (name.len == 0) return NULL;
   while (low < high) {
     const size_t middle = (low + high) / 2;
-    const int order = compare(name, crml_shape_name(s, &s->shapes[middle]));
+    const int order = compare(name, crml_shape_name(s, &s->shapes[middle], into));
     if (order == 0) return &s->shapes[middle];
     if (order < 0) high = middle;
     else low = middle + 1;
@@ -45,9 +67,10 @@ const crml_shape_row *crml_service_find_shape(const crml_service *s, crml_text n
 }
 
 const crml_shape_row *crml_service_find_error(const crml_service *s, crml_text name) {
+  char into[CRML_TEXT_MAX];
   size_t i;
   for (i = 0; i < s->head->error_count; i++)
-    if (crml_text_equal(name, crml_shape_name(s, crml_service_error(s, i))))
+    if (crml_text_equal(name, crml_shape_name(s, crml_service_error(s, i), into)))
       return crml_service_error(s, i);
   return NULL;
 }

@@ -38,7 +38,8 @@ typedef enum crml_pattern_class {
 enum {
   CRML_NO_SHAPE = 0xffff,
   CRML_NO_MEMBER = 0xff,
-  CRML_TEXT_BLOCK = 1024  /* bytes of one block of texts; no text crosses its end */
+  CRML_TEXT_BLOCK = 1024,  /* bytes of one block of texts; no text crosses its end */
+  CRML_TEXT_MAX = 512      /* more than the longest text that is encoded */
 };
 
 /* Flags of rows. */
@@ -94,6 +95,7 @@ typedef struct crml_service {
   const crml_pattern_row *patterns;  /* the first is unused */
   const crml_error_row *errors;
   const double *limits;              /* the first is unused */
+  const unsigned char (*pairs)[2];   /* what the bytes from 128 on stand for in encoded texts */
   const char (*text)[CRML_TEXT_BLOCK];
 } crml_service;
 
@@ -107,23 +109,29 @@ typedef struct crml_service {
   extern const crml_pattern_row prefix##_patterns[]; \
   extern const crml_error_row prefix##_errors[]; \
   extern const double prefix##_limits[]; \
+  extern const unsigned char prefix##_pairs[][2]; \
   extern const char prefix##_text[][CRML_TEXT_BLOCK]
 #define CRML_SERVICE_TABLES(prefix) \
   { &prefix##_head, prefix##_operations, prefix##_shapes, prefix##_members, prefix##_values, \
-    prefix##_patterns, prefix##_errors, prefix##_limits, prefix##_text }
+    prefix##_patterns, prefix##_errors, prefix##_limits, prefix##_pairs, prefix##_text }
 
 CRML_SERVICE_DECLARE(crml_cleanrooms_ml);
 
 /* AWS Clean Rooms ML. */
 extern const crml_service crml_cleanrooms_ml;
 
-/* A text of the tables; not NUL-terminated. */
+/* A text of the tables; not NUL-terminated. Names of members and operations stand there as they
+ * are; names of shapes, values and patterns are encoded. */
 static inline crml_text crml_service_text(const crml_service *s, size_t at, size_t len) {
   crml_text text;
   text.data = s->text[at / CRML_TEXT_BLOCK] + at % CRML_TEXT_BLOCK;
   text.len = len;
   return text;
 }
+
+/* An encoded text, written to `into`. */
+crml_text crml_service_expand(const crml_service *s, size_t at, size_t len,
+                              char into[CRML_TEXT_MAX]);
 
 /* ---- the service ---------------------------------------------------------------------------- */
 
@@ -182,8 +190,9 @@ static inline bool crml_member_is_secret(const crml_member_row *m) {
 
 /* ---- shapes --------------------------------------------------------------------------------- */
 
-static inline crml_text crml_shape_name(const crml_service *s, const crml_shape_row *shape) {
-  return crml_service_text(s, shape->name, shape->name_len);
+static inline crml_text crml_shape_name(const crml_service *s, const crml_shape_row *shape,
+                                        char into[CRML_TEXT_MAX]) {
+  return crml_service_expand(s, shape->name, shape->name_len, into);
 }
 
 static inline crml_type crml_shape_type(const crml_shape_row *shape) {
@@ -249,15 +258,16 @@ static inline size_t crml_shape_value_count(const crml_shape_row *shape) {
 }
 
 static inline crml_text crml_shape_value(const crml_service *s, const crml_shape_row *shape,
-                                         size_t i) {
+                                         size_t i, char into[CRML_TEXT_MAX]) {
   const crml_text_row *value = &s->values[shape->first + i];
-  return crml_service_text(s, value->at, value->len);
+  return crml_service_expand(s, value->at, value->len, into);
 }
 
 /* STRING: the model's regular expression, empty when there is none. */
-static inline crml_text crml_shape_pattern(const crml_service *s, const crml_shape_row *shape) {
+static inline crml_text crml_shape_pattern(const crml_service *s, const crml_shape_row *shape,
+                                           char into[CRML_TEXT_MAX]) {
   const crml_pattern_row *pattern = &s->patterns[shape->pattern];
-  return crml_service_text(s, pattern->at, pattern->len);
+  return crml_service_expand(s, pattern->at, pattern->len, into);
 }
 
 static inline crml_pattern_class crml_shape_pattern_class(const crml_service *s,

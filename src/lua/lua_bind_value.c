@@ -39,8 +39,9 @@ static bool ends_with(crml_text text, const char *end) {
 
 /* A policy is JSON text, not the table that such a text describes. */
 void crml_bind_wrong_text(const walk *w, const step *at, const crml_shape_row *shape) {
+  char name[CRML_TEXT_MAX];
   if (lua_istable(w->L, -1) && crml_shape_value_count(shape) == 0 &&
-      ends_with(crml_shape_name(w->service, shape), "Policy"))
+      ends_with(crml_shape_name(w->service, shape, name), "Policy"))
     crml_binding_fault(w->b, at, "must be JSON text, not a table: encode it first");
   else
     crml_bind_wrong_type(w, at, "a string");

@@ -53,13 +53,21 @@ static void set_shape(lua_State *L, int made, const char *name, const crml_shape
   lua_setfield(L, -2, name);
 }
 
+static void set_texts(lua_State *L, const crml_shape_row *shape) {
+  char into[CRML_TEXT_MAX];
+  set_text(L, "name", crml_shape_name(service, shape, into));
+  if (crml_shape_pattern_class(service, shape) != CRML_PATTERN_NONE)
+    set_text(L, "pattern", crml_shape_pattern(service, shape, into));
+}
+
 static void set_values(lua_State *L, const crml_shape_row *shape) {
   const size_t count = crml_shape_value_count(shape);
+  char into[CRML_TEXT_MAX];
   size_t i;
   if (count == 0) return;
   lua_createtable(L, (int)count, 0);
   for (i = 0; i < count; i++) {
-    push_text(L, crml_shape_value(service, shape, i));
+    push_text(L, crml_shape_value(service, shape, i, into));
     lua_rawseti(L, -2, (int)i + 1);
   }
   lua_setfield(L, -2, "enum");
@@ -87,14 +95,12 @@ static void set_members(lua_State *L, int made, const crml_shape_row *shape, boo
 
 static void fill_shape(lua_State *L, int made, const crml_shape_row *shape) {
   const crml_type type = crml_shape_type(shape);
-  set_text(L, "name", crml_shape_name(service, shape));
+  set_texts(L, shape);
   set_text(L, "type", crml_text_of(crml_type_name(type)));
   set_limit(L, "min", crml_shape_min(service, shape));
   set_limit(L, "max", crml_shape_max(service, shape));
   set_true(L, "union", crml_shape_is_union(shape));
   set_true(L, "sensitive", crml_shape_is_sensitive(shape));
-  if (crml_shape_pattern_class(service, shape) != CRML_PATTERN_NONE)
-    set_text(L, "pattern", crml_shape_pattern(service, shape));
   set_values(L, shape);
   if (type == CRML_TYPE_LIST || type == CRML_TYPE_MAP)
     set_shape(L, made, "element", crml_shape_element(service, shape));
@@ -147,13 +153,14 @@ static void set_http(lua_State *L, const crml_operation_row *op) {
 
 /* Sets the list of { name, status, shape }. */
 static void set_errors(lua_State *L, int made, const crml_operation_row *op) {
+  char into[CRML_TEXT_MAX];
   size_t i;
   int count = 0;
   lua_newtable(L);
   for (i = 0; i < crml_service_error_count(service); i++) {
     if (!crml_operation_has_error(op, i)) continue;
     lua_createtable(L, 0, 3);
-    set_text(L, "name", crml_shape_name(service, crml_service_error(service, i)));
+    set_text(L, "name", crml_shape_name(service, crml_service_error(service, i), into));
     lua_pushinteger(L, crml_service_error_status(service, i));
     lua_setfield(L, -2, "status");
     set_shape(L, made, "shape", crml_service_error(service, i));

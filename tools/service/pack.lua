@@ -1,5 +1,6 @@
 --- The description -> packed C tables (src/aws/service.h says what they mean).
 local pool_of = require "tools.service.pool"
+local squeeze = require "tools.service.squeeze"
 
 local TYPES = { "string", "integer", "long", "double", "boolean", "timestamp", "structure", "list",
   "map" }
@@ -185,22 +186,36 @@ local function new(description)
   return self
 end
 
--- Everything that refers to a text gets its place in the pool.
-local function place_texts(rows, pool)
+local function texts_of(lists, keys)
   local texts = {}
-  for _, list in ipairs(rows) do
+  for _, list in ipairs(lists) do
     for _, row in ipairs(list) do
-      for _, key in ipairs { "name", "method", "path", "text" } do
-        if row[key] then texts[#texts + 1] = row[key] end
-      end
+      for _, key in ipairs(keys) do texts[#texts + 1] = row[key] end
     end
   end
-  return pool(texts)
+  return texts
+end
+
+-- Everything that refers to a text gets its place in the pool: names of members and operations as
+-- they are, other texts encoded.
+local function place_texts(tables)
+  local plain = texts_of({ tables.operations, tables.members, tables.head },
+    { "name", "method", "path", "text" })
+  local squeezed = texts_of({ tables.shapes, tables.values, tables.patterns }, { "name", "text" })
+  local encoded, stands_for = squeeze(squeezed)
+  for _, text in ipairs(squeezed) do
+    assert(#text < 512, text) -- CRML_TEXT_MAX
+    plain[#plain + 1] = encoded[text]
+  end
+  local blocks, at = pool_of(plain)
+  tables.blocks, tables.pairs, tables.at = blocks, stands_for, at
+  function tables.encoded(text) return encoded[text] end
 end
 
 --- Packs a description.
 ---@param description table
----@return table tables lists of rows, and `at(text)`: where a text is in `blocks`
+---@return table tables lists of rows; `encoded(text)` is what stands in `blocks` for the name of a
+--- shape, a value or a pattern, `at(text)` where it stands
 local function pack(description)
   local self = new(description)
   local tables = { shapes = {}, operations = {}, errors = {}, head = {} }
@@ -218,8 +233,7 @@ local function pack(description)
   for i, value in ipairs(self.values) do values[i] = { text = value } end
   tables.members, tables.values, tables.limits = self.members, values, self.limits
   tables.patterns = self.patterns
-  tables.blocks, tables.at = place_texts({ tables.shapes, tables.operations, tables.members,
-    values, tables.patterns, tables.head }, pool_of)
+  place_texts(tables)
   return tables
 end
 

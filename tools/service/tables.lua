@@ -80,6 +80,10 @@ const double $PREFIX_limits[] = {
 $LIMITS
 };
 
+const unsigned char $PREFIX_pairs[][2] = {
+$PAIRS
+};
+
 const char $PREFIX_text[][CRML_TEXT_BLOCK] = {
 $TEXT
 };
@@ -100,16 +104,18 @@ local function contents(t)
         o.query_count, o.arn, table.concat(o.page, ","))
     end),
     SHAPES = rows(t.shapes, function(s)
-      return row(t.at(s.name), #s.name, s.type, s.first, s.count, s.flags, s.min, s.max, s.pattern,
+      local name = t.encoded(s.name)
+      return row(t.at(name), #name, s.type, s.first, s.count, s.flags, s.min, s.max, s.pattern,
         0)
     end),
     MEMBERS = rows(t.members, function(m) return row(t.at(m.name), m.shape, #m.name, m.flags) end),
-    VALUES = rows(t.values, function(v) return row(at(t, v.text)) end),
+    VALUES = rows(t.values, function(v) return row(at(t, t.encoded(v.text))) end),
     PATTERNS = rows(t.patterns, function(p)
-      return row(at(t, p.text), "CRML_PATTERN_" .. p.class)
+      return row(at(t, t.encoded(p.text)), "CRML_PATTERN_" .. p.class)
     end, row(0, 0, "CRML_PATTERN_NONE")),
     ERRORS = rows(t.errors, function(e) return row(e.shape, e.status) end),
     LIMITS = rows(t.limits, function(n) return json.number(n) .. "," end, "0,"),
+    PAIRS = rows(t.pairs, function(p) return row(p[1], p[2]) end),
     TEXT = table.concat(blocks, ",\n"),
   }
 end

@@ -69,6 +69,7 @@ build = {
         "src/lua/lua_call.c",
         "src/lua/lua_client.c",
         "src/lua/lua_core.c",
+        "src/lua/lua_credentials.c",
         "src/lua/lua_decode.c",
         "src/lua/lua_describe.c",
         "src/lua/lua_engine.c",

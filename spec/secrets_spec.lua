@@ -222,6 +222,20 @@ describe("no secret shows", function()
     end
   end)
 
+  it("when an answer quotes the signature of a prepared request alone", function()
+    local client = clients.new(server, options {})
+    local made = {}
+    for i = 1, 3 do
+      local signed = client:prepare(arn("minimal" .. i))
+      made[i] = signed.headers.Authorization:match("Signature=(%x+)")
+    end
+    for _, signature in ipairs(made) do
+      show(client:parse(403, {}, ('{"message":"you sent %s, so no"}'):format(signature)))
+      local text = expect_no_secret { signature }
+      assert.is_truthy(text:find("you sent ***, so no", 1, true), text)
+    end
+  end)
+
   it("when credentials cannot be used", function()
     local wrong = {
       { access_key_id = "AKID", secret_access_key = SECRET .. "\n", session_token = TOKEN },

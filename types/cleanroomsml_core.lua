@@ -111,6 +111,21 @@ function core.call(client, operation, endpoint_url, region, request, options) en
 ---@return cleanroomsml.Info info
 function core.invoke(operation, request, config) end
 
+--- Credentials, sealed: a userdata whose fields are read by their names. There is nothing to walk
+--- through, and tostring shows the source alone.
+---@class cleanroomsml.core.Credentials: cleanroomsml.Credentials
+---@field account_id string|nil
+---@field source string|nil where they come from
+---@field refreshable boolean asking again may give others
+---@field single_use boolean a function's, which is asked for each call
+---@field static_stability boolean instance metadata's: used past their expiry
+---@field interactive boolean fetching them asked a person
+
+---@param given table|cleanroomsml.core.Credentials
+---@param expiration number|nil epoch seconds, instead of theirs
+---@return cleanroomsml.core.Credentials
+function core.credentials(given, expiration) end
+
 ---@class cleanroomsml.core.Call
 local Call = {}
 
@@ -201,10 +216,11 @@ function Group:watch() end
 ---@param headers table<string, string>
 ---@param body string
 ---@param credentials cleanroomsml.Credentials|nil not to be shown, should the response quote them
+---@param signature string|nil of the request; the same
 ---@return cleanroomsml.TrainedModel|nil model
 ---@return string|nil message
 ---@return cleanroomsml.Info info
-function core.receive(client, operation, http_status, headers, body, credentials) end
+function core.receive(client, operation, http_status, headers, body, credentials, signature) end
 
 --- The answer of an operation from the body of a success.
 ---@param operation string
@@ -328,6 +344,10 @@ function core.sleep(seconds) end
 ---@return table<string, string> environment
 function core.environ() end
 
+--- The home directory of this process's user, by the password database.
+---@return string|nil path
+function core.home() end
+
 ---@return string|nil system such as "Linux 6.1.0"
 ---@return string|nil machine such as "x86_64"
 function core.uname() end
@@ -445,6 +465,13 @@ function core.redact(text, secrets) end
 ---@param url string
 ---@return string[] secrets none when it names no user
 function core.proxy_secrets(url) end
+
+--- A proxy's URL as the libcurl in use takes it: http without a scheme, user and password
+--- percent-encoded, the host after the last `@`.
+---@param text string
+---@return string|nil url
+---@return string|nil message
+function core.proxy_url(text) end
 
 ---@param text string
 ---@return boolean valid

@@ -19,6 +19,7 @@ local waiter = lazy "cleanroomsml.waiter"
 local first_call, prepared = true, false
 
 local OPERATION = "GetTrainedModel"
+local SIGNATURES_KEPT = 16
 
 ---@class cleanroomsml.Client
 local Client = {}
@@ -36,6 +37,7 @@ end
 function Client.new(given)
   local checked, warnings = options.check(given, 3)
   checked.log = checked.log or rawget(_G, "ngx") and nginx_log() or nil
+  checked.proxy = settings.hidden(checked.proxy)
   local self = setmetatable({
     options = checked,
     validate = checked.validate ~= false,
@@ -169,6 +171,14 @@ local function check_answer(http_status, headers, body)
   end
 end
 
+-- Keeps what an answer to a prepared request may quote, in a function: no dump shows it.
+local function remember(self, credentials, signed)
+  local signatures = self.prepared and select(2, self.prepared()) or {}
+  table.insert(signatures, 1, signed.headers.Authorization:match("Signature=(%x+)"))
+  signatures[SIGNATURES_KEPT + 1] = nil
+  self.prepared = function() return credentials, signatures end
+end
+
 --- Signs a request for another HTTP client, which must send exactly this URL and these headers. It
 --- is not retried, and good for five minutes.
 ---@param request cleanroomsml.Request|string
@@ -183,8 +193,11 @@ function Client:prepare(request)
   if not credentials then return nil, message, info end
   accepted, message = handle:set_credentials(credentials)
   if not accepted then return failure("credentials", "InvalidCredentials", message) end
-  self.prepared = credentials
-  return handle:sign()
+  local signed
+  signed, message, info = handle:sign()
+  if not signed then return nil, message, info end
+  remember(self, credentials, signed)
+  return signed
 end
 
 --- Decodes an answer that another HTTP client got. Raises on arguments of a wrong type.
@@ -199,8 +212,14 @@ function Client:parse(http_status, headers, body)
   check_answer(http_status, headers, body)
   local ready, message, info = targets.core(self)
   if not ready then return nil, message, info end
-  local secret = self.prepared or self.provider:peek() -- should the answer quote it
-  return core.receive(ready, OPERATION, http_status, headers, body, secret)
+  -- Kept out of the message, should the answer quote them.
+  local credentials, signatures = self.provider:peek(), {}
+  if self.prepared then credentials, signatures = self.prepared() end
+  local model
+  model, message, info = core.receive(ready, OPERATION, http_status, headers, body, credentials,
+    signatures[1])
+  for i = 2, message and #signatures or 0 do message = message:gsub(signatures[i], "***") end
+  return model, message, info
 end
 
 --- Ends this client's calls as kind `closed`. May be called again; any other method then raises.

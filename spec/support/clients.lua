@@ -15,18 +15,19 @@ function clients.arn(name, region)
     :format(region or "us-east-1", clients.MEMBERSHIP, name)
 end
 
-local real_environ = core.environ
+local real_environ, real_home = core.environ, core.home
 
---- Replaces the environment that clients made from now on see. Instance metadata is never asked.
+--- Replaces the environment that clients made from now on see; without HOME there is no home
+--- directory. Instance metadata is never asked.
 ---@param variables table<string, string>|nil nil: the real one again
 function clients.environment(variables)
   if not variables then
-    core.environ = real_environ
+    core.environ, core.home = real_environ, real_home
     return
   end
   local copy = { AWS_EC2_METADATA_DISABLED = "true" }
   for name, value in pairs(variables) do copy[name] = value end
-  core.environ = function() return copy end
+  core.environ, core.home = function() return copy end, function() end
 end
 
 --- For a `describe`: an emulator that runs from its first test to its last and has forgotten the

@@ -208,6 +208,10 @@ static crml_action ask_credentials(crml_call *call, double *wake) {
   return CRML_SUSPEND;
 }
 
+static bool has_expired(const crml_call *call, crml_time now) {
+  return now.wall >= call->expiration;
+}
+
 /* Wants to be sent, if deadline and credentials allow it. */
 static crml_action get_ready(crml_call *call, crml_time now, double *wake) {
   static const char *const waiting_for[] = {
@@ -216,7 +220,7 @@ static crml_action get_ready(crml_call *call, crml_time now, double *wake) {
   };
   if (now.mono >= call->deadline) return time_out(call, waiting_for[call->state]);
   if (call->request.credentials.access_key_id.len == 0) return ask_credentials(call, wake);
-  if (now.wall >= call->expiration) {
+  if (has_expired(call, now)) {
     note(call, CRML_LOG_INFO, "the credentials have expired, asks for new ones");
     return ask_credentials(call, wake);
   }
@@ -413,7 +417,7 @@ static crml_action resumed(crml_call *call, const crml_event *event, double *wak
   if (call->need != CRML_NEED_NOTHING) return ticked(call, event, wake);
   if (call->state == CALL_HAS_ERROR) return after_failure(call, event->now, wake);
   if (call->unchanged) return give_up(call, "new credentials were the same");
-  if (event->now.wall >= call->expiration) {
+  if (has_expired(call, event->now)) {
     crml_call_fail(call, CRML_KIND_CREDENTIALS, "ExpiredCredentials",
                    crml_text_of("the credentials given have expired"));
     return CRML_DONE;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lua/lua_call.h"
+#include "lua/lua_credentials.h"
 
 typedef crml_lua_call handle;
 
@@ -115,19 +116,6 @@ static int refused(lua_State *L, const char *why) {
   return 2;
 }
 
-/* Pushes a field as it is: a metamethod could give a text that nobody holds, or end the call. */
-static void push_field(lua_State *L, int table, const char *name) {
-  lua_pushstring(L, name);
-  lua_rawget(L, table);
-}
-
-/* Leaves it on the stack: a finalizer may take it out of the table. */
-static crml_text push_text(lua_State *L, int table, const char *name) {
-  crml_text nothing = { NULL, 0 };
-  push_field(L, table, name);
-  return lua_type(L, -1) == LUA_TSTRING ? crml_tolstring(L, -1) : nothing;
-}
-
 static bool printable(crml_text text) {
   size_t i;
   for (i = 0; i < text.len; i++)
@@ -159,32 +147,24 @@ static void check_takes_credentials(lua_State *L, const handle *self) {
 }
 
 const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, int i) {
-  crml_credentials given;
-  double expiration = HUGE_VAL;
-  bool refreshable;
+  crml_given given;
   const char *fault;
   int top = lua_gettop(L);
-  given.access_key_id = push_text(L, i, "access_key_id");
-  given.secret_access_key = push_text(L, i, "secret_access_key");
-  given.session_token = push_text(L, i, "session_token");
-  push_field(L, i, "expiration");
-  if (lua_type(L, -1) == LUA_TNUMBER) expiration = lua_tonumber(L, -1);
-  push_field(L, i, "refreshable");
-  refreshable = lua_toboolean(L, -1);
+  if (!crml_lua_read_credentials(L, i, &given)) luaL_argerror(L, i, "expected credentials");
   check_takes_credentials(L, self);  /* a finalizer may have ended or started it just now */
-  fault = credentials_fault(&given);
-  if (fault == NULL && !crml_call_set_credentials(self->call, &given, expiration, refreshable))
+  fault = credentials_fault(&given.keys);
+  if (fault == NULL && !crml_call_set_credentials(self->call, &given.keys, given.expiration,
+                                                  given.refreshable))
     luaL_error(L, "out of memory");
   lua_settop(L, top);
   return fault;
 }
 
-/* call:set_credentials{access_key_id, secret_access_key, session_token, expiration, refreshable}
- * -> true | nil, message */
+/* call:set_credentials(credentials) -> true | nil, message; those of core.credentials, or a table
+ * {access_key_id, secret_access_key, session_token, expiration, refreshable} */
 static int call_set_credentials(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   const char *wrong;
-  luaL_checktype(L, 2, LUA_TTABLE);
   wrong = crml_lua_call_take_credentials(L, self, 2);
   if (wrong) return refused(L, wrong);
   lua_pushboolean(L, 1);
@@ -218,7 +198,7 @@ void crml_lua_call_submit(lua_State *L, crml_lua_call *self) {
 static int call_submit(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   check_unstarted(L, self);
-  if (lua_istable(L, 2)) (void)crml_lua_call_take_credentials(L, self, 2);
+  if (!lua_isnoneornil(L, 2)) (void)crml_lua_call_take_credentials(L, self, 2);
   crml_lua_call_submit(L, self);
   return 0;
 }

@@ -28,8 +28,8 @@ crml_lua_call *crml_lua_call_push(lua_State *L);
 /* Makes it one on the client. Raises when there is no memory. */
 void crml_lua_call_init(lua_State *L, crml_lua_call *self, const crml_operation_row *operation,
                         crml_client *client, const crml_call_target *target);
-/* Gives the call the credentials in the table at stack index `i`: NULL, or what is wrong with them.
- * Raises when there is no memory. */
+/* Gives the call the credentials at stack index `i` (lua_credentials.h): NULL, or what is wrong
+ * with them. Raises when there is no memory. */
 const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, int i);
 /* Hands it to the engine of this VM. Raises when it was started before or has ended. */
 void crml_lua_call_submit(lua_State *L, crml_lua_call *self);

@@ -14,6 +14,7 @@ CRML_EXPORT int luaopen_cleanroomsml_core(lua_State *L) {
   crml_open_process(L);
   crml_open_jose(L);
   crml_open_fetch(L);
+  crml_open_credentials(L);
   crml_open_client(L);
   crml_open_notifier(L);
   crml_open_group(L);

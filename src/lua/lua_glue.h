@@ -19,6 +19,7 @@ void crml_open_file(lua_State *L);     /* files that several processes change */
 void crml_open_process(lua_State *L);
 void crml_open_jose(lua_State *L);     /* SHA-1, base64url, ES256 */
 void crml_open_fetch(lua_State *L);
+void crml_open_credentials(lua_State *L);
 void crml_open_client(lua_State *L);
 void crml_open_start(lua_State *L);
 void crml_open_call(lua_State *L);

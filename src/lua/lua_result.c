@@ -151,8 +151,9 @@ static bool set_error(lua_State *L, crml_lua_call *self) {
   return set;
 }
 
-/* core.receive(client, operation, status, headers, body, credentials) -> the triple, for a response
- * that somebody else fetched; what is secret of `credentials` (may be nil) is kept out of it.
+/* core.receive(client, operation, status, headers, body, credentials, signature) -> the triple, for
+ * a response that another HTTP client got; what is secret of `credentials` and the request's
+ * `signature` (both may be nil) are kept out of it.
  * Everything is checked first; the reading cannot raise. */
 static int receive(lua_State *L) {
   const crml_operation_row *operation = crml_lua_check_operation(L, 2);
@@ -164,14 +165,15 @@ static int receive(lua_State *L) {
   luaL_checktype(L, 4, LUA_TTABLE);
   luaL_checktype(L, 5, LUA_TSTRING);
   if (!(status >= 100 && status <= 999)) return luaL_error(L, "not an HTTP status");
-  if (!lua_isnoneornil(L, 6)) luaL_checktype(L, 6, LUA_TTABLE);
-  lua_settop(L, 6);
+  lua_settop(L, 7);
+  if (!lua_isnil(L, 7)) luaL_checktype(L, 7, LUA_TSTRING);
   luaL_checkstack(L, 8, NULL);
   memset(&nowhere, 0, sizeof nowhere);
   nowhere.method = crml_operation_http_method(operation);
   self = crml_lua_call_push(L);
   crml_lua_call_init(L, self, operation, crml_checkclient(L, 1), &nowhere);
-  if (lua_istable(L, 6)) (void)crml_lua_call_take_credentials(L, self, 6);
+  if (!lua_isnil(L, 6)) (void)crml_lua_call_take_credentials(L, self, 6);
+  if (!lua_isnil(L, 7)) crml_call_hide(self->call, crml_tolstring(L, 7), crml_text_of(""));
   response.status = (int)status;
   crml_buffer_init(&response.headers, CRML_PATH_MAX, false);
   crml_buffer_init(&response.body, (size_t)-1 / 2, false);

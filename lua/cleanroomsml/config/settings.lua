@@ -25,6 +25,14 @@ Settings.__index = Settings
 
 local settings = {}
 
+--- An option's text as a function that returns it, so that no dump of the client shows the password
+--- in it. Other values come back as they are.
+---@param value any
+---@return any
+function settings.hidden(value)
+  return type(value) == "string" and function() return value end or value
+end
+
 --- No I/O: the environment and the files are read when a setting is asked for.
 ---@param options table the client's options as `options.check` gives them, or an empty table
 ---@param system table `getenv` and `read_file` are used
@@ -100,7 +108,9 @@ end
 local function find_option(options, path)
   local group, name = path:match("^(.+)%.(.+)$")
   if group then return (options[group] or {})[name] end
-  return options[path]
+  local given = options[path]
+  if type(given) == "function" then return given() end
+  return given
 end
 
 -- What sets a setting, unparsed: its value, source and from.

@@ -6,6 +6,7 @@
 --- old ones serve as long as they are good, and the next attempt is a minute away.
 --- The refresh is held as a lease: whoever waits takes it over when its holder is gone or 30 s old,
 --- and at once where waiting would stop the holder too.
+local core = require "cleanroomsml.core"
 local fault = require "cleanroomsml.credentials.fault"
 local bounded_system = require "cleanroomsml.system.bounded"
 
@@ -33,21 +34,22 @@ function cache.new(provider, system, hooks)
   return setmetatable({ provider = provider, system = system, hooks = hooks or {} }, cache)
 end
 
--- Seconds that the entry is still good: by the wall clock and by its age, so that a clock that is
--- set back does not stretch it.
+-- Seconds that credentials are good by the wall clock; none are left: they have expired.
+local function remaining(self, credentials)
+  return (credentials.expiration or math.huge) - self.system.now()
+end
+
+-- The same of the entry, and by its age, so that a clock that is set back does not stretch it.
 local function left(self)
   local entry = self.entry
-  local expiration = entry.credentials.expiration
-  if not expiration then return math.huge end
   local by_age = entry.lifetime - (self.system.monotonic() - entry.fetched)
-  return math.min(expiration - self.system.now(), by_age)
+  return math.min(remaining(self, entry.credentials), by_age)
 end
 
 -- Whether a refresh is due: "must" (there is nothing good), "wait" (mandatory), "try" (advisory).
 local function due(self, rejected)
   local entry = self.entry
   if not entry or entry.credentials.access_key_id == rejected then return "must" end
-  if not entry.credentials.expiration then return nil end
   local seconds = left(self)
   if seconds <= 0 then return "must" end
   if not entry.credentials.refreshable or seconds > entry.windows.advisory then return nil end
@@ -69,6 +71,13 @@ local function can_wait(self)
   return self.system.yields or self.system.spawn ~= nil
 end
 
+-- What the refresh under way, if any, leaves of a need: one caller refreshes, the others go on.
+local function need_of(self, rejected)
+  local need, held = due(self, rejected), is_held(self)
+  if need == "try" and held then need = nil end
+  return need, held
+end
+
 -- A failure that is too young for another attempt.
 local function recent_failure(self)
   local failure = self.failure
@@ -82,9 +91,10 @@ local function windows_of(credentials, lifetime)
   return lifetime <= SHORT_LIFETIME and SHORT or LONG
 end
 
-local function keep(self, credentials, windows)
-  local system = self.system
-  local lifetime = (credentials.expiration or math.huge) - system.now()
+-- Sealed, so that no dump of the client shows a key.
+local function keep(self, given, windows)
+  local system, credentials = self.system, core.credentials(given)
+  local lifetime = remaining(self, credentials)
   self.entry = {
     credentials = credentials, lifetime = lifetime, fetched = system.monotonic(),
     windows = windows or windows_of(credentials, lifetime),
@@ -99,11 +109,9 @@ end
 -- Static stability: when instance metadata has nothing newer, the service decides whether the
 -- expired ones still serve. The next attempt is two to ten minutes away.
 local function stretch(self, credentials, why)
-  local copy = {}
-  for name, value in pairs(credentials) do copy[name] = value end
-  copy.expiration = self.system.now() + LONG.advisory + 120 + 480 * self.system.random()
+  local until_when = self.system.now() + LONG.advisory + 120 + 480 * self.system.random()
   say(self, "the instance's credentials have expired and go on being used: " .. why)
-  return keep(self, copy, LONG)
+  return keep(self, core.credentials(credentials, until_when), LONG)
 end
 
 local function expired(self, credentials)
@@ -111,7 +119,7 @@ local function expired(self, credentials)
     return stretch(self, credentials, "instance metadata has no newer ones")
   end
   return fault.new("ExpiredCredentials", ("%s: the credentials expired %.0f s ago by this "
-    .. "machine's clock"):format(credentials.source, self.system.now() - credentials.expiration))
+    .. "machine's clock"):format(credentials.source, -remaining(self, credentials)))
 end
 
 local function failed(self, message, info, rejected)
@@ -136,10 +144,10 @@ local function fetch(self, lease, rejected, deadline)
   local world = bounded and bounded_system(self.system, deadline) or self.system
   local credentials, message, info = self.provider:get(world)
   self.tried, self.failure = self.system.monotonic(), nil
-  if credentials and credentials.expiration and credentials.expiration <= self.system.now() then
+  if credentials and remaining(self, credentials) <= 0 then
     credentials, message, info = expired(self, credentials)
   elseif credentials then
-    keep(self, credentials)
+    credentials = keep(self, credentials)
   end
   if not credentials then credentials, message, info = failed(self, message, info, rejected) end
   -- That one caller had no more time says nothing to the others.
@@ -179,9 +187,7 @@ end
 function cache:peek()
   local entry = self.entry
   if not entry or entry.credentials.single_use then return nil end
-  local need = due(self)
-  if need == nil or need == "try" and is_held(self) then return entry.credentials end
-  return nil
+  return not need_of(self) and entry.credentials or nil
 end
 
 --- Credentials, fetched if need be. Not those whose access key the service has just rejected,
@@ -194,9 +200,8 @@ end
 function cache:get(rejected, is_wanted, deadline)
   local current = self.entry and self.entry.credentials
   if current and current.single_use then return fetch(self, nil, rejected, deadline) end
-  local need = due(self, rejected)
-  local held = is_held(self)
-  if need == nil or need == "try" and held then return current end
+  local need, held = need_of(self, rejected)
+  if not need then return current end
   local failure = need == "must" and recent_failure(self)
   if failure then return nil, failure[1], failure[2] end
   if not (held and can_wait(self)) then

@@ -22,6 +22,7 @@ function credentials.new(options, settings, system)
   local given, hooks = options.credentials, { log = options.log }
   if type(given) == "table" then
     local provider = static.new(given, "option credentials", false)
+    options.credentials = provider:get() -- sealed: no dump of the client shows a key
     return given.expiration and cache.new(provider, system, hooks) or provider
   end
   if given then return cache.new(callback.new(given), system, hooks) end

@@ -1,5 +1,7 @@
 --- Credentials that stand somewhere as they are: in the `credentials` option or in a profile.
 --- Those that never expire need no cache: this answers as one.
+local core = require "cleanroomsml.core"
+
 local static = {}
 static.__index = static
 
@@ -8,7 +10,7 @@ static.__index = static
 ---@param refreshable boolean whether it may help to look there again
 function static.new(credentials, source, refreshable)
   return setmetatable({
-    credentials = {
+    credentials = core.credentials {
       access_key_id = credentials.access_key_id,
       secret_access_key = credentials.secret_access_key,
       session_token = credentials.session_token,
@@ -20,12 +22,12 @@ function static.new(credentials, source, refreshable)
   }, static)
 end
 
----@return table credentials
+---@return cleanroomsml.core.Credentials credentials
 function static:get()
   return self.credentials
 end
 
----@return table credentials
+---@return cleanroomsml.core.Credentials credentials
 function static:peek()
   return self.credentials
 end

@@ -16,7 +16,7 @@ static const char *const class_names[] = {
 static const char *const event_names[] = { "start", "resume", "tick", "response", "fault", NULL };
 static const char *const action_names[] = { "send", "wait", "sleep", "ask", "done" };
 static const char *const fault_names[] = {
-#define X(id, code, text, again) #id,
+#define X(id, code, kind, again, text) #id,
   CRML_FAULTS(X)
 #undef X
   NULL

@@ -91,7 +91,7 @@ end
 --- Every `info.kind`.
 function declared.kinds()
   local names = {}
-  local list = docs.read("src/aws/call.h"):match("#define CRML_KINDS(.-)\n\n")
+  local list = docs.read("src/base/exchange.h"):match("#define CRML_KINDS(.-)\n\n")
   add_matches(names, list, '"(%l+)"')
   return names
 end

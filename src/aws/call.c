@@ -55,15 +55,6 @@ struct crml_call {
 static crml_action step(crml_job *job, const crml_event *event, double *wake);
 static const crml_request *request(crml_job *job, crml_time now, double *wake);
 
-const char *crml_kind_name(crml_kind kind) {
-  static const char *const names[] = {
-#define X(id, name) name,
-    CRML_KINDS(X)
-#undef X
-  };
-  return names[kind];
-}
-
 unsigned long long crml_next_random(unsigned long long *state) {
   unsigned long long z = *state += 0x9E3779B97F4A7C15u;
   z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
@@ -158,21 +149,6 @@ void crml_call_undecodable(crml_call *call, crml_text why) {
   give_up(call, NULL);
 }
 
-static crml_kind kind_of(crml_fault fault) {
-  switch (fault) {
-    case CRML_FAULT_CONNECT_TIMEOUT:
-    case CRML_FAULT_READ_TIMEOUT:
-    case CRML_FAULT_TIMEOUT:
-      return CRML_KIND_TIMEOUT;
-    case CRML_FAULT_CANCELLED:
-      return CRML_KIND_CANCELLED;
-    case CRML_FAULT_CLOSED:
-      return CRML_KIND_CLOSED;
-    default:
-      return CRML_KIND_TRANSPORT;
-  }
-}
-
 /* A failure that no response describes: "host: what happened: detail". */
 static void set_fault(crml_call *call, crml_fault fault, const char *what, const char *detail) {
   crml_buffer text;
@@ -182,7 +158,7 @@ static void set_fault(crml_call *call, crml_fault fault, const char *what, const
       !crml_buffer_puts(&text, what) || !crml_buffer_puts(&text, detailed ? ": " : "") ||
       !crml_buffer_puts(&text, detailed ? detail : ""))
     crml_buffer_free(&text);  /* no memory: the code alone has to serve */
-  set_failure(call, kind_of(fault), crml_fault_code(fault), crml_buffer_text(&text));
+  set_failure(call, crml_fault_kind(fault), crml_fault_code(fault), crml_buffer_text(&text));
   if (crml_fault_retryable(fault)) call->why = CRML_RETRY_TRANSIENT;
   crml_buffer_free(&text);
 }

@@ -11,20 +11,6 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Kinds of failure, X(id, name in info.kind). */
-#define CRML_KINDS(X)                                                                       \
-  X(NONE, "") X(VALIDATION, "validation") X(CONFIG, "config") X(CREDENTIALS, "credentials") \
-  X(SERVICE, "service") X(TRANSPORT, "transport") X(TIMEOUT, "timeout")                     \
-  X(DECODE, "decode") X(WAITER, "waiter") X(CANCELLED, "cancelled") X(CLOSED, "closed")
-
-typedef enum crml_kind {
-#define X(id, name) CRML_KIND_##id,
-  CRML_KINDS(X)
-#undef X
-  CRML_KIND_COUNT
-} crml_kind;
-const char *crml_kind_name(crml_kind kind);
-
 /* What outlives a call: shared by all calls of one client, never by two threads at once (save
  * `ids`, which belongs to the thread that makes the calls). */
 typedef struct crml_policy {

@@ -2,16 +2,27 @@
 
 #include <string.h>
 
+const char *crml_kind_name(crml_kind kind) {
+  static const char *const names[] = {
+#define X(id, name) name,
+    CRML_KINDS(X)
+#undef X
+  };
+  return names[kind];
+}
+
 static const struct {
   const char *code, *text;
+  crml_kind kind;
   bool retryable;
 } faults[] = {
-#define X(id, code, text, again) { code, text, again },
+#define X(id, code, kind, again, text) { code, text, CRML_KIND_##kind, again },
   CRML_FAULTS(X)
 #undef X
 };
 
 const char *crml_fault_code(crml_fault fault) { return faults[fault].code; }
+crml_kind crml_fault_kind(crml_fault fault) { return faults[fault].kind; }
 const char *crml_fault_text(crml_fault fault) { return faults[fault].text; }
 bool crml_fault_retryable(crml_fault fault) { return faults[fault].retryable; }
 

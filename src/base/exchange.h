@@ -29,33 +29,49 @@ typedef struct crml_response {
 /* The last value of a header, trimmed; empty (data == NULL) when it is not there. */
 crml_text crml_response_header(const crml_response *response, const char *name);
 
-/* Why no (usable) response came. X(id, code as shown to users, text, worth another attempt) */
-#define CRML_FAULTS(X)                                                                      \
-  X(NONE, "", "", false)                                                                    \
-  X(RESOLVE, "ResolveError", "the host name could not be resolved", true)                   \
-  X(CONNECT, "ConnectError", "no connection", true)                                         \
-  X(PROXY, "ProxyError", "the proxy did not serve", true)                                   \
-  X(PROXY_REFUSED, "ProxyError", "the proxy refused to serve", false)                       \
-  X(TLS, "TLSError", "no trusted TLS connection", false)                                    \
-  X(LOST, "ConnectionLost", "the connection ended before the answer was whole", true)       \
-  X(PROTOCOL, "InvalidResponse", "the answer is not valid HTTP", true)                      \
-  X(TOO_LARGE, "ResponseTooLarge", "the answer is larger than allowed", false)              \
-  X(CONNECT_TIMEOUT, "ConnectTimeout", "no connection in time", true)                       \
-  X(READ_TIMEOUT, "ReadTimeout", "no byte of the answer in time", true)                     \
-  X(TIMEOUT, "Timeout", "not done in time", false)                                          \
-  X(CANCELLED, "Cancelled", "cancelled", false)                                             \
-  X(CLOSED, "Closed", "the client was closed", false)                                       \
-  X(MEMORY, "OutOfMemory", "out of memory", false)                                          \
-  X(LOCAL, "LocalError", "the request could not be sent from here", false)
+/* Kinds of failure, X(id, name in info.kind). */
+#define CRML_KINDS(X)                                                                       \
+  X(NONE, "") X(VALIDATION, "validation") X(CONFIG, "config") X(CREDENTIALS, "credentials") \
+  X(SERVICE, "service") X(TRANSPORT, "transport") X(TIMEOUT, "timeout")                     \
+  X(DECODE, "decode") X(WAITER, "waiter") X(CANCELLED, "cancelled") X(CLOSED, "closed")
+
+typedef enum crml_kind {
+#define X(id, name) CRML_KIND_##id,
+  CRML_KINDS(X)
+#undef X
+  CRML_KIND_COUNT
+} crml_kind;
+const char *crml_kind_name(crml_kind kind);
+
+/* Why no (usable) response came. X(id, code as shown to users, kind, worth another attempt, text) */
+#define CRML_FAULTS(X)                                                                       \
+  X(NONE, "", NONE, false, "")                                                               \
+  X(RESOLVE, "ResolveError", TRANSPORT, true, "the host name could not be resolved")         \
+  X(CONNECT, "ConnectError", TRANSPORT, true, "no connection")                               \
+  X(PROXY, "ProxyError", TRANSPORT, true, "the proxy did not serve")                         \
+  X(PROXY_REFUSED, "ProxyError", TRANSPORT, false, "the proxy refused to serve")             \
+  X(TLS, "TLSError", TRANSPORT, false, "no trusted TLS connection")                          \
+  X(CA_BUNDLE, "InvalidConfig", CONFIG, false, "ca_bundle is not a regular file")            \
+  X(LOST, "ConnectionLost", TRANSPORT, true, "the connection ended before the answer was whole") \
+  X(PROTOCOL, "InvalidResponse", TRANSPORT, true, "the answer is not valid HTTP")            \
+  X(TOO_LARGE, "ResponseTooLarge", TRANSPORT, false, "the answer is larger than allowed")    \
+  X(CONNECT_TIMEOUT, "ConnectTimeout", TIMEOUT, true, "no connection in time")               \
+  X(READ_TIMEOUT, "ReadTimeout", TIMEOUT, true, "no byte of the answer in time")             \
+  X(TIMEOUT, "Timeout", TIMEOUT, false, "not done in time")                                  \
+  X(CANCELLED, "Cancelled", CANCELLED, false, "cancelled")                                   \
+  X(CLOSED, "Closed", CLOSED, false, "the client was closed")                                \
+  X(MEMORY, "OutOfMemory", TRANSPORT, false, "out of memory")                                \
+  X(LOCAL, "LocalError", TRANSPORT, false, "the request could not be sent from here")
 
 typedef enum crml_fault {
-#define X(id, code, text, again) CRML_FAULT_##id,
+#define X(id, code, kind, again, text) CRML_FAULT_##id,
   CRML_FAULTS(X)
 #undef X
   CRML_FAULT_COUNT
 } crml_fault;
 
 const char *crml_fault_code(crml_fault fault);
+crml_kind crml_fault_kind(crml_fault fault);
 const char *crml_fault_text(crml_fault fault);
 bool crml_fault_retryable(crml_fault fault);
 
@@ -136,6 +152,7 @@ struct crml_job {
   crml_job *queue_next, *queue_prev;  /* in the limiter's queue */
   double wake;
   bool queued;
+  bool fresh;                 /* its last exchange was ended early: the next one opens a connection */
   bool held;                  /* by an engine: in one of its lists */
   /* The driver's: */
   bool away;                  /* its thread has it */

@@ -6,7 +6,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "engine/engine_internal.h"
+#include "engine/engine.h"
+#include "engine/transfer.h"
 #include "os/pin.h"
 #include "os/pid.h"
 
@@ -19,6 +20,23 @@ enum {
 /* CURLMOPT_QUICK_EXIT, new in a libcurl 8.2x: curl_multi_cleanup() does not join the threads that
  * look names up. Others answer that they do not know the option. */
 static const CURLMoption MULTI_QUICK_EXIT = (CURLMoption)21;
+
+typedef struct crml_jobs {
+  crml_job *first, *last;
+} crml_jobs;
+
+struct crml_engine {
+  crml_wire wire;
+  pid_t pid;             /* whose it is; -1: abandoned */
+  crml_jobs live, ready;
+  crml_job *cursor;      /* the next one of a walk over the live jobs */
+  double next_wake;      /* no live job wants a tick before it */
+  bool running;
+  int interrupted;       /* atomic: another thread wants this run to end */
+  double last_run;       /* when it was run last */
+  double idle;           /* time in which nothing ran it, up to `last_run` */
+  long connections;      /* that may stay open unused */
+};
 
 /* --- the clock --- */
 
@@ -40,6 +58,11 @@ crml_time crml_engine_now(void) {
 /* The time without that in which nobody ran the engine. */
 static double active_time(const crml_engine *engine, double now) {
   return (engine->running ? now : engine->last_run) - engine->idle;
+}
+
+static void look_at_clock(crml_engine *engine) {
+  engine->wire.now = monotonic();
+  engine->wire.active = active_time(engine, engine->wire.now);
 }
 
 /* --- lists --- */
@@ -112,6 +135,7 @@ static void end_exchange(crml_job *job) {
   if (job->exchange == NULL) return;
   crml_exchange_end(job->exchange);
   job->exchange = NULL;
+  job->fresh = true;
   job->limiter->active--;
 }
 
@@ -145,8 +169,12 @@ static void begin(crml_engine *engine, crml_job *job) {
   crml_exchange *exchange = NULL;
   event.fault = CRML_FAULT_MEMORY;
   if (request)
-    exchange = crml_exchange_begin(engine, job->limiter->transport, request, &event.fault);
+    exchange = crml_exchange_begin(&engine->wire, job->limiter->transport, request, job->fresh,
+                                   &event.fault);
+  job->fresh = false;
   if (exchange == NULL) {
+    if (event.fault == CRML_FAULT_CA_BUNDLE)
+      event.detail = crml_transport_trusted(job->limiter->transport);
     step(engine, job, &event);
     return;
   }
@@ -177,13 +205,13 @@ static void activate(crml_engine *engine, crml_job *job, crml_event_type type) {
 static void allow_connections(crml_engine *engine, unsigned count) {
   if (engine->connections >= (long)count) return;
   engine->connections = (long)count;
-  (void)curl_multi_setopt(engine->multi, CURLMOPT_MAXCONNECTS, engine->connections);
+  (void)curl_multi_setopt(engine->wire.multi, CURLMOPT_MAXCONNECTS, engine->connections);
 }
 
 void crml_engine_submit(crml_engine *engine, crml_job *job, crml_limiter *limiter) {
   job->limiter = limiter;
   job->exchange = NULL;
-  job->queued = false;
+  job->queued = job->fresh = false;
   allow_connections(engine, limiter->max);
   activate(engine, job, CRML_EVENT_START);
 }
@@ -210,7 +238,7 @@ typedef struct sigpipe_guard {
 
 static void guard_on(const crml_engine *engine, sigpipe_guard *guard) {
   sigset_t pending, sigpipe;
-  guard->on = engine->libcurl < 0x075800;
+  guard->on = engine->wire.libcurl < 0x075800;
   if (!guard->on) return;
   sigemptyset(&sigpipe);
   sigaddset(&sigpipe, SIGPIPE);
@@ -238,7 +266,7 @@ static void deliver(crml_engine *engine, crml_exchange *exchange, CURLcode code)
   char detail[CRML_DETAIL_SIZE];
   crml_event event = event_of(CRML_EVENT_RESPONSE);
   event.fault = crml_exchange_fault(exchange, code, detail);
-  if (event.fault == CRML_FAULT_LOST && crml_exchange_resend(exchange)) return;
+  if (event.fault != CRML_FAULT_NONE && crml_exchange_resend(exchange, event.fault)) return;
   event.detail = detail;
   if (event.fault != CRML_FAULT_NONE) event.type = CRML_EVENT_FAULT;
   else event.response = crml_exchange_response(exchange);
@@ -253,9 +281,9 @@ static void deliver(crml_engine *engine, crml_exchange *exchange, CURLcode code)
 static void turn(crml_engine *engine) {
   int count;
   CURLMsg *message;
-  engine->turns++;
-  crml_poll_act(&engine->poll, engine->multi);
-  while ((message = curl_multi_info_read(engine->multi, &count)) != NULL) {
+  engine->wire.turns++;
+  crml_poll_act(&engine->wire.poll, engine->wire.multi);
+  while ((message = curl_multi_info_read(engine->wire.multi, &count)) != NULL) {
     char *private = NULL;
     crml_exchange *exchange;
     if (message->msg != CURLMSG_DONE) continue;
@@ -270,8 +298,8 @@ static void turn(crml_engine *engine) {
 static bool wait_for(crml_engine *engine, double seconds) {
   int milliseconds = seconds * 1000 < POLL_MAX ? (int)ceil(seconds * 1000) : POLL_MAX;
   bool undisturbed =
-    crml_poll_wait(&engine->poll, engine->multi, milliseconds > 0 ? milliseconds : 0);
-  engine->active = active_time(engine, monotonic());
+    crml_poll_wait(&engine->wire.poll, engine->wire.multi, milliseconds > 0 ? milliseconds : 0);
+  look_at_clock(engine);
   return undisturbed;
 }
 
@@ -280,7 +308,7 @@ static void drain(crml_engine *engine) {
   int turns;
   for (turns = 0; turns < DRAIN_TURNS_MAX; turns++) {
     (void)wait_for(engine, 0);
-    if (!engine->poll.ready && !crml_poll_is_due(engine->multi)) return;
+    if (!engine->wire.poll.ready && !crml_poll_is_due(engine->wire.multi)) return;
     turn(engine);
   }
 }
@@ -322,11 +350,17 @@ static bool take_interrupt(crml_engine *engine) {
 
 void crml_engine_interrupt(crml_engine *engine) {
   if (__atomic_exchange_n(&engine->interrupted, 1, __ATOMIC_ACQ_REL) == 0)
-    crml_notifier_raise(&engine->poll.notifier);
+    crml_notifier_raise(&engine->wire.poll.notifier);
+}
+
+static double trim_due(const crml_engine *engine, double at_most) {
+  return fmin(at_most, fmax(0, engine->wire.next_trim - engine->wire.now));
 }
 
 void crml_engine_rest(crml_engine *engine, double seconds) {
-  if (!take_interrupt(engine)) (void)wait_for(engine, seconds);
+  look_at_clock(engine);
+  if (!take_interrupt(engine)) (void)wait_for(engine, trim_due(engine, seconds));
+  crml_connections_trim(&engine->wire);
   turn(engine);  /* what lingers comes to its end */
 }
 
@@ -342,7 +376,8 @@ static void loop(crml_engine *engine, double end, const crml_job *until) {
     if (has_what_it_ran_for(engine, until) || engine->live.first == NULL) return;
     now = monotonic();
     if (now >= end || take_interrupt(engine)) return;
-    if (!wait_for(engine, fmin(end, engine->next_wake) - now)) return;
+    if (!wait_for(engine, fmin(fmin(end, engine->next_wake), engine->wire.next_trim) - now)) return;
+    crml_connections_trim(&engine->wire);
   }
 }
 
@@ -354,7 +389,8 @@ void crml_engine_run(crml_engine *engine, double seconds, const crml_job *until)
   guard_on(engine, &guard);
   engine->idle += now - engine->last_run;
   engine->running = true;
-  engine->active = active_time(engine, now);
+  look_at_clock(engine);
+  crml_connections_trim(&engine->wire);
   if (seconds <= 0) (void)wait_for(engine, 0);  /* the loop would return before its first poll */
   loop(engine, seconds > 0 ? now + seconds : now, until);
   engine->running = false;
@@ -386,14 +422,15 @@ crml_engine *crml_engine_new_as_of(unsigned version) {
   engine = calloc(1, sizeof *engine);
   if (engine == NULL) return NULL;
   real = curl_version_info(CURLVERSION_NOW)->version_num;
-  engine->libcurl = version < real ? version : real;
+  engine->wire.libcurl = version < real ? version : real;
   engine->pid = (pid_t)crml_pid();
   engine->next_wake = HUGE_VAL;
   engine->last_run = monotonic();
-  engine->active = engine->last_run;
-  engine->multi = curl_multi_init();
-  (void)curl_multi_setopt(engine->multi, MULTI_QUICK_EXIT, 1L);
-  if (!crml_poll_init(&engine->poll, engine->multi)) {
+  engine->wire.active = engine->wire.now = engine->last_run;
+  engine->wire.next_trim = HUGE_VAL;
+  engine->wire.multi = curl_multi_init();
+  (void)curl_multi_setopt(engine->wire.multi, MULTI_QUICK_EXIT, 1L);
+  if (!crml_poll_init(&engine->wire.poll, engine->wire.multi)) {
     crml_engine_free(engine);
     return NULL;
   }
@@ -422,7 +459,7 @@ void crml_engine_cancel(crml_engine *engine, crml_job *job) {
 
 /* In a child of fork: what is left is leaked. */
 static void abandon(crml_engine *engine) {
-  crml_sockets_abandon(engine);
+  crml_sockets_abandon(&engine->wire.sockets);
   engine->pid = -1;
 }
 
@@ -436,10 +473,11 @@ void crml_engine_free(crml_engine *engine) {
   guard_on(engine, &guard);
   while (engine->live.first) take_back(engine, engine->live.first);
   while (engine->ready.first) take_back(engine, engine->ready.first);
-  while (engine->lingering) crml_exchange_finish(engine->lingering);
-  (void)curl_multi_cleanup(engine->multi);
+  while (engine->wire.lingering) crml_exchange_finish(engine->wire.lingering);
+  crml_connections_clean(&engine->wire);
+  (void)curl_multi_cleanup(engine->wire.multi);
   guard_off(&guard);
-  crml_poll_clean(&engine->poll);
-  free(engine->sockets);
+  crml_poll_clean(&engine->wire.poll);
+  crml_sockets_clean(&engine->wire.sockets);
   free(engine);
 }

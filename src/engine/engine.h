@@ -1,5 +1,5 @@
-/* Drives any number of jobs over one curl_multi: the only file that talks to libcurl. Knows HTTP,
- * not AWS. Not locked: one thread at a time (see engine_driver.h for who that is).
+/* Runs any number of jobs over one curl_multi. Knows HTTP, not AWS. Not locked: one thread at a time
+ * (driver.h chooses it).
  *
  * fork: every entry compares getpid(). In a child the inherited engine is abandoned: its sockets
  * are closed raw, its memory is leaked once, nothing is cleaned up or said on the wire. */
@@ -7,23 +7,11 @@
 #define CRML_ENGINE_H
 
 #include "base/exchange.h"
+#include "engine/transport.h"
 
 #pragma GCC visibility push(hidden)
 
 typedef struct crml_engine crml_engine;
-
-/* How connections are made: the options of one client, set once on each of its handles.
- * Strings are copied. curl keeps its pools apart by these. */
-typedef struct crml_transport_options {
-  const char *proxy;        /* URL, may hold user:password; NULL or "": none at all */
-  const char *no_proxy;     /* hosts that are reached without it (base/no_proxy.h); NULL: none */
-  const char *ca_bundle;    /* file; NULL: the system's store */
-  bool verify;              /* certificate and host name */
-  size_t max_response_size; /* bytes of body */
-  bool http2;               /* offer h2 on TLS */
-} crml_transport_options;
-
-typedef struct crml_transport crml_transport;
 
 /* A limiter admits at most `max` exchanges at once; the others queue in order. Its owner sets `max`
  * and `transport`, zeroes the rest, and keeps it until no job of it is with the engine. */
@@ -44,13 +32,6 @@ crml_engine *crml_engine_new_as_of(unsigned version);
 void crml_engine_free(crml_engine *engine);
 /* False in a child of fork: the engine is to be abandoned and another one made. */
 bool crml_engine_is_ours(const crml_engine *engine);
-
-/* NULL, or why the libcurl in use takes no such proxy (its URL as crml_proxy_append_url has it). */
-const char *crml_engine_refuses_proxy(const char *url);
-
-/* Reference-counted by its owner and by the exchanges that use it. */
-crml_transport *crml_transport_new(const crml_transport_options *options);
-void crml_transport_release(crml_transport *transport);
 
 /* Gives the engine a job (state IDLE); its START step runs within. The job's limiter is set first.
  * */
@@ -77,6 +58,9 @@ bool crml_engine_has_work(const crml_engine *engine);
 crml_job *crml_engine_take_ready(crml_engine *engine);
 
 crml_time crml_engine_now(void);
+
+/* NULL, or why the libcurl in use takes no such proxy (its URL as crml_proxy_append_url has it). */
+const char *crml_engine_refuses_proxy(const char *url);
 
 /* libcurl's words for the TLS library it uses. */
 const char *crml_engine_tls_library(void);

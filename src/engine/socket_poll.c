@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "engine/engine_internal.h"
+#include "engine/socket_poll.h"
 
 enum {
   NOTIFIER = 0,            /* the first of the descriptors */

@@ -1,12 +1,14 @@
+#include "engine/sockets.h"
+
 #include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <fcntl.h>
-
-#include "engine/engine_internal.h"
 
 #if defined(SOCK_CLOEXEC)
 #define CLOSE_ON_EXEC SOCK_CLOEXEC
@@ -14,78 +16,112 @@
 #define CLOSE_ON_EXEC 0
 #endif
 
-static bool note_down(crml_engine *engine, int fd) {
+static bool append(crml_sockets *s, int fd) {
   struct stat status;
-  if (engine->socket_count == engine->socket_room) {
-    size_t room = engine->socket_room ? 2 * engine->socket_room : 16;
-    crml_socket *grown = realloc(engine->sockets, room * sizeof *grown);
+  crml_socket *entry;
+  if (s->count == s->room) {
+    size_t room = s->room ? 2 * s->room : 16;
+    crml_socket *grown = realloc(s->list, room * sizeof *grown);
     if (grown == NULL) return false;
-    engine->sockets = grown;
-    engine->socket_room = room;
+    s->list = grown;
+    s->room = room;
   }
   if (fstat(fd, &status) != 0) return false;
-  engine->sockets[engine->socket_count].fd = fd;
-  engine->sockets[engine->socket_count++].inode = status.st_ino;
+  entry = &s->list[s->count];
+  memset(entry, 0, sizeof *entry);
+  entry->fd = fd;
+  entry->inode = status.st_ino;
+  s->count++;
   return true;
 }
 
-static void strike_out(crml_engine *engine, int fd) {
-  size_t i = engine->socket_count;
+static void take_out(crml_sockets *s, int fd) {
+  size_t i = s->count;
   while (i-- > 0)
-    if (engine->sockets[i].fd == fd) {
-      engine->sockets[i] = engine->sockets[--engine->socket_count];
+    if (s->list[i].fd == fd) {
+      s->list[i] = s->list[--s->count];
       return;
     }
 }
 
 /* The driver's thread may be here when another one forks. */
-static bool note(crml_engine *engine, int fd) {
+static bool note(crml_sockets *s, int fd) {
   bool noted;
-  engine->sockets_changing = true;
-  noted = note_down(engine, fd);
-  engine->sockets_changing = false;
+  s->changing = true;
+  noted = append(s, fd);
+  s->changing = false;
   return noted;
 }
 
-static void forget(crml_engine *engine, int fd) {
-  engine->sockets_changing = true;
-  strike_out(engine, fd);
-  engine->sockets_changing = false;
-}
-
-curl_socket_t crml_socket_open(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
-  crml_exchange *exchange = user;
-  int fd;
-  (void)purpose;
-  if (exchange->job == NULL) return CURL_SOCKET_BAD;  /* nobody wants it any more */
-  fd = socket(address->family, address->socktype | CLOSE_ON_EXEC, address->protocol);
-  if (fd < 0) {
-    exchange->socket_error = errno;
-    return CURL_SOCKET_BAD;
-  }
+int crml_sockets_open(crml_sockets *s, int family, int type, int protocol) {
+  int fd = socket(family, type | CLOSE_ON_EXEC, protocol);
+  if (fd < 0) return -1;
   if (!CLOSE_ON_EXEC) (void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-  if (!note(exchange->engine, fd)) {
-    exchange->socket_error = ENOMEM;
-    close(fd);
-    return CURL_SOCKET_BAD;
-  }
-  return fd;
+  if (note(s, fd)) return fd;
+  close(fd);
+  errno = ENOMEM;
+  return -1;
 }
 
-int crml_socket_close(void *user, curl_socket_t fd) {
-  crml_engine *engine = user;
-  crml_poll_forget(&engine->poll, fd);
-  forget(engine, fd);
+int crml_sockets_close(crml_sockets *s, int fd) {
+  s->changing = true;
+  take_out(s, fd);
+  s->changing = false;
   return close(fd);
 }
 
-void crml_sockets_abandon(crml_engine *engine) {
+static int local_port(int fd) {
+  union {
+    struct sockaddr any;
+    struct sockaddr_in ip4;
+    struct sockaddr_in6 ip6;
+  } address;
+  socklen_t size = sizeof address;
+  memset(&address, 0, sizeof address);
+  if (getsockname(fd, &address.any, &size) != 0) return 0;
+  return ntohs(address.any.sa_family == AF_INET6 ? address.ip6.sin6_port : address.ip4.sin_port);
+}
+
+static crml_socket *find_known(crml_sockets *s, int port, size_t *hint) {
+  size_t i;
+  if (*hint < s->count && s->list[*hint].port == port) return &s->list[*hint];
+  for (i = 0; i < s->count; i++)
+    if (s->list[i].port == port) {
+      *hint = i;
+      return &s->list[i];
+    }
+  return NULL;
+}
+
+crml_socket *crml_sockets_find(crml_sockets *s, long port, size_t *hint) {
+  crml_socket *found;
+  size_t i;
+  if (port <= 0) return NULL;
+  found = find_known(s, (int)port, hint);
+  if (found) return found;
+  for (i = 0; i < s->count; i++)
+    if (s->list[i].port == 0) s->list[i].port = local_port(s->list[i].fd);
+  return find_known(s, (int)port, hint);
+}
+
+bool crml_socket_is_readable(const crml_socket *one) {
+  struct pollfd fd = { one->fd, POLLIN, 0 };
+  return poll(&fd, 1, 0) > 0;
+}
+
+void crml_sockets_abandon(crml_sockets *s) {
   struct stat status;
   size_t i;
-  if (engine->sockets_changing) return;
-  for (i = 0; i < engine->socket_count; i++)
-    if (fstat(engine->sockets[i].fd, &status) == 0 && S_ISSOCK(status.st_mode) &&
-        status.st_ino == engine->sockets[i].inode)
-      close(engine->sockets[i].fd);
-  engine->socket_count = 0;
+  if (s->changing) return;
+  for (i = 0; i < s->count; i++)
+    if (fstat(s->list[i].fd, &status) == 0 && S_ISSOCK(status.st_mode) &&
+        status.st_ino == s->list[i].inode)
+      close(s->list[i].fd);
+  s->count = 0;
+}
+
+void crml_sockets_clean(crml_sockets *s) {
+  free(s->list);
+  s->list = NULL;
+  s->count = s->room = 0;
 }

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "engine/engine_internal.h"
+#include "engine/transfer.h"
 
 static long info_long(const crml_exchange *ex, CURLINFO which) {
   long value = 0;
@@ -49,79 +49,143 @@ static bool quotes_proxy(const crml_exchange *ex) {
   return *ex->proxy && strstr(ex->error, ex->proxy);
 }
 
-static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
-  crml_fault refused;
-  switch ((int)code) {  /* int: newer libcurls know more codes than the headers */
-    case CURLE_OK:
-      if (!ex->complete) return CRML_FAULT_LOST;
-      return ex->proxy[0] && info_long(ex, CURLINFO_RESPONSE_CODE) == 407
-               ? CRML_FAULT_PROXY_REFUSED : CRML_FAULT_NONE;
-    case CURLE_COULDNT_RESOLVE_HOST: return CRML_FAULT_RESOLVE;
-    case CURLE_COULDNT_RESOLVE_PROXY:
-      return quotes_proxy(ex) ? CRML_FAULT_LOCAL : CRML_FAULT_PROXY;
-    case 97 /* CURLE_PROXY */: return CRML_FAULT_PROXY;
-    case CURLE_COULDNT_CONNECT:
-      refused = proxy_answer(ex);
-      if (refused != CRML_FAULT_NONE) return refused;
-      return out_of_descriptors(ex->socket_error) || quotes_proxy(ex) ? CRML_FAULT_LOCAL
-                                                                      : CRML_FAULT_CONNECT;
-    case CURLE_NO_CONNECTION_AVAILABLE: return CRML_FAULT_CONNECT;
-    case CURLE_OPERATION_TIMEDOUT:
-      return request_went_out(ex) ? CRML_FAULT_READ_TIMEOUT : CRML_FAULT_CONNECT_TIMEOUT;
-    case CURLE_SSL_CONNECT_ERROR:
-      return handshake_broke_off(ex->error) ? CRML_FAULT_LOST : CRML_FAULT_TLS;
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case 51 /* the same in older ones */:
-    case CURLE_SSL_ENGINE_NOTFOUND:
-    case CURLE_SSL_ENGINE_SETFAILED:
-    case CURLE_SSL_ENGINE_INITFAILED:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_USE_SSL_FAILED:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_SHUTDOWN_FAILED:
-    case CURLE_SSL_CRL_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-    case 98 /* CURLE_SSL_CLIENTCERT */: return CRML_FAULT_TLS;
-    case CURLE_RECV_ERROR:
-      refused = proxy_answer(ex);
-      if (refused != CRML_FAULT_NONE) return refused;
-      return chunk_is_malformed(ex->error) ? CRML_FAULT_PROTOCOL : CRML_FAULT_LOST;
-    case CURLE_SEND_ERROR:
-    case CURLE_SEND_FAIL_REWIND:
-    case CURLE_GOT_NOTHING:
-    case CURLE_PARTIAL_FILE:
-    case CURLE_HTTP2:
-    case CURLE_HTTP2_STREAM:
-    case 99 /* CURLE_UNRECOVERABLE_POLL */: return CRML_FAULT_LOST;
-    case CURLE_UNSUPPORTED_PROTOCOL:  /* a scheme we refuse, or an answer without status line */
-      return request_went_out(ex) ? CRML_FAULT_PROTOCOL : CRML_FAULT_LOCAL;
-    case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_BAD_CONTENT_ENCODING: return CRML_FAULT_PROTOCOL;
-    case CURLE_WRITE_ERROR:
-      if (ex->too_large) return CRML_FAULT_TOO_LARGE;
-      return ex->no_memory ? CRML_FAULT_MEMORY : CRML_FAULT_PROTOCOL;
-    case CURLE_FILESIZE_EXCEEDED:
-    case 100 /* CURLE_TOO_LARGE */: return CRML_FAULT_TOO_LARGE;
-    case CURLE_OUT_OF_MEMORY: return CRML_FAULT_MEMORY;
-    default: return CRML_FAULT_LOCAL;
-  }
+/* libcurl keeps a header line of its own up to 100 KB or more, and gives up when it is longer: the
+ * status line has come, and the blank line has not. */
+static bool header_is_too_long(const crml_exchange *ex) {
+  return ex->heard >= 0 && !ex->complete && !ex->no_memory;
 }
 
-/* Of one that reached nobody: libcurl's words name the host, as the job does. Where there is a
- * proxy they may name that, and stay. */
+/* --- codes that mean different things --- */
+
+static crml_fault fault_of_success(const crml_exchange *ex) {
+  if (!ex->complete) return CRML_FAULT_LOST;
+  return *ex->proxy && info_long(ex, CURLINFO_RESPONSE_CODE) == 407
+           ? CRML_FAULT_PROXY_REFUSED : CRML_FAULT_NONE;
+}
+
+static crml_fault fault_of_proxy_name(const crml_exchange *ex) {
+  return quotes_proxy(ex) ? CRML_FAULT_LOCAL : CRML_FAULT_PROXY;
+}
+
+static crml_fault fault_of_connect(const crml_exchange *ex) {
+  crml_fault refused = proxy_answer(ex);
+  if (refused != CRML_FAULT_NONE) return refused;
+  if (ex->no_trust) return CRML_FAULT_CA_BUNDLE;
+  return out_of_descriptors(ex->socket_error) || quotes_proxy(ex) ? CRML_FAULT_LOCAL
+                                                                  : CRML_FAULT_CONNECT;
+}
+
+static crml_fault fault_of_time(const crml_exchange *ex) {
+  return request_went_out(ex) ? CRML_FAULT_READ_TIMEOUT : CRML_FAULT_CONNECT_TIMEOUT;
+}
+
+static crml_fault fault_of_handshake(const crml_exchange *ex) {
+  return handshake_broke_off(ex->error) ? CRML_FAULT_LOST : CRML_FAULT_TLS;
+}
+
+static crml_fault fault_of_reading(const crml_exchange *ex) {
+  crml_fault refused = proxy_answer(ex);
+  if (refused != CRML_FAULT_NONE) return refused;
+  return chunk_is_malformed(ex->error) ? CRML_FAULT_PROTOCOL : CRML_FAULT_LOST;
+}
+
+/* A scheme that is refused, or an answer without a status line. */
+static crml_fault fault_of_protocol(const crml_exchange *ex) {
+  return request_went_out(ex) ? CRML_FAULT_PROTOCOL : CRML_FAULT_LOCAL;
+}
+
+static crml_fault fault_of_writing(const crml_exchange *ex) {
+  if (ex->stale) return CRML_FAULT_LOST;
+  if (ex->too_large) return CRML_FAULT_TOO_LARGE;
+  return ex->no_memory ? CRML_FAULT_MEMORY : CRML_FAULT_PROTOCOL;
+}
+
+static crml_fault fault_of_abort(const crml_exchange *ex) {
+  return ex->stale ? CRML_FAULT_LOST : CRML_FAULT_LOCAL;
+}
+
+/* A header line beyond libcurl's own limit has this code up to 8.5. */
+static crml_fault fault_of_memory(const crml_exchange *ex) {
+  return header_is_too_long(ex) ? CRML_FAULT_TOO_LARGE : CRML_FAULT_MEMORY;
+}
+
+/* --- all codes --- */
+
+/* Numbers: codes that came after libcurl 7.68, and one that went. The others mean LOCAL. */
+static const struct {
+  int code;
+  crml_fault fault;
+  crml_fault (*decide)(const crml_exchange *ex);  /* NULL: always `fault` */
+} meanings[] = {
+  { CURLE_OK, CRML_FAULT_NONE, fault_of_success },
+  { CURLE_COULDNT_RESOLVE_HOST, CRML_FAULT_RESOLVE, NULL },
+  { CURLE_COULDNT_RESOLVE_PROXY, CRML_FAULT_PROXY, fault_of_proxy_name },
+  { CURLE_COULDNT_CONNECT, CRML_FAULT_CONNECT, fault_of_connect },
+  { CURLE_NO_CONNECTION_AVAILABLE, CRML_FAULT_CONNECT, NULL },
+  { CURLE_OPERATION_TIMEDOUT, CRML_FAULT_READ_TIMEOUT, fault_of_time },
+  { CURLE_SSL_CONNECT_ERROR, CRML_FAULT_TLS, fault_of_handshake },
+  { CURLE_PEER_FAILED_VERIFICATION, CRML_FAULT_TLS, NULL },
+  { 51 /* the same in older ones */, CRML_FAULT_TLS, NULL },
+  { CURLE_SSL_ENGINE_NOTFOUND, CRML_FAULT_TLS, NULL },
+  { CURLE_SSL_ENGINE_SETFAILED, CRML_FAULT_TLS, NULL },
+  { CURLE_SSL_ENGINE_INITFAILED, CRML_FAULT_TLS, NULL },
+  { CURLE_SSL_CERTPROBLEM, CRML_FAULT_TLS, NULL },
+  { CURLE_SSL_CIPHER, CRML_FAULT_TLS, NULL },
+  { CURLE_USE_SSL_FAILED, CRML_FAULT_TLS, NULL },
+  { CURLE_SSL_CACERT_BADFILE, CRML_FAULT_TLS, NULL },
+  { CURLE_SSL_SHUTDOWN_FAILED, CRML_FAULT_TLS, NULL },
+  { CURLE_SSL_CRL_BADFILE, CRML_FAULT_TLS, NULL },
+  { CURLE_SSL_ISSUER_ERROR, CRML_FAULT_TLS, NULL },
+  { CURLE_SSL_PINNEDPUBKEYNOTMATCH, CRML_FAULT_TLS, NULL },
+  { CURLE_SSL_INVALIDCERTSTATUS, CRML_FAULT_TLS, NULL },
+  { 98 /* CURLE_SSL_CLIENTCERT */, CRML_FAULT_TLS, NULL },
+  { CURLE_RECV_ERROR, CRML_FAULT_LOST, fault_of_reading },
+  { CURLE_SEND_ERROR, CRML_FAULT_LOST, NULL },
+  { CURLE_SEND_FAIL_REWIND, CRML_FAULT_LOST, NULL },
+  { CURLE_GOT_NOTHING, CRML_FAULT_LOST, NULL },
+  { CURLE_PARTIAL_FILE, CRML_FAULT_LOST, NULL },
+  { CURLE_HTTP2, CRML_FAULT_LOST, NULL },
+  { CURLE_HTTP2_STREAM, CRML_FAULT_LOST, NULL },
+  { 99 /* CURLE_UNRECOVERABLE_POLL */, CRML_FAULT_LOST, NULL },
+  { CURLE_UNSUPPORTED_PROTOCOL, CRML_FAULT_PROTOCOL, fault_of_protocol },
+  { CURLE_WEIRD_SERVER_REPLY, CRML_FAULT_PROTOCOL, NULL },
+  { CURLE_BAD_CONTENT_ENCODING, CRML_FAULT_PROTOCOL, NULL },
+  { CURLE_WRITE_ERROR, CRML_FAULT_PROTOCOL, fault_of_writing },
+  { CURLE_ABORTED_BY_CALLBACK, CRML_FAULT_LOCAL, fault_of_abort },
+  { CURLE_FILESIZE_EXCEEDED, CRML_FAULT_TOO_LARGE, NULL },
+  { 97 /* CURLE_PROXY */, CRML_FAULT_PROXY, NULL },
+  { 100 /* CURLE_TOO_LARGE */, CRML_FAULT_TOO_LARGE, NULL },
+  { CURLE_OUT_OF_MEMORY, CRML_FAULT_MEMORY, fault_of_memory }
+};
+
+static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
+  size_t i;
+  for (i = 0; i < sizeof meanings / sizeof *meanings; i++)
+    if (meanings[i].code == (int)code)
+      return meanings[i].decide ? meanings[i].decide(ex) : meanings[i].fault;
+  return CRML_FAULT_LOCAL;
+}
+
+/* --- words --- */
+
+/* Of an exchange that reached no server, libcurl's words name the host, as the job does. Where there
+ * is a proxy they may name that, and stay. */
 static bool words_repeat_host(const crml_exchange *ex) {
   return !*ex->proxy;
 }
 
-static const char *words_of(const crml_exchange *ex, CURLcode code) {
+static const char *words_of_size(const crml_exchange *ex) {
+  if (!ex->complete) return "the header lines pass 64 KiB";
+  return ex->too_large_header ? "the trailers pass 64 KiB" : "the body passes max_response_size";
+}
+
+static const char *words_of(const crml_exchange *ex, crml_fault fault, CURLcode code) {
   long error = info_long(ex, CURLINFO_OS_ERRNO);
-  if (ex->too_large) return ex->complete ? "the body passes max_response_size"
-                                         : "the header lines pass 64 KiB";
-  if (code == CURLE_OK) return ex->complete ? "the proxy wants other credentials (407)"
+  if (fault == CRML_FAULT_TOO_LARGE) return words_of_size(ex);
+  if (fault == CRML_FAULT_CA_BUNDLE) return crml_transport_trusted(ex->transport);
+  if (code == CURLE_OK) return ex->complete ? "the proxy refused the credentials (407)"
                                             : "the connection ended within the header lines";
+  if (code == CURLE_SSL_CACERT_BADFILE) return "no certificate could be read";
   if (out_of_descriptors(ex->socket_error)) return strerror(ex->socket_error);
   if (code == CURLE_COULDNT_RESOLVE_HOST && words_repeat_host(ex)) return "";
   if (code == CURLE_COULDNT_CONNECT && words_repeat_host(ex))
@@ -131,19 +195,13 @@ static const char *words_of(const crml_exchange *ex, CURLcode code) {
   return ex->error;
 }
 
-/* Which certificates were trusted, for a message about trust. */
-static const char *trusted(const crml_exchange *ex) {
-  const char *bundle = ex->transport->options.ca_bundle;
-  return bundle ? bundle : "the system's store";
-}
-
 crml_fault crml_exchange_fault(const crml_exchange *ex, CURLcode code,
                                char detail[CRML_DETAIL_SIZE]) {
   crml_fault fault = fault_of(ex, code);
   bool trust = fault == CRML_FAULT_TLS && ex->transport->options.verify;
   detail[0] = '\0';
   if (fault != CRML_FAULT_NONE)
-    (void)snprintf(detail, CRML_DETAIL_SIZE, "%s%s%s%s", words_of(ex, code),
-                   trust ? " (checked against " : "", trust ? trusted(ex) : "", trust ? ")" : "");
+    (void)snprintf(detail, CRML_DETAIL_SIZE, "%s%s%s%s", words_of(ex, fault, code),
+                   trust ? " (checked against " : "", trust ? crml_transport_trusted(ex->transport) : "", trust ? ")" : "");
   return fault;
 }

@@ -3,7 +3,8 @@
 
 #include "base/no_proxy.h"
 #include "base/uri.h"
-#include "engine/engine_internal.h"
+#include "engine/engine.h"
+#include "engine/transfer.h"
 
 static bool is_https(const char *url) {
   const crml_text scheme = { url, strcspn(url, ":") };
@@ -58,11 +59,32 @@ static bool needs_whole_url(const crml_exchange *ex, const char *url) {
   return *ex->proxy && !is_https(url);
 }
 
+/* FNV-1a of scheme, host and port. */
+static uint32_t hash_of(const char *url) {
+  uint32_t hash = 2166136261u;
+  int slashes = 0;
+  for (; *url; url++) {
+    if (*url == '/' && ++slashes == 3) break;
+    hash = (hash ^ (unsigned char)*url) * 16777619u;
+  }
+  return hash;
+}
+
+/* Of another host than the last one. */
+static CURLcode choose_host(crml_exchange *ex, const char *url) {
+  CURLcode rc = choose_proxy(ex, url);
+  ex->host = hash_of(url);
+  ex->secure = is_https(url) || strncmp(ex->proxy, "https:", 6) == 0;
+  return rc;
+}
+
 CURLcode crml_exchange_set_url(crml_exchange *ex, const crml_request *request) {
-  CURLcode rc = choose_proxy(ex, request->url);
-  const bool whole = needs_whole_url(ex, request->url);
-  const crml_text origin = { request->url, whole ? 0 : request->origin_len };
-  if (rc != CURLE_OK) return rc;
+  crml_text origin = { request->url, request->origin_len };
+  if (origin.len == 0 || !crml_text_equal(crml_buffer_text(&ex->origin), origin)) {
+    CURLcode rc = choose_host(ex, request->url);
+    if (rc != CURLE_OK) return rc;
+  }
+  if (needs_whole_url(ex, request->url)) origin.len = 0;
   if (origin.len > 0 && use_origin(ex, origin))
     return curl_easy_setopt(ex->easy, CURLOPT_REQUEST_TARGET, request->url + origin.len);
   forget_origin(ex);

@@ -200,17 +200,6 @@ static int fetch_cancel(lua_State *L) {
   return 0;
 }
 
-static crml_kind kind_of(crml_fault fault) {
-  switch (fault) {
-    case CRML_FAULT_CONNECT_TIMEOUT:
-    case CRML_FAULT_READ_TIMEOUT:
-    case CRML_FAULT_TIMEOUT: return CRML_KIND_TIMEOUT;
-    case CRML_FAULT_CANCELLED: return CRML_KIND_CANCELLED;
-    case CRML_FAULT_CLOSED: return CRML_KIND_CLOSED;
-    default: return CRML_KIND_TRANSPORT;
-  }
-}
-
 static int push_failure(lua_State *L, lua_fetch *self) {
   const char *detail;
   crml_fault fault = crml_fetch_fault(self->fetch, &detail);
@@ -227,7 +216,7 @@ static int push_failure(lua_State *L, lua_fetch *self) {
     return luaL_error(L, "out of memory");
   lua_pushnil(L);
   lua_pushlstring(L, shown->data, shown->len);
-  lua_pushstring(L, crml_kind_name(kind_of(fault)));
+  lua_pushstring(L, crml_kind_name(crml_fault_kind(fault)));
   lua_pushstring(L, crml_fault_code(fault));
   return 4;
 }

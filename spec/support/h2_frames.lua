@@ -1,0 +1,73 @@
+--- HTTP/2 by hand (RFC 9113), for a server of spec/support/wire.lua behind spec/support/tls_front.lua:
+--- each frame goes out when the spec says so. Requests are not decoded, only their streams.
+local h2_frames = {}
+
+local PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+local TYPES = { DATA = 0, HEADERS = 1, SETTINGS = 4, PING = 6 }
+local ACK, END_STREAM, END_HEADERS = 1, 1, 4
+
+local function bytes(number, count)
+  local text = ""
+  for _ = 1, count do
+    text = string.char(number % 256) .. text
+    number = math.floor(number / 256)
+  end
+  return text
+end
+
+local function number_of(text)
+  local number = 0
+  for i = 1, #text do number = number * 256 + text:byte(i) end
+  return number
+end
+
+--- One frame.
+---@param kind "DATA"|"HEADERS"|"SETTINGS"|"PING"
+function h2_frames.frame(kind, flags, stream, payload)
+  return bytes(#payload, 3) .. string.char(TYPES[kind], flags) .. bytes(stream, 4) .. payload
+end
+
+--- A SETTINGS frame; `streams` sets MAX_CONCURRENT_STREAMS.
+function h2_frames.settings(streams)
+  return h2_frames.frame("SETTINGS", 0, 0, streams and bytes(3, 2) .. bytes(streams, 4) or "")
+end
+
+--- The header frame of an answer: `:status` without Huffman coding, not indexed (RFC 7541).
+function h2_frames.headers(stream, status, last)
+  return h2_frames.frame("HEADERS", END_HEADERS + (last and END_STREAM or 0), stream,
+    "\8\3" .. tostring(status))
+end
+
+function h2_frames.data(stream, payload, last)
+  return h2_frames.frame("DATA", last and END_STREAM or 0, stream, payload)
+end
+
+--- A whole answer.
+function h2_frames.answer(stream, body, status)
+  return h2_frames.headers(stream, status or 200) .. h2_frames.data(stream, body, true)
+end
+
+--- Begins a connection and calls `answer(stream, number)` for each request on it, from 1, until the
+--- client closes. `streams` as for `settings`.
+function h2_frames.serve(connection, answer, streams)
+  local count = 0
+  if not connection:read(#PREFACE) then return end
+  connection:write(h2_frames.settings(streams))
+  while true do
+    local head = connection:read(9)
+    if not head then return end
+    local payload = connection:read(number_of(head:sub(1, 3)))
+    if not payload then return end
+    local kind, flags, stream = head:byte(4), head:byte(5), number_of(head:sub(6, 9))
+    if kind == TYPES.HEADERS then
+      count = count + 1
+      answer(stream, count)
+    elseif kind == TYPES.SETTINGS and flags % 2 == 0 then
+      connection:write(h2_frames.frame("SETTINGS", ACK, 0, ""))
+    elseif kind == TYPES.PING and flags % 2 == 0 then
+      connection:write(h2_frames.frame("PING", ACK, 0, payload))
+    end
+  end
+end
+
+return h2_frames

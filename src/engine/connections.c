@@ -1,0 +1,285 @@
+/* Which of libcurl's connections take another exchange.
+ *
+ * - One with bytes to read before the request is sent is closed: they belong to no request. libcurl
+ *   does this itself, save for versions 7.80 to 8.1.
+ * - One on which an exchange was ended early is closed when the last exchange on it ends. Over
+ *   HTTP/2 there may be others on it: new ones are kept off by another name for the trusted file,
+ *   since libcurl shares connections only between handles of the same TLS settings.
+ * - Unused ones are closed after a while, but for a few of each host, and when descriptors run out.
+ *   libcurl looks for dead connections whenever a handle asks for one: a handle that can open none,
+ *   the sweeper, makes it do so. */
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <fcntl.h>
+
+#include "engine/transfer.h"
+
+enum {
+  CHECKS_FROM = 0x075000,  /* where CURLOPT_PREREQFUNCTION begins */
+  CHECKS_UNTIL = 0x080200,
+  KEPT = 8,                /* unused connections of a host */
+  UNUSED_SECONDS = 8,      /* after which the others are closed */
+  SWEEP_SECONDS = 1,       /* libcurl looks for dead connections no more often */
+  ROOM = 8                 /* connections closed when descriptors ran out */
+};
+
+static long local_port(const crml_exchange *ex) {
+  long port = 0;
+  return curl_easy_getinfo(ex->easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK ? port : 0;
+}
+
+static crml_socket *socket_of(crml_exchange *ex) {
+  return crml_sockets_find(&ex->wire->sockets, local_port(ex), &ex->socket_hint);
+}
+
+/* --- before the request is sent --- */
+
+#if LIBCURL_VERSION_NUM >= 0x075000
+static int before_request(void *user, char *remote, char *local, int remote_port, int port) {
+  crml_exchange *ex = user;
+  const crml_socket *socket;
+  (void)remote;
+  (void)local;
+  (void)remote_port;
+  if (ex->opened) return CURL_PREREQFUNC_OK;
+  socket = crml_sockets_find(&ex->wire->sockets, port, &ex->socket_hint);
+  if (socket == NULL || socket->protocol != CRML_PROTOCOL_HTTP1) return CURL_PREREQFUNC_OK;
+  ex->stale = crml_socket_is_readable(socket);
+  return ex->stale ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+#endif
+
+/* Of a handle that is to speak TLS: the trusted file as it is when the connection is made. */
+static bool may_trust(crml_exchange *ex) {
+  crml_trust_state state;
+  if (!ex->secure) return true;
+  state = crml_trust_look(&ex->transport->trust);
+  ex->no_trust = state == CRML_TRUST_NO_FILE;
+  ex->distrusts = state == CRML_TRUST_CHANGED;
+  return state == CRML_TRUST_UNCHANGED;
+}
+
+static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
+  crml_exchange *ex = user;
+  int fd;
+  (void)purpose;
+  if (ex->job == NULL) return CURL_SOCKET_BAD;  /* lingers only */
+  if (!may_trust(ex)) return CURL_SOCKET_BAD;
+  fd = crml_sockets_open(&ex->wire->sockets, address->family, address->socktype,
+                         address->protocol);
+  if (fd < 0) ex->socket_error = errno;
+  else ex->opened = true;
+  return fd < 0 ? CURL_SOCKET_BAD : fd;
+}
+
+static int close_socket(void *user, curl_socket_t fd) {
+  crml_wire *wire = user;
+  crml_poll_forget(&wire->poll, fd);
+  return crml_sockets_close(&wire->sockets, fd);
+}
+
+#define SET(option, value) \
+  do { if (rc == CURLE_OK) rc = curl_easy_setopt(ex->easy, option, value); } while (0)
+
+CURLcode crml_connections_attach(crml_exchange *ex) {
+  CURLcode rc = CURLE_OK;
+  SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+  SET(CURLOPT_OPENSOCKETDATA, ex);
+  SET(CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+  SET(CURLOPT_CLOSESOCKETDATA, ex->wire);
+#if LIBCURL_VERSION_NUM >= 0x075000
+  if (ex->wire->libcurl >= CHECKS_FROM && ex->wire->libcurl < CHECKS_UNTIL) {
+    SET(CURLOPT_PREREQFUNCTION, before_request);
+    SET(CURLOPT_PREREQDATA, ex);
+  }
+#endif
+  return rc;
+}
+
+/* A transport without a file of its own trusts the one that libcurl was built for, where libcurl
+ * tells which (7.70). */
+static const char *default_file(void) {
+#if LIBCURL_VERSION_NUM >= 0x074600
+  const curl_version_info_data *libcurl = curl_version_info(CURLVERSION_NOW);
+  return libcurl->age >= CURLVERSION_SEVENTH ? libcurl->cainfo : NULL;
+#else
+  return NULL;
+#endif
+}
+
+CURLcode crml_connections_set_trust(crml_exchange *ex) {
+  crml_trust *trust = &ex->transport->trust;
+  unsigned epoch = ex->wire->epochs[ex->host % CRML_POOLS];
+  uint64_t now;
+  CURLcode rc = CURLE_OK;
+  if (!ex->secure) return rc;
+  if (!trust->known) {
+    if (trust->path == NULL) trust->path = default_file();
+    if (crml_trust_look(trust) == CRML_TRUST_NO_FILE) {
+      ex->no_trust = true;
+      return CURLE_SSL_CACERT_BADFILE;
+    }
+  }
+  now = trust->identity + epoch;
+  if (trust->path == NULL || (ex->trusted.len > 0 && ex->trusted_as == now)) return rc;
+  if (!crml_trust_name(trust, epoch, &ex->trusted)) return CURLE_OUT_OF_MEMORY;
+  ex->trusted_as = now;
+  SET(CURLOPT_CAINFO, ex->trusted.data);
+  if (strncmp(ex->proxy, "https:", 6) == 0)
+    SET(CURLOPT_PROXY_CAINFO, ex->trusted.data);
+  return rc;
+}
+
+/* --- after an exchange --- */
+
+static crml_protocol protocol_of(const crml_exchange *ex) {
+  long version = 0;
+  (void)curl_easy_getinfo(ex->easy, CURLINFO_HTTP_VERSION, &version);
+  if (version == 0) return CRML_PROTOCOL_UNKNOWN;
+  return version >= CURL_HTTP_VERSION_2_0 ? CRML_PROTOCOL_HTTP2 : CRML_PROTOCOL_HTTP1;
+}
+
+void crml_connections_note(crml_exchange *ex) {
+  crml_wire *wire = ex->wire;
+  crml_socket *socket = socket_of(ex);
+  if (socket == NULL) return;
+  if (socket->protocol == CRML_PROTOCOL_UNKNOWN) {
+    socket->protocol = protocol_of(ex);
+    socket->host = ex->host;
+  }
+  socket->used = wire->now;
+  if (wire->sockets.count > KEPT && wire->next_trim > wire->now + UNUSED_SECONDS)
+    wire->next_trim = wire->now + UNUSED_SECONDS;
+}
+
+static void forbid_reuse(crml_exchange *ex) {
+  ex->forbids_reuse = curl_easy_setopt(ex->easy, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK;
+}
+
+void crml_connections_avoid(crml_exchange *ex) {
+  crml_socket *socket;
+  crml_exchange *other;
+  long port;
+  bool shared = false;
+  forbid_reuse(ex);
+  if (!ex->secure || !ex->transport->options.http2) return;
+  socket = socket_of(ex);
+  if (socket == NULL || socket->avoided || socket->protocol == CRML_PROTOCOL_HTTP1) return;
+  socket->avoided = true;
+  port = socket->port;
+  for (other = ex->wire->in_flight; other; other = other->later)
+    if (other != ex && local_port(other) == port) {
+      forbid_reuse(other);
+      shared = true;
+    }
+  if (shared) ex->wire->epochs[ex->host % CRML_POOLS]++;
+}
+
+/* --- unused connections --- */
+
+static curl_socket_t open_none(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
+  (void)user;
+  (void)purpose;
+  (void)address;
+  return CURL_SOCKET_BAD;
+}
+
+static CURL *new_sweeper(void) {
+  CURL *easy = curl_easy_init();
+  if (easy == NULL) return NULL;
+  if (curl_easy_setopt(easy, CURLOPT_URL, "http://127.0.0.1:1/") == CURLE_OK &&
+      curl_easy_setopt(easy, CURLOPT_PROXY, "") == CURLE_OK &&
+      curl_easy_setopt(easy, CURLOPT_NOPROXY, "*") == CURLE_OK &&
+      curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+      curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_none) == CURLE_OK)
+    return easy;
+  curl_easy_cleanup(easy);
+  return NULL;
+}
+
+/* Makes libcurl look through its connections. */
+static void sweep(crml_wire *wire) {
+  int running;
+  if (wire->sweeper == NULL) wire->sweeper = new_sweeper();
+  if (wire->sweeper == NULL) return;
+  if (curl_multi_add_handle(wire->multi, wire->sweeper) != CURLM_OK) return;
+  (void)curl_multi_socket_action(wire->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+  (void)curl_multi_remove_handle(wire->multi, wire->sweeper);
+}
+
+static void mark_used(crml_wire *wire) {
+  crml_exchange *ex;
+  size_t i;
+  for (i = 0; i < wire->sockets.count; i++) wire->sockets.list[i].in_use = false;
+  for (ex = wire->in_flight; ex; ex = ex->later) {
+    crml_socket *socket = socket_of(ex);
+    if (socket) socket->in_use = true;
+  }
+}
+
+/* Still being made: no exchange has ended on it. */
+static bool is_unused(const crml_socket *socket) {
+  return !socket->in_use && socket->protocol != CRML_PROTOCOL_UNKNOWN;
+}
+
+/* How many unused connections of its host are newer. */
+static size_t newer(const crml_sockets *sockets, const crml_socket *one) {
+  size_t i, count = 0;
+  for (i = 0; i < sockets->count; i++) {
+    const crml_socket *other = &sockets->list[i];
+    if (is_unused(other) && other->host == one->host &&
+        (other->used > one->used || (other->used == one->used && other > one)))
+      count++;
+  }
+  return count;
+}
+
+void crml_connections_trim(crml_wire *wire) {
+  crml_sockets *sockets = &wire->sockets;
+  double next = HUGE_VAL;
+  bool dead = false;
+  size_t i;
+  if (wire->now < wire->next_trim) return;
+  mark_used(wire);
+  for (i = 0; i < sockets->count; i++) {
+    const crml_socket *one = &sockets->list[i];
+    double due = one->used + UNUSED_SECONDS;
+    if (!is_unused(one) || newer(sockets, one) < KEPT) continue;
+    if (due > wire->now) {
+      next = fmin(next, due);
+      continue;
+    }
+    (void)shutdown(one->fd, SHUT_RD);
+    dead = true;
+  }
+  if (dead) {
+    size_t before = sockets->count;
+    sweep(wire);
+    if (sockets->count == before) next = wire->now;  /* it had looked a moment ago */
+  }
+  wire->next_trim = fmax(next, wire->now + SWEEP_SECONDS);
+  if (next == HUGE_VAL) wire->next_trim = HUGE_VAL;
+}
+
+/* libcurl closes the oldest unused connection to stay within a limit: the limit is lowered until
+ * some are closed. */
+bool crml_connections_make_room(crml_wire *wire) {
+  size_t before = wire->sockets.count, limit = before;
+  for (; limit > 0 && wire->sockets.count + ROOM > before; limit--) {
+    if (limit > wire->sockets.count) limit = wire->sockets.count;
+    if (limit == 0) break;
+    (void)curl_multi_setopt(wire->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)limit);
+    sweep(wire);
+  }
+  (void)curl_multi_setopt(wire->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, 0L);
+  return wire->sockets.count < before;
+}
+
+void crml_connections_clean(crml_wire *wire) {
+  if (wire->sweeper) curl_easy_cleanup(wire->sweeper);
+  wire->sweeper = NULL;
+}

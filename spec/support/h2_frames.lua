@@ -1,5 +1,5 @@
---- HTTP/2 by hand (RFC 9113), for a server of spec/support/wire.lua behind spec/support/tls_front.lua:
---- each frame goes out when the spec says so. Requests are not decoded, only their streams.
+--- HTTP/2 by hand (RFC 9113), for a server of spec/support/wire.lua behind tls_front.lua: each
+--- frame goes out when the spec says so. Requests are not decoded, only their streams.
 local h2_frames = {}
 
 local PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"

@@ -15,9 +15,9 @@ function tls_front.start(server, protocol)
   local directory = shell.folder()
   local output = directory .. "/output"
   shell.write(output, "")
-  local process = assert(io.popen(("%s spec/support/tls_front_program.lua %s %d %s >>%s 2>&1"):format(
-    emulator.interpreter(), shell.quote(directory), server.port, protocol or "http/1.1",
-    shell.quote(output)), "w"))
+  local command = "%s spec/support/tls_front_program.lua %s %d %s >>%s 2>&1"
+  local process = assert(io.popen(command:format(emulator.interpreter(), shell.quote(directory),
+    server.port, protocol or "http/1.1", shell.quote(output)), "w"))
   local port
   for _ = 1, 1000 do
     port = tonumber(shell.read(output):match("listening on (%d+)\n"))

@@ -43,7 +43,8 @@ typedef enum crml_kind {
 } crml_kind;
 const char *crml_kind_name(crml_kind kind);
 
-/* Why no (usable) response came. X(id, code as shown to users, kind, worth another attempt, text) */
+/* Why no (usable) response came. X(id, code as shown to users, kind, worth another
+ * attempt, text) */
 #define CRML_FAULTS(X)                                                                       \
   X(NONE, "", NONE, false, "")                                                               \
   X(RESOLVE, "ResolveError", TRANSPORT, true, "the host name could not be resolved")         \
@@ -152,7 +153,8 @@ struct crml_job {
   crml_job *queue_next, *queue_prev;  /* in the limiter's queue */
   double wake;
   bool queued;
-  bool fresh;                 /* its last exchange was ended early: the next one opens a connection */
+  bool fresh;                 /* its last exchange was ended early: the next one opens a
+                                 connection */
   bool held;                  /* by an engine: in one of its lists */
   /* The driver's: */
   bool away;                  /* its thread has it */

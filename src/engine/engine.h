@@ -1,5 +1,5 @@
-/* Runs any number of jobs over one curl_multi. Knows HTTP, not AWS. Not locked: one thread at a time
- * (driver.h chooses it).
+/* Runs any number of jobs over one curl_multi. Knows HTTP, not AWS. Not locked: one thread at a
+ * time (driver.h chooses it).
  *
  * fork: every entry compares getpid(). In a child the inherited engine is abandoned: its sockets
  * are closed raw, its memory is leaked once, nothing is cleaned up or said on the wire. */

@@ -19,7 +19,7 @@ typedef enum crml_protocol {
 typedef struct crml_socket {
   int fd;
   ino_t inode;             /* tells our socket from whatever took its number later */
-  int port;                /* its local port, by which libcurl names connections; 0: not asked yet */
+  int port;                /* its local port, by which libcurl names connections; 0: not asked */
   crml_protocol protocol;
   uint32_t host;           /* a hash of the origin it serves */
   double used;             /* when the last exchange on it ended, monotonic */

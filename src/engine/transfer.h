@@ -1,6 +1,6 @@
-/* HTTP exchanges over one curl_multi: what is shared by the files that include curl.h, of which
- * transfer.c is one exchange's life, transport.c the handles and their settings, connections.c which
- * connections take another exchange, transfer_url.c and transfer_error.c what their names say. */
+/* HTTP exchanges over one curl_multi: what the files that include curl.h share. transfer.c is the
+ * life of one exchange, transport.c the handles and their settings, connections.c chooses the
+ * connections that take another exchange. */
 #ifndef CRML_TRANSFER_H
 #define CRML_TRANSFER_H
 

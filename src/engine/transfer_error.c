@@ -168,8 +168,8 @@ static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
 
 /* --- words --- */
 
-/* Of an exchange that reached no server, libcurl's words name the host, as the job does. Where there
- * is a proxy they may name that, and stay. */
+/* Of an exchange that reached no server, libcurl's words name the host, as the job does. Where
+ * there is a proxy they may name that, and stay. */
 static bool words_repeat_host(const crml_exchange *ex) {
   return !*ex->proxy;
 }
@@ -198,10 +198,10 @@ static const char *words_of(const crml_exchange *ex, crml_fault fault, CURLcode 
 crml_fault crml_exchange_fault(const crml_exchange *ex, CURLcode code,
                                char detail[CRML_DETAIL_SIZE]) {
   crml_fault fault = fault_of(ex, code);
-  bool trust = fault == CRML_FAULT_TLS && ex->transport->options.verify;
-  detail[0] = '\0';
-  if (fault != CRML_FAULT_NONE)
-    (void)snprintf(detail, CRML_DETAIL_SIZE, "%s%s%s%s", words_of(ex, fault, code),
-                   trust ? " (checked against " : "", trust ? crml_transport_trusted(ex->transport) : "", trust ? ")" : "");
+  const char *words = fault == CRML_FAULT_NONE ? "" : words_of(ex, fault, code);
+  if (fault == CRML_FAULT_TLS && ex->transport->options.verify)
+    (void)snprintf(detail, CRML_DETAIL_SIZE, "%s (checked against %s)", words,
+                   crml_transport_trusted(ex->transport));
+  else (void)snprintf(detail, CRML_DETAIL_SIZE, "%s", words);
   return fault;
 }

@@ -102,6 +102,15 @@ function Client:close() end
 ---@return string[]|nil faults all that is wrong, "member: what"
 function core.call(client, operation, endpoint_url, region, request, options) end
 
+--- The ARN of this service whose region a request is sent to: the first one among its own text
+--- members in the order path, query, body, then among the items of its lists; the request itself
+--- when that is an ARN. Nothing of it is checked.
+---@param operation string method name or wire name
+---@param request any
+---@return string|nil arn
+---@return string|nil member
+function core.request_arn(operation, request) end
+
 --- The whole call of any operation in C, from tables to tables. Blocks.
 ---@param operation string method name or wire name
 ---@param request table|string

@@ -1,5 +1,7 @@
-/* The reader over a made-up service. */
-#include "lua/lua_glue.h"
+/* Reader and binder over a made-up service. */
+#include <string.h>
+
+#include "lua/lua_bind.h"
 #include "made_up.h"
 #include "testing.h"
 
@@ -18,6 +20,51 @@ static int made_up_decode(lua_State *L) {
   lua_pushnil(L);
   lua_insert(L, -2);
   return 2;
+}
+
+/* A binding that Lua frees. */
+static int binding_gc(lua_State *L) {
+  crml_binding_free(lua_touserdata(L, 1));
+  return 0;
+}
+
+static crml_binding *push_binding(lua_State *L) {
+  crml_binding *b = lua_newuserdata(L, sizeof *b);
+  memset(b, 0, sizeof *b);
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, binding_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
+  return b;
+}
+
+static void set_text(lua_State *L, const char *name, crml_text text) {
+  lua_pushlstring(L, text.data ? text.data : "", text.len);
+  lua_setfield(L, -2, name);
+}
+
+/* made_up_bind(operation, request, validate) -> { path, query, body } | nil, faults */
+static int made_up_bind(lua_State *L) {
+  const crml_operation_row *operation;
+  const crml_rules rules = { lua_toboolean(L, 3), true };
+  crml_binding *b;
+  luaL_checktype(L, 1, LUA_TSTRING);
+  operation = crml_service_find_operation(&crml_made_up, crml_tolstring(L, 1));
+  if (operation == NULL) return luaL_error(L, "no such operation");
+  b = push_binding(L);
+  crml_binding_clear(b, rules);
+  crml_lua_bind(L, 2, &crml_made_up, operation, b);
+  if (!crml_binding_finish(b, 0)) return luaL_error(L, "out of memory");
+  if (crml_binding_is_faulty(b)) {
+    lua_pushnil(L);
+    crml_lua_push_faults(L, b);
+    return 2;
+  }
+  lua_newtable(L);
+  set_text(L, "path", crml_buffer_text(&b->path));
+  set_text(L, "query", crml_buffer_text(&b->query));
+  set_text(L, "body", crml_buffer_text(&b->body));
+  return 1;
 }
 
 /* made_up_details(code, body) -> table | nil */
@@ -46,7 +93,7 @@ static int made_up_paths(lua_State *L) {
 void crml_testing_open_service(lua_State *L) {
   static const luaL_Reg functions[] = {
     {"made_up_decode", made_up_decode}, {"made_up_details", made_up_details},
-    {"made_up_paths", made_up_paths}, {NULL, NULL}
+    {"made_up_paths", made_up_paths}, {"made_up_bind", made_up_bind}, {NULL, NULL}
   };
   lua_newtable(L);
   crml_open_decode(L);  /* this module has its own copy of the library */

@@ -1,44 +1,57 @@
-"""What botocore makes of requests: reads [{"operation": name, "params": {...}}, ...] from standard
-input, writes a list of {method, path, query (a list of pairs), body (text)}. A string
-"time:SECONDS" in a timestamp's place is that time.
+"""Compares requests with what botocore makes of the same parameters: reads [{"operation": name,
+"params": {...}, "method", "path", "query", "body", "content_type"}, ...] from standard input,
+writes a list that says of each what differs; empty texts: nothing. Times are seconds.
 """
 import datetime
 import json
 import sys
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl
 
 import botocore.serialize
 import botocore.session
+import botocore.utils
 
 
-def timed(value, shape):
+def read(value, shape):
     kind = shape.type_name
     if kind == "timestamp":
-        return datetime.datetime.fromtimestamp(float(value), datetime.timezone.utc)
+        return datetime.datetime.fromtimestamp(value, datetime.timezone.utc)
     if kind == "structure":
-        return {k: timed(v, shape.members[k]) for k, v in value.items()}
+        return {name: read(item, shape.members[name]) for name, item in (value or {}).items()}
     if kind == "list":
-        return [timed(v, shape.member) for v in value or []]
+        return [read(item, shape.member) for item in value or []]
     if kind == "map":
-        return {k: timed(v, shape.value) for k, v in (value or {}).items()}
+        return {name: read(item, shape.value) for name, item in (value or {}).items()}
     return value
 
 
-def serialize(case):
+def pairs(query):
+    return sorted(parse_qsl(query, keep_blank_values=True))
+
+
+def body_of(text):
+    return json.loads(text) if text else None
+
+
+def compare(case):
     operation = model.operation_model(case["operation"])
-    made = serializer.serialize_to_request(
-        timed(case["params"] or {}, operation.input_shape), operation)
-    query = made["query_string"]
+    made = serializer.serialize_to_request(read(case["params"], operation.input_shape), operation)
     body = made["body"]
-    if isinstance(body, bytes):
-        body = body.decode()
-    return {
+    theirs = {
         "method": made["method"], "path": made["url_path"],
-        "query": urlencode(query, doseq=True), "body": body or "",
-        "content_type": made["headers"].get("Content-Type", ""),
+        "query": pairs(botocore.utils.percent_encode_sequence(made["query_string"])),
+        "body": body_of(body.decode() if isinstance(body, bytes) else body),
+        "content_type": made["headers"].get("Content-Type"),
     }
+    ours = {
+        "method": case["method"], "path": case["path"], "query": pairs(case["query"]),
+        "body": body_of(case.get("body")), "content_type": case.get("content_type"),
+    }
+    return "".join(
+        f"{name}: {ours[name]!r} is not {theirs[name]!r}\n" for name in theirs
+        if ours[name] != theirs[name] or repr(ours[name]).count("[]") != repr(theirs[name]).count("[]"))
 
 
 model = botocore.session.Session().get_service_model("cleanroomsml")
 serializer = botocore.serialize.create_serializer("rest-json", False)
-json.dump([serialize(case) for case in json.load(sys.stdin)], sys.stdout)
+json.dump([compare(case) for case in json.load(sys.stdin)], sys.stdout)

@@ -28,6 +28,7 @@ void crml_binding_clear(crml_binding *b, crml_rules rules) {
   free(b->faults.text);
   memset(&b->faults, 0, sizeof b->faults);
   b->rules = rules;
+  b->depth = 0;
   b->work = WORK;
 }
 
@@ -86,7 +87,7 @@ static bool has_slots(crml_faults *f) {
 }
 
 void crml_binding_fault(crml_binding *b, const crml_step *at, const char *format, ...) {
-  enum { PLACE_MAX = CRML_BINDING_FAULT / 2 };
+  enum { PLACE_MAX = CRML_BINDING_FAULT / 2 + 64 };
   char text[CRML_BINDING_FAULT];
   size_t len;
   va_list args;

@@ -13,8 +13,9 @@ enum {
   CRML_BODY_MAX = 8 << 20,      /* bytes of a request's body */
   CRML_TARGET_MAX = 64 << 10,   /* bytes of its path and query */
   CRML_MAX_LABELS = 31,
+  CRML_MAX_DEPTH = 64,          /* of structures, lists and maps in each other */
   CRML_BINDING_FAULTS = 100,    /* listed of one request */
-  CRML_BINDING_FAULT = 256      /* bytes of one fault's text */
+  CRML_BINDING_FAULT = 512      /* bytes of one fault's text */
 };
 
 /* Where a value is: under a name, or at a list's index (name.data is NULL), counted from 1. NULL:
@@ -48,6 +49,7 @@ typedef struct crml_binding {
   crml_buffer path, query, body;
   crml_faults faults;
   crml_rules rules;
+  unsigned depth;    /* of structures, lists and maps around the value at hand */
   size_t work;       /* left: bounds the time for values that come many times */
 } crml_binding;
 

@@ -182,6 +182,63 @@ void crml_lua_bind(lua_State *L, int i, const crml_service *service, const crml_
                                            : "must be a table, not %s", lua_typename(L, type));
 }
 
+/* ---- the ARN that tells the region ----------------------------------------------------------- */
+
+/* Whether the value on top is an ARN of the service. */
+static bool is_own_arn(lua_State *L, const crml_service *service) {
+  crml_arn arn;
+  return lua_type(L, -1) == LUA_TSTRING && crml_arn_parse(crml_tolstring(L, -1), &arn) &&
+         crml_text_equal(arn.service, crml_service_signing_name(service));
+}
+
+/* Leaves the first item that is such an ARN on top of the list there (true). */
+static bool find_item(lua_State *L, const crml_service *service) {
+  const int list = lua_gettop(L);
+  int i;
+  for (i = 1; i <= CRML_MAX_LISTED_ARNS; i++) {
+    lua_rawgeti(L, list, i);
+    if (is_own_arn(L, service)) return true;
+    if (lua_isnil(L, -1)) break;
+    lua_pop(L, 1);
+  }
+  lua_settop(L, list);
+  return false;
+}
+
+/* Pushes the first of the members' values, or of the items of such that are lists, that is an ARN
+ * of the service, and gives the member; NULL: there is none, nothing is pushed. */
+static const crml_member_row *find_arn(const walk *w, const crml_shape_row *input, int table,
+                                       bool in_lists) {
+  const crml_member_row *member = crml_shape_members(w->service, input);
+  size_t i;
+  for (i = 0; i < crml_shape_member_count(input); i++, member++) {
+    const int top = lua_gettop(w->L);
+    const int type = crml_bind_push_member(w, table, crml_member_name(w->service, member));
+    if (in_lists ? type == LUA_TTABLE && find_item(w->L, w->service) : is_own_arn(w->L, w->service))
+      return member;
+    lua_settop(w->L, top);
+  }
+  return NULL;
+}
+
+const crml_member_row *crml_lua_find_arn(lua_State *L, int i, const crml_service *service,
+                                         const crml_operation_row *op) {
+  const crml_shape_row *input = crml_operation_input(service, op);
+  const crml_member_row *found;
+  walk w;
+  w.L = L;
+  w.b = NULL;
+  w.service = service;
+  if (lua_type(L, i) == LUA_TSTRING && crml_operation_has(op, CRML_OPERATION_SHORT_FORM)) {
+    lua_pushvalue(L, i);
+    if (is_own_arn(L, service)) return crml_shape_members(service, input) + crml_operation_arn(op);
+    lua_pop(L, 1);
+  }
+  if (!lua_istable(L, i)) return NULL;
+  found = find_arn(&w, input, i, false);
+  return found ? found : find_arn(&w, input, i, true);
+}
+
 void crml_lua_push_faults(lua_State *L, const crml_binding *b) {
   const char *text;
   int i;

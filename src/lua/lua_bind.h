@@ -13,6 +13,13 @@
  * (no memory, a table changed by a finalizer). */
 void crml_lua_bind(lua_State *L, int i, const crml_service *service, const crml_operation_row *op,
                    crml_binding *b);
+enum { CRML_MAX_LISTED_ARNS = 1000 };  /* looked at in one list */
+
+/* Pushes the first ARN of the service among the values of a request's own members, in the order
+ * path, query, body, then among the items of its lists, and gives the member. NULL: there is none,
+ * and nothing is pushed. It only tells where a request goes, not what is wrong with it. */
+const crml_member_row *crml_lua_find_arn(lua_State *L, int i, const crml_service *service,
+                                         const crml_operation_row *op);
 /* Pushes the list of faults. */
 void crml_lua_push_faults(lua_State *L, const crml_binding *b);
 

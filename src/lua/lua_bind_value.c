@@ -56,17 +56,20 @@ bool crml_bind_is_base_version(const walk *w, const crml_shape_row *shape, crml_
 
 /* Reads the string on top; false after a fault. */
 static bool get_text(const walk *w, const step *at, const crml_shape_row *shape, crml_text *out) {
+  crml_text text;
   if (lua_type(w->L, -1) != LUA_TSTRING) {
     crml_bind_wrong_text(w, at, shape);
     return false;
   }
-  *out = crml_tolstring(w->L, -1);
-  if (crml_bind_is_base_version(w, shape, *out)) {
+  text = crml_tolstring(w->L, -1);
+  if (crml_bind_is_base_version(w, shape, text)) {
     crml_binding_fault(w->b, at, "must not be \"NULL\": the version that a model begins with has "
                                  "no identifier, and none given means another one here");
     return false;
   }
-  return crml_binding_check_text(w->b, w->service, at, shape, *out);
+  if (!crml_binding_check_text(w->b, w->service, at, shape, text)) return false;
+  *out = text;
+  return true;
 }
 
 static crml_text get_number(const walk *w, const step *at, const crml_shape_row *shape,
@@ -379,15 +382,23 @@ static void bind_map(const walk *w, const step *at, const crml_shape_row *shape)
   (void)crml_binding_check_size(w->b, w->service, at, shape, count);
 }
 
+static void bind_table(const walk *w, const step *at, const crml_shape_row *shape) {
+  if (w->b->depth == CRML_MAX_DEPTH) {
+    crml_binding_fault(w->b, at, "is nested more than %d deep", CRML_MAX_DEPTH);
+    return;
+  }
+  w->b->depth++;
+  luaL_checkstack(w->L, 8, "request");
+  if (crml_shape_type(shape) == CRML_TYPE_STRUCTURE) bind_structure(w, at, shape);
+  else if (crml_shape_type(shape) == CRML_TYPE_LIST) bind_list(w, at, shape);
+  else bind_map(w, at, shape);
+  w->b->depth--;
+}
+
 static void bind_value(const walk *w, const step *at, const crml_shape_row *shape) {
   static const char *const expected[] = { "a table", "a list", "a table with names" };
   const crml_type type = crml_shape_type(shape);
-  luaL_checkstack(w->L, 8, "request");
   if (type < CRML_TYPE_STRUCTURE) bind_scalar(w, at, shape);
-  else if (!lua_istable(w->L, -1))
-    crml_bind_wrong_type(w, at, expected[type - CRML_TYPE_STRUCTURE]);
-  else if (type == CRML_TYPE_STRUCTURE) bind_structure(w, at, shape);
-  else if (type == CRML_TYPE_LIST) bind_list(w, at, shape);
-  else bind_map(w, at, shape);
+  else if (lua_istable(w->L, -1)) bind_table(w, at, shape);
+  else crml_bind_wrong_type(w, at, expected[type - CRML_TYPE_STRUCTURE]);
 }
-

@@ -84,7 +84,23 @@ static int call_new(lua_State *L) {
   return 2;
 }
 
+/* core.request_arn(operation, request) -> ARN, member | nil: the one whose region a request is sent
+ * to. Takes any value for a request. */
+static int request_arn(lua_State *L) {
+  const crml_operation_row *operation = crml_lua_check_operation(L, 1);
+  const crml_member_row *member;
+  crml_text name;
+  lua_settop(L, 2);
+  member = crml_lua_find_arn(L, 2, service, operation);
+  if (!member) return 0;
+  name = crml_member_name(service, member);
+  lua_pushlstring(L, name.data, name.len);
+  return 2;
+}
+
 void crml_open_start(lua_State *L) {
   lua_pushcfunction(L, call_new);
   lua_setfield(L, -2, "call");
+  lua_pushcfunction(L, request_arn);
+  lua_setfield(L, -2, "request_arn");
 }

@@ -43,7 +43,10 @@ LIBS       ?= $(or $(call found,libcurl libcrypto,--libs),-lcurl -lcrypto) -lm
 # The headers of one Lua; give LUA_CFLAGS with LUA where pkg-config does not know it by that name.
 lua_cflags  = $(or $(LUA_CFLAGS),$(call found,$1,--cflags))
 
-KNOWN_LUAS := lua5.4 lua5.3 lua5.2 lua5.1 luajit
+KNOWN_LUAS := lua5.4 lua5.5 lua5.3 lua5.2 lua5.1 luajit
+# A Lua of another name is one if pkg-config knows it. (For tests, asan and asan-luajit are names.)
+$(foreach l,$(LUA),$(if $(filter $l,$(KNOWN_LUAS) asan asan-luajit)$(LUA_CFLAGS)$(call found,$l,--modversion),,\
+  $(error LUA=$l: no such Lua. Known: $(KNOWN_LUAS); another one needs LUA_CFLAGS=-I…)))
 LUAS       := $(or $(LUA),$(foreach l,$(KNOWN_LUAS),$(if $(call found,$l,--modversion),$l)))
 THE_LUA     = $(or $(firstword $(LUAS)),$(error no Lua found: try tools/install-deps demo, or LUA=… LUA_CFLAGS=…))
 
@@ -73,10 +76,14 @@ FLAGS_aws/service_data := -g0
 $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags
 	$(call say,CC)mkdir -p $(@D) && $(COMPILE) $(FLAGS_$*) -MMD -MP -c -o $@ $<
 
+# with_headers(lua): an error where pkg-config has no headers of it.
+with_headers = $(if $(LUA_CFLAGS)$(call found,$1,--modversion),,$(error LUA=$1: pkg-config does not \
+  find it; install its headers (tools/install-deps test) or give LUA_CFLAGS=-I…))
+
 # rules_for(lua): the glue, core.so, and testing.so (functions that only specs call).
 define rules_for
 $(BUILD)/$1/obj/%.o: src/%.c $(BUILD)/flags
-	$$(call say,CC)mkdir -p $$(@D) && $$(COMPILE) $$(call lua_cflags,$1) -MMD -MP -c -o $$@ $$<
+	$$(call with_headers,$1)$$(call say,CC)mkdir -p $$(@D) && $$(COMPILE) $$(call lua_cflags,$1) -MMD -MP -c -o $$@ $$<
 $(BUILD)/$1/testing/%.o: spec/native/%.c $(BUILD)/flags
 	$$(call say,CC)mkdir -p $$(@D) && $$(COMPILE) $$(call lua_cflags,$1) -MMD -MP -c -o $$@ $$<
 OBJECTS_$1 := $(PURE:src/%.c=$(BUILD)/obj/%.o) $(GLUE:src/%.c=$(BUILD)/$1/obj/%.o)
@@ -110,9 +117,9 @@ test: ; @$(MAKE_ENV) tools/test.sh $(if $(LUA)$(SPEC),--lua "$(LUA)" --spec "$(S
 conformance: ; @$(MAKE_ENV) proof/conformance/run $(LUA)
 tsan: $(BUILD)/tsan/driver ; @TSAN_OPTIONS=halt_on_error=1 $<
 test-asan: ; @$(MAKE_ENV) tools/test.sh --lua asan --spec "$(SPEC)"
-lint: ; @tools/install-deps test && tools/lint.sh $(LUAS)
+lint: ; @tools/install-deps test && tools/lint.sh $(LUA)
 include proof/bench/rules.mk proof/bench/nginx/rules.mk proof/bench/peers/rules.mk
-interop: ; @tools/install-deps test && TZ=UTC0 $(THE_LUA) proof/interop/run.lua "$(BUILD)/interop"
+interop: ; @tools/install-deps test && TZ=UTC0 $(or $(LUA),lua5.4) proof/interop/run.lua "$(BUILD)/interop"
 service: ; $(THE_LUA) tools/service.lua $(MODEL) $(PAGINATORS) $(BOTOCORE)
 rockspec: ; $(THE_LUA) tools/rockspec.lua rockspec
 release: ; tools/release.sh "$(BUILD)/release" $(THE_LUA)

@@ -1,7 +1,9 @@
 #!/bin/sh
-# lint.sh LUA...: luacheck, Lua syntax on each Lua given, and the house rules for C.
+# lint.sh [LUA...]: luacheck, Lua syntax on each Lua given (or on all that are there), and the house
+# rules for C.
 set -eu
 cd "$(dirname "$0")/.."
+[ $# -gt 0 ] || set -- lua5.4 lua5.5 lua5.3 lua5.2 lua5.1 luajit
 dirs=
 for d in lua emulator types spec bin examples proof tools; do [ ! -d $d ] || dirs="$dirs $d"; done
 # bin/ holds Lua scripts without a suffix.

@@ -4,23 +4,26 @@
 # test.sh --lua LUA --spec FILES   just this: LUA may be "asan", "asan-luajit" or empty (the usual
 #                                  one), FILES empty
 #
-# A run that did not come to its end counts as a failure, and so does one that ran no spec.
+# A run that did not come to its end counts as a failure, and so does one that ran no spec. What takes
+# long prints a line every 15 seconds.
 # The totals are left in $BUILD/test/total as "passed failed skipped".
 set -eu
 cd "$(dirname "$0")/.."
 : "${MAKE:=make}" "${BUILD:=build}"
 : "${JOBS:=2}"              # Luas at a time
 : "${TEST_TIMEOUT:=300}"    # seconds for one Lua; the sanitizers get twice that
-: "${BUSTED:=$(command -v busted || echo busted)}"
 out=$BUILD/test
 cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+. tools/working.sh
+
+quietly() { "$@" </dev/null >"$out/$name.log" 2>&1; }
 
 # check NAME COMMAND...: counts as one; its output is shown only when it fails, or ends with status
 # 77: skipped.
 check() {
   name=$1; shift
   status=0
-  "$@" </dev/null >"$out/$name.log" 2>&1 || status=$?
+  working "echo \"\$name: \$(tail -n 1 \"\$out/\$name.log\")\"" quietly "$@" || status=$?
   if [ $status = 0 ]; then
     echo "1 0 0" >"$out/$name.counts"
     return 0
@@ -70,6 +73,7 @@ WRAPPER
 # run LUA FILES: the specs on one Lua; leaves its counts.
 run() {
   name=$1 built=$BUILD/$1 limit=$TEST_TIMEOUT
+  busted=${BUSTED:-$(command -v busted || echo busted)}
   lua=$(command -v "$1" || echo "$1")
   asan_lua=$(sanitized "$name")
   if [ "$asan_lua" ]; then
@@ -86,7 +90,7 @@ run() {
   export CRML_COUNTS="$out/$name.counts" PATH
   status=0
   # shellcheck disable=SC2086
-  timeout -k 10 "$limit" "$lua" "$BUSTED" -o spec/support/report.lua ${2:-spec} </dev/null ||
+  timeout -k 10 "$limit" "$lua" "$busted" -o spec/support/report.lua ${2:-spec} </dev/null ||
     status=$?
   if [ ! -s "$CRML_COUNTS" ]; then
     echo "  $name: FAILED, the run did not come to its end (exit status $status)"
@@ -110,6 +114,15 @@ run_aside() {
   return $status
 }
 
+# in_progress NAME...: the test that each run is in.
+in_progress() {
+  for name in "$@"; do
+    [ -s "$out/$name.counts" ] || [ ! -s "$out/$name.counts.at" ] ||
+      printf '%s: %s; ' "$name" "$(cat "$out/$name.counts.at")"
+  done
+  echo
+}
+
 total() {
   for name in "$@"; do
     read -r passed failed skipped <"$out/$name.counts"
@@ -126,7 +139,8 @@ one() {
   if [ "$(sanitized "$1")" ]; then check build build_asan "$1"
   else check build build LUA="$1" testing; fi ||
     { total build; return 1; }
-  run "$1" "$2" || true
+  [ "$(sanitized "$1")" ] || tools/cjson "$1" "$BUILD/$1/modules" || echo "  $1 has no lua-cjson"
+  working "in_progress $1" run "$1" "$2" || true
   total "$1"
 }
 
@@ -136,9 +150,26 @@ build_all() {
   for name in $sanitized_runs; do build_asan "$name" || return 1; done
 }
 
+is_there() { command -v "$1" >/dev/null && pkg-config --exists "$1"; }
+
+# Lua 5.4 is always tested; the others are where they are installed.
+choose_luas() {
+  luas=lua5.4 sanitized_runs=asan
+  for lua in lua5.5 lua5.3 lua5.2 lua5.1 luajit; do
+    if ! is_there $lua; then echo "left out: $lua is not installed"
+    elif ! tools/cjson $lua "$BUILD/$lua/modules" 2>/dev/null; then echo "left out: no lua-cjson for $lua"
+    else luas="$luas $lua"; fi
+  done
+  if is_there luajit; then sanitized_runs="$sanitized_runs asan-luajit"; fi
+}
+
+side_by_side() {
+  # shellcheck disable=SC2086
+  printf '%s\n' $sanitized_runs $luas | xargs -P "$JOBS" -n 1 tools/test.sh --aside
+}
+
 all() {
-  luas='lua5.4 lua5.3 lua5.1 luajit' sanitized_runs='asan asan-luajit'
-  if command -v lua5.2 >/dev/null && pkg-config --exists lua5.2; then luas="$luas lua5.2"; fi
+  choose_luas
   checks='lint'
   for cc in gcc clang; do
     command -v $cc >/dev/null || continue
@@ -152,8 +183,7 @@ all() {
   checks="$checks hot-path"
   check hot-path proof/bench/guard || true
   for name in $luas $sanitized_runs; do rm -f "$out/$name.counts"; done
-  # shellcheck disable=SC2086
-  printf '%s\n' $sanitized_runs $luas | xargs -P "$JOBS" -n 1 tools/test.sh --aside || true
+  working "in_progress $sanitized_runs $luas" side_by_side || true
   echo
   # shellcheck disable=SC2086
   total $checks $luas $sanitized_runs

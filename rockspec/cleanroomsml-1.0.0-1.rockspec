@@ -20,7 +20,7 @@ the shell: signing, credentials, retries, deadlines, validation and decoding in 
 }
 supported_platforms = { "unix" }
 dependencies = {
-  "lua >= 5.1, < 5.5",
+  "lua >= 5.1, < 5.6",
   "lua-cjson >= 2.1.0",
   -- for the program in bin/
   "argparse >= 0.7.0",

@@ -21,7 +21,7 @@ serves models that change with time, and misbehaves by script.]],
 }
 supported_platforms = { "unix" }
 dependencies = {
-  "lua >= 5.1, < 5.5",
+  "lua >= 5.1, < 5.6",
   "cleanroomsml == 1.0.0",
   "argparse >= 0.7.0",
   "http >= 0.4",

@@ -81,8 +81,9 @@ describe("core:", function()
   it("finalizers may call what is at work just then", function()
     local output, ok = child.run([[
       local core = require "cleanroomsml.core"
-      collectgarbage("setpause", 1)
-      collectgarbage("setstepmul", 10000)
+      local collector = require "spec.support.collector"
+      collector.set("setpause", 1)
+      collector.set("setstepmul", 10000)
       local function finalizer() assert(core.encode "a/b" == "a%2Fb") end
       local function leave_one()
         if newproxy then getmetatable(newproxy(true)).__gc = finalizer
@@ -110,10 +111,9 @@ describe("core:", function()
   -- Garbage whose finalizer acts once while C is at work (`inside`).
   local FINALIZERS = [[
     local core = require "cleanroomsml.core"
-    collectgarbage("setpause", 0)
-    collectgarbage("setstepmul", 1000)
-    -- Lua 5.4 takes its steps 8 KiB apart unless told otherwise.
-    if _VERSION == "Lua 5.4" then collectgarbage("incremental", 0, 1000, 4) end
+    local collector = require "spec.support.collector"
+    collector.hurry(1000)
+    collector.small_steps()
     local keys = { access_key_id = "AKID", secret_access_key = "secret" }
     local client, call, inside, count = core.client {}, nil, false, 0
     local function leave_some(act)

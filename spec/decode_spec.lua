@@ -1,4 +1,5 @@
 local cjson = require "cjson"
+local collector = require "spec.support.collector"
 local core = require "cleanroomsml.core"
 local models = require "spec.support.models"
 
@@ -245,7 +246,7 @@ describe("decoding", function()
   end)
 
   it("is safe while the collector runs at every step", function()
-    local pause, multiplier = collectgarbage("setpause", 0), collectgarbage("setstepmul", 10000)
+    local restore = collector.hurry(10000)
     local text = body { next = '{"a":[1,{"b":null}]}', tags = '{"a":"b"}', updateTime = '"1.5"' }
     for _ = 1, 8 do  -- the whole heap is gone through each time
       local model = decode_model(text)
@@ -253,8 +254,7 @@ describe("decoding", function()
       assert.equal(1, model.next.a[1])
       assert.is_string((select(2, decode_model(body { name = "{}" }))))
     end
-    collectgarbage("setpause", pause)
-    collectgarbage("setstepmul", multiplier)
+    restore()
   end)
 
   it("works in a coroutine", function()

@@ -2,6 +2,7 @@
 --- when the Lua state closes around them, and on both sides of a fork.
 local child = require "spec.support.child"
 local clients = require "spec.support.clients"
+local collector = require "spec.support.collector"
 local core = require "cleanroomsml.core"
 local testing = require "cleanroomsml.testing"
 
@@ -92,8 +93,7 @@ describe("lifetime:", function()
     collectgarbage "collect"
     collectgarbage "stop"
     collectgarbage "restart"
-    local pause = collectgarbage("setpause", 0)
-    local multiplier = collectgarbage("setstepmul", 1000)
+    local restore = collector.hurry(1000)
     server:script { { code = "AccessDeniedException" }, {}, { status = 503 }, { truncate = "body" },
       { body = "[]" } }
     for _ = 1, 4 do
@@ -106,8 +106,7 @@ describe("lifetime:", function()
       call:cancel()
       call:wait()
     end
-    collectgarbage("setpause", pause)
-    collectgarbage("setstepmul", multiplier)
+    restore()
   end)
 
   describe("a Lua state may close", function()

@@ -30,10 +30,9 @@ end
 local function by_name(value)
   local named = {}
   for key, item in pairs(value) do
-    if type(key) == "number" then
-      key = type(item) == "table" and item.name or item
-    end
-    named[key] = item
+    local name = key
+    if type(key) == "number" then name = type(item) == "table" and item.name or item end
+    named[name] = item
   end
   return named
 end

@@ -35,7 +35,7 @@ the shell: signing, credentials, retries, deadlines, validation and decoding in 
 }
 supported_platforms = { "unix" }
 dependencies = {
-  "lua >= 5.1, < 5.5",
+  "lua >= 5.1, < 5.6",
   "lua-cjson >= 2.1.0",
   -- for the program in bin/
   "argparse >= 0.7.0",
@@ -78,7 +78,7 @@ serves models that change with time, and misbehaves by script.]],
 }
 supported_platforms = { "unix" }
 dependencies = {
-  "lua >= 5.1, < 5.5",
+  "lua >= 5.1, < 5.6",
   "cleanroomsml == $DEPENDENCY",
   "argparse >= 0.7.0",
   "http >= 0.4",

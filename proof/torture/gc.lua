@@ -1,10 +1,14 @@
 --- For busted's --helper: collects garbage without a pause, in the mode that TORTURE_GC names
---- (`incremental`, or `generational` on 5.4), and all of it every 5,000 instructions.
+--- (`incremental`, or `generational` from 5.4 on), and all of it every 5,000 instructions.
 if os.getenv("TORTURE_GC") == "generational" then
-  collectgarbage("generational", 1, 5)
+  if _VERSION == "Lua 5.4" then
+    collectgarbage("generational", 1, 5)
+  else
+    collectgarbage("generational")
+    collectgarbage("param", "minormul", 1)
+  end
 else
-  collectgarbage("setpause", 0)
-  collectgarbage("setstepmul", 1000)
+  require("spec.support.collector").hurry(1000)
 end
 
 local count = 0

@@ -27,6 +27,9 @@ function shell.core_path()
   error("cleanroomsml/core.so is not in " .. package.cpath)
 end
 
+--- Whether this Lua finds lua-cjson by itself, not only where tools/cjson put it for the specs.
+function shell.has_cjson() return not package.cpath:find("/modules/?.so", 1, true) end
+
 --- The symbols that a shared object gives.
 function shell.exported(path)
   local names = {}

@@ -1,4 +1,4 @@
-/* Lua 5.1 to 5.4 and LuaJIT from one source: macros and statics only. */
+/* Lua 5.1 to 5.5 and LuaJIT from one source: macros and statics only. */
 #ifndef CRML_COMPAT_H
 #define CRML_COMPAT_H
 

@@ -6,6 +6,7 @@ local Client = require "cleanroomsml.client"
 local cleanroomsml = require "cleanroomsml"
 local core = require "cleanroomsml.core"
 
+local OPERATIONS = "types/cleanroomsml/operations.lua"
 local CORE_TYPES, TYPES = "types/cleanroomsml_core.lua", "lua/cleanroomsml/types.lua"
 
 local function read(path)
@@ -61,6 +62,7 @@ describe("annotations", function()
   for name, class in pairs { Client = Client, Call = Call, Batch = Batch } do
     it("are there for every method of a " .. name:lower(), function()
       local found, problems = functions_in("lua/cleanroomsml/" .. name:lower() .. ".lua"), {}
+      for full, annotated in pairs(functions_in(OPERATIONS)) do found[full] = annotated end
       local count = 0
       for method, value in pairs(class) do
         if type(value) == "function" and method:sub(1, 2) ~= "__" then
@@ -79,13 +81,16 @@ describe("annotations", function()
   it("are there for every function of the module", function()
     local where = {
       client = { "client", "Client.new" }, parse_arn = { "init", "cleanroomsml.parse_arn" },
-      to_json = { "json", "json.to_json" }, get_trained_model = { "init",
-        "cleanroomsml.get_trained_model" },
+      to_json = { "json", "json.to_json" }, default = { "init", "cleanroomsml.default" },
+      operations = { "init", "cleanroomsml.operations" },
     }
+    local generated = functions_in(OPERATIONS)
     local problems = {}
     for name, value in pairs(cleanroomsml) do
-      local place = where[name]
-      if place then
+      local place, of_operation = where[name], generated["cleanroomsml." .. name]
+      if of_operation then
+        problems[#problems + 1] = lacking(name, of_operation, true)
+      elseif place then
         local annotated = functions_in("lua/cleanroomsml/" .. place[1] .. ".lua")[place[2]]
         problems[#problems + 1] = annotated and lacking(name, annotated, true)
           or not annotated and name .. " was not found" or nil
@@ -152,7 +157,7 @@ describe("annotations", function()
   end)
 
   describe("of requests and answers", function()
-    local SHAPES, OPERATIONS = "types/cleanroomsml/shapes.lua", "types/cleanroomsml/operations.lua"
+    local SHAPES = "types/cleanroomsml/shapes.lua"
 
     --- Class → member → whether it must be there.
     local function classes()

@@ -24,10 +24,10 @@ local ACCEPTED = {
   { with("us-east-1", "xx-foo-9"), { region = "xx-foo-9" } },
   { with("us-east-1", ("a"):rep(63)), { region = ("a"):rep(63) } },
   { with("123456789012", "000000000000"), { account = "000000000000" } },
-  { with("my_model-1.0", "a"), { trained_model = "a" } },
-  { with("my_model-1.0", "a/B_c/-9."), { trained_model = "a/B_c/-9." } },
-  { with("my_model-1.0", "/trained-model/"), { trained_model = "/trained-model/" } },
-  { of_length(2048), { trained_model = of_length(2048):match("([^/]*)$") } },
+  { with("my_model-1.0", "a"), { id = "a" } },
+  { with("my_model-1.0", "a/B_c/-9."), { id = "a/B_c/-9." } },
+  { with("my_model-1.0", "/trained-model/"), { id = "/trained-model/" } },
+  { of_length(2048), { id = of_length(2048):match("([^/]*)$") } },
 }
 
 -- text, what the message says
@@ -78,7 +78,7 @@ describe("the ARN of a trained model", function()
     it(("is taken apart: %d %s"):format(i, case[1]:sub(1, 120)), function()
       local expected = {
         partition = "aws", region = "us-east-1", account = "123456789012",
-        membership = MEMBERSHIP, trained_model = "my_model-1.0",
+        membership = MEMBERSHIP, type = "trained-model", id = "my_model-1.0",
       }
       for name, value in pairs(case[2]) do expected[name] = value end
       assert.same(expected, parse_arn(case[1]))
@@ -90,7 +90,7 @@ describe("the ARN of a trained model", function()
     it(("is refused: %d, %s"):format(i, case[2]), function()
       local parsed, message = parse_arn(case[1])
       assert.is_nil(parsed)
-      assert.is_truthy(message:find("^not the ARN of a trained model: "), message)
+      assert.is_truthy(message:find("^not an ARN of this service: "), message)
       assert.is_truthy(message:find(case[2], 1, true), message)
     end)
   end

@@ -52,7 +52,7 @@ describe("a batch", function()
 
   it("answers every request of a list, in a loop", function()
     local list, seen = list_of(20), {}
-    for i, model, message, info in client:get_trained_models(list) do
+    for i, model, message, info in client:batch("get_trained_model", list) do
       assert.is_nil(message)
       assert.are.equal("minimal", model.name)
       assert.are.equal(list[i], info.request)
@@ -64,7 +64,7 @@ describe("a batch", function()
   end)
 
   it("answers nothing for an empty list, and stays at its end", function()
-    local batch = client:get_trained_models {}
+    local batch = client:batch("get_trained_model", {})
     assert.is_nil(batch:next())
     assert.is_nil(batch:next())
   end)
@@ -75,7 +75,7 @@ describe("a batch", function()
     local wanted = { "a model", "ValidationError", "ValidationError", "ResourceNotFoundException",
       "ValidationError", "a model", "ValidationError" }
     local seen = {}
-    for i, model, _, info in client:get_trained_models(list) do
+    for i, model, _, info in client:batch("get_trained_model", list) do
       seen[i] = model and "a model" or info.code
       assert.are.equal(list[i], info.request)
     end
@@ -85,7 +85,8 @@ describe("a batch", function()
 
   it("answers in order of completion", function()
     server:script { { delay = 0.25 } } -- for whichever arrives first
-    local batch = client:get_trained_models { arn "no-such-a", arn "no-such-b", arn "no-such-c" }
+    local batch = client:batch("get_trained_model",
+      { arn "no-such-a", arn "no-such-b", arn "no-such-c" })
     local order = {}
     for i in batch do order[#order + 1] = i end
     local slow = server:requests()[1].target:match("no%-such%-(%a)"):byte() - ("a"):byte() + 1
@@ -98,7 +99,7 @@ describe("a batch", function()
       it("concurrency " .. concurrency, function()
         server:script { { delay = 0.02, count = 12 } }
         local source = source_of(list_of(12))
-        local batch = client:get_trained_models(source.fn, { concurrency = concurrency })
+        local batch = client:batch("get_trained_model", source.fn, { concurrency = concurrency })
         local results = 0
         while batch:next() do
           results = results + 1
@@ -112,14 +113,14 @@ describe("a batch", function()
     it("max_in_flight of its client, whatever its concurrency", function()
       client = clients.new(server, { max_in_flight = 2 })
       server:script { { delay = 0.02, count = 8 } }
-      local _, count = drain(client:get_trained_models(list_of(8), { concurrency = 8 }))
+      local _, count = drain(client:batch("get_trained_model", list_of(8), { concurrency = 8 }))
       assert.are.equal(8, count)
       assert.are.equal(2, distinct_connections())
     end)
 
     it("50 unless told", function()
       local source = source_of(list_of(60, "no-such-model"))
-      local batch = client:get_trained_models(source.fn)
+      local batch = client:batch("get_trained_model", source.fn)
       assert.are.equal(0, source.read)
       batch:next()
       assert.are.equal(50, source.read)
@@ -128,7 +129,7 @@ describe("a batch", function()
 
     it("memory, however many requests a function gives", function()
       local given = 0
-      local batch = client:get_trained_models(function()
+      local batch = client:batch("get_trained_model", function()
         given = given + 1
         if given <= 60000 then return "arn:" .. given end
       end)
@@ -136,7 +137,7 @@ describe("a batch", function()
       for count = 1, 60000 do
         local i, _, _, info = batch:next()
         if i ~= count or info.kind ~= "validation" then error("out of order: " .. tostring(i)) end
-        if count == 5000 then
+        if count == 20000 then
           collectgarbage()
           before = collectgarbage "count"
         end
@@ -148,7 +149,7 @@ describe("a batch", function()
 
     it("memory of what was answered", function()
       local answered = setmetatable({}, { __mode = "k" })
-      local batch = client:get_trained_models(list_of(40), { concurrency = 4 })
+      local batch = client:batch("get_trained_model", list_of(40), { concurrency = 4 })
       for _ = 1, 40 do
         local _, model = batch:next()
         answered[model] = true
@@ -163,7 +164,7 @@ describe("a batch", function()
   describe("reads from a function", function()
     it("until it gives nil, and not again", function()
       local source = source_of(list_of(3))
-      local batch = client:get_trained_models(source.fn)
+      local batch = client:batch("get_trained_model", source.fn)
       local _, count = drain(batch)
       assert.are.equal(3, count)
       batch:next()
@@ -172,7 +173,7 @@ describe("a batch", function()
 
     it("that yields", function()
       local count = 0
-      local batch = client:get_trained_models(function()
+      local batch = client:batch("get_trained_model", function()
         count = count + 1
         coroutine.yield("waiting", count)
         if count <= 3 then return arn "minimal" end
@@ -184,7 +185,7 @@ describe("a batch", function()
 
     it("that gets back what its yield was answered with", function()
       local answers = {}
-      local batch = client:get_trained_models(function()
+      local batch = client:batch("get_trained_model", function()
         answers[#answers + 1] = coroutine.yield()
       end)
       local routine = coroutine.create(function() return batch:next() end)
@@ -196,7 +197,7 @@ describe("a batch", function()
 
     it("that raises: what is in flight comes out first, then the error as it is, once", function()
       local problem, count = { "broken" }, 0
-      local batch = client:get_trained_models(function()
+      local batch = client:batch("get_trained_model", function()
         count = count + 1
         if count == 3 then error(problem) end
         return arn "minimal"
@@ -219,7 +220,7 @@ describe("a batch", function()
         coroutine.yield()
         return clients.credentials(server)
       end })
-      local batch = client:get_trained_models(list_of(5))
+      local batch = client:batch("get_trained_model", list_of(5))
       local yields, results = clients.in_coroutine(function() return (drain(batch)) end)
       assert.are.equal(5, #results)
       assert.are.equal(asked, yields)
@@ -228,27 +229,28 @@ describe("a batch", function()
 
     it("of a function that fails: each request gets the error", function()
       client = clients.new(server, { credentials = function() return nil, "sealed" end })
-      local results, count = drain(client:get_trained_models(list_of(5), { concurrency = 2 }))
+      local batch = client:batch("get_trained_model", list_of(5), { concurrency = 2 })
+      local results, count = drain(batch)
       assert.are.equal(5, count)
       for i = 1, 5 do assert.are.equal("NoCredentials", results[i]) end
     end)
 
-    it("of a function that raises: the error comes out, and the batch goes on after it", function()
+    it("of a function that raises: that request gets the error", function()
       local asked = 0
       client = clients.new(server, { credentials = function()
         asked = asked + 1
         if asked == 2 then error("sealed", 0) end
         return clients.credentials(server)
       end })
-      local batch = client:get_trained_models(list_of(4), { concurrency = 2 })
-      local answers, errors = 0, {}
-      repeat
-        local ok, i = pcall(batch.next, batch)
-        if not ok then errors[#errors + 1] = i elseif i then answers = answers + 1 end
-        assert(#errors < 9)
-      until ok and i == nil
-      assert.are.same({ "sealed" }, errors)
-      assert.are.equal(4, answers)
+      local batch = client:batch("get_trained_model", list_of(4), { concurrency = 2 })
+      local answers, failures = 0, {}
+      for _, model, message, info in batch do
+        if model then answers = answers + 1 end
+        failures[#failures + 1] = message
+        if message then assert.are.equal("credentials", info.kind) end
+      end
+      assert.are.same({ "NoCredentials: the credentials function raised: sealed" }, failures)
+      assert.are.equal(3, answers)
     end)
   end)
 
@@ -256,7 +258,7 @@ describe("a batch", function()
     it("reads no more; what was in flight comes out as kind closed", function()
       server:script { { stall = "start", count = 9 } }
       local source = source_of(list_of(9))
-      local batch = client:get_trained_models(source.fn, { concurrency = 3 })
+      local batch = client:batch("get_trained_model", source.fn, { concurrency = 3 })
       server:script { {}, { stall = "start", count = 9 } }
       batch:next()
       batch:close()
@@ -272,25 +274,51 @@ describe("a batch", function()
 
     it("before anything was read gives nothing", function()
       local source = source_of(list_of(3))
-      local batch = client:get_trained_models(source.fn)
+      local batch = client:batch("get_trained_model", source.fn)
       batch:close()
       assert.is_nil(batch:next())
       assert.are.equal(0, source.read)
     end)
 
-    it("by its client: the same", function()
+    it("by its client: so does every request of a list that was not sent yet", function()
       server:script { {}, { stall = "start", count = 9 } }
-      local batch = client:get_trained_models(list_of(9), { concurrency = 3 })
+      local batch = client:batch("get_trained_model", list_of(9), { concurrency = 3 })
       assert.is_truthy(batch:next())
       client:close()
       local results, count = drain(batch)
-      assert.are.equal(2, count)
+      assert.are.equal(8, count)
       for _, result in pairs(results) do assert.are.equal("Closed", result) end
     end)
 
+    it("by its client before anything was sent: every request comes out", function()
+      local batch = client:batch("get_trained_model", list_of(3))
+      client:close()
+      local results, count = drain(batch)
+      assert.are.equal(3, count)
+      assert.are.same({ "Closed", "Closed", "Closed" }, results)
+      assert.are.equal(0, #server:requests())
+    end)
+
+    for _, closed in ipairs { "client", "batch" } do
+      it("by its source, which closes the " .. closed .. ": nothing more is sent", function()
+        server:script { { stall = "start", count = 9 } }
+        local batch, read = nil, 0
+        batch = client:batch("get_trained_model", function()
+          read = read + 1
+          if read == 3 then (closed == "client" and client or batch):close() end
+          return arn "minimal"
+        end)
+        local results, count = drain(batch)
+        assert.are.equal(3, count)
+        assert.are.equal(3, read)
+        assert.are.same({ "Closed", "Closed", "Closed" }, results)
+        assert.is_true(#server:requests() <= 2)
+      end)
+    end
+
     it("by a loop that ends early, where Lua closes what loops leave", function()
       server:script { {}, { stall = "start", count = 9 } }
-      local batch, none, nothing, closing = client:get_trained_models(list_of(3))
+      local batch, none, nothing, closing = client:batch("get_trained_model", list_of(3))
       for _ in batch, none, nothing, closing do break end -- luacheck: ignore 512
       if _VERSION < "Lua 5.4" then return batch:close() end
       local results = drain(batch)
@@ -303,7 +331,7 @@ describe("a batch", function()
     server:script { {}, { stall = "start", count = 9 } }
     local batches = setmetatable({}, { __mode = "k" })
     do
-      local batch = client:get_trained_models(list_of(3))
+      local batch = client:batch("get_trained_model", list_of(3))
       batches[batch] = true
       for _ in batch do break end -- luacheck: ignore 512
     end
@@ -317,9 +345,9 @@ describe("a batch", function()
 
   it("goes on beside other calls and other batches", function()
     server:script { { delay = 0.05, count = 30 } }
-    local one = client:get_trained_models(list_of(6), { concurrency = 3 })
-    local other = client:get_trained_models(list_of(6), { concurrency = 3 })
-    local call = client:start(arn "minimal")
+    local one = client:batch("get_trained_model", list_of(6), { concurrency = 3 })
+    local other = client:batch("get_trained_model", list_of(6), { concurrency = 3 })
+    local call = client:send("get_trained_model", arn "minimal")
     local count = 0
     while true do
       local a, b = one:next(), other:next()
@@ -346,7 +374,7 @@ describe("a batch", function()
   for _, case in ipairs(wrong) do
     it("raises where it is made, for " .. case[1], function()
       local ok, message = pcall(function()
-        local batch = client:get_trained_models(case[2][1], case[2][2])
+        local batch = client:batch("get_trained_model", case[2][1], case[2][2])
         return batch
       end)
       assert.is_false(ok)

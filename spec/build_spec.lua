@@ -54,6 +54,7 @@ describe("the version", function()
 
   it("is the same in the module, the rockspec and the change log", function()
     assert.equal(version, require("cleanroomsml")._VERSION)
+    assert.equal(version, require("cleanroomsml.core").version)
     local spec = load_rockspec("rockspec/cleanroomsml-" .. release .. "-1.rockspec")
     assert.equal(release .. "-1", spec.version)
     assert.equal("v" .. release, spec.source.tag)

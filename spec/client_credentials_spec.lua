@@ -122,7 +122,7 @@ describe("credentials", function()
       local problem = setmetatable({}, { __tostring = function() return "sealed" end })
       local asked = source(nil, function(count) if count == 1 then error(problem) end end)
       local client = clients.new(server, { credentials = asked.fn })
-      local call = client:start(arn "minimal")
+      local call = client:send("get_trained_model", arn "minimal")
       local ok, raised = pcall(call.wait, call)
       assert.is_false(ok)
       assert.are.equal(problem, raised)
@@ -141,7 +141,7 @@ describe("credentials", function()
       assert.are.equal(3, yields)
       assert.are.equal("minimal", model.name)
       yields, model = clients.in_coroutine(function()
-        local signed = client:prepare(arn "minimal")
+        local signed = client:prepare("get_trained_model", arn "minimal")
         return signed
       end)
       assert.are.equal(3, yields)
@@ -154,7 +154,7 @@ describe("credentials", function()
         local client = clients.new(server, { credentials = asked.fn })
         server:script { { delay = 0.15, count = 4 } }
         local calls = {}
-        for i = 1, 4 do calls[i] = client:start(arn "minimal") end
+        for i = 1, 4 do calls[i] = client:send("get_trained_model", arn "minimal") end
         local started = core.monotonic()
         for i = 4, 1, -1 do expect_name("minimal", calls[i]) end
         assert.is_true(core.monotonic() - started < pace(0.45))
@@ -165,8 +165,9 @@ describe("credentials", function()
     it("are not asked for by calls that were cancelled meanwhile", function()
       local asked = source()
       local client = clients.new(server, { credentials = asked.fn })
-      local first, second, third = client:start(arn "minimal"), client:start(arn "minimal"),
-        client:start(arn "minimal")
+      local first = client:send("get_trained_model", arn "minimal")
+      local second = client:send("get_trained_model", arn "minimal")
+      local third = client:send("get_trained_model", arn "minimal")
       second:cancel()
       expect_name("minimal", first)
       expect_name("minimal", third)

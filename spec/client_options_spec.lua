@@ -53,7 +53,7 @@ describe("the option", function()
 
   local function url_of(options)
     options.endpoint_url = options.endpoint_url or "none"
-    local signed, message = clients.new(server, options):prepare(arn "minimal")
+    local signed, message = clients.new(server, options):prepare("get_trained_model", arn "minimal")
     assert.is_nil(message)
     return signed.url:match("^(.-)/memberships/")
   end
@@ -76,7 +76,7 @@ describe("the option", function()
     given = {}
     for name, value in pairs(options) do given[name] = filled(value) end
     given.max_attempts = 1
-    local call = clients.new(server, given):start(arn "minimal")
+    local call = clients.new(server, given):send("get_trained_model", arn "minimal")
     wire.run({ proxy }, function() return call:settle() end)
     local model, message = call:wait()
     proxy:stop()
@@ -203,7 +203,7 @@ describe("the option", function()
         server:script { { delay = 0.08, count = 4 } }
         local client = clients.new(server, { max_in_flight = case[1] })
         local calls = {}
-        for i = 1, 4 do calls[i] = client:start(arn "minimal") end
+        for i = 1, 4 do calls[i] = client:send("get_trained_model", arn "minimal") end
         for i = 1, 4 do assert(calls[i]:wait()) end
         local connections, times = {}, {}
         for i, request in ipairs(server:requests()) do
@@ -254,7 +254,8 @@ describe("the option", function()
     end,
     app_id = function()
       local function agent(options)
-        return clients.new(server, options):prepare(arn "m").headers["User-Agent"]
+        local signed = clients.new(server, options):prepare("get_trained_model", arn "m")
+        return signed.headers["User-Agent"]
       end
       assert.matches(" app/mine$", agent { app_id = "mine" })
       assert.is_nil(agent {}:find("app/", 1, true))

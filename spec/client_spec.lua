@@ -116,10 +116,11 @@ describe("a client", function()
 
     it("in the region that the option names, else in that of the ARN", function()
       local options = { endpoint_url = "none", ca_bundle = "none" }
-      local request = clients.new(server, options):prepare(arn("m", "eu-west-1"))
+      local wanted = arn("m", "eu-west-1")
+      local request = clients.new(server, options):prepare("get_trained_model", wanted)
       assert.matches("^https://cleanrooms%-ml%.eu%-west%-1%.amazonaws%.com/", request.url)
       options.region = "us-west-2"
-      request = clients.new(server, options):prepare(arn("m", "eu-west-1"))
+      request = clients.new(server, options):prepare("get_trained_model", arn("m", "eu-west-1"))
       assert.matches("^https://cleanrooms%-ml%.us%-west%-2%.amazonaws%.com/", request.url)
       assert.matches("/us%-west%-2/cleanrooms%-ml/aws4_request", request.headers.Authorization)
     end)
@@ -148,18 +149,21 @@ describe("a client", function()
     local requests = {
       { "nothing", nil, { "request: must be a table or the ARN as text, not nil" } },
       { "a number", 5, { "request: must be a table or the ARN as text, not number" } },
-      { "an empty table", {}, { "trainedModelArn: is required" } },
+      { "an empty table", {},
+        { "membershipIdentifier: missing", "trainedModelArn: missing" } },
       { "a misspelt member", { trainedModelARN = arn "m" },
-        { "trainedModelARN: unknown member, did you mean trainedModelArn?",
-          "trainedModelArn: is required" } },
+        { "membershipIdentifier: missing",
+          "trainedModelARN: unknown member, did you mean trainedModelArn?",
+          "trainedModelArn: missing" } },
       { "an ARN with dots that climb", arn "../x",
-        { 'trainedModelArn: must not have a segment "." or ".."' } },
-      { "a line feed", arn "m\n", { "trainedModelArn: must not contain control bytes" } },
+        { "trainedModelArn: must not hold a path segment '.' or '..'" } },
+      { "a line feed", arn "m\n",
+        { "trainedModelArn: must not hold control bytes (NUL, CR, LF, ...)" } },
       { "a region of another partition", arn("m", "cn-north-1"),
         { "trainedModelArn: its region cn-north-1 is of partition aws-cn, not aws" } },
       { "a membership that is no UUID, and a version that is none",
         { trainedModelArn = arn "m", membershipIdentifier = "x", versionIdentifier = false },
-        { "membershipIdentifier: must be 36 bytes long, not 1",
+        { "membershipIdentifier: must be 36 characters long, not 1",
           "versionIdentifier: must be a string, not boolean" } },
     }
     for _, case in ipairs(requests) do
@@ -200,7 +204,7 @@ describe("a client", function()
       local started = cleanroomsml.core.monotonic()
       local calls = {}
       for i, name in ipairs { "minimal", "no-such-model", "minimal" } do
-        calls[i] = client:start(arn(name))
+        calls[i] = client:send("get_trained_model", arn(name))
       end
       assert.are.equal("minimal", calls[3]:wait().name)
       assert.are.equal("ResourceNotFoundException", select(3, calls[2]:wait()).code)
@@ -209,7 +213,7 @@ describe("a client", function()
     end)
 
     it("that may be waited for again", function()
-      local call = clients.new(server):start(arn "minimal")
+      local call = clients.new(server):send("get_trained_model", arn "minimal")
       local model, message, info = call:wait()
       local again = { call:wait() }
       assert.are.equal(model, again[1])
@@ -219,7 +223,7 @@ describe("a client", function()
     end)
 
     it("that tell in wait what is wrong with the request", function()
-      local call = clients.new(server):start {}
+      local call = clients.new(server):send("get_trained_model", {})
       assert.are.equal("validation", select(3, call:wait()).kind)
       call:cancel()
       assert.are.equal("validation", select(3, call:wait()).kind)
@@ -228,7 +232,7 @@ describe("a client", function()
     it("that are cancelled at once", function()
       server:script { { stall = "start" } }
       local client = clients.new(server)
-      local call = client:start(arn "minimal")
+      local call = client:send("get_trained_model", arn "minimal")
       launch(1, call)
       local started = cleanroomsml.core.monotonic()
       call:cancel()
@@ -243,14 +247,14 @@ describe("a client", function()
     end)
 
     it("that are cancelled before they were sent", function()
-      local call = clients.new(server):start(arn "minimal")
+      server:script { { delay = 1 } }
+      local call = clients.new(server):send("get_trained_model", arn "minimal")
       call:cancel()
       assert.are.equal("cancelled", select(3, call:wait()).kind)
-      assert.are.equal(0, #server:requests())
     end)
 
     it("that are not changed by a cancel once they are done", function()
-      local call = clients.new(server):start(arn "minimal")
+      local call = clients.new(server):send("get_trained_model", arn "minimal")
       call:wait()
       call:cancel()
       assert.are.equal("minimal", call:wait().name)
@@ -261,8 +265,9 @@ describe("a client", function()
     it("ends its calls as kind closed, and nobody else's", function()
       server:script { { delay = 0.2, count = 3 } }
       local client, other = clients.new(server), clients.new(server)
-      local first, second = client:start(arn "minimal"), client:start(arn "minimal")
-      local third = other:start(arn "minimal")
+      local first = client:send("get_trained_model", arn "minimal")
+      local second = client:send("get_trained_model", arn "minimal")
+      local third = other:send("get_trained_model", arn "minimal")
       launch(3, first, second, third)
       client:close()
       for _, call in ipairs { first, second } do
@@ -278,7 +283,7 @@ describe("a client", function()
 
     it("keeps the results that were there before", function()
       local client = clients.new(server)
-      local call = client:start(arn "minimal")
+      local call = client:send("get_trained_model", arn "minimal")
       call:wait()
       client:close()
       assert.are.equal("minimal", call:wait().name)
@@ -291,10 +296,16 @@ describe("a client", function()
     end)
 
     local methods = {
-      get_trained_model = { arn "m" }, start = { arn "m" }, get_trained_models = { {} },
-      prepare = { arn "m" }, parse = { 200, {}, "" }, wait_until_active = { arn "m" },
-      wait_until_deleted = { arn "m" },
+      call = { "get_trained_model", arn "m" }, send = { "get_trained_model", arn "m" },
+      batch = { "get_trained_model", {} }, prepare = { "get_trained_model", arn "m" },
+      parse = { "get_trained_model", 200, {}, "" }, pages = { "list_audience_models" },
+      items = { "list_audience_models" }, collect = { "list_audience_models" },
+      wait_until = { "trained_model_active", arn "m" },
+      wait_for_all = { "trained_model_active", {} },
     }
+    for _, operation in ipairs(cleanroomsml.operations()) do
+      methods[operation.method] = { arn "m" }
+    end
     for name, value in pairs(getmetatable(cleanroomsml.client()).__index) do
       local is_method = type(value) == "function" and name:sub(1, 2) ~= "__"
       if is_method and name ~= "close" and name ~= "new" then
@@ -303,7 +314,8 @@ describe("a client", function()
           client:close()
           local arguments = assert(methods[name], "how is " .. name .. " called?")
           local ok, message = pcall(function()
-            local result = client[name](client, arguments[1], arguments[2], arguments[3])
+            local result = client[name](client, arguments[1], arguments[2], arguments[3],
+              arguments[4])
             return result
           end)
           assert.is_false(ok)
@@ -326,10 +338,10 @@ describe("a client", function()
         local scope = assert(load_chunk [[
           local clients, server, arn = ...
           local client <close> = clients.new(server)
-          return client, client:start(arn)
+          return client, client:send("get_trained_model", arn)
         ]])
         local client, call = scope(clients, server, arn "minimal")
-        assert.has_error(function() client:start(arn "m") end)
+        assert.has_error(function() client:send("get_trained_model", arn "m") end)
         assert.are.equal("closed", select(3, call:wait()).kind)
       end)
     end
@@ -362,13 +374,14 @@ describe("a client", function()
     for name, send in pairs { luasocket = with_luasocket, curl = with_curl } do
       it("with " .. name, function()
         local client = clients.new(server)
-        local request = assert(client:prepare(arn "minimal"))
-        local model, message, info = client:parse(send(request))
+        local request = assert(client:prepare("get_trained_model", arn "minimal"))
+        local model, message, info = client:parse("get_trained_model", send(request))
         assert.is_nil(message)
         assert.are.equal("minimal", model.name)
         assert.are.equal(200, info.http_status)
         assert.matches("%x", info.request_id)
-        model, message, info = client:parse(send(assert(client:prepare(arn "no-such-model"))))
+        request = assert(client:prepare("get_trained_model", arn "no-such-model"))
+        model, message, info = client:parse("get_trained_model", send(request))
         assert.is_nil(model)
         assert.matches("^ResourceNotFoundException: ", message)
         assert.are.equal("service", info.kind)
@@ -378,15 +391,17 @@ describe("a client", function()
     end
 
     it("prepare says what is wrong", function()
-      local _, message, info = clients.new(server):prepare {}
+      local _, message, info = clients.new(server):prepare("get_trained_model", {})
       assert.matches("^ValidationError: ", message)
       assert.are.equal("validation", info.kind)
-      _, message, info = clients.new(server, { credentials = "none" }):prepare(arn "minimal")
+      _, message, info = clients.new(server, { credentials = "none" })
+        :prepare("get_trained_model", arn "minimal")
       assert.matches("^NoCredentials: ", message)
       assert.are.equal("credentials", info.kind)
       local old = clients.credentials(server)
       old.expiration = 1
-      _, message, info = clients.new(server, { credentials = old }):prepare(arn "minimal")
+      _, message, info = clients.new(server, { credentials = old })
+        :prepare("get_trained_model", arn "minimal")
       assert.matches("^ExpiredCredentials: ", message)
       assert.are.equal("credentials", info.kind)
     end)
@@ -402,7 +417,7 @@ describe("a client", function()
     for _, case in ipairs(answers) do
       it("parse: " .. case[1], function()
         local client = clients.new(server)
-        local model, message, info = client:parse(case[2], case[3], case[4])
+        local model, message, info = client:parse("get_trained_model", case[2], case[3], case[4])
         assert.is_nil(model)
         assert.are.equal(case[6], message:sub(1, #case[6]))
         assert.are.equal(case[5], info.kind)
@@ -420,7 +435,7 @@ describe("a client", function()
       it("parse raises on a wrong " .. case[1], function()
         local client = clients.new(server)
         local ok, message = pcall(function()
-          client:parse(case[2][1], case[2][2], case[2][3])
+          client:parse("get_trained_model", case[2][1], case[2][2], case[2][3])
         end)
         assert.is_false(ok)
         assert.matches("client_spec.lua:%d+: " .. case[1] .. ": expected", message)
@@ -492,7 +507,7 @@ describe("the module", function()
   it("takes ARNs apart", function()
     assert.are.same({
       partition = "aws", region = "us-east-1", account = "123456789012",
-      membership = clients.MEMBERSHIP, trained_model = "my_model-1.0",
+      membership = clients.MEMBERSHIP, type = "trained-model", id = "my_model-1.0",
     }, cleanroomsml.parse_arn(arn "my_model-1.0"))
     local parsed, message = cleanroomsml.parse_arn "arn:aws:s3:::bucket"
     assert.is_nil(parsed)
@@ -503,7 +518,7 @@ describe("the module", function()
     assert.are.equal("2023-09-06T01:02:03Z", cleanroomsml.iso8601(1693962123))
     local text = cleanroomsml.to_json({
       dataChannels = {}, createTime = 1693962123, name = "m", hyperparameters = {},
-    }, { times = "iso" })
+    }, { times = "iso", shape = "get_trained_model" })
     assert.are.equal('{"name":"m","createTime":"2023-09-06T01:02:03Z"',
       text:match('"name".*') and "{" .. text:match('"name":"m"') .. "," ..
       text:match('"createTime":"[^"]*"'))

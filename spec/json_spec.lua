@@ -5,8 +5,15 @@ local models = require "spec.support.models"
 
 local output = core.describe("get_trained_model").output
 
+-- Of something that need not be a whole model.
+local function to_json(value, options)
+  local given = { shape = "get_trained_model" }
+  for name, option in pairs(options or {}) do given[name] = option end
+  return json.to_json(value, given)
+end
+
 local function written(model, options)
-  local text, message = json.to_json(model, options)
+  local text, message = to_json(model, options)
   assert.is_nil(message)
   return text
 end
@@ -64,7 +71,7 @@ describe("to_json", function()
   it("does not heed the settings of the program's own lua-cjson", function()
     local depth = cjson.encode_max_depth()
     cjson.encode_max_depth(1)
-    local text = json.to_json { next = { { {} } } }
+    local text = to_json { next = { { {} } } }
     cjson.encode_max_depth(depth)
     assert.equal('{"next":[[{}]]}', text)
   end)
@@ -72,15 +79,15 @@ describe("to_json", function()
   local cycle = {}
   cycle.again = cycle
   local faults = {
-    { false, "^model: expected a table, got a boolean$" },
-    { "text", "^model: expected a table, got a string$" },
+    { false, "^value: expected a table, got a boolean$" },
+    { "text", "^value: expected a table, got a string$" },
     { { name = 7 }, "^name: expected a string, got a number$" },
     { { name = "s3cret\255" }, "^name: not UTF%-8$" },
     { { tags = { ["s3cret\255"] = "x" } }, "^tags.%?: not UTF%-8$" },
     { { tags = { a = print } }, "^tags.a: expected a string, got a function$" },
     { { tags = { "x" } }, "^tags: has a key that is no text: a number$" },
     { { tags = "x" }, "^tags: expected a table, got a string$" },
-    { { [7] = "x" }, "^model: has a key that is no text: a number$" },
+    { { [7] = "x" }, "^value: has a key that is no text: a number$" },
     { { createTime = "2023-09-06T01:02:03Z" },
       "^createTime: expected a time in seconds, got a string$" },
     { { createTime = 0 / 0 }, "^createTime: not a time$" },
@@ -103,7 +110,7 @@ describe("to_json", function()
   }
   for _, fault in ipairs(faults) do
     it("refuses " .. fault[2], function()
-      local text, message = json.to_json(fault[1])
+      local text, message = to_json(fault[1])
       assert.is_nil(text)
       assert.is_truthy(message:find(fault[2]), message)
       assert.is_nil(message:find("s3cret", 1, true))
@@ -112,7 +119,7 @@ describe("to_json", function()
   end
 
   it("writes times as numbers only when they are finite", function()
-    local text, message = json.to_json({ createTime = 1 / 0 }, { times = "number" })
+    local text, message = to_json({ createTime = 1 / 0 }, { times = "number" })
     assert.is_nil(text)
     assert.equal("createTime: not a finite number", message)
   end)
@@ -175,4 +182,35 @@ describe("decoding what was written", function()
       end
     end
   end)
+
+  it("takes only a trained model unless a shape is named", function()
+    local summary = { trainedModelArn = "a", name = "n", status = "ACTIVE", createTime = 1 }
+    for _, value in ipairs { {}, summary, { trainedModels = { summary } }, 5, "x", true } do
+      local text, message = json.to_json(value)
+      assert.is_nil(text)
+      assert.matches("^not a trained model: ", message)
+    end
+    local whole = core.decode_output("get_trained_model", models.body())
+    assert.matches('^{"membershipIdentifier":', (json.to_json(whole)))
+  end)
+
+  for _, case in ipairs {
+    { "TrainedModelSummary", { status = "ACTIVE", createTime = 0 },
+      '{"createTime":"1970-01-01T00:00:00Z","status":"ACTIVE"}' },
+    { "list_trained_models", { trainedModels = {}, nextToken = "t" },
+      '{"nextToken":"t","trainedModels":[]}' },
+    { "delete_training_dataset", {}, "{}" },
+  } do
+    it("writes what the shape says: " .. case[1], function()
+      assert.equal(case[3], (json.to_json(case[2], { shape = case[1] })))
+    end)
+  end
+
+  for _, shape in ipairs { "get_trained_modl", "", 5, {} } do
+    it("raises for a shape that there is not: " .. tostring(shape):sub(1, 5), function()
+      local ok, message = pcall(json.to_json, {}, { shape = shape })
+      assert.is_false(ok)
+      assert.matches("shape: ", message)
+    end)
+  end
 end)

@@ -19,7 +19,7 @@ describe("lifetime:", function()
   --- Calls that are on the wire: the emulator has their requests.
   local function launch(client, count)
     local calls = {}
-    for i = 1, count do calls[i] = client:start(arn "minimal") end
+    for i = 1, count do calls[i] = client:send("get_trained_model", arn "minimal") end
     local deadline = core.monotonic() + 5
     repeat
       for _, call in ipairs(calls) do call:settle() end
@@ -33,7 +33,7 @@ describe("lifetime:", function()
       for i = 1, 20 do
         local client = clients.new(server)
         assert(client:get_trained_model(arn "minimal"))
-        local batch = client:get_trained_models { arn "minimal", arn "minimal" }
+        local batch = client:batch("get_trained_model", { arn "minimal", arn "minimal" })
         batch:next()
         if i % 2 == 0 then client:close() end
       end
@@ -64,8 +64,8 @@ describe("lifetime:", function()
     local held = setmetatable({}, { __mode = "k" })
     do
       local client = clients.new(server)
-      local call = client:start(arn "minimal")
-      local batch = client:get_trained_models { arn "minimal" }
+      local call = client:send("get_trained_model", arn "minimal")
+      local batch = client:batch("get_trained_model", { arn "minimal" })
       assert(call:wait())
       assert(batch:next())
       held[client], held[call], held[batch], held[client.core] = true, true, true, true
@@ -76,14 +76,14 @@ describe("lifetime:", function()
   end)
 
   it("a call keeps its client alive", function()
-    local call = clients.new(server):start(arn "minimal")
+    local call = clients.new(server):send("get_trained_model", arn "minimal")
     collect()
     assert.are.equal("minimal", call:wait().name)
   end)
 
   it("a call lets go of its answer when the result is taken", function()
     server:script { { body_bytes = 4e6 } }
-    local call = clients.new(server):start(arn "minimal")
+    local call = clients.new(server):send("get_trained_model", arn "minimal")
     local handle = call.handle
     assert(call:wait())
     assert.has_error(function() handle:run(0) end, "the call has ended")
@@ -98,8 +98,9 @@ describe("lifetime:", function()
       { body = "[]" } }
     for _ = 1, 4 do
       local client = clients.new(server)
-      local call = client:start(arn "minimal")
-      for _, _, _, info in client:get_trained_models { arn "minimal", "x", arn "minimal" } do
+      local call = client:send("get_trained_model", arn "minimal")
+      local list = { arn "minimal", "x", arn "minimal" }
+      for _, _, _, info in client:batch("get_trained_model", list) do
         assert(info)
         collectgarbage "step"
       end
@@ -116,17 +117,17 @@ describe("lifetime:", function()
       { "with calls in flight and a closed client", "held = launch(client, 3) client:close()" },
       { "with calls that ask for credentials", [[
         client = new { credentials = function() error "none" end }
-        held = { client:start(ARN), client:start(ARN) }
+        held = { client:send("get_trained_model", ARN), client:send("get_trained_model", ARN) }
         pcall(held[1].wait, held[1])]] },
       { "with a batch in flight", [[
-        held = client:get_trained_models({ ARN, ARN, ARN })
+        held = client:batch("get_trained_model", { ARN, ARN, ARN })
         held:next()]] },
       { "with a batch whose calls ask for credentials", [[
         client = new { credentials = function() error "none" end }
-        held = client:get_trained_models({ ARN, ARN, ARN })
+        held = client:batch("get_trained_model", { ARN, ARN, ARN })
         pcall(held.next, held)]] },
       { "with a batch whose calls are done and not yet taken", [[
-        held = client:get_trained_models({ ARN, ARN, ARN })
+        held = client:batch("get_trained_model", { ARN, ARN, ARN })
         held:next()
         for _ = 1, 20 do core.group():run(0.01) end]] },
       { "with fetches in flight and done", [[
@@ -163,7 +164,7 @@ describe("lifetime:", function()
             end
             function launch(of, count)
               local calls = {}
-              for i = 1, count do calls[i] = of:start(ARN) end
+              for i = 1, count do calls[i] = of:send("get_trained_model", ARN) end
               for _ = 1, 5 do for _, call in ipairs(calls) do call:settle() end end
               return calls
             end
@@ -232,8 +233,8 @@ describe("lifetime:", function()
 
     it("a batch of the parent comes out as kind closed", function()
       server:script { {}, { delay = 0.2, count = 2 } }
-      local batch = clients.new(server):get_trained_models { arn "minimal", arn "minimal",
-        arn "minimal" }
+      local batch = clients.new(server):batch("get_trained_model", { arn "minimal", arn "minimal",
+        arn "minimal" })
       batch:next()
       in_child(function()
         local count = 0

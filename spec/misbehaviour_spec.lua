@@ -231,7 +231,7 @@ describe("bad answers:", function()
       server:script { { status = 503, count = 1000 } }
       local client, attempts = clients.new(server), 0
       local calls = {}
-      for i = 1, 30 do calls[i] = client:start(arn "minimal") end
+      for i = 1, 30 do calls[i] = client:send("get_trained_model", arn "minimal") end
       for i = 1, 30 do attempts = attempts + select(3, calls[i]:wait()).attempts end
       assert.are.equal(30 + 35, attempts) -- 500 tokens at 14
       check({ "service", "HTTP 503", 1, "retry quota exhausted", true, 503 },

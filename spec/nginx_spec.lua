@@ -127,7 +127,7 @@ describe("in nginx", function()
           ("x"):gsub("x", function() said = call() end) ngx.say(said) } }
         location = /late { content_by_lua_block {
           local said
-          local started = client:start(ARN)
+          local started = client:send("get_trained_model", ARN)
           table.sort({ 2, 1 }, function(a, b)
             said = said or tell(started:wait())
             return a < b
@@ -187,7 +187,7 @@ describe("in nginx", function()
         location = /batch { content_by_lua_block {
           local list, good, bad = {}, 0, 0
           for i = 1, 100 do list[i] = i == 50 and "nonsense" or ARN end
-          for i, model in client:get_trained_models(list, { concurrency = 20 }) do
+          for i, model in client:batch("get_trained_model", list, { concurrency = 20 }) do
             if model then good = good + 1 else bad = bad + 1 end
           end
           ngx.say(good, " ", bad) } }
@@ -199,7 +199,7 @@ describe("in nginx", function()
   describe("who goes away:", function()
     local SLOW = CALL .. [[
       location = /cancel { content_by_lua_block {
-        local started = client:start(ARN)
+        local started = client:send("get_trained_model", ARN)
         ngx.thread.spawn(function() ngx.sleep(0.05) started:cancel() end)
         ngx.say(tell(started:wait())) } }
       location = /close { content_by_lua_block {
@@ -245,7 +245,7 @@ describe("in nginx", function()
       service:script { { delay = 0.4 }, { delay = 0.7 } }
       start { server = SLOW .. [[
         location = /both { content_by_lua_block {
-          local first = client:start(ARN)
+          local first = client:send("get_trained_model", ARN)
           local waiting = ngx.thread.spawn(function() return first:wait() end)
           ngx.sleep(0.1)
           ngx.thread.kill(waiting)

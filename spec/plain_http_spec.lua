@@ -17,8 +17,8 @@ describe("an endpoint of plain http", function()
       local log, lines = clients.logger()
       local client = cleanroomsml.client { endpoint_url = case[1], log = log,
         credentials = { access_key_id = "A", secret_access_key = "S" } }
-      assert(client:prepare(clients.arn "m"))
-      assert(client:prepare(clients.arn "n"))
+      assert(client:prepare("get_trained_model", clients.arn "m"))
+      assert(client:prepare("get_trained_model", clients.arn "n"))
       client:close()
       assert.same(case[2] and { "warn: the endpoint " .. case[1]
         .. " is plain http: requests and answers can be read on the way" } or {}, lines)

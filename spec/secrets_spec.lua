@@ -94,7 +94,7 @@ describe("no secret shows", function()
   --- One call, and all that can be seen of it.
   local function call(of, changes)
     local client = clients.new(of, options(changes))
-    local started = client:start(arn "minimal")
+    local started = client:send("get_trained_model", arn "minimal")
     show(tostring(client), tostring(started), tostring(started.handle), tostring(client.core),
       tostring(client.provider))
     local model, message, info = started:wait()
@@ -180,8 +180,9 @@ describe("no secret shows", function()
 
   it("when it is cancelled or closed", function()
     local client = clients.new(server, options())
-    local first, second = client:start(arn "minimal"), client:start(arn "minimal")
-    local batch = client:get_trained_models { arn "minimal" }
+    local first = client:send("get_trained_model", arn "minimal")
+    local second = client:send("get_trained_model", arn "minimal")
+    local batch = client:batch("get_trained_model", { arn "minimal" })
     show(tostring(batch), tostring(batch.group))
     first:cancel()
     client:close()
@@ -194,7 +195,7 @@ describe("no secret shows", function()
   it("when a batch hears it from the service", function()
     server:script { { echo = true, count = 3 } }
     local client = clients.new(server, options { max_attempts = 1 })
-    local batch = client:get_trained_models { arn "minimal", arn "minimal", arn "minimal" }
+    local batch = client:batch("get_trained_model", { arn "minimal", arn "minimal", arn "minimal" })
     for _ = 1, 3 do show(batch:next()) end
     assert.is_truthy(expect_no_secret():find("***", 1, true))
   end)
@@ -212,10 +213,11 @@ describe("no secret shows", function()
     for _, provider in ipairs { clients.credentials(server),
       function() return clients.credentials(server) end } do
       local client = clients.new(server, options { credentials = provider })
-      local signed = client:prepare(arn "minimal")
+      local signed = client:prepare("get_trained_model", arn "minimal")
       local authorization = signed.headers.Authorization
-      client:prepare(arn "minimal") -- not the last one
-      show(client:parse(403, {}, ('{"message":"x-amz-security-token:%s %s %s"}'):format(
+      client:prepare("get_trained_model", arn "minimal") -- not the last one
+      show(client:parse("get_trained_model", 403, {},
+        ('{"message":"x-amz-security-token:%s %s %s"}'):format(
         TOKEN, SECRET, authorization)))
       local text = expect_no_secret { authorization:match("Signature=(%x+)") }
       assert.is_truthy(text:find("x-amz-security-token:***", 1, true))
@@ -265,7 +267,7 @@ describe("no secret shows", function()
       local given = options(proxy_options)
       if not environment then given.proxy = url end
       local client = clients.new(server, given)
-      local started = client:start(arn "minimal")
+      local started = client:send("get_trained_model", arn "minimal")
       wire.run({ proxy }, function() return started:settle() end)
       local model, message, info = started:wait()
       show(message, info, tostring(client), tostring(client.core))

@@ -59,7 +59,7 @@ describe("a waiting function of one's own", function()
       nap()
       coroutine.yield()
     end)
-    local call = c:start(ARN)
+    local call = c:send("get_trained_model", ARN)
     local first = coroutine.create(function() return call:wait() end)
     assert(coroutine.resume(first))
     local second = coroutine.create(function() return call:wait() end)
@@ -82,7 +82,7 @@ describe("a waiting function of one's own", function()
       nap()
       if angry then error "enough" end
     end)
-    return c:start(ARN), function() angry = false end
+    return c:send("get_trained_model", ARN), function() angry = false end
   end
 
   it("serves another coroutine once the one that waited is no more", function()
@@ -140,7 +140,7 @@ describe("a waiting function of one's own", function()
     service:script { { count = 10, delay = 3 } }
     local list, kinds = {}, {}
     for i = 1, 5 do list[i] = ARN end
-    local batch = client(function() return false, "enough" end):get_trained_models(list)
+    local batch = client(function() return false, "enough" end):batch("get_trained_model", list)
     while true do
       local i, _, _, info = batch:next()
       if not i then break end
@@ -156,7 +156,7 @@ describe("a waiting function of one's own", function()
       if raise then error({ reason = "mine" }) end
       nap()
     end)
-    local call = c:start(ARN)
+    local call = c:send("get_trained_model", ARN)
     local ok, raised = pcall(call.wait, call)
     assert.is_false(ok)
     assert.same({ reason = "mine" }, raised)
@@ -212,7 +212,7 @@ describe("a waiting function of one's own", function()
       count = count + 1
       nap()
     end)
-    local call = c:start(ARN)
+    local call = c:send("get_trained_model", ARN)
     call:wait()
     local before = count
     assert.equal("ACTIVE", call:wait().status)
@@ -247,7 +247,7 @@ credential_process = sleep 0.2; echo '{"Version":1,"AccessKeyId":"%s","SecretAcc
     local c = client(nap)
     assert(c:get_trained_model(ARN))
     service:script { { delay = 0.3 } }
-    local call = c:start(ARN)
+    local call = c:send("get_trained_model", ARN)
     core.sleep(0.05)
     local pid = testing.fork()
     if pid == 0 then

@@ -36,8 +36,9 @@ local function world(answers, drawn)
         self.time = self.time + seconds
       end,
     },
-    get_trained_model = function(_, request)
-      self.looks[#self.looks + 1] = request
+    call = function(_, operation, request)
+      self.looks[#self.looks + 1] = request.trainedModelArn
+      self.operation = operation
       local answer = answers[math.min(#self.looks, #answers)]
       if answer.status then
         return answer, nil, { attempts = 1, request_id = "r" .. #self.looks, http_status = 200 }
@@ -50,20 +51,20 @@ local function world(answers, drawn)
   return self
 end
 
-local function wait(here, goal, options)
-  return waiter.new(here.client, ARN, options, goal):finish()
+local function wait(here, name, options)
+  return waiter.new(here.client, name, ARN, options):finish()
 end
 
 describe("wait_until_active", function()
   it("looks at once", function()
     local here = world { model "ACTIVE" }
-    local value, message, info = wait(here, "active")
+    local value, message, info = wait(here, "trained_model_active")
     assert.equal("ACTIVE", value.status)
     assert.is_nil(message)
     assert.same({}, here.sleeps)
     assert.same({ ARN }, here.looks)
     assert.equal("r1", info.request_id)
-    assert.equal(value, info.model)
+    assert.equal(value, info.output)
   end)
 
   -- name, drawn, options, delays of the first looks
@@ -83,7 +84,7 @@ describe("wait_until_active", function()
       for i = 1, 5 do answers[i] = model "CREATE_IN_PROGRESS" end
       answers[6] = model "ACTIVE"
       local here = world(answers, case[2])
-      assert.truthy(wait(here, "active", case[3]))
+      assert.truthy(wait(here, "trained_model_active", case[3]))
       for i, delay in ipairs(case[4]) do
         assert.is_true(math.abs(here.sleeps[i] - delay) < 1e-3, i .. ": " .. here.sleeps[i])
       end
@@ -95,13 +96,13 @@ describe("wait_until_active", function()
     it("ends with " .. status, function()
       local here = world { model "CREATE_PENDING", model(status,
         { statusDetails = { statusCode = "TRAINING_FAILED", message = "out of memory" } }) }
-      local value, message, info = wait(here, "active")
+      local value, message, info = wait(here, "trained_model_active")
       assert.is_nil(value)
-      assert.equal("UnexpectedStatus: the model is " .. status
+      assert.equal("UnexpectedStatus: the trained model is " .. status
         .. " and cannot become ACTIVE: TRAINING_FAILED: out of memory", message)
       assert.equal("waiter", info.kind)
       assert.equal("UnexpectedStatus", info.code)
-      assert.equal(status, info.model.status)
+      assert.equal(status, info.output.status)
       assert.equal("r2", info.request_id)
       assert.is_false(info.retryable)
     end)
@@ -109,36 +110,36 @@ describe("wait_until_active", function()
 
   it("goes on with a status that nobody knows yet", function()
     local here = world { model "CREATE_RESUMING", model "ACTIVE" }
-    assert.truthy(wait(here, "active"))
+    assert.truthy(wait(here, "trained_model_active"))
     assert.equal(2, #here.looks)
   end)
 
   it("goes on through throttling and network trouble", function()
     local here = world { THROTTLED, REFUSED, model "CREATE_PENDING", THROTTLED, model "ACTIVE" }
-    assert.truthy(wait(here, "active"))
+    assert.truthy(wait(here, "trained_model_active"))
     assert.equal(5, #here.looks)
   end)
 
   for _, fault in ipairs { NOT_FOUND, DENIED } do
     it("ends with " .. fault.code .. ", the service's own error", function()
       local here = world { model "CREATE_PENDING", fault }
-      local value, message, info = wait(here, "active")
+      local value, message, info = wait(here, "trained_model_active")
       assert.is_nil(value)
       assert.equal(fault.code .. ": said so", message)
       assert.equal("service", info.kind)
-      assert.equal("CREATE_PENDING", info.model.status)
+      assert.equal("CREATE_PENDING", info.output.status)
     end)
   end
 
   it("is over when timeout is, after one last look", function()
     local here = world { model "CREATE_IN_PROGRESS", THROTTLED }
-    local value, message, info = wait(here, "active", { timeout = 100 })
+    local value, message, info = wait(here, "trained_model_active", { timeout = 100 })
     assert.is_nil(value)
-    assert.equal("Timeout: the model is not ACTIVE after 100 s; it was CREATE_IN_PROGRESS; "
-      .. "the last look: ThrottlingException: said so", message)
+    assert.equal("Timeout: the trained model is not ACTIVE after 100 s; it was CREATE_IN_PROGRESS; "
+      .. "the last poll: ThrottlingException: said so", message)
     assert.equal("timeout", info.kind)
     assert.is_true(info.retryable)
-    assert.equal("CREATE_IN_PROGRESS", info.model.status)
+    assert.equal("CREATE_IN_PROGRESS", info.output.status)
     assert.equal(150, here.time)
   end)
 
@@ -155,7 +156,7 @@ describe("wait_until_active", function()
   for _, case in ipairs(ALLOWANCES) do
     it("waits, without a timeout, for " .. case[1], function()
       local here = world { case[2] }
-      local _, _, info = wait(here, "active")
+      local _, _, info = wait(here, "trained_model_active")
       assert.equal("timeout", info.kind)
       assert.is_true(math.abs(here.time - 50 - case[3]) < 1e-6, tostring(here.time))
     end)
@@ -163,36 +164,38 @@ describe("wait_until_active", function()
 
   it("waits a day and an hour for a model that nobody could see", function()
     local here = world { REFUSED }
-    local _, message, info = wait(here, "active")
-    assert.is_nil(info.model)
+    local _, message, info = wait(here, "trained_model_active")
+    assert.is_nil(info.output)
     assert.equal(50 + 86400 + 3600, here.time)
-    assert.truthy(message:find("90000 s; the last look: ConnectFailed", 1, true))
+    assert.truthy(message:find("90000 s; the last poll: ConnectFailed", 1, true))
   end)
 
   it("tells on_poll of each look and stops when it says so", function()
     local here, told = world { THROTTLED, model "CREATE_PENDING" }, {}
-    local value, message, info = wait(here, "active", { on_poll = function(seen, text, about)
+    local function on_poll(seen, text, about)
       told[#told + 1] = seen and seen.status or text
       assert.equal("r" .. #told, about.request_id)
       return #told < 3
-    end })
+    end
+    local value, message, info = wait(here, "trained_model_active", { on_poll = on_poll })
     assert.is_nil(value)
     assert.equal("Stopped: on_poll ended the wait", message)
     assert.equal("waiter", info.kind)
     assert.equal("Stopped", info.code)
-    assert.equal("CREATE_PENDING", info.model.status)
+    assert.equal("CREATE_PENDING", info.output.status)
     assert.same({ "ThrottlingException: said so", "CREATE_PENDING", "CREATE_PENDING" }, told)
   end)
 
   it("does not let on_poll hide how it ended", function()
     local function no() return false end
-    assert.truthy(wait(world { model "ACTIVE" }, "active", { on_poll = no }))
-    local _, _, info = wait(world { model "CREATE_FAILED" }, "active", { on_poll = no })
+    assert.truthy(wait(world { model "ACTIVE" }, "trained_model_active", { on_poll = no }))
+    local _, _, info = wait(world { model "CREATE_FAILED" }, "trained_model_active",
+      { on_poll = no })
     assert.equal("UnexpectedStatus", info.code)
   end)
 
   it("lets what on_poll raises through", function()
-    local ok, fault = pcall(wait, world { model "CREATE_PENDING" }, "active",
+    local ok, fault = pcall(wait, world { model "CREATE_PENDING" }, "trained_model_active",
       { on_poll = function() error("mine", 0) end })
     assert.is_false(ok)
     assert.equal("mine", fault)
@@ -200,15 +203,16 @@ describe("wait_until_active", function()
 
   it("ends as closed when the client is closed meanwhile", function()
     local here = world { model "CREATE_PENDING" }
-    local _, _, info = wait(here, "active", { on_poll = function() here.client.closed = true end })
+    local function on_poll() here.client.closed = true end
+    local _, _, info = wait(here, "trained_model_active", { on_poll = on_poll })
     assert.equal("closed", info.kind)
-    assert.equal("CREATE_PENDING", info.model.status)
+    assert.equal("CREATE_PENDING", info.output.status)
   end)
 
   it("sleeps as the client waits, so it may yield", function()
     local here = world { model "CREATE_PENDING", model "ACTIVE" }
     here.client.wait_driver.sleep = coroutine.yield
-    local thread = coroutine.create(function() return wait(here, "active") end)
+    local thread = coroutine.create(function() return wait(here, "trained_model_active") end)
     assert.same({ true, 15 }, { coroutine.resume(thread) })
     local _, value = coroutine.resume(thread)
     assert.equal("ACTIVE", value.status)
@@ -218,27 +222,28 @@ end)
 describe("wait_until_deleted", function()
   it("is done when the service no longer knows the model", function()
     local here = world { model "DELETE_PENDING", THROTTLED, model "DELETE_IN_PROGRESS", NOT_FOUND }
-    local value, message, info = wait(here, "deleted")
+    local value, message, info = wait(here, "trained_model_output_deleted")
     assert.is_true(value)
     assert.is_nil(message)
     assert.is_nil(info.kind)
     assert.equal("r4", info.request_id)
-    assert.equal("DELETE_IN_PROGRESS", info.model.status)
+    assert.equal("DELETE_IN_PROGRESS", info.output.status)
   end)
 
   it("ends with DELETE_FAILED", function()
-    local _, message, info = wait(world { model "DELETE_FAILED" }, "deleted")
-    assert.equal("UnexpectedStatus: the model is DELETE_FAILED and cannot become deleted", message)
+    local _, message, info = wait(world { model "DELETE_FAILED" }, "trained_model_output_deleted")
+    assert.equal("UnexpectedStatus: the trained model is DELETE_FAILED and cannot become deleted",
+      message)
     assert.equal("waiter", info.kind)
   end)
 
   it("goes on while nobody has deleted it", function()
     local here = world { model "ACTIVE", model "CREATE_FAILED", NOT_FOUND }
-    assert.is_true(wait(here, "deleted"))
+    assert.is_true(wait(here, "trained_model_output_deleted"))
   end)
 
   it("ends with the service's own error", function()
-    local _, message = wait(world { DENIED }, "deleted")
+    local _, message = wait(world { DENIED }, "trained_model_output_deleted")
     assert.equal("AccessDeniedException: said so", message)
   end)
 end)
@@ -257,7 +262,7 @@ describe("the options of a wait", function()
   }
   for _, case in ipairs(WRONG) do
     it("are refused with: " .. case[2], function()
-      local ok, fault = pcall(wait, world { model "ACTIVE" }, "active", case[1])
+      local ok, fault = pcall(wait, world { model "ACTIVE" }, "trained_model_active", case[1])
       assert.is_false(ok)
       assert.equal(case[2], (tostring(fault):gsub("^%S+:%d+: ", "")))
     end)
@@ -265,11 +270,13 @@ describe("the options of a wait", function()
 
   it("raise where the user called", function()
     local client = cleanroomsml.client {}
-    local ok, fault = pcall(function() return (client:wait_until_active(ARN, { timeout = -1 })) end)
+    local ok, fault = pcall(function()
+      return (client:wait_until("trained_model_active", ARN, { timeout = -1 }))
+    end)
     assert.is_false(ok)
     assert.truthy(fault:find("waiter_spec.lua:%d+: timeout"), fault)
     client:close()
-    assert.has_error(function() client:wait_until_deleted(ARN) end)
+    assert.has_error(function() client:wait_until("trained_model_output_deleted", ARN) end)
   end)
 end)
 
@@ -299,7 +306,7 @@ describe("waiting on the emulator", function()
     life '{"status":"CREATE_PENDING","seconds":100},{"status":"ACTIVE"}'
     service:script { { code = "ThrottlingException" } }
     local seen = {}
-    local model_seen, message = client:wait_until_active(ARN, {
+    local model_seen, message = client:wait_until("trained_model_active", ARN, {
       min_delay = 0.01,
       on_poll = function(now, text)
         seen[#seen + 1] = now and now.status or text:match("^%a+")
@@ -313,8 +320,8 @@ describe("waiting on the emulator", function()
 
   it("tells why a model failed", function()
     life '{"status":"CREATE_FAILED","statusDetails":{"statusCode":"TRAINING_FAILED"}}'
-    local _, message, info = client:wait_until_active(ARN)
-    assert.equal("UnexpectedStatus: the model is CREATE_FAILED and cannot become ACTIVE: "
+    local _, message, info = client:wait_until("trained_model_active", ARN)
+    assert.equal("UnexpectedStatus: the trained model is CREATE_FAILED and cannot become ACTIVE: "
       .. "TRAINING_FAILED", message)
     assert.equal(service.url, info.endpoint)
     assert.equal(200, info.http_status)
@@ -322,12 +329,12 @@ describe("waiting on the emulator", function()
 
   it("follows a model until it is gone", function()
     life '{"status":"DELETE_PENDING","seconds":100},{"error":"ResourceNotFoundException"}'
-    local gone, message, info = client:wait_until_deleted(ARN, {
+    local gone, message, info = client:wait_until("trained_model_output_deleted", ARN, {
       min_delay = 0.01, on_poll = function() service:clock { advance = 60 } end,
     })
     assert.is_nil(message)
     assert.is_true(gone)
-    assert.equal("DELETE_PENDING", info.model.status)
+    assert.equal("DELETE_PENDING", info.output.status)
     assert.equal(404, info.http_status)
   end)
 end)

@@ -26,6 +26,7 @@ trap undo EXIT
 trap 'exit 130' INT TERM HUP
 
 sed -i "s/^return .*/return \"$version\"/" lua/cleanroomsml/version.lua
+sed -i "s/^#define VERSION .*/#define VERSION \"$version\"/" src/lua/lua_core.c
 sed -i "s/^## $version (unreleased)\$/## $version ($(date -u +%Y-%m-%d))/" CHANGELOG.md
 "$lua" tools/rockspec.lua rockspec
 git commit -q -am "release: $version"
@@ -37,4 +38,5 @@ done=yes
 echo "release: v$version is tagged here; rocks and notes are in $folder. To publish:"
 echo "  git push origin HEAD v$version"
 for rock in "$folder"/*.rockspec; do echo "  luarocks upload $rock"; done
-echo "Then begin the next version: lua/cleanroomsml/version.lua (-dev) and a heading in CHANGELOG.md."
+echo "Then begin the next version: lua/cleanroomsml/version.lua and VERSION in src/lua/lua_core.c (-dev),"
+echo "and a heading in CHANGELOG.md."

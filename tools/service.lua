@@ -12,11 +12,13 @@ local model = require "tools.service.model"
 local pack = require "tools.service.pack"
 local tables = require "tools.service.tables"
 local types = require "tools.service.types"
+local waiters = require "tools.service.waiters"
 
 local OUT = os.getenv("OUT") or "."
 local MADE_UP = "spec/support/made_up.json" -- a service for specs
 local DESCRIPTION = "service/cleanrooms-ml.json"
 local HELP = "service/help.json"
+local WAITERS = "service/waiters.json"
 -- The description for an emulator on a Lua that the C module is not built for.
 local EMULATOR = [==[
 -- Written by `make service` from %s.
@@ -86,6 +88,7 @@ local function main(model_path, paginators_path, version)
   write_help(description, texts)
   write("types/cleanroomsml/shapes.lua", types.shapes(description, texts))
   write("types/cleanroomsml/operations.lua", types.operations(description, texts))
+  write("lua/cleanroomsml/waiters.lua", waiters.module(decode(WAITERS), WAITERS, description))
   write("docs/operations.md", docs(description, texts, pack.SECRET_NAMES))
 end
 

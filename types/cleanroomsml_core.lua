@@ -24,6 +24,7 @@ local core = {}
 ---@field method string of its Lua method
 ---@field paginated boolean
 ---@field short_form boolean
+---@field arn string? as in cleanroomsml.core.Operation
 
 ---@class cleanroomsml.core.Shape
 ---@field name string as the service's model has it: "TrainedModelSummary"
@@ -143,6 +144,11 @@ local Call = {}
 ---@return true|nil accepted
 ---@return string|nil message
 function Call:set_credentials(credentials) end
+
+--- Limits of this call, instead of the client's.
+---@param timeout number|nil seconds
+---@param max_attempts integer|nil
+function Call:limit(timeout, max_attempts) end
 
 --- Hands it to the engine; it will ask for credentials that it has not got.
 ---@param credentials cleanroomsml.Credentials|nil
@@ -332,6 +338,9 @@ function core.wakeup() end
 ---@return integer count
 function core.drain(list) end
 
+--- Takes what runs inline on, as far as that goes without waiting.
+function core.advance() end
+
 ---@return integer count of the calls and fetches that the engine's thread has
 function core.pending() end
 
@@ -353,9 +362,15 @@ function core.sleep(seconds) end
 ---@return table<string, string> environment
 function core.environ() end
 
---- The home directory of this process's user, by the password database.
----@return string|nil path
+---@return string|nil directory home of this process's user, by the password database
 function core.home() end
+
+---@param path string
+---@return string|nil path absolute, without symbolic links; nil: there is nothing
+function core.real_path(path) end
+
+--- Of the C module; that of the Lua files is the same.
+core.version = ""
 
 ---@return string|nil system such as "Linux 6.1.0"
 ---@return string|nil machine such as "x86_64"

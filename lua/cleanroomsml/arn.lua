@@ -1,5 +1,4 @@
---- The grammar of a trained model's ARN, and what its parts must not be. Pure; it only says yes or
---- no: `parse_arn.lua` says why.
+--- The grammar of the service's ARNs. Pure; it only says yes or no: `parse_arn.lua` says why.
 local memo = require "cleanroomsml.memo"
 local regions = require "cleanroomsml.regions"
 
@@ -9,6 +8,16 @@ local arn = {}
 
 arn.MIN, arn.MAX = 20, 2048
 
+--- The types of resources: true for those of a membership. Facts from the model's patterns; a spec
+--- compares the two.
+---@type table<string, boolean>
+arn.TYPES = {
+  ["trained-model"] = true, ["trained-model-inference-job"] = true, ["ml-input-channel"] = true,
+  ["configured-model-algorithm-association"] = true, ["configured-model-algorithm"] = false,
+  ["training-dataset"] = false, ["audience-model"] = false, ["audience-generation-job"] = false,
+  ["configured-audience-model"] = false,
+}
+
 --- Whether a text is a UUID in lower case, as the service writes them.
 ---@type fun(text: string): boolean
 arn.is_uuid = memo(512, function(text)
@@ -17,28 +26,42 @@ arn.is_uuid = memo(512, function(text)
   return #text == 36 and a == 9 and b == 14 and c == 19 and d == 24
 end)
 
----@class cleanroomsml.ArnHead what the models of one membership have in common
+---@class cleanroomsml.ArnHead everything before the resource's own name
 ---@field partition string
 ---@field region string one host label
 ---@field account string 12 digits
----@field membership string UUID in lower case
+---@field membership string|nil UUID in lower case
+---@field type string of the resource: "trained-model"
 
--- Everything before the model's name is the same for all models of a membership.
+local function read_resource(resource)
+  local membership, kind = match(resource, "^membership/([^/]*)/([^/]*)/$")
+  if membership and not arn.is_uuid(membership) then return nil end
+  kind = kind or match(resource, "^([^/]*)/$")
+  if arn.TYPES[kind] == (membership ~= nil) then return kind, membership end
+end
+
+-- Resources of one type, of one membership perhaps, have it in common.
 local read_head = memo(64, function(head)
-  local partition, region, account, membership = match(head, "^arn:(aws[a-z-]*):cleanrooms%-ml:"
-    .. "([^:]*):(%d%d%d%d%d%d%d%d%d%d%d%d):membership/([^/]*)/trained%-model/$")
-  return partition and regions.is_host_label(region) and arn.is_uuid(membership)
-    and { partition = partition, region = region, account = account, membership = membership }
+  local partition, region, account, resource = match(head,
+    "^arn:(aws[a-z-]*):cleanrooms%-ml:([^:]*):(%d%d%d%d%d%d%d%d%d%d%d%d):(.*)$")
+  if not partition or not regions.is_host_label(region) then return nil end
+  local kind, membership = read_resource(resource)
+  return kind and {
+    partition = partition, region = region, account = account, membership = membership,
+    type = kind,
+  }
 end)
 
---- The head of the ARN of a trained model, or nil when it is not one. Costs little for models of
---- the same membership.
+--- The head of an ARN of this service, or nil when it is not one. Costs little for ARNs with the
+--- same head.
 ---@param text string
 ---@return cleanroomsml.ArnHead? head shared: read only
 ---@return integer? stop where the head ends
 function arn.head(text)
-  local _, stop = find(text, "/trained-model/", 1, true)
-  local head = stop and #text >= arn.MIN and #text <= arn.MAX and read_head(sub(text, 1, stop))
+  if #text < arn.MIN or #text > arn.MAX then return nil end
+  local _, stop = find(text, ":membership/[^/]*/[^/]*/")
+  if not stop then stop = find(text, "/", 1, true) end
+  local head = stop and read_head(sub(text, 1, stop))
   if head and find(text, "^[a-z0-9_A-Z/.-]+$", stop + 1) then return head, stop end
 end
 

@@ -1,15 +1,17 @@
 --- Awaits a call of the C side, and answers what it asks meanwhile.
+local core = require "cleanroomsml.core"
+
 local await = {}
 
---- Answers the call's question for credentials: gives them, or ends it with the reason. Nobody
---- waits past the end of the call's time, or of the call, for credentials that others fetch.
+--- Answers the call's question for credentials: gives them, or ends it with the reason. A call does
+--- not wait past its deadline, or its end, for a refresh that another call has begun.
 ---@param client cleanroomsml.Client
----@param handle cleanroomsml.core.Call that asks
+---@param handle cleanroomsml.core.Call suspended
 function await.provide(client, handle)
   local monotonic, deadline = client.system.monotonic, handle:deadline()
   local credentials, message, info = client.provider:get(handle:rejected(),
     function() return handle:suspended() and monotonic() < deadline end, deadline)
-  -- Others may have answered while that waited, or the call has ended.
+  -- Another coroutine may have answered meanwhile, or the call has ended.
   if not handle:suspended() then return end
   if not credentials and (not message or monotonic() >= deadline) then return handle:resume() end
   if not credentials then
@@ -25,14 +27,34 @@ end
 ---@return table<cleanroomsml.Call, true>
 function await.set() return setmetatable({}, { __mode = "k" }) end
 
--- Calls that were started beside it, before there were credentials, are not to wait for their turn.
+-- Calls that were sent before there were credentials do not wait for their turn.
 local function provide_others(client)
-  local asking = client.asking
-  if next(asking) == nil then return end
-  client.asking = await.set()
-  for call in pairs(asking) do
+  local suspended = client.suspended
+  if next(suspended) == nil then return end
+  client.suspended = await.set()
+  for call in pairs(suspended) do
     if call.handle and call.handle:suspended() then await.provide(client, call.handle) end
   end
+end
+
+--- Takes all calls on as far as that goes without blocking.
+---@param client cleanroomsml.Client
+function await.advance(client)
+  local credentials = next(client.suspended) ~= nil and client.provider:peek()
+  if credentials then
+    local suspended = client.suspended
+    client.suspended = await.set()
+    for call in pairs(suspended) do
+      local handle = call.handle
+      if handle and handle:suspended() and not handle:rejected()
+        and handle:set_credentials(credentials) then
+        handle:resume()
+      elseif handle and handle:suspended() then
+        client.suspended[call] = true
+      end
+    end
+  end
+  core.advance()
 end
 
 local function deliver(log, lines)
@@ -43,23 +65,23 @@ end
 ---@param client cleanroomsml.Client
 ---@param handle cleanroomsml.core.Call
 ---@param target cleanroomsml.Target
----@return cleanroomsml.TrainedModel|nil model
+---@return table|nil output
 ---@return string|nil message starts with the code
 ---@return cleanroomsml.Info info
 function await.finish(client, handle, target)
   local log = client.options.log
   local lines = log and handle:log()
-  local model, message, info = handle:result()
+  local output, message, info = handle:result()
   info.region, info.endpoint = target.region, target.endpoint
   if lines then deliver(log, lines) end
-  return model, message, info
+  return output, message, info
 end
 
 --- Waits until a call of the C side is done, and takes its triple.
 ---@param client cleanroomsml.Client
 ---@param handle cleanroomsml.core.Call submitted
 ---@param target cleanroomsml.Target
----@return cleanroomsml.TrainedModel|nil model
+---@return table|nil output
 ---@return string|nil message starts with the code
 ---@return cleanroomsml.Info info
 function await.done(client, handle, target)

@@ -1,11 +1,15 @@
 --- Many requests at once, answered in order of completion.
 local core = require "cleanroomsml.core"
+local Call = require "cleanroomsml.call"
+local failure = require "cleanroomsml.failure"
 local suggest = require "cleanroomsml.suggest"
+local loop = require "cleanroomsml.loop"
 
 ---@class cleanroomsml.Batch
----@field private client table
+---@field private client cleanroomsml.Client
+---@field private row cleanroomsml.OperationRow
 ---@field private read fun(): boolean, any
----@field private group userdata tells which call needs somebody
+---@field private group cleanroomsml.core.Group tells which call is ready
 ---@field private pending table<integer, cleanroomsml.Call> at most `concurrency`
 local Batch = {}
 Batch.__index = Batch
@@ -51,11 +55,11 @@ end
 
 --- Raises on a wrong source or option; everything else comes out of `next`.
 ---@param client cleanroomsml.Client
----@param start fun(client: table, request: any, group: userdata, id: integer): cleanroomsml.Call
----@param requests (cleanroomsml.Request|string)[]|fun(): cleanroomsml.Request|string|nil
+---@param row cleanroomsml.OperationRow
+---@param requests cleanroomsml.Requests
 ---@param options {concurrency: integer|nil}|nil
 ---@return cleanroomsml.Batch
-function Batch.new(client, start, requests, options)
+function Batch.new(client, row, requests, options)
   local kind = type(requests)
   if kind ~= "table" and kind ~= "function" then
     error("requests: expected a list or a function, got " .. kind, 3)
@@ -64,17 +68,28 @@ function Batch.new(client, start, requests, options)
   if not concurrency then error(problem, 3) end
   return setmetatable({
     client = client,
-    start = start,
+    row = row,
+    is_list = kind == "table",
     read = kind == "table" and list_reader(requests) or function_reader(requests),
     group = core.group(),
     concurrency = concurrency,
     pending = {},
     count = 0,
     index = 0,
+    ended = false,     -- nothing more is read
+    closed = false,
+    faulty = false,    -- the source raised `fault`
+    unsettled = false, -- a call that is ready
   }, Batch)
 end
 
--- Starts the next request: true when it went out, a call that was over at once, or nothing when
+-- Why nothing more is sent; nil: it is.
+local function closed_reason(self)
+  if self.client.closed then return "the client was closed" end
+  if self.closed then return "the batch was closed" end
+end
+
+-- Starts the next request: true when it was sent, a call that was over at once, or nothing when
 -- there is no more to read.
 local function start_next(self)
   local ok, request = self.read()
@@ -86,16 +101,25 @@ local function start_next(self)
     self.ended = true
     return nil
   end
-  local index = self.index + 1
+  local index, reason = self.index + 1, closed_reason(self)
   self.index = index
-  local call = self.start(self.client, request, self.group, index)
-  if call.triple then
-    call.id, call.request = index, request
-    return call
+  local call
+  if reason then
+    call = { take = function() return failure("closed", "Closed", reason) end }
+  else
+    call = Call.send(self.client, self.row, request, nil, self.group, index)
   end
+  call.id, call.request = index, request
+  if reason or call.triple then return call end
   self.pending[index] = call
   self.count = self.count + 1
   return true
+end
+
+-- Whether another request is to be read. Those of a list come out of a closed client too.
+local function reads_on(self)
+  if self.ended or self.client.closed and not self.is_list then return false end
+  return self.client.closed or self.count < self.concurrency
 end
 
 local function report(self, call)
@@ -104,12 +128,12 @@ local function report(self, call)
     self.pending[index] = nil
     self.count = self.count - 1
   end
-  local model, message, info = call:take()
+  local output, message, info = call:take()
   info.request = call.request
-  return index, model, message, info
+  return index, output, message, info
 end
 
--- The next call that needs somebody; nil when the wait ended, and with it all that is in flight.
+-- The next call that is ready; nil when the wait ended, and with it all that is in flight.
 local function await(self)
   local id, kind, code, message = self.client.wait_driver.run(self.group)
   if id then return self.pending[id] end
@@ -119,12 +143,12 @@ end
 --- The next answer, in order of completion; nil after the last one. What the source raised is
 --- raised here once all that was in flight has come out.
 ---@return integer|nil index of the request, counted from 1
----@return cleanroomsml.TrainedModel|nil model
+---@return table|nil output
 ---@return string|nil message
 ---@return cleanroomsml.Info info `info.request`: the request as given
 function Batch:next()
   while true do
-    while not self.ended and not self.client.closed and self.count < self.concurrency do
+    while reads_on(self) do
       local call = start_next(self)
       if call and call ~= true then return report(self, call) end
     end
@@ -135,25 +159,21 @@ function Batch:next()
       end
       return nil
     end
-    -- Kept until it is settled: a credentials function may raise.
+    -- Kept until it is settled: what answers it may raise.
     self.unsettled = self.unsettled or await(self)
     local call = self.unsettled
     local done = call and call:settle()
-    self.unsettled = nil
+    self.unsettled = false
     if done then return report(self, call) end
   end
 end
 
-Batch.__call = Batch.next
-
 --- Ends what is in flight, as kind `closed`; it still comes out of `next`. Nothing more is read.
 function Batch:close()
-  self.ended = true
+  self.ended, self.closed = true, true
   for _, call in pairs(self.pending) do
     call:fail("closed", "Closed", "the batch was closed")
   end
 end
 
-Batch.__close = Batch.close
-
-return Batch
+return loop(Batch)

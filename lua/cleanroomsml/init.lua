@@ -1,7 +1,8 @@
---- An AWS Clean Rooms ML client: asks for a trained model, gives back nested Lua tables.
+--- A client of AWS Clean Rooms ML: its operations as functions, tables in and tables out.
 local core = require "cleanroomsml.core"
 local client = require "cleanroomsml.client"
 local lazy = require "cleanroomsml.lazy"
+local operations = require "cleanroomsml.operations"
 local json = lazy "cleanroomsml.json"
 local parse_arn = lazy "cleanroomsml.parse_arn"
 
@@ -12,30 +13,40 @@ local cleanroomsml = {
   iso8601 = core.iso8601,
 }
 
---- Takes the ARN of a trained model apart.
+--- Takes any ARN of this service apart.
 ---@param text string
 ---@return cleanroomsml.Arn? parsed a new table
 ---@return string? message what is wrong with it
 function cleanroomsml.parse_arn(text) return parse_arn(text) end
 
---- Writes a model as JSON text: the service's members in their order, then those it added later,
---- sorted; empty lists as [], times as ISO 8601 text or as numbers. Raises on a wrong option only.
----@param model cleanroomsml.TrainedModel
----@param options { times: "iso"|"number"|nil }|nil times: "iso" when absent
+--- Writes an answer of the service as JSON text: known members in the service's order, then those
+--- it added later, sorted; empty lists as [], times as ISO 8601 text or as numbers. Raises on a
+--- wrong option only.
+---@param value table of the shape; without one only a trained model
+---@param options cleanroomsml.JsonOptions|nil
 ---@return string|nil text
 ---@return string|nil message names the member that cannot be written
-function cleanroomsml.to_json(model, options) return json.to_json(model, options) end
+function cleanroomsml.to_json(value, options) return json.to_json(value, options) end
 
-local default
+--- What the service can do: a new list, sorted by method.
+---@return { name: string, method: string, paginated: boolean, short_form: boolean }[]
+function cleanroomsml.operations() return operations.all() end
 
---- Asks for a trained model with a client that has every option at its default, made at first use.
----@param request cleanroomsml.Request|string the request, or just the ARN
----@return cleanroomsml.TrainedModel|nil model
----@return string|nil message starts with the code
----@return cleanroomsml.Info info
-function cleanroomsml.get_trained_model(request)
-  default = default or client.new()
-  return default:get_trained_model(request)
+local default = false
+
+--- The client that the module's functions use: every option at its default; made at first use.
+---@return cleanroomsml.Client
+function cleanroomsml.default()
+  if not default or default.closed then default = client.new() end
+  return default
 end
 
-return cleanroomsml
+for _, row in ipairs(operations.list) do
+  local method = row.method
+  cleanroomsml[method] = function(request, options)
+    local used = cleanroomsml.default()
+    return used[method](used, request, options)
+  end
+end
+
+return operations.guard(cleanroomsml)

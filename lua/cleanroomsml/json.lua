@@ -1,4 +1,4 @@
---- JSON text of a model, driven by its shape: lua-cjson alone cannot tell an empty list from an
+--- JSON text of answers, driven by its shape: lua-cjson alone cannot tell an empty list from an
 --- empty map, keeps no order, and knows no times. Pure.
 local cjson = require "cjson"
 local core = require "cleanroomsml.core"
@@ -30,7 +30,7 @@ function writer:fail(text)
   for i = 1, math.min(#self.path, 8) do steps[i] = shown(self.path[i]) end
   if #self.path > 8 then steps[9] = "..." end
   local where = table.concat(steps):gsub("^%.", "")
-  error({ message = (where == "" and "model" or where) .. ": " .. text }, 0)
+  error({ message = (where == "" and "value" or where) .. ": " .. text }, 0)
 end
 
 function writer:expect(value, lua_type, what)
@@ -149,24 +149,52 @@ writer.string, writer.long, writer.double = writer.text, writer.integer, writer.
 
 function writer:value(value, shape) self[shape and shape.type or "unknown"](self, value, shape) end
 
-local function times_of(options)
+---@class cleanroomsml.JsonOptions
+---@field shape string|nil an operation's method, whose answer it is, or the name of a shape
+---@field times "iso"|"number"|nil "iso" when absent
+
+local NAMES = { "shape", "times" }
+
+local function check_options(options, level)
   if type(options) ~= "table" then
-    error("options: expected a table, got a " .. type(options), 3)
+    error("options: expected a table, got a " .. type(options), level)
   end
   for key in pairs(options) do
-    if key ~= "times" then error(suggest.unknown(key, "option", { "times" }), 3) end
+    if key ~= "times" and key ~= "shape" then
+      error(suggest.unknown(key, "option", NAMES), level)
+    end
   end
   local times = options.times == nil and "iso" or options.times
-  if times ~= "iso" and times ~= "number" then error('times: expected "iso" or "number"', 3) end
+  if times ~= "iso" and times ~= "number" then error('times: expected "iso" or "number"', level) end
   return times
 end
 
-local outputs = {}
+local shapes = {}
+local EMPTY = { type = "structure", members = {} }
+local DEFAULT = "get_trained_model"
 
--- The shape of an operation's answers.
-local function shape_of(operation)
-  outputs[operation] = outputs[operation] or core.describe(operation).output
-  return outputs[operation]
+-- The shape of that name, or of the answers of that operation. Raises when there is none.
+local function shape_of(name, level)
+  if shapes[name] then return shapes[name] end
+  if type(name) ~= "string" then
+    error("shape: expected a string, got a " .. type(name), level)
+  end
+  local found = core.describe(name)
+  if not found then
+    error(("shape: neither an operation nor a shape is called %q"):format(
+      core.redact(name, {})), level)
+  end
+  local shape = found.type and found or found.output or EMPTY
+  shapes[name] = shape
+  return shape
+end
+
+-- What a value lacks to be of the shape of the answers to `DEFAULT`.
+local function missing_member(value, shape)
+  if type(value) ~= "table" then return "expected a table, got a " .. type(value) end
+  for _, member in ipairs(shape.members) do
+    if member.required and value[member.name] == nil then return "it has no " .. member.name end
+  end
 end
 
 --- Writes a value of a shape as JSON text.
@@ -183,15 +211,22 @@ function json.write(value, shape, times)
   error(fault, 0)
 end
 
---- Writes a model as JSON text: the service's members in their order, then those it added later,
---- sorted; empty lists as [], times as ISO 8601 text or as numbers. Raises on a wrong option only.
----@param model cleanroomsml.TrainedModel
----@param options { times: "iso"|"number"|nil }|nil times: "iso" when absent
+--- Writes an answer of the service as JSON text: known members in the service's order, then those
+--- it added later, sorted; empty lists as [], times as ISO 8601 text or as numbers. Raises on a
+--- wrong option only.
+---@param value any of the shape; without one only a trained model
+---@param options cleanroomsml.JsonOptions|nil
 ---@return string|nil text
 ---@return string|nil message names the member that cannot be written
-function json.to_json(model, options)
-  local times = times_of(options or {})
-  return json.write(model, shape_of("get_trained_model"), times)
+function json.to_json(value, options)
+  options = options or {}
+  local times = check_options(options, 3)
+  local shape = shape_of(options.shape == nil and DEFAULT or options.shape, 3)
+  local missing = options.shape == nil and missing_member(value, shape)
+  if missing then
+    return nil, ("not a trained model: %s; the option shape says what else it is"):format(missing)
+  end
+  return json.write(value, shape, times)
 end
 
 return json

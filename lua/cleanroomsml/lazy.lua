@@ -1,32 +1,148 @@
---- Modules that are loaded when something of them is first used: most programs need but a part, and
---- reading all of it takes longer than a call. In nginx they are loaded at once, so that workers
---- share what init_by_lua has read.
-local lazy, soon = {}, {}
+--- Modules that are loaded when they are first used: most programs need but a part, and compiling
+--- all of it takes longer than a call.
+---
+--- The library finds its modules by itself, whatever becomes of package.path, the working directory
+--- or the files: its own directory is resolved once, and the text of the modules that calls,
+--- batches, lists, waiters, errors and JSON may need is read with it, to be compiled at first use.
+--- The others (sources of credentials, shared files) are read from that directory when they are
+--- first needed. In nginx all are loaded at once, so that workers share what init_by_lua has read.
+local core = require "cleanroomsml.core"
+local protect = require "cleanroomsml.protect"
+local version = require "cleanroomsml.version"
 
-local function module(_, name)
-  if type(rawget(_G, "ngx")) == "table" then return require(name) end
-  return setmetatable({}, {
-    __index = function(_, key) return require(name)[key] end,
-    __call = function(_, ...) return require(name)(...) end,
-  })
+local PREFIX = "cleanroomsml."
+local MAX_BYTES = 2 ^ 20
+local KEPT = {
+  "batch", "call", "config.files", "config.values", "credentials.cache", "credentials.callback",
+  "credentials.fault", "endpoint", "exchange", "failure", "json", "loop", "nginx_log",
+  "option_kinds", "pages", "parse_arn", "suggest", "system.bounded", "system.http", "text",
+  "wait_all", "wait.custom", "waiter", "waiters",
+}
+
+-- The library's own directory with a "/" at its end; nil: it is not in files.
+local function find_directory()
+  local source = debug and debug.getinfo(1, "S").source or ""
+  local path = source:match("^@(.*)lazy%.lua$")
+  local found = path and core.real_path(path == "" and "." or path)
+  return found and found .. "/"
 end
 
---- One that a call may need when something is wrong: `prepare` loads it before.
----@param name string
----@return table|function module
-function lazy.soon(name)
-  soon[name] = true
-  return module(nil, name)
+---@class cleanroomsml.Library
+---@field directory string|nil
+---@field texts table<string, string> of modules that are not compiled yet, by name
+local library = { directory = find_directory(), texts = {} }
+
+local function paths_of(name)
+  local path = library.directory .. name:sub(#PREFIX + 1):gsub("%.", "/")
+  return path .. ".lua", path .. "/init.lua"
 end
 
---- For programs that make more than one call: loads what calls may need, while files can be opened.
----@return boolean done
-function lazy.prepare()
-  for name in pairs(soon) do
-    if pcall(require, name) then soon[name] = nil end
+-- The text of a module and its path, or nil and why not.
+local function read(name)
+  local plain, init = paths_of(name)
+  local text, message, code = core.read_file(plain, MAX_BYTES)
+  if text or code ~= "missing" then return text, text and plain or plain .. ": " .. message end
+  text = core.read_file(init, MAX_BYTES)
+  return text, text and init or plain .. ": " .. message
+end
+
+-- Raises where the files are those of another version: the package was changed in place.
+local function check_version()
+  local text = core.read_file(library.directory .. "version.lua", MAX_BYTES)
+  local found = text and text:match('return "([^"]*)"')
+  if found == version then return end
+  error(("module '%s*' not found: version %s is loaded, %s has version %s"):format(PREFIX, version,
+    library.directory, found or "none"), 0)
+end
+
+-- As one of package.searchers.
+local function search(name)
+  if name:sub(1, #PREFIX) ~= PREFIX then return nil end
+  local text, path = library.texts[name], (paths_of(name))
+  if not text then
+    text, path = read(name)
+    if not text then return "\n\t" .. path end
+    check_version()
   end
-  return next(soon) == nil
+  library.texts[name] = nil
+  local chunk, message = (loadstring or load)(text, "@" .. path)
+  if not chunk then error(message, 0) end
+  return chunk, path
+end
+
+local function open()
+  for _, name in ipairs(KEPT) do
+    name = PREFIX .. name
+    if not package.preload[name] and not package.loaded[name] then
+      library.texts[name] = read(name)
+    end
+  end
+  local searchers = package.searchers or package.loaders -- luacheck: compat
+  table.insert(searchers, 2, search)
+end
+
+if version ~= core.version then
+  error(("the C module cleanroomsml.core is version %s, the Lua files are version %s"):format(
+    tostring(core.version), version), 0)
+end
+if library.directory then open() end
+
+local lazy = {}
+
+-- Lua 5.1 remembers that loading a module failed; it may work the next time.
+local function forget_failed()
+  for name, value in pairs(package.loaded) do
+    if name:sub(1, #PREFIX) == PREFIX and type(value) == "userdata" then
+      package.loaded[name] = nil
+    end
+  end
+end
+
+local function finish(ok, first, ...)
+  if ok then return first, ... end
+  local name = type(first) == "string" and first:match("module '(cleanroomsml%.[^']*)' not found")
+  if not name then error(first, 0) end
+  forget_failed()
+  local why = first:match("\n%s*(/[^\n]*)") or first:match("not found: ([^\n]*)") or first
+  local code = "ModuleNotFound"
+  local message = ("%s: %s cannot be loaded: %s"):format(code, name, why)
+  return nil, message, { kind = "config", code = code, retryable = false, attempts = 0 }
+end
+
+--- Calls a function that may load modules and does not yield: what it returns, or nil, message,
+--- info of kind `config` when a module cannot be loaded.
+---@param fn function
+---@param ... any
+---@return any ...
+function lazy.guard(fn, ...) return finish(pcall(fn, ...)) end
+
+-- Where what is raised cannot be caught, what a fetch may need is loaded before it.
+local FOR_FETCH = { "credentials.default", "system.command", "system.locked_file" }
+
+local function load_for_fetch()
+  for _, name in ipairs(FOR_FETCH) do require(PREFIX .. name) end
+  return true
+end
+
+--- The same for a function that fetches credentials and may yield.
+---@param fn function
+---@param ... any
+---@return any ...
+function lazy.guard_fetch(fn, ...)
+  if protect.is_impossible() then
+    local loaded, message, info = lazy.guard(load_for_fetch)
+    if not loaded then return nil, message, info end
+  end
+  return finish(protect.call(fn, ...))
 end
 
 --- `lazy(name)` stands for that module.
-return setmetatable(lazy, { __call = module })
+return setmetatable(lazy, {
+  __call = function(_, name)
+    if type(rawget(_G, "ngx")) == "table" then return require(name) end
+    return setmetatable({}, {
+      __index = function(_, key) return require(name)[key] end,
+      __call = function(_, ...) return require(name)(...) end,
+    })
+  end,
+})

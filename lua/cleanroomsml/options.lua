@@ -219,6 +219,22 @@ local ROWS = {
 options.defaults = {}
 for name, row in pairs(ROWS) do options.defaults[name] = row.default end
 
+local CALL_ROWS = { timeout = ROWS.timeout, max_attempts = ROWS.max_attempts }
+
+--- Checks the options of one call. Raises, naming all that is wrong at once.
+---@param given any
+---@param level integer as that of `error`, for this function's caller
+---@return { timeout: number|nil, max_attempts: integer|nil } checked
+function options.check_call(given, level)
+  level = level + 1
+  if type(given) ~= "table" then error("options must be a table, not " .. type(given), level) end
+  local problems = {}
+  local checked = check_table(given, CALL_ROWS, "option", problems, {})
+  if problems[1] then error("wrong options: " .. table.concat(problems, "; "), level) end
+  if checked.timeout == false then checked.timeout = math.huge end
+  return checked
+end
+
 -- Options without effect when the other one is false.
 local MOOT = {
   { "ca_bundle", "verify" }, { "no_proxy", "proxy" }, { "profile", "shared_config" },

@@ -1,24 +1,58 @@
---- Takes the ARN of a trained model apart, or says what is wrong with it. Pure.
+--- Takes an ARN of this service apart, or says what is wrong with it. Pure.
 local arn = require "cleanroomsml.arn"
 local regions = require "cleanroomsml.regions"
+local suggest = require "cleanroomsml.suggest"
 
-local function like(pattern)
-  return function(text) return text:find(pattern) ~= nil end
+local function like(pattern, message)
+  return function(text) return not text:find(pattern) and message or nil end
 end
 
-local function names_membership(resource)
-  return arn.is_uuid(resource:match("^membership/([^/]*)/trained%-model/") or "")
+local function region_fault(text)
+  return not regions.is_host_label(text) and "its region " .. regions.NOT_A_HOST_LABEL or nil
 end
 
--- The fields in order: what each must be, and what to say. The last one may hold colons.
+local function type_names()
+  local names = {}
+  for name in pairs(arn.TYPES) do names[#names + 1] = name end
+  table.sort(names)
+  return names
+end
+
+local function type_fault(kind, in_membership)
+  local belongs = arn.TYPES[kind]
+  if belongs == in_membership then return nil end
+  if belongs ~= nil then
+    return ("its resource must be %s%s/<name>"):format(
+      belongs and "membership/<UUID>/" or "", kind)
+  end
+  return 'its resource\'s type: ' .. suggest.missing("type", kind, type_names())
+end
+
+-- What is wrong with "membership/UUID/type/name" or "type/name".
+local function resource_fault(text)
+  local membership, rest = text:match("^membership/([^/]*)/(.*)$")
+  if membership and not arn.is_uuid(membership) then
+    return "its membership must be a UUID in lower case"
+  end
+  local kind, name = (rest or text):match("^([^/]*)/(.*)$")
+  if not kind then
+    return "its resource must be <type>/<name> or membership/<UUID>/<type>/<name>"
+  end
+  local fault = type_fault(kind, membership ~= nil)
+  if fault then return fault end
+  if not name:find("^[a-z0-9_A-Z/.-]+$") then
+    return "its name must be one or more of A-Z, a-z, 0-9 and _ / . -"
+  end
+end
+
+-- The fields in order: what is wrong with each. The last one may hold colons.
 local FIELDS = {
-  { like("^arn$"), 'it must start with "arn:"' },
-  { like("^aws[a-z-]*$"), "its partition must be aws or begin with aws" },
-  { like("^cleanrooms%-ml$"), "its service must be cleanrooms-ml" },
-  { regions.is_host_label, "its region " .. regions.NOT_A_HOST_LABEL },
-  { like("^%d%d%d%d%d%d%d%d%d%d%d%d$"), "its account must be 12 digits" },
-  { names_membership,
-    "its resource must be membership/<UUID in lower case>/trained-model/<name>" },
+  like("^arn$", 'it must start with "arn:"'),
+  like("^aws[a-z-]*$", "its partition must be aws or begin with aws"),
+  like("^cleanrooms%-ml$", "its service must be cleanrooms-ml"),
+  region_fault,
+  like("^%d%d%d%d%d%d%d%d%d%d%d%d$", "its account must be 12 digits"),
+  resource_fault,
 }
 
 -- The first thing that is wrong with it.
@@ -27,16 +61,16 @@ local function explain(text)
     return ("it must be %d to %d bytes long, not %d"):format(arn.MIN, arn.MAX, #text)
   end
   local rest = text
-  for i, field in ipairs(FIELDS) do
+  for i, fault_of in ipairs(FIELDS) do
     local value = i < #FIELDS and rest:match("^[^:]*") or rest
-    if not field[1](value) then return field[2] end
+    local fault = fault_of(value)
+    if fault then return fault end
     rest = rest:sub(#value + 2)
   end
-  return "its name must be one or more of A-Z, a-z, 0-9 and _ / . -"
 end
 
 ---@class cleanroomsml.Arn: cleanroomsml.ArnHead
----@field trained_model string
+---@field id string the resource's own name
 
 --- Grammar: the service's own, and a region that is one host label.
 ---@param text string
@@ -45,9 +79,9 @@ end
 return function(text)
   if type(text) ~= "string" then return nil, "must be a string, not " .. type(text) end
   local head, stop = arn.head(text)
-  if not head then return nil, "not the ARN of a trained model: " .. explain(text) end
+  if not head then return nil, "not an ARN of this service: " .. explain(text) end
   return {
     partition = head.partition, region = head.region, account = head.account,
-    membership = head.membership, trained_model = text:sub(stop + 1),
+    membership = head.membership, type = head.type, id = text:sub(stop + 1),
   }
 end

@@ -47,6 +47,23 @@ function suggest.nearest(wrong, names)
   return best
 end
 
+--- The message for a name that does not exist; it always names the nearest one.
+---@param kind string "operation", "waiter"
+---@param wrong string
+---@param names string[]
+---@return string
+function suggest.missing(kind, wrong, names)
+  local cut = plain(wrong:sub(1, LONGEST))
+  local near = suggest.nearest(wrong, names)
+  local best = math.huge
+  for _, name in ipairs(not near and names or {}) do
+    local edits = distance(cut, plain(name))
+    if edits < best then near, best = name, edits end
+  end
+  local shown = wrong:sub(1, LONGEST):gsub("[^\32-\126]", "?")
+  return ('no %s is called "%s", did you mean %s?'):format(kind, shown, near)
+end
+
 --- What to say of a key that should not be there: printable and short, whatever the key is.
 ---@param key any
 ---@param kind string "option", "member"

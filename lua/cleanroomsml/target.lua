@@ -2,12 +2,18 @@
 --- then may files be read.
 local core = require "cleanroomsml.core"
 local lazy = require "cleanroomsml.lazy"
-local endpoints = lazy.soon "cleanroomsml.endpoint"
-local failure = lazy.soon "cleanroomsml.failure"
+local endpoints = lazy "cleanroomsml.endpoint"
+local failure = lazy "cleanroomsml.failure"
 local options = require "cleanroomsml.options"
 local user_agent = require "cleanroomsml.user_agent"
 
+---@class cleanroomsml.Target
+---@field region string
+---@field endpoint string URL
+
 local target = {}
+
+local TARGETS_MAX = 64 -- regions remembered for each client: made-up ones take no more
 
 -- Ids that AWS gave the features which a client's User-Agent tells of.
 local FEATURES = { retry_standard = "E", endpoint_override = "N", credentials_code = "e" }
@@ -73,8 +79,10 @@ end
 ---@return userdata|nil core_client, string|nil message, table|nil info
 function target.core(client)
   local message, info
-  if not client.core then client.core, message, info = open(client) end
-  return client.core, message, info
+  if client.core then return client.core end
+  client.core, message, info = lazy.guard(open, client)
+  client.core = client.core or false
+  return client.core or nil, message, info
 end
 
 local function is_loopback(host)
@@ -109,34 +117,38 @@ local function locate(client, region)
   return url
 end
 
----@class cleanroomsml.Target
----@field region string
----@field endpoint string URL
-
---- Where a request goes, once for each region, with the C side ready.
----@param client cleanroomsml.Client
----@param arn cleanroomsml.ArnHead|nil nil: the ARN could not be taken apart
----@return cleanroomsml.Target|nil found, string|nil message, table|nil info
-function target.find(client, arn)
-  local known = arn and client.targets[client.options.region or arn.region]
-  if known then return known end
-  local region, message, info = client.settings:call_region(arn and arn.region)
+-- Where a request goes, looked up in settings, once for each region.
+local function look_up(client, arn_region)
+  local region, message, info = client.settings:call_region(arn_region)
   if not region then return nil, message, info end
   if not region.value then
-    return failure("config", "MissingRegion",
-      "no region: the ARN names none; set the option region, AWS_REGION or region in the profile")
+    return failure("config", "MissingRegion", "no region: no ARN of the request names one; set "
+      .. "the option region, AWS_REGION or region in the profile")
   end
-  known = client.targets[region.value]
+  local known = client.targets[region.value]
   if known then return known end
-  client.settings:remember_arn_region(arn and arn.region)
+  client.settings:remember_arn_region(arn_region)
   local endpoint, ready
   endpoint, message, info = locate(client, region.value)
   if not endpoint then return nil, message, info end
   ready, message, info = target.core(client)
   if not ready then return nil, message, info end
   known = { region = region.value, endpoint = endpoint }
+  if client.target_count == TARGETS_MAX then client.targets, client.target_count = {}, 0 end
   client.targets[region.value] = known
+  client.target_count = client.target_count + 1
   return known
+end
+
+--- Where a request goes, with the C side ready.
+---@param client cleanroomsml.Client
+---@param arn_region string|nil that an ARN of the request names
+---@return cleanroomsml.Target|nil found, string|nil message, table|nil info
+function target.find(client, arn_region)
+  local region = client.options.region or arn_region
+  local known = region and client.targets[region]
+  if known then return known end
+  return lazy.guard(look_up, client, arn_region)
 end
 
 return target

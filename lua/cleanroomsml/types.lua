@@ -5,12 +5,12 @@
 ---@alias cleanroomsml.TrainedModel cleanroomsml.GetTrainedModelResponse
 
 ---@alias cleanroomsml.Requests
----| (cleanroomsml.Request|string)[]
----| fun(): cleanroomsml.Request|string|nil called for the next one; may yield
+---| (table|string)[]
+---| fun(): table|string|nil called for the next one; may yield
 
---- Of one call; an unknown option raises.
+--- Of one call, instead of the client's; an unknown option raises.
 ---@class cleanroomsml.CallOptions
----@field timeout number? seconds for the whole call
+---@field timeout number|false|nil seconds for the whole call; false: none
 ---@field max_attempts integer?
 
 ---@alias cleanroomsml.Kind
@@ -38,5 +38,5 @@
 ---@field details cleanroomsml.ErrorDetails? of an error of the service: what it says besides
 --- its message
 ---@field params string[]? kind `validation`: every fault, "member: what is wrong"
----@field request (cleanroomsml.Request|string)? in a batch: the request as given
----@field model cleanroomsml.TrainedModel? in a wait for a status: the last one seen
+---@field request (table|string)? in a batch: the request as given
+---@field output table? in a wait for a status: the last answer seen

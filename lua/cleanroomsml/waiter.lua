@@ -1,48 +1,25 @@
---- Waiting for a status: looks with growing delays until the model is there, cannot come, or time
---- is up. The service models no waiter; the delays are those that the SDKs give theirs: 15 s,
---- growing to 120 s, each drawn between the least and the one that is due.
+--- Waits until a resource comes to a status: asks with growing delays until it is there, cannot
+--- come, or time is up. The service models no waiter; the delays are those that the SDKs give
+--- theirs: 15 s, growing to 120 s, each drawn between the least and the one that is due.
 local failure = require "cleanroomsml.failure"
+local operations = require "cleanroomsml.operations"
+local request = require "cleanroomsml.request"
+local rows = require "cleanroomsml.waiters"
 local suggest = require "cleanroomsml.suggest"
 
 local waiter = {}
 
-local MARGIN = 3600           -- seconds beyond the model's own maximum run time: queueing, set-up
-local DEFAULT_RUNTIME = 86400 -- the service's default for stoppingCondition.maxRuntimeInSeconds
-
--- What cannot become ACTIVE any more. A status that is neither here nor known goes on: the service
--- may add statuses.
-local CANNOT_BECOME_ACTIVE = {
-  CREATE_FAILED = true, DELETE_PENDING = true, DELETE_IN_PROGRESS = true, DELETE_FAILED = true,
-  INACTIVE = true, CANCEL_PENDING = true, CANCEL_IN_PROGRESS = true, CANCEL_FAILED = true,
-}
-
--- `judge` says what a look means: "done", "failed", or nothing: look again.
-local GOALS = {
-  active = {
-    name = "ACTIVE",
-    judge = function(model, info)
-      if not model then return not info.retryable and "failed" or nil end
-      if model.status == "ACTIVE" then return "done" end
-      return CANNOT_BECOME_ACTIVE[model.status] and "failed" or nil
-    end,
-  },
-  deleted = {
-    name = "deleted",
-    judge = function(model, info)
-      if model then return model.status == "DELETE_FAILED" and "failed" or nil end
-      if info.code == "ResourceNotFoundException" then return "done" end
-      return not info.retryable and "failed" or nil
-    end,
-  },
-}
+local MARGIN = 3600            -- seconds beyond the model's own maximum run time: queueing, set-up
+local DEFAULT_RUN_TIME = 86400 -- the service's default for stoppingCondition.maxRuntimeInSeconds
+local BASE = "NULL"            -- what the service calls a model's base version
 
 ---@class cleanroomsml.WaitOptions
----@field timeout number|nil seconds; else what is left of the model's maximum run time, and an hour
----@field min_delay number|nil seconds before the second look, and the least between any two (15)
----@field max_delay number|nil seconds between two looks at the most (120)
----@field on_poll cleanroomsml.OnPoll|nil called after each look; false ends the wait
+---@field timeout number|nil seconds; else the waiter's own
+---@field min_delay number|nil seconds before the second poll, and the least between any two (15)
+---@field max_delay number|nil seconds between two polls at the most (120)
+---@field on_poll cleanroomsml.OnPoll|nil called after each poll; false ends the wait
 
----@alias cleanroomsml.OnPoll fun(model: table|nil, message: string|nil, info: table): boolean|nil
+---@alias cleanroomsml.OnPoll fun(output: table|nil, message: string|nil, info: table): boolean|nil
 
 local NAMES = { "max_delay", "min_delay", "on_poll", "timeout" }
 
@@ -65,35 +42,92 @@ local function check(given, level)
   end
 end
 
----@class cleanroomsml.Wait one wait, look by look
----@field result table|nil `{value, message, info}` once it is over
+local function names()
+  local list = {}
+  for name in pairs(rows) do list[#list + 1] = name end
+  table.sort(list)
+  return list
+end
+
+--- The row of a waiter. Raises for another name, naming the nearest.
+---@param name any
+---@param level integer as that of `error`, for this function's caller
+---@return cleanroomsml.WaiterRow
+function waiter.find(name, level)
+  if rows[name] then return rows[name] end
+  level = level + 1
+  if type(name) ~= "string" then
+    error("waiter: expected a string, got " .. (name == nil and "nothing" or type(name)), level)
+  elseif name:find("^%s*arn:") then
+    error("waiter expected, an ARN was given", level)
+  end
+  error(suggest.missing("waiter", name, names()), level)
+end
+
+--- Delays of a wait. Raises on wrong options.
+---@param options cleanroomsml.WaitOptions
+---@param level integer as that of `error`, for this function's caller
+---@return { low: number, high: number }
+function waiter.delays(options, level)
+  check(options, level + 2)
+  local low = options.min_delay or math.min(15, options.max_delay or 15)
+  local high = options.max_delay or math.max(120, low)
+  if low > high then error("min_delay: must not be above max_delay", level + 1) end
+  return { low = low, high = high }
+end
+
+---@class cleanroomsml.Wait one wait, poll by poll
+---@field result table|false `{value, message, info}` once it is over
+---@field request any
+---@field operation cleanroomsml.OperationRow
 local Wait = {}
 Wait.__index = Wait
 
---- A wait that has not looked yet. Raises on wrong options, as a fault of the caller's caller.
+local function without_version(given)
+  local copy = {}
+  for name, value in next, given do copy[name] = value end
+  copy.versionIdentifier = nil
+  return copy
+end
+
+--- A wait that has not polled yet.
 ---@param client cleanroomsml.Client
----@param request cleanroomsml.Request|string
----@param options cleanroomsml.WaitOptions|nil
----@param goal "active"|"deleted"
+---@param row cleanroomsml.WaiterRow
+---@param given any the request
+---@param options cleanroomsml.WaitOptions checked
+---@param delays { low: number, high: number }
 ---@return cleanroomsml.Wait
-function waiter.new(client, request, options, goal)
-  options = options or {}
-  check(options, 4)
-  local low = options.min_delay or math.min(15, options.max_delay or 15)
-  local high = options.max_delay or math.max(120, low)
-  if low > high then error("min_delay: must not be above max_delay", 3) end
+function waiter.start(client, row, given, options, delays)
   local started = client.system.monotonic()
+  local operation = operations.find(row.operation, 1)
+  given = request.expand(operation, given)
+  local version = type(given) == "table" and rawget(given, "versionIdentifier")
+  if row.base and version == BASE then given = without_version(given) end
   return setmetatable({
-    client = client, request = request, goal = GOALS[goal], on_poll = options.on_poll,
-    low = low, high = high, due = low, started = started, timed = options.timeout ~= nil,
-    deadline = started + (options.timeout or DEFAULT_RUNTIME + MARGIN),
+    client = client, row = row, request = given, operation = operation,
+    on_poll = options.on_poll, low = delays.low, high = delays.high, due = delays.low,
+    started = started, timed = options.timeout ~= nil, last = nil, result = false,
+    of_base = row.base and (not version or version == BASE),
+    deadline = started + (options.timeout or row.timeout),
   }, Wait)
 end
 
--- What may be told of the last look besides its failure.
+--- As `start`. Raises on a wrong name or wrong options, as a fault of the caller's caller.
+---@param client cleanroomsml.Client
+---@param name any
+---@param given any the request
+---@param options cleanroomsml.WaitOptions|nil
+---@return cleanroomsml.Wait
+function waiter.new(client, name, given, options)
+  local row = waiter.find(name, 3)
+  options = options or {}
+  return waiter.start(client, row, given, options, waiter.delays(options, 3))
+end
+
+-- Of the last answer, besides a failure.
 local function facts(self, info)
   return {
-    model = self.last, request_id = info.request_id, http_status = info.http_status,
+    output = self.last, request_id = info.request_id, http_status = info.http_status,
     attempts = info.attempts, region = info.region, endpoint = info.endpoint,
   }
 end
@@ -102,45 +136,90 @@ local function conclude(self, value, message, info)
   self.result = { value, message, info }
 end
 
---- What the service says of a model's status, to stand behind it: ": code: message", or nothing.
----@param model cleanroomsml.TrainedModel
+--- What the service says about a status, to stand behind it: ": code: message", or nothing.
+---@param output table
 ---@return string
-function waiter.details(model)
-  local said = model.statusDetails or {}
+function waiter.details(output)
+  local said = output.statusDetails or {}
   return (said.statusCode and ": " .. said.statusCode or "")
     .. (said.message and ": " .. said.message or "")
 end
 
 -- The service's own error, or the status that ends the wait.
-local function fail(self, model, message, info)
-  if not model then
-    info.model = self.last
+local function fail(self, output, message, info)
+  if not output then
+    info.output = self.last
     return conclude(self, nil, message, info)
   end
-  local text = ("the model is %s and cannot become %s%s"):format(
-    model.status, self.goal.name, waiter.details(model))
+  local row = self.row
+  local text = ("the %s is %s and cannot become %s%s"):format(row.resource, output.status,
+    row.goal, waiter.details(output))
   conclude(self, failure("waiter", "UnexpectedStatus", text, facts(self, info)))
 end
 
 local function time_is_up(self, message, info)
-  local text = ("the model is not %s after %.0f s"):format(self.goal.name,
+  local text = ("the %s is not %s after %.0f s"):format(self.row.resource, self.row.goal,
     self.deadline - self.started)
   if self.last then text = text .. "; it was " .. self.last.status .. waiter.details(self.last) end
-  if message then text = text .. "; the last look: " .. message end
+  if message then text = text .. "; the last poll: " .. message end
   local more = facts(self, info)
   more.retryable = true
   conclude(self, failure("timeout", "Timeout", text, more))
 end
 
--- From the first model seen on its own time counts: what is left of its maximum run time.
-local function note_model(self, model)
-  if model and not self.last and not self.timed then
-    local condition, system = model.stoppingCondition, self.client.system
-    local runtime = condition and condition.maxRuntimeInSeconds or DEFAULT_RUNTIME
-    local left = math.max(model.createTime + runtime - system.now(), 0)
+-- The member at a path of names; nil: it is not there.
+local function member_at(output, path)
+  for name in path:gmatch("[^.]+") do
+    if type(output) ~= "table" then return nil end
+    output = output[name]
+  end
+  return output
+end
+
+-- From the first answer on its own time counts: what is left of the maximum run time.
+local function note_output(self, output)
+  if output and not self.last and not self.timed and self.row.run_time then
+    local system = self.client.system
+    local run_time = member_at(output, self.row.run_time) or DEFAULT_RUN_TIME
+    local left = math.max(output.createTime + run_time - system.now(), 0)
     self.deadline = system.monotonic() + left + MARGIN
   end
-  self.last = model or self.last
+  self.last = output or self.last
+end
+
+-- What an answer means: "done", "failed", or nothing: poll again.
+local function verdict_of(self, output, info)
+  local row = self.row
+  if output then
+    if row.success[output.status] then return "done" end
+    return row.failure[output.status] and "failed" or nil
+  end
+  if info.code == "ResourceNotFoundException" then
+    return row.missing == "success" and "done" or "failed"
+  end
+  return not info.retryable and "failed" or nil
+end
+
+-- Get without a version gives the latest one; cancel and delete without one are about the base:
+-- where these differ, the base is looked up among the versions.
+local function base_of(self, output, message, info)
+  local version = output and output.versionIdentifier
+  if not self.of_base or version == nil or version == BASE then return output, message, info end
+  local wanted = {}
+  for _, name in ipairs { "membershipIdentifier", "trainedModelArn" } do
+    wanted[name] = rawget(self.request, name)
+  end
+  local items = self.client:items(self.row.base, wanted)
+  while true do
+    local i, item, said, page_info = items:next()
+    if not i then break end
+    if not item then return nil, said, page_info end
+    if item.versionIdentifier == nil or item.versionIdentifier == BASE then
+      return item, nil, page_info
+    end
+  end
+  return failure("service", "ResourceNotFoundException", "the model has no base version any more",
+    facts(self, info))
 end
 
 local function next_delay(self, left)
@@ -149,36 +228,46 @@ local function next_delay(self, left)
   return math.min(delay, left)
 end
 
---- Looks once.
----@return number|nil seconds until the next look; nil: the wait is over, see `result`
-function Wait:look()
-  local client = self.client
-  if client.closed then
-    return conclude(self,
-      failure("closed", "Closed", "the client was closed", { model = self.last }))
-  end
-  local model, message, info = client:get_trained_model(self.request)
-  note_model(self, model)
-  local verdict = self.goal.judge(model, info)
-  local go_on = not self.on_poll or self.on_poll(model, message, info) ~= false
-  if verdict == "done" then return conclude(self, model or true, nil, facts(self, info)) end
-  if verdict == "failed" then return fail(self, model, message, info) end
+--- Ends a wait whose client was closed.
+function Wait:close()
+  conclude(self, failure("closed", "Closed", "the client was closed", { output = self.last }))
+end
+
+--- Takes an answer in.
+---@param output table|nil
+---@param message string|nil
+---@param info cleanroomsml.Info
+---@return number|nil seconds until the next poll; nil: the wait is over, see `result`
+function Wait:judge(output, message, info)
+  output, message, info = base_of(self, output, message, info)
+  note_output(self, output)
+  local verdict = verdict_of(self, output, info)
+  local go_on = not self.on_poll or self.on_poll(output, message, info) ~= false
+  if verdict == "done" then return conclude(self, output or true, nil, facts(self, info)) end
+  if verdict == "failed" then return fail(self, output, message, info) end
   if not go_on then
     return conclude(self,
       failure("waiter", "Stopped", "on_poll ended the wait", facts(self, info)))
   end
-  local left = self.deadline - client.system.monotonic()
+  local left = self.deadline - self.client.system.monotonic()
   if left <= 0 then return time_is_up(self, message, info) end
   return next_delay(self, left)
 end
 
---- Looks until the wait is over, sleeping as the client waits.
----@return cleanroomsml.TrainedModel|true|nil value, string|nil message, cleanroomsml.Info info
+--- Polls once.
+---@return number|nil seconds until the next poll; nil: the wait is over, see `result`
+function Wait:poll()
+  if self.client.closed then return self:close() end
+  return self:judge(self.client:call(self.operation.method, self.request))
+end
+
+--- Polls until the wait is over, sleeping as the client waits.
+---@return table|true|nil value, string|nil message, cleanroomsml.Info info
 function Wait:finish()
-  local delay = self:look()
+  local delay = self:poll()
   while delay do
     self.client.wait_driver.sleep(delay)
-    delay = self:look()
+    delay = self:poll()
   end
   return self.result[1], self.result[2], self.result[3]
 end

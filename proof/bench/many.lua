@@ -18,7 +18,7 @@ end
 
 assert(client:get_trained_model(ARN)) -- what is made once is not timed
 local cpu, wall, done = os.clock(), monotonic(), 0
-local batch = client:get_trained_models(source, { concurrency = width })
+local batch = client:batch("get_trained_model", source, { concurrency = width })
 local index, model, message = batch:next()
 while index do
   assert(model, message)

@@ -74,7 +74,7 @@ local function side_by_side(client)
     return plan.arn
   end
   for i, model, message, info in
-    client:get_trained_models(source, { concurrency = plan.concurrency }) do
+    client:batch("get_trained_model", source, { concurrency = plan.concurrency }) do
     answers[#answers + 1] = told(started[i], model, message, info)
   end
   return answers

@@ -78,7 +78,7 @@ local function batch()
     wanted[read_ahead].started = core.monotonic()
     return wanted[read_ahead].arn
   end
-  local asked = client:get_trained_models(source, { concurrency = math.random(1, 50) })
+  local asked = client:batch("get_trained_model", source, { concurrency = math.random(1, 50) })
   for i, model, message, info in asked do
     local expected = wanted[i]
     rules:check(expected and not expected.answered, "request %s answered twice", tostring(i))
@@ -98,7 +98,7 @@ local function start_some()
   for i = 1, math.random(1, 20) do
     local expected = anyone(CANCELLED)
     calls[i] = { expected = expected, started = core.monotonic() }
-    calls[i].call = client:start(expected.arn)
+    calls[i].call = client:send("get_trained_model", expected.arn)
   end
   return calls
 end

@@ -76,7 +76,8 @@ end
 
 local function drain(client)
   local right, failed = 0, nil
-  for _, model, message, info in client:get_trained_models { ARN .. "a", ARN .. "b", ARN .. "c" } do
+  local list = { ARN .. "a", ARN .. "b", ARN .. "c" }
+  for _, model, message, info in client:batch("get_trained_model", list) do
     local ok, why = judge(model, message, info)
     if ok then right = right + 1 else failed = why end
   end
@@ -136,10 +137,10 @@ local scenarios = {
   end },
   { "client, sign only", function()
     return with_client({}, function(client)
-      local request, message, info = client:prepare(ARN .. "m")
+      local request, message, info = client:prepare("get_trained_model", ARN .. "m")
       if not request then return judge(nil, message, info) end
       check(request.headers.Authorization or request.headers.authorization, "not signed")
-      return judge(client:parse(200, {}, BODY))
+      return judge(client:parse("get_trained_model", 200, {}, BODY))
     end)
   end },
   { "batch", function() return with_client({}, drain) end },

@@ -68,7 +68,7 @@ return function(busted, make)
       return loop.wait(fd, seconds)
     end }
     loop.start(function()
-      local batch = c:get_trained_models(list, { concurrency = 20 })
+      local batch = c:batch("get_trained_model", list, { concurrency = 20 })
       while true do
         local i, model, message = batch:next()
         if not i then break end
@@ -85,7 +85,7 @@ return function(busted, make)
     service:script { { delay = 5 } }
     local c, info = client(), nil
     loop.start(function()
-      local call = c:start(ARN)
+      local call = c:send("get_trained_model", ARN)
       loop.start(function()
         loop.sleep(0.05)
         call:cancel()

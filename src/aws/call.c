@@ -29,6 +29,8 @@ struct crml_call {
   crml_signed_request request;
   call_state state;
   crml_need need;
+  double timeout;         /* seconds, and attempts: this call's own, or the policy's */
+  unsigned max_attempts;
   double deadline, resume_at;  /* monotonic */
 
   double expiration;  /* of the credentials, epoch seconds */
@@ -87,6 +89,8 @@ crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy, cr
   if (!recycled) crml_call_clear(call);
   call->job.type = &type;
   call->policy = policy;
+  call->timeout = policy->timeout;
+  call->max_attempts = policy->max_attempts;
   call->ahead = NAN;
   random[0] = crml_next_random(&policy->ids);
   random[1] = crml_next_random(&policy->ids);
@@ -102,6 +106,11 @@ void crml_call_free(crml_call *call) {
   crml_buffer_free(&call->response.body);
   crml_call_log_clean(&call->report);
   free(call);
+}
+
+void crml_call_limit(crml_call *call, double timeout, unsigned max_attempts) {
+  if (timeout > 0) call->timeout = timeout;
+  if (max_attempts > 0) call->max_attempts = max_attempts;
 }
 
 crml_job *crml_call_job(crml_call *call) { return &call->job; }
@@ -165,7 +174,7 @@ static void set_fault(crml_call *call, crml_fault fault, const char *what, const
 
 static crml_action time_out(crml_call *call, const char *waiting_for) {
   char what[160];
-  snprintf(what, sizeof what, "not done in %g s (timeout), waiting for %s", call->policy->timeout,
+  snprintf(what, sizeof what, "not done in %g s (timeout), waiting for %s", call->timeout,
            waiting_for);
   set_fault(call, CRML_FAULT_TIMEOUT, what, NULL);
   return give_up(call, NULL);
@@ -223,7 +232,7 @@ static const crml_request *request(crml_job *job, crml_time now, double *wake) {
   attempt.time = now.wall + call->skew;
   attempt.ttl = isnan(call->ahead) ? -1 : now.wall + call->ahead + policy->read_timeout;
   attempt.number = call->report.attempts + 1;
-  attempt.max = policy->max_attempts + call->extras;
+  attempt.max = call->max_attempts + call->extras;
   written = crml_signed_request_write(&call->request, policy->signer, &attempt);
   if (written == NULL) return NULL;
   call->state = CALL_IN_FLIGHT;
@@ -244,7 +253,7 @@ static crml_action back_off(crml_call *call, crml_time now, double *wake) {
     call->why, call->retries, random,
     crml_retry_after(crml_response_header(&call->response, "x-amz-retry-after")));
   char what[64];
-  if (call->retries + 1 >= call->policy->max_attempts) return give_up(call, NULL);
+  if (call->retries + 1 >= call->max_attempts) return give_up(call, NULL);
   if (now.mono + delay >= call->deadline) return give_up(call, "no time for another attempt");
   call->taken = crml_quota_take(&call->policy->quota, call->why);
   if (call->taken == 0) return give_up(call, "retry quota exhausted");
@@ -407,7 +416,7 @@ static crml_action step(crml_job *job, const crml_event *event, double *wake) {
   if (call->state == CALL_DONE) return CRML_DONE;
   switch (event->type) {
     case CRML_EVENT_START:
-      call->deadline = event->now.mono + call->policy->timeout;
+      call->deadline = event->now.mono + call->timeout;
       return get_ready(call, event->now, wake);
     case CRML_EVENT_RESUME:
       return resumed(call, event, wake);

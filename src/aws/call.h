@@ -47,6 +47,8 @@ crml_call *crml_call_new(const crml_call_target *target, crml_policy *policy, cr
 /* Wipes what is secret, and forgets all but its memory. It is with no engine. */
 void crml_call_clear(crml_call *call);
 void crml_call_free(crml_call *call);
+/* Limits of this call instead of its policy's, before it is started; 0: the policy's. */
+void crml_call_limit(crml_call *call, double timeout, unsigned max_attempts);
 crml_job *crml_call_job(crml_call *call);
 /* Two more texts that may never be shown, such as a proxy's password; they must outlive the
  * call. */

@@ -193,6 +193,16 @@ void crml_lua_call_submit(lua_State *L, crml_lua_call *self) {
     end_call(L, self, CRML_KIND_CONFIG, "NoThread", crml_text_of("no thread could be started"));
 }
 
+/* call:limit(timeout|nil, max_attempts|nil): limits of this call, instead of the client's */
+static int call_limit(lua_State *L) {
+  handle *self = crml_lua_check_call(L);
+  double timeout = luaL_optnumber(L, 2, 0), attempts = luaL_optnumber(L, 3, 0);
+  check_unstarted(L, self);
+  if (!(timeout >= 0) || !(attempts >= 0 && attempts <= 1e6)) return luaL_error(L, "out of range");
+  crml_call_limit(self->call, timeout, (unsigned)attempts);
+  return 0;
+}
+
 /* call:submit(credentials|nil): hands it to the engine of this VM. It will ask for credentials that
  * are missing or of no use. */
 static int call_submit(lua_State *L) {
@@ -403,7 +413,8 @@ static int group_add(lua_State *L) {
 
 void crml_open_call(lua_State *L) {
   static const luaL_Reg methods[] = {
-    { "set_credentials", call_set_credentials }, { "submit", call_submit },
+    { "set_credentials", call_set_credentials }, { "limit", call_limit },
+    { "submit", call_submit },
     { "run", call_run }, { "resume", call_resume }, { "suspended", call_suspended },
     { "deadline", call_deadline }, { "rejected", call_rejected },
     { "fail", call_fail }, { "cancel", call_cancel },

@@ -1,6 +1,9 @@
 /* The C module `cleanroomsml.core`. */
 #include "lua/lua_glue.h"
 
+/* That of lua/cleanroomsml/version.lua: files of two versions are never mixed. */
+#define VERSION "1.0.0-dev"
+
 CRML_EXPORT int luaopen_cleanroomsml_core(lua_State *L);
 
 CRML_EXPORT int luaopen_cleanroomsml_core(lua_State *L) {
@@ -24,5 +27,7 @@ CRML_EXPORT int luaopen_cleanroomsml_core(lua_State *L) {
   crml_open_invoke(L);
   crml_open_driver(L);
   crml_open_wakeup(L);
+  lua_pushliteral(L, VERSION);
+  lua_setfield(L, -2, "version");
   return 1;
 }

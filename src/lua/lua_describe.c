@@ -180,10 +180,15 @@ static void set_pagination(lua_State *L, const crml_operation_row *op) {
   lua_setfield(L, -2, "pagination");
 }
 
+static void set_arn(lua_State *L, const crml_operation_row *op) {
+  const size_t arn = crml_operation_arn(op);
+  const crml_member_row *members = crml_shape_members(service, crml_operation_input(service, op));
+  if (arn != CRML_NO_MEMBER) set_text(L, "arn", crml_member_name(service, &members[arn]));
+}
+
 static void push_operation(lua_State *L, int made, const crml_operation_row *op) {
   const crml_shape_row *input = crml_operation_input(service, op);
   const crml_shape_row *output = crml_operation_output(service, op);
-  const size_t arn = crml_operation_arn(op);
   lua_createtable(L, 0, 11);
   set_text(L, "name", crml_operation_name(service, op));
   set_text(L, "method", crml_operation_method(service, op));
@@ -191,15 +196,14 @@ static void push_operation(lua_State *L, int made, const crml_operation_row *op)
   set_boolean(L, "readonly", crml_operation_has(op, CRML_OPERATION_READONLY));
   set_boolean(L, "idempotent", crml_operation_has(op, CRML_OPERATION_IDEMPOTENT));
   set_boolean(L, "short_form", crml_operation_has(op, CRML_OPERATION_SHORT_FORM));
-  if (arn != CRML_NO_MEMBER)
-    set_text(L, "arn", crml_member_name(service, crml_shape_members(service, input) + arn));
+  set_arn(L, op);
   set_shape(L, made, "input", input);
   if (output) set_shape(L, made, "output", output);
   set_errors(L, made, op);
   set_pagination(L, op);
 }
 
-/* Pushes the list of { name, method, paginated, short_form } of all operations. */
+/* Pushes the list of { name, method, paginated, short_form, arn } of all operations. */
 static void push_operations(lua_State *L) {
   const size_t count = crml_service_operation_count(service);
   crml_paging paging;
@@ -207,9 +211,10 @@ static void push_operations(lua_State *L) {
   lua_createtable(L, (int)count, 0);
   for (i = 0; i < count; i++) {
     const crml_operation_row *op = &service->operations[i];
-    lua_createtable(L, 0, 4);
+    lua_createtable(L, 0, 5);
     set_text(L, "name", crml_operation_name(service, op));
     set_text(L, "method", crml_operation_method(service, op));
+    set_arn(L, op);
     set_boolean(L, "paginated", crml_operation_paging(service, op, &paging));
     set_boolean(L, "short_form", crml_operation_has(op, CRML_OPERATION_SHORT_FORM));
     lua_rawseti(L, -2, (int)i + 1);

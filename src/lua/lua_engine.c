@@ -143,6 +143,15 @@ static int drain(lua_State *L) {
   return 1;
 }
 
+/* core.advance(): takes what runs inline on, as far as that goes without waiting. */
+static int advance(lua_State *L) {
+  crml_driver *driver = crml_driver_at_hand(L, false);
+  if (driver == NULL) return 0;
+  crml_driver_run(driver, 0, NULL);
+  crml_collect(L, driver);
+  return 0;
+}
+
 /* core.pending() -> how many calls and fetches the thread has */
 static int pending(lua_State *L) {
   crml_driver *driver = crml_driver_at_hand(L, true);
@@ -191,7 +200,7 @@ static int is_yieldable(lua_State *L) {
 
 void crml_open_driver(lua_State *L) {
   static const luaL_Reg functions[] = {
-    { "drain", drain }, { "pending", pending }, { "wakeup", wakeup },
+    { "drain", drain }, { "advance", advance }, { "pending", pending }, { "wakeup", wakeup },
     { "is_yieldable", is_yieldable }, { "is_first_vm", is_first_vm },
     { "openssl_versions", openssl_versions }, { NULL, NULL }
   };

@@ -1,7 +1,9 @@
 /* What the Lua side's `system` table needs of the world: environment, files, clocks. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pwd.h>
+#include <stdlib.h>
 #include <string.h>
 #if defined(__linux__)
 #include <sys/random.h>
@@ -48,6 +50,14 @@ static int push_home(lua_State *L) {
       found->pw_dir == NULL || *found->pw_dir == '\0')
     return 0;
   lua_pushstring(L, found->pw_dir);
+  return 1;
+}
+
+/* core.real_path(path) -> the absolute path without symbolic links, or nil */
+static int push_real_path(lua_State *L) {
+  char *room = lua_newuserdata(L, PATH_MAX);
+  if (realpath(luaL_checkstring(L, 1), room) == NULL) return 0;
+  lua_pushstring(L, room);
   return 1;
 }
 
@@ -165,6 +175,7 @@ static int sleep_for(lua_State *L) {
 void crml_open_system(lua_State *L) {
   static const luaL_Reg functions[] = {
     { "environ", push_environ }, { "uname", push_uname }, { "home", push_home },
+    { "real_path", push_real_path },
     { "read_file", read_file },
     { "now", now },
     { "monotonic", monotonic }, { "random", random_number }, { "sleep", sleep_for }, { NULL, NULL }

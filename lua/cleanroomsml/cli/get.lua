@@ -38,7 +38,7 @@ return function(session)
     session:print(apart .. lines .. "\n")
   end
 
-  local batch = client:get_trained_models(function()
+  local batch = client:batch("get_trained_model", function()
     local request, label = next_request()
     if not request then return nil end
     count = count + 1

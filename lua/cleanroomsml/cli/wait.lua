@@ -2,20 +2,23 @@
 local requests = require "cleanroomsml.cli.requests"
 local waiter = require "cleanroomsml.waiter"
 
-local GOALS = { ["trained-model-active"] = "active", ["trained-model-deleted"] = "deleted" }
+local WAITERS = {
+  ["trained-model-active"] = "trained_model_active",
+  ["trained-model-deleted"] = "trained_model_output_deleted",
+}
 
 -- The waits that the flags ask for.
 local function waits_of(session, client)
   local flags, monotonic, list = session.flags, session.world.monotonic, {}
   for request, label in requests.of(session) do
     local entry = { label = label, due = monotonic() }
-    entry.wait = waiter.new(client, request, {
+    entry.wait = waiter.new(client, WAITERS[flags.goal], request, {
       timeout = flags.timeout, min_delay = flags.min_delay, max_delay = flags.max_delay,
       on_poll = function(model, message, info)
         session:debug_call(client, request, message, info, monotonic() - entry.started)
         if model then session:debug("status " .. model.status) end
       end,
-    }, GOALS[flags.goal])
+    })
     list[#list + 1] = entry
   end
   return list
@@ -40,7 +43,7 @@ return function(session)
     local early = entry.due - world.monotonic()
     if early > 0 then world.sleep(early) end
     entry.started = world.monotonic()
-    local delay = entry.wait:look()
+    local delay = entry.wait:poll()
     if delay then
       entry.due = world.monotonic() + delay
     else

@@ -1,9 +1,9 @@
 --- Where the shared files are, which profile is selected, and reading them.
 local lazy = require "cleanroomsml.lazy"
 local texts = require "cleanroomsml.text"
-local failure = lazy.soon "cleanroomsml.failure"
-local parser = lazy.soon "cleanroomsml.config.parser"
-local profiles = lazy.soon "cleanroomsml.config.profiles"
+local failure = lazy "cleanroomsml.failure"
+local parser = lazy "cleanroomsml.config.parser"
+local profiles = lazy "cleanroomsml.config.profiles"
 
 local files = {}
 

@@ -8,10 +8,10 @@ local definitions = require "cleanroomsml.config.definitions"
 local files = require "cleanroomsml.config.files"
 local lazy = require "cleanroomsml.lazy"
 local texts = require "cleanroomsml.text"
-local failure = lazy.soon "cleanroomsml.failure"
-local profiles = lazy.soon "cleanroomsml.config.profiles"
-local Section = lazy.soon "cleanroomsml.config.section"
-local values = lazy.soon "cleanroomsml.config.values"
+local failure = lazy "cleanroomsml.failure"
+local profiles = lazy "cleanroomsml.config.profiles"
+local Section = lazy "cleanroomsml.config.section"
+local values = lazy "cleanroomsml.config.values"
 
 ---@class cleanroomsml.Setting
 ---@field value any

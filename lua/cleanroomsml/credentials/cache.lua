@@ -8,6 +8,7 @@
 --- and at once where waiting would stop the holder too.
 local core = require "cleanroomsml.core"
 local fault = require "cleanroomsml.credentials.fault"
+local lazy = require "cleanroomsml.lazy"
 local bounded_system = require "cleanroomsml.system.bounded"
 
 local cache = {}
@@ -142,7 +143,8 @@ local function fetch(self, lease, rejected, deadline)
   if self.entry and self.hooks.before_refresh then self.hooks.before_refresh() end
   local bounded = deadline and deadline < math.huge
   local world = bounded and bounded_system(self.system, deadline) or self.system
-  local credentials, message, info = self.provider:get(world)
+  local provider = self.provider
+  local credentials, message, info = lazy.guard_fetch(provider.get, provider, world)
   self.tried, self.failure = self.system.monotonic(), nil
   if credentials and remaining(self, credentials) <= 0 then
     credentials, message, info = expired(self, credentials)

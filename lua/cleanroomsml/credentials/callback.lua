@@ -1,6 +1,7 @@
 --- Credentials from a function of the user's. It may yield; it is asked for each call unless what
---- it returned says when it expires. An error it raises goes to whoever waits for the call.
+--- it returned says when it expires. What it raises becomes a failure of kind `credentials`.
 local options = require "cleanroomsml.options"
+local protect = require "cleanroomsml.protect"
 local fault = require "cleanroomsml.credentials.fault"
 
 local callback = { name = "option credentials (function)", asked_each_call = true }
@@ -15,7 +16,10 @@ end
 ---@return string? message
 ---@return table? info
 function callback:get()
-  local given, reason = self.fn()
+  local ok, given, reason = protect.call(self.fn)
+  if not ok then
+    return fault.new("NoCredentials", "the credentials function raised: " .. protect.text(given))
+  end
   if given == nil then
     return fault.new("NoCredentials",
       "the credentials function gave none: " .. tostring(reason or "no reason given"))

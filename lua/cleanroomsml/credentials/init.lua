@@ -13,6 +13,17 @@ local credentials = {}
 ---@return table chain
 function credentials.chain(options, settings) return default.new(options, settings) end
 
+-- The chain, made when it is first asked: only then are its modules loaded.
+local function deferred(options, settings)
+  local chain
+  return {
+    get = function(_, system)
+      chain = chain or credentials.chain(options, settings)
+      return chain:get(system)
+    end,
+  }
+end
+
 --- The credentials of one client, fetched when first needed and kept while they are good. No I/O.
 ---@param options table the client's options
 ---@param settings cleanroomsml.Settings
@@ -27,7 +38,7 @@ function credentials.new(options, settings, system)
   end
   if given then return cache.new(callback.new(given), system, hooks) end
   function hooks.before_refresh() settings:reload() end
-  return cache.new(credentials.chain(options, settings), system, hooks)
+  return cache.new(deferred(options, settings), system, hooks)
 end
 
 return credentials

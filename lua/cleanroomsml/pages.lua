@@ -1,0 +1,203 @@
+--- Lists, page by page and item by item. One page is held at a time and nothing is fetched ahead.
+local core = require "cleanroomsml.core"
+local await = require "cleanroomsml.await"
+local failure = require "cleanroomsml.failure"
+local loop = require "cleanroomsml.loop"
+local request = require "cleanroomsml.request"
+local send = require "cleanroomsml.send"
+local suggest = require "cleanroomsml.suggest"
+
+local pages = {}
+
+---@class cleanroomsml.Pages
+---@field private client cleanroomsml.Client
+---@field private row cleanroomsml.OperationRow
+---@field private names table the members that paging is about
+---@field private given any the request of the next page
+---@field private target cleanroomsml.Target|nil where the first page came from
+---@field private count integer pages seen
+---@field private failed table|false `{message, info}` to come after the last page
+---@field private ended boolean
+local Pages = {}
+Pages.__index = Pages
+
+-- Its lists are copied too. Nothing that it holds is read otherwise.
+local function copy(given)
+  if type(given) ~= "table" then return given end
+  local made = {}
+  for name, value in next, given do
+    if type(value) == "table" then
+      local inner = {}
+      for key, item in next, value do inner[key] = item end
+      value = inner
+    end
+    made[name] = value
+  end
+  return made
+end
+
+-- The members that paging is about. Raises for an operation that has no pages.
+local function names_of(row, level)
+  if row.paginated then return core.describe(row.method).pagination end
+  error(("operation: %s has no pages: call it"):format(row.method), level + 1)
+end
+
+--- Raises, as a fault of the caller's caller, for an operation that has no pages.
+---@param client cleanroomsml.Client
+---@param row cleanroomsml.OperationRow
+---@param given any the request
+---@return cleanroomsml.Pages
+function pages.new(client, row, given)
+  local names = names_of(row, 3)
+  return setmetatable({
+    client = client, row = row, names = names, given = copy(request.expand(row, given)),
+    target = nil, count = 0, failed = false, ended = false,
+  }, Pages)
+end
+
+-- One request: output, or nil, message, info.
+local function fetch(self)
+  local client = self.client
+  if client.closed then return failure("closed", "Closed", "the client was closed") end
+  local handle, target, info = send.submit(client, self.row, self.given, nil, self.target)
+  if not handle then return nil, target, info end
+  self.target = target
+  return await.done(client, handle, target)
+end
+
+local function same_token(self, info)
+  local _, message, loop_info = failure("decode", "PaginationLoop", ("%s: the answer's %s is that "
+    .. "of the request"):format(self.row.method, self.names.output), {
+      region = info.region, endpoint = info.endpoint, request_id = info.request_id,
+      http_status = info.http_status, attempts = info.attempts,
+    })
+  return { message, loop_info }
+end
+
+-- What comes after a page: the next one, a failure or the end.
+local function go_on(self, output, info)
+  local token, input = output[self.names.output], self.names.input
+  if token == nil or token == "" then
+    self.ended = true
+  elseif token == rawget(self.given, input) then
+    self.failed = same_token(self, info)
+  else
+    self.given[input] = token
+  end
+end
+
+--- The next page; nil after the last one, and after one that failed.
+---@return integer|nil n counted from 1
+---@return table|nil page the operation's answer
+---@return string|nil message
+---@return cleanroomsml.Info|nil info
+function Pages:next()
+  if self.ended then return nil end
+  local output, message, info
+  if self.failed then
+    message, info = self.failed[1], self.failed[2]
+  else
+    output, message, info = fetch(self)
+  end
+  self.count = self.count + 1
+  if output then go_on(self, output, info) else self.ended = true end
+  return self.count, output, message, info
+end
+
+--- Nothing more is fetched.
+function Pages:close() self.ended = true end
+
+---@class cleanroomsml.Items
+---@field private client cleanroomsml.Client
+---@field private pages cleanroomsml.Pages
+---@field private list table[] items of the page at hand
+---@field private at integer the last one given of them
+---@field private info cleanroomsml.Info|nil of that page
+---@field private count integer items seen
+local Items = {}
+Items.__index = Items
+
+--- Raises as `pages.new` does.
+---@param client cleanroomsml.Client
+---@param row cleanroomsml.OperationRow
+---@param given any the request
+---@return cleanroomsml.Items
+function pages.items(client, row, given)
+  names_of(row, 3)
+  return setmetatable({
+    client = client, pages = pages.new(client, row, given), list = {}, at = 0, count = 0,
+  }, Items)
+end
+
+--- The next item; nil after the last one. A page that failed is one last row without an item.
+---@return integer|nil i counted from 1
+---@return table|nil item
+---@return string|nil message
+---@return cleanroomsml.Info|nil info of its page
+function Items:next()
+  while true do
+    local at = self.at + 1
+    local item = self.list[at]
+    if item ~= nil then
+      self.at, self.count = at, self.count + 1
+      return self.count, item, nil, self.info
+    end
+    local n, page, message, info = self.pages:next()
+    if not n then
+      self.list = {}
+      return nil
+    end
+    if not page then
+      self.list = {}
+      self.count = self.count + 1
+      return self.count, nil, message, info
+    end
+    self.list, self.at, self.info = page[self.pages.names.result] or {}, 0, info
+  end
+end
+
+--- Nothing more is fetched, and no further item comes.
+function Items:close()
+  self.list = {}
+  self.pages:close()
+end
+
+local function limit_of(options, level)
+  if options == nil then return math.huge end
+  if type(options) ~= "table" then
+    error("options: expected a table, got " .. type(options), level + 1)
+  end
+  for name in next, options do
+    if name ~= "limit" then error(suggest.unknown(name, "option", { "limit" }), level + 1) end
+  end
+  local limit = options.limit
+  if limit == nil then return math.huge end
+  if type(limit) == "number" and limit >= 1 and limit % 1 == 0 then return limit end
+  error("limit: expected an integer of at least 1", level + 1)
+end
+
+--- All items of a list, up to a limit. Raises as `pages.new` does, and for wrong options.
+---@param client cleanroomsml.Client
+---@param row cleanroomsml.OperationRow
+---@param given any the request
+---@param options {limit: integer|nil}|nil
+---@return table[]|nil items
+---@return string|nil message
+---@return cleanroomsml.Info info of the last page
+function pages.collect(client, row, given, options)
+  local limit = limit_of(options, 3)
+  names_of(row, 3)
+  local list, items = {}, pages.items(client, row, given)
+  while #list < limit do
+    local i, item, message, info = items:next()
+    if not i then break end
+    if item == nil then return nil, message, info end
+    list[i] = item
+  end
+  return list, nil, items.info
+end
+
+loop(Pages)
+loop(Items)
+
+return pages

@@ -118,17 +118,22 @@ describe("credentials", function()
       end)
     end
 
-    it("that raises: the error reaches whoever waits as it is, and the client goes on", function()
-      local problem = setmetatable({}, { __tostring = function() return "sealed" end })
-      local asked = source(nil, function(count) if count == 1 then error(problem) end end)
-      local client = clients.new(server, { credentials = asked.fn })
-      local call = client:send("get_trained_model", arn "minimal")
-      local ok, raised = pcall(call.wait, call)
-      assert.is_false(ok)
-      assert.are.equal(problem, raised)
-      expect_name("minimal", call)
-      assert.are.equal("minimal", client:get_trained_model(arn "minimal").name)
-    end)
+    for what, problem in pairs {
+      text = "sealed",
+      ["an object"] = setmetatable({}, { __tostring = function() return "sealed" end }),
+    } do
+      it("that raises " .. what .. ": kind credentials, and the client goes on", function()
+        local asked = source(nil, function(count) if count == 1 then error(problem, 0) end end)
+        local client = clients.new(server, { credentials = asked.fn })
+        local call = client:send("get_trained_model", arn "minimal")
+        for _ = 1, 2 do
+          local _, message, info = call:wait()
+          assert.are.equal("NoCredentials: the credentials function raised: sealed", message)
+          assert.are.equal("credentials", info.kind)
+        end
+        assert.are.equal("minimal", client:get_trained_model(arn "minimal").name)
+      end)
+    end
 
     it("that yields, yields to whoever resumed the call", function()
       local asked = source(nil, function()

@@ -498,6 +498,11 @@ function core.proxy_secrets(url) end
 function core.proxy_url(text) end
 
 ---@param text string
+---@return string|nil url as libcurl takes it
+---@return string|nil message
+function core.proxy_url(text) end
+
+---@param text string
 ---@return boolean valid
 function core.utf8_valid(text) end
 

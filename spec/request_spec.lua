@@ -76,7 +76,7 @@ describe("the region of a request", function()
     { "get_trained_model", arn "cn-north-1",
       "trainedModelArn: its region cn-north-1 is of partition aws-cn, not aws" },
     { "untag_resource", { tagKeys = { "x", arn("us-east-1", nil, "aws-us-gov") } },
-      "tagKeys[2]: its region us-east-1 is of partition aws, not aws-us-gov" },
+      "tagKeys: its region us-east-1 is of partition aws, not aws-us-gov" },
   } do
     it("is refused: " .. case[3]:sub(1, 60), function()
       local region, fault = region_of(case[1], case[2])

@@ -228,11 +228,12 @@ describe("no secret shows", function()
     local client = clients.new(server, options {})
     local made = {}
     for i = 1, 3 do
-      local signed = client:prepare(arn("minimal" .. i))
+      local signed = client:prepare("get_trained_model", arn("minimal" .. i))
       made[i] = signed.headers.Authorization:match("Signature=(%x+)")
     end
     for _, signature in ipairs(made) do
-      show(client:parse(403, {}, ('{"message":"you sent %s, so no"}'):format(signature)))
+      show(client:parse("get_trained_model", 403, {},
+        ('{"message":"you sent %s, so no"}'):format(signature)))
       local text = expect_no_secret { signature }
       assert.is_truthy(text:find("you sent ***, so no", 1, true), text)
     end

@@ -26,6 +26,36 @@ local function join(...)
   return all
 end
 
+-- A profile whose process writes keys and these members; answered with all that is known of them.
+local function process(members)
+  members.Version, members.AccessKeyId, members.SecretAccessKey = 1, "p", "s"
+  return { show = true,
+    config = "[default]\ncredential_process = echo '" .. cjson.encode(members) .. "'\n" }
+end
+
+-- no_proxy, URL, what we choose where boto3 chooses otherwise
+local NO_PROXY = {
+  { "*", "https://a.example/" },
+  { "a.example", "https://a.example/" },
+  { "A.Example", "https://a.EXAMPLE/" },
+  { ".a.example", "https://b.a.example/" },
+  { ".a.example", "https://a.example/" },
+  { "a.example", "https://ba.example/" },
+  { "x, a.example ,y", "https://a.example/" },
+  { "a.example:8080", "http://a.example:8080/" },
+  { "a.example:8080", "http://a.example:8081/" },
+  { "127.0.0.1:8080", "http://127.0.0.1:8080/" },
+  { "127.0.0.1", "http://127.0.0.1:8080/" },
+  { "[::1]:8080", "http://[::1]:8080/" },
+  { "[::1]", "http://[::1]/" },
+  { "*.a.example", "https://b.a.example/", "straight" },
+  { "b.example,*", "https://a.example/", "straight" },
+  { "a.example:443", "https://a.example/", "straight" },
+  { "::1", "http://[::1]/", "straight" },
+  { "10.0.0.0/8", "http://10.1.2.3/", "straight" },
+  { "x a.example", "https://a.example/", "straight" },
+}
+
 -- name, case, what we choose where boto3 chooses otherwise (docs/credentials.md says why)
 local CASES = {
   { "nothing", {} },
@@ -142,7 +172,79 @@ local CASES = {
   { "an expiry in the environment that is past", { env = join(ENV,
     { AWS_CREDENTIAL_EXPIRATION = "2001-01-01T00:00:00Z" }) } },
   { "a file that is malformed", { config = "[default\n" } },
+
+  { "a config file that is a directory", { config = "DIRECTORY", credentials = "[default]\n"
+    .. keys "k" } },
+  { "a credentials file that is a directory", { config = "[default]\n" .. keys "c",
+    credentials = "DIRECTORY" } },
+  { "directories for both files", { config = "DIRECTORY", credentials = "DIRECTORY",
+    env = CONTAINER } },
+  { "a directory for a file, and a profile by name", { config = "DIRECTORY",
+    credentials = "[a]\n" .. keys "k", env = { AWS_PROFILE = "a" } }, "error" },
+  { "an explicit path that is a directory", { env = join(CONTAINER,
+    { AWS_CONFIG_FILE = "~" }) }, "error" },
+  { "no HOME", { config = "[default]\n" .. keys "c", no_home = true } },
+  { "a blank HOME", { config = "[default]\n" .. keys "c", no_home = true, env = { HOME = "" } },
+    "c" },
+  { "a token file below the home directory",
+    { env = join(WEB, { AWS_WEB_IDENTITY_TOKEN_FILE = "TILDE/token" }) }, "web" },
+  { "a token file of a profile below the home directory", { config = "[default]\n" .. ROLE
+    .. "web_identity_token_file = TILDE/token" }, "web" },
+
+  { "a profile in single quotes", { env = { AWS_PROFILE = "My X" },
+    config = "[profile 'My X']\n" .. keys "x" } },
+  { "a profile in double quotes", { env = { AWS_PROFILE = "My X" },
+    config = '[profile "My X"]\n' .. keys "x" } },
+  { "a profile whose quotes are not needed", { env = { AWS_PROFILE = "x" },
+    config = "[profile 'x']\n" .. keys "x" } },
+  { "a profile with an apostrophe", { env = { AWS_PROFILE = "it's x" },
+    config = "[profile 'it'\"'\"'s x']\n" .. keys "x" } },
+  { "a profile with blanks in the credentials file", { env = { AWS_PROFILE = "My X" },
+    credentials = "[My X]\n" .. keys "x" } },
+  { "a profile with blanks in both files", { env = { AWS_PROFILE = "My X" },
+    config = "[profile 'My X']\nregion = r", credentials = "[My X]\n" .. keys "x" } },
+  { "a profile with blanks and no quotes in the config file", { env = { AWS_PROFILE = "My X" },
+    config = "[profile My X]\n" .. keys "x" } },
+  { "a source whose name has blanks", { config = "[default]\n" .. ROLE
+    .. "source_profile = My X\n[profile 'My X']\n" .. keys "x" } },
+  { "an SSO session in quotes", { config = "[default]\nsso_account_id = 1\nsso_role_name = R\n"
+    .. "sso_session = foo bar\n[sso-session \"foo bar\"]\nsso_region = us-east-1\n"
+    .. "sso_start_url = https://x" } },
+
+  { "an empty session token of a process", process { SessionToken = "", AccountId = "" } },
+  { "null for a session token of a process", process { SessionToken = cjson.null } },
+  { "a container's empty token", { show = true, env = CONTAINER, container = {
+    AccessKeyId = "c", SecretAccessKey = "s", Token = "", AccountId = "",
+    Expiration = "2099-01-01T00:00:00Z" } } },
+  { "an expiry as Python writes it", process { Expiration = "2099-01-01 00:00:00+00:00" } },
+  { "an expiry with microseconds", process { Expiration = "2099-01-01 00:00:00.250000+00:00" } },
+  { "an expiry of another zone", process { Expiration = "2099-01-01T01:00:00+01:00" } },
+  { "an expiry with a short zone", process { Expiration = "2099-01-01T00:00:00+00" } },
+  { "an expiry with a comma", process { Expiration = "2099-01-01T00:00:00,125Z" } },
+  { "an expiry without seconds", process { Expiration = "2099-01-01T00:00Z" } },
+  { "an expiry between blanks", process { Expiration = " 2099-01-01T00:00:00Z " } },
+  { "an expiry in UTC", process { Expiration = "2099-01-01T00:00:00UTC" } },
+  { "an expiry in the basic form", process { Expiration = "20990101T000000Z" } },
+  { "an expiry that is no time", process { Expiration = "soon" } },
+  { "an expiry in the environment, in UTC", { show = true, env = join(ENV,
+    { AWS_CREDENTIAL_EXPIRATION = "2099-01-01T00:00:00UTC" }) } },
+  { "an expiry in the environment, as Python writes it", { show = true, env = join(ENV,
+    { AWS_CREDENTIAL_EXPIRATION = "2099-01-01 00:00:00+00:00" }) } },
+
+  { "STS in us-east-1", { sts_region = "us-east-1" } },
+  { "STS in aws-global", { sts_region = "aws-global" } },
+  { "STS in fips-us-east-1", { sts_region = "fips-us-east-1" } },
+  { "STS in us-east-1-fips", { sts_region = "us-east-1-fips" } },
+  { "STS in fips-us-gov-west-1", { sts_region = "fips-us-gov-west-1" } },
+  { "STS in fips-aws-global", { sts_region = "fips-aws-global" } },
+  { "STS in aws-us-gov-global", { sts_region = "aws-us-gov-global" } },
+  { "STS in cn-north-1", { sts_region = "cn-north-1" } },
+  { "STS in eusc-de-east-1", { sts_region = "eusc-de-east-1" } },
 }
+for _, row in ipairs(NO_PROXY) do
+  table.insert(CASES, { ("no_proxy = %s for %s"):format(row[1], row[2]),
+    { no_proxy = row[1], url = row[2] }, row[3] })
+end
 
 local SSO_TOKEN = cjson.encode { accessToken = "t", expiresAt = "2099-01-01T00:00:00Z" }
 local ANSWERS = {
@@ -170,21 +272,64 @@ local function run(command)
   return { exit = text and 0 or 1, stdout = text or "" }
 end
 
+-- A text of a case as it stands in our world.
+local function placed(text)
+  return text and (text:gsub("~", "/home"):gsub("TILDE", "~"))
+end
+
+local function file_of(text)
+  if text == "DIRECTORY" then return { "Is a directory", "not_regular" } end
+  return placed(text)
+end
+
+local function shown(found)
+  local expiration = found.expiration
+  return ("%s token=%s account=%s expires=%s"):format(found.access_key_id,
+    found.session_token or "none", found.account_id or "none",
+    expiration and ("%.0f"):format(expiration * 1000) or "never")
+end
+
+-- STS's URL and the region in the signature.
+local function sts_of(region)
+  local system, settings = world.new("[default]\n" .. ROLE .. "source_profile = b\n[profile b]\n"
+    .. keys "b", { env = { AWS_REGION = region }, answers = answer })
+  assert(credentials.new({}, settings, system):get())
+  local request = system.requests[1]
+  local signed = world.header(request, "authorization"):match("Credential=b/%d+/([^/]+)")
+  return request.url .. " " .. signed
+end
+
+local function bypasses(case)
+  local scheme, host = case.url:match("^(%a+)://(.-)/$")
+  local name, port = host:match("^(.-):(%d+)$")
+  if not name or name:find("^%[") and not name:find("%]$") then name, port = host, nil end
+  port = tonumber(port) or scheme == "https" and 443 or 80
+  return require("cleanroomsml.testing").no_proxy_names(case.no_proxy, name, port) and "straight"
+    or "proxy"
+end
+
 local function ours(case)
+  if case.sts_region then return sts_of(case.sts_region) end
+  if case.no_proxy then return bypasses(case) end
   local core = require "cleanroomsml.core"
   local env = { AWS_REGION = "us-east-1" }
-  for name, value in pairs(case.env or {}) do env[name] = value:gsub("~", "/home") end
+  for name, value in pairs(case.env or {}) do env[name] = placed(value) end
+  if case.no_home then env.HOME = "/home" end -- what system.getenv makes of none
   local files = {
-    ["/home/.aws/credentials"] = case.credentials, ["/home/token"] = "token",
+    ["/home/.aws/credentials"] = file_of(case.credentials), ["/home/token"] = "token",
+    ["/home"] = { "Is a directory", "not_regular" },
+    ["/home/.aws/sso/cache/" .. core.sha1_hex("foo bar") .. ".json"] = SSO_TOKEN,
     ["/home/.aws/sso/cache/" .. core.sha1_hex("https://x") .. ".json"] = SSO_TOKEN,
   }
-  local config = case.config and case.config:gsub("~", "/home")
+  local function answers(request)
+    local container = case.container and request.url:find("169.254.170.2/", 1, true)
+    return container and { 200, cjson.encode(case.container) } or answer(request)
+  end
   local options = { profile = case.profile }
-  local system, settings = world.new(config, { env = env, files = files, answers = answer,
-    run = run },
-    options)
+  local system, settings = world.new(file_of(case.config), { env = env, files = files,
+    answers = answers, run = run }, options)
   local found, message, info = credentials.new(options, settings, system):get()
-  if found then return found.access_key_id end
+  if found then return case.show and shown(found) or found.access_key_id end
   return info.code == "NoCredentials" and message:find("no credentials anywhere", 1,
     true) and "none"
     or "error: " .. message

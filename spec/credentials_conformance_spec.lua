@@ -3,6 +3,7 @@ local chain = require "cleanroomsml.credentials.chain"
 local container_url = require "cleanroomsml.credentials.container_url"
 local core = require "cleanroomsml.core"
 local credentials = require "cleanroomsml.credentials"
+local check_options = require("cleanroomsml.options").check
 local imds = require "cleanroomsml.credentials.imds"
 local login = require "cleanroomsml.credentials.login"
 local plan = require "cleanroomsml.credentials.plan"
@@ -22,6 +23,8 @@ local FAULTS = {
   { "could not parse profile file", "config", "InvalidConfig", "line %d" },
   { "failed to read `*/sso/cache/*", "credentials", "SSOTokenMissing", "sso/cache" },
   { "failed to read `*", "credentials", "TokenFileError", "TOKEN" },
+  { "*token file*", "credentials", "TokenFileError", "TOKEN" },
+  { "*authorization token*", "credentials", "TokenFileError", "TOKEN" },
   -- This text names no step: anything configured that failed.
   { "an error occurred while loading credentials", "credentials", "[^N]" },
   { "an error occurred while loading credentials: Error retrieving credentials*", "credentials",
@@ -38,8 +41,12 @@ local FAULTS = {
   { "invalid*", "config", "InvalidConfig", "_URI" },
   { "disallowed IP address*", "config", "InvalidConfig", "FULL_URI" },
   { "failed to perform DNS lookup*", "config", "InvalidConfig", "FULL_URI" },
+  { "*disallowed IP*", "config", "InvalidConfig", "FULL_URI" },
+  { "*did not specify a host*", "config", "InvalidConfig", "FULL_URI" },
+  { "*relative URI*", "config", "InvalidConfig", "RELATIVE_URI" },
+  { "*full URI*", "config", "InvalidConfig", "FULL_URI" },
   -- imds-endpoint-tests
-  { "`error` is not a valid endpoint mode", "config", "InvalidConfig", "ENDPOINT_MODE" },
+  { "*is not a valid endpoint mode", "config", "InvalidConfig", "is not an endpoint mode" },
   { "invalid uri character", "config", "InvalidConfig", "METADATA_SERVICE_ENDPOINT" },
   -- assume-role-tests
   { "profile must contain `source_profile`*", "config", "InvalidConfig", "source_profile" },
@@ -48,7 +55,9 @@ local FAULTS = {
   { "profile missing aws_access_key_id", "credentials", "PartialCredentials",
     "aws_access_key_id is not" },
   { "profile `*` did not contain credential information*", "no credentials" },
+  { "expected `aws_access_key_id` and `aws_secret_access_key` to be defined", "no credentials" },
   { "*root profile*", "config", "ProfileNotFound" },
+  { "no profiles were defined", "config", "ProfileNotFound" },
   { "could not find source profile*", "config", "InvalidConfig", "does not exist" },
   { "profile formed an infinite loop*", "config", "InvalidConfig", "back to itself" },
   { "profile contained both source_profile and credential_source*", "config", "InvalidConfig",
@@ -66,7 +75,8 @@ local FAULTS = {
 }
 
 local function stands_for(pattern, text)
-  return text:find("^" .. pattern:gsub("%p", "%%%0"):gsub("%%%*", ".*") .. "$") ~= nil
+  local lua_pattern = pattern:lower():gsub("%p", "%%%0"):gsub("%%%*", ".*")
+  return text:lower():find("^" .. lua_pattern .. "$") ~= nil
 end
 
 local function row_for(text)
@@ -207,7 +217,7 @@ local function check_plan(case)
   local text = section_lines("profile", input.profiles)
     .. section_lines("sso-session", input.sso_sessions)
   local _, settings = world.new(text, { env = { AWS_PROFILE = input.selected_profile } })
-  local steps, message, info = settings:profile(), nil, nil
+  local steps, message, info = settings:profile()
   if steps then steps, message, info = plan.resolve(steps, settings:shared()) end
   if case.output.Error then return check_fault(case.output.Error, steps, message, info) end
   assert.is_nil(message)
@@ -225,7 +235,7 @@ local function check_container(case)
 end
 
 local function check_imds_endpoint(case)
-  local options = { ec2_metadata = { endpoint = case.endpoint_override,
+  local options = check_options { ec2_metadata = { endpoint = case.endpoint_override,
     endpoint_mode = case.mode_override } }
   local system = world.system { env = case.env, files = case.fs }
   local base, message, info = imds.base(world.settings(system, options))

@@ -37,7 +37,7 @@ return {
     option = "proxy", env = { "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY" },
     parse = "proxy_url",
   },
-  -- Whoever sends a CGI program a header `Proxy:` sets HTTP_PROXY, so that one is not read.
+  -- HTTP_PROXY is not read: a request with a header `Proxy:` sets it for a CGI program.
   http_proxy = {
     option = "proxy", env = { "http_proxy", "all_proxy", "ALL_PROXY" }, parse = "proxy_url",
   },

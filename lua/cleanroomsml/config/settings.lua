@@ -219,7 +219,7 @@ local function profile_endpoint(profile, services, service)
   return setting(text, source or "default", text and "profile" or "default", "endpoint_url")
 end
 
---- The endpoint that someone configured for a service; `value` is nil when nobody did, or when it
+--- The endpoint that is configured for a service; `value` is nil when there is none, or when it
 --- is to be ignored. An option never is: `endpoint_url` is for the client's own service,
 --- `service_endpoints` for the others.
 ---@param service string service id, such as `STS` or `SSO OIDC`; case, blank, hyphen do not matter

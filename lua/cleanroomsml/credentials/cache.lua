@@ -4,8 +4,8 @@
 --- Credentials that expire are refreshed early. In the advisory window one caller refreshes and
 --- the others go on with the old ones; in the mandatory window all wait. When a refresh fails the
 --- old ones serve as long as they are good, and the next attempt is a minute away.
---- The refresh is held as a lease: whoever waits takes it over when its holder is gone or 30 s old,
---- and at once where waiting would stop the holder too.
+--- The refresh is held as a lease: a waiter takes it over when its holder is gone or 30 s old, and
+--- at once where waiting would stop the holder too.
 local core = require "cleanroomsml.core"
 local fault = require "cleanroomsml.credentials.fault"
 local lazy = require "cleanroomsml.lazy"
@@ -58,7 +58,7 @@ local function due(self, rejected)
   return seconds > entry.windows.mandatory and "try" or "wait"
 end
 
--- Whether somebody else is at it: not a coroutine that is dead, nor this one, in an earlier try
+-- Whether another caller refreshes: not a coroutine that is dead, nor this one, in an earlier try
 -- that raised an error.
 local function is_held(self)
   local lease = self.lease
@@ -173,7 +173,7 @@ end
 
 local GONE = {}
 
--- What the refresh of somebody else comes to; nothing when it has to be taken over.
+-- The result of another caller's refresh; nothing when it has to be taken over.
 local function await(self, is_wanted)
   local seen = self.result
   while self.result == seen do
@@ -193,8 +193,8 @@ function cache:peek()
 end
 
 --- Credentials, fetched if need be. Not those whose access key the service has just rejected,
---- unless the provider gives no others. Whoever waits for somebody else's refresh leaves with
---- nothing once `is_wanted()` is false.
+--- unless the provider gives no others. A caller that waits for another one's refresh leaves
+--- with nothing once `is_wanted()` is false.
 ---@param rejected string|nil access key id
 ---@param is_wanted (fun(): boolean)|nil
 ---@param deadline number|nil monotonic seconds: nothing fetched by this caller lasts longer

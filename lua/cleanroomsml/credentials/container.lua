@@ -40,7 +40,7 @@ local function authorization(system)
   return token
 end
 
--- `localhost` is whoever answers on a loopback address, tried in order.
+-- `localhost` is the loopback address that answers, tried in order.
 local function send(system, url, pinned, headers)
   if pinned then table.insert(headers, { "Host", pinned.host }) end
   local response, message, kind, code

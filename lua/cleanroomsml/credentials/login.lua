@@ -108,7 +108,7 @@ local function renewed(object, answer, now)
   return object
 end
 
--- Renews under the file's lock, unless somebody else just did.
+-- Renews under the file's lock, unless another process just did.
 local function renew(self, system, path)
   local credentials, message
   local done, trouble = cache.update(system, path, function(object)

@@ -71,7 +71,7 @@ local function renewed(step, object, answer, now)
   return object
 end
 
--- Renews it under the file's lock, unless somebody else just did. The AWS CLI takes no lock and may
+-- Renews it under the file's lock, unless another process just did. The AWS CLI takes none and may
 -- have used up the refresh token: after `invalid_grant` the file is read once more.
 local function renew(settings, system, step, path)
   local current, message, info

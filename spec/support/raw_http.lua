@@ -49,7 +49,8 @@ function raw_http.request(emulator, changes)
   return request
 end
 
-local function wire_text(request)
+--- The bytes of a request.
+function raw_http.text(request)
   local lines = { request.method .. " " .. request.target .. " HTTP/1.1" }
   for _, pair in ipairs(request.headers) do
     lines[#lines + 1] = pair[1] .. ": " .. pair[2]
@@ -107,7 +108,7 @@ function raw_http.exchange(connection, request, limits)
   limits = limits or {}
   connection:settimeout(limits.timeout or 5)
   local start = socket.gettime()
-  assert(connection:send(wire_text(request)))
+  assert(connection:send(raw_http.text(request)))
   local got, ended = read(connection, limits.bytes)
   local response = parse(got)
   response.ended, response.seconds = ended, socket.gettime() - start

@@ -189,7 +189,7 @@ function control.serve(state, stream)
   local request, code, message = reader.read(stream)
   if not request then
     if code then respond(stream, "400", { message = message or code }) end
-    return stream.connection:close()
+    return reader.drop(stream, code ~= nil)
   end
   local status
   status, message = refusal(request)

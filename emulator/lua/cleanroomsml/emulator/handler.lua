@@ -75,7 +75,7 @@ function handler.serve(state, stream)
   local request, code, message = reader.read(stream)
   if not request then
     if code then refuse(state, stream, code, message) end
-    return stream.connection:close()
+    return reader.drop(stream, code ~= nil)
   end
   local entry = journal_entry(state, stream, request)
   state.requests = state.requests + 1

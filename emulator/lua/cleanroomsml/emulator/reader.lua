@@ -1,5 +1,6 @@
 --- Reads a request from a stream of lua-http within limits: of bytes, and of time.
 local monotime = require("cqueues").monotime
+local yieldable_pcall = require("http.util").yieldable_pcall
 
 local reader = {}
 
@@ -49,8 +50,8 @@ local function flaw_of(headers)
     return "BadRequestException", "The request has more than one Host."
   end
   for name, value in headers:each() do
-    if (name == ":authority" or name == "host") and value:find("[\r\n]") then
-      return "BadRequestException", "The Host is folded over several lines."
+    if (name == ":authority" or name == "host") and value:find("%s") then
+      return "BadRequestException", "The Host is folded over several lines or holds a blank."
     end
   end
   if not headers:get(":authority") and not headers:get("host") then
@@ -88,6 +89,32 @@ local function new_request(headers, body)
   return request
 end
 
+--- Bytes and seconds that a refused request may still bring before its connection is closed: what
+--- is not read would make the end of the connection a reset, and the answer be lost.
+local DRAIN_BYTES, DRAIN_SECONDS = 16 * 1024 * 1024, 1
+
+local function drain(socket)
+  local deadline, size = monotime() + DRAIN_SECONDS, 0
+  socket:shutdown("w")
+  repeat
+    local piece = socket:xread(-PIECE, "b", math.max(0, deadline - monotime()))
+    size = size + #(piece or "")
+  until not piece or size > DRAIN_BYTES
+end
+
+--- Ends a stream whose request cannot be used. Over HTTP/1.1 its connection ends too: lua-http would
+--- read on from it for ever. Over HTTP/2 lua-http resets the stream.
+---@param stream table
+---@param was_answered boolean|nil
+function reader.drop(stream, was_answered)
+  if stream.connection.version == 2 then return end
+  local socket = stream.connection:take_socket()
+  if not socket then return end
+  socket:onerror(function(_, _, why) return why end)
+  if was_answered then drain(socket) end
+  socket:close()
+end
+
 --- The stream's request. Nil: the client broke off, took too long or sent no HTTP; with a code
 --- and a message where it deserves an answer. Then its connection cannot be used again.
 ---@return {method: string, target: string, headers: string[][], body: string}|nil request
@@ -98,7 +125,8 @@ function reader.read(stream)
     stream.connection:setmaxline(reader.LIMITS.line)
     if not rawget(stream.connection, "read_body_chunk") then limit_pieces(stream) end
   end
-  local headers = stream:get_headers(reader.LIMITS.seconds)
+  local ok, headers = yieldable_pcall(stream.get_headers, stream, reader.LIMITS.seconds)
+  if not ok then return nil, "BadRequestException" end -- lua-http raises for some Transfer-Encodings
   if not headers then return nil end
   local code, message = flaw_of(headers)
   if code then return nil, code, message end

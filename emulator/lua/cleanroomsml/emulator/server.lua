@@ -7,6 +7,7 @@ local control = require "cleanroomsml.emulator.control"
 local ending = require "cleanroomsml.emulator.ending"
 local handler = require "cleanroomsml.emulator.handler"
 local parent = require "cleanroomsml.emulator.parent"
+local reader = require "cleanroomsml.emulator.reader"
 
 local server = {}
 server.__index = server
@@ -36,7 +37,7 @@ end
 local function serve(serve_stream, state, stream)
   local ok, message = yieldable_pcall(serve_stream, state, stream)
   if not ok then
-    stream.connection:close()
+    reader.drop(stream)
     complain(message)
   end
 end

@@ -17,7 +17,7 @@ local PROGRAM = "emulator/bin/cleanroomsml-emulator"
 
 local FLAGS = {
   "models_file", "host", "access_key_id", "secret_access_key", "session_token", "region",
-  "tls_dir", "tls_cert_file", "tls_key_file", "seed",
+  "tls_dir", "tls_cert_file", "tls_key_file", "seed", "state", "speed",
 }
 
 local DEFAULTS = {
@@ -57,12 +57,13 @@ local function command_of(options, output)
     "--exit-with-parent" }
   for _, name in ipairs(FLAGS) do
     local value = options[name] or DEFAULTS[name]
-    if value then
+    if value and not (name == "models_file" and (options.empty or options.builtin)) then
       local flag = name == "models_file" and "models" or name:gsub("_", "-")
       words[#words + 1] = "--" .. flag .. " " .. quote(value)
     end
   end
   words[#words + 1] = options.tls and "--tls" or nil
+  words[#words + 1] = options.empty and "--empty" or nil
   return ("sh -c 'echo pid $$; exec \"$@\"' sh %s >%s 2>&1; echo \"exited $?\" >>%s"):format(
     table.concat(words, " "), output, output)
 end
@@ -86,7 +87,8 @@ end
 --- Starts an emulator and waits until it listens. Options: `models` (list of tables, or JSON text
 --- where a list is empty; else the samples in examples/), `models_file`, `tls` (true: a certificate
 --- of its own, `ca_file` is its authority), `session_token`, `region`, `seed`, `host`, `port`,
---- `access_key_id`, `secret_access_key`, `tls_cert_file`, `tls_key_file`.
+--- `access_key_id`, `secret_access_key`, `tls_cert_file`, `tls_key_file`, `empty` (true: no
+--- resources), `builtin` (true: the built-in ones), `state`, `speed`.
 ---@param options table?
 ---@return table emulator `{url, control, pid, port, ca_file, access_key_id, secret_access_key, …}`
 function emulator.start(options)
@@ -157,9 +159,15 @@ function Emulator:requests()
   return requests
 end
 
---- Forgets requests, script and clock offset.
+--- Replaces the list of what is to fail.
+function Emulator:failures(list)
+  return ask(self, "POST", "/failures", #list == 0 and "[]" or list)
+end
+
+--- Forgets requests, script, failures and clock offset.
 function Emulator:clear()
   ask(self, "DELETE", "/requests")
+  ask(self, "POST", "/failures", "[]")
   ask(self, "POST", "/script", "[]")
   ask(self, "POST", "/clock", { offset = 0 })
 end

@@ -21,11 +21,11 @@ end
 
 --- A signed request for the model "minimal", but for what `changes` names: `key`, `secret`,
 --- `token`, `region`, `service`, `terminator`, `timestamp`, `scope_date`, `signed_headers`,
---- `method`, `target`, `headers`.
+--- `method`, `target`, `headers`, `body`.
 function raw_http.request(emulator, changes)
   local c = changes or {}
   local timestamp = c.timestamp or os.date("!%Y%m%dT%H%M%SZ")
-  local request = {
+  local request = { body = c.body,
     method = c.method or "GET", target = c.target or raw_http.target(raw_http.arn("minimal")),
     headers = c.headers or { { "host", "localhost" }, { "x-amz-date", timestamp } },
   }
@@ -55,7 +55,8 @@ function raw_http.text(request)
   for _, pair in ipairs(request.headers) do
     lines[#lines + 1] = pair[1] .. ": " .. pair[2]
   end
-  return table.concat(lines, "\r\n") .. "\r\n\r\n"
+  if request.body then lines[#lines + 1] = "content-length: " .. #request.body end
+  return table.concat(lines, "\r\n") .. "\r\n\r\n" .. (request.body or "")
 end
 
 --- Reads `bytes` bytes, or one answer: what came, and how it ended.

@@ -120,7 +120,7 @@ local function holder(row, context, resource)
     for other, at in context.store:each(hold.kind, context.time) do
       local text = other.members[hold.member]
       if text and text:find('"' .. resource.key .. '"', 1, true)
-        and (not hold.busy or resources.is_busy(at.status)) then
+        and (not hold.busy or resources.is_creating(at.status)) then
         return conflict("%s %s cannot be deleted: another resource depends on it, %s.", row.words,
           resource.key, resources.by_kind[hold.kind].words:lower() .. " "
             .. (other.members.name and jsontext.value(other.members.name) or other.key))

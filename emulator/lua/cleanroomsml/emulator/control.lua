@@ -110,6 +110,7 @@ routes["POST /clock"] = function(state, body)
   end
   state.clock.offset = told.offset or state.clock.offset
   state.clock:advance(told.advance or 0)
+  state.store.changed = true -- the state file holds the time
   return { offset = state.clock.offset, time = state.clock:time() }
 end
 

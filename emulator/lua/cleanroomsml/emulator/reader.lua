@@ -102,8 +102,8 @@ local function drain(socket)
   until not piece or size > DRAIN_BYTES
 end
 
---- Ends a stream whose request cannot be used. Over HTTP/1.1 its connection ends too: lua-http would
---- read on from it for ever. Over HTTP/2 lua-http resets the stream.
+--- Ends a stream whose request cannot be used. Over HTTP/1.1 its connection ends too: lua-http
+--- would read on from it for ever. Over HTTP/2 lua-http resets the stream.
 ---@param stream table
 ---@param was_answered boolean|nil
 function reader.drop(stream, was_answered)
@@ -126,7 +126,7 @@ function reader.read(stream)
     if not rawget(stream.connection, "read_body_chunk") then limit_pieces(stream) end
   end
   local ok, headers = yieldable_pcall(stream.get_headers, stream, reader.LIMITS.seconds)
-  if not ok then return nil, "BadRequestException" end -- lua-http raises for some Transfer-Encodings
+  if not ok then return nil, "BadRequestException" end -- raised for some Transfer-Encodings
   if not headers then return nil end
   local code, message = flaw_of(headers)
   if code then return nil, code, message end

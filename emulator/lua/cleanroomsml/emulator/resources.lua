@@ -11,7 +11,7 @@
 ---   unique      a second one with its name is refused
 ---   versions    several may have one ARN
 ---   holds       { kind, member, busy }: its deletion is refused while another refers to it by
----               `member` (`busy`: only while that one is on its way to another status)
+---               `member` (`busy`: only while that one is being created)
 ---   active      what it holds once it is ACTIVE: JSON texts by member
 ---   defaults    what is published as the default of a member
 ---   prepare     completes a new one from the request: function(context, resource)
@@ -49,7 +49,6 @@ resources.rows = {
     create = "StartAudienceGenerationJob", get = "GetAudienceGenerationJob",
     list = { "ListAudienceGenerationJobs" }, delete = "DeleteAudienceGenerationJob",
     passes = true, deleted = "gone", prepare = prepare.generation_job,
-    holds = { { kind = "audience-export-job", member = "audienceGenerationJobArn", busy = true } },
     active = {
       metrics = '{"relevanceMetrics":[{"audienceSize":{"type":"PERCENTAGE","value":1},"score":7.5},'
         .. '{"audienceSize":{"type":"PERCENTAGE","value":20},"score":2.25}],"recallMetric":0.31}',
@@ -106,10 +105,7 @@ resources.rows = {
     cancel = "CancelTrainedModel", delete = "DeleteTrainedModelOutput",
     passes = true, deleted = "INACTIVE", unique = true, versions = true,
     prepare = prepare.trained_model,
-    holds = {
-      { kind = "trained-model-export-job", member = "trainedModelArn", busy = true },
-      { kind = "trained-model-inference-job", member = "trainedModelArn", busy = true },
-    },
+    holds = { { kind = "trained-model-inference-job", member = "trainedModelArn", busy = true } },
     active = {
       metricsStatus = PUBLISHED, logsStatus = PUBLISHED,
       trainingContainerImageDigest =
@@ -152,6 +148,11 @@ end
 
 --- Statuses from which a resource may be cancelled, and those from which it may not be deleted.
 resources.can_cancel = { CREATE_PENDING = true, CREATE_IN_PROGRESS = true, CANCEL_FAILED = true }
+
+function resources.is_creating(status)
+  return status == "CREATE_PENDING" or status == "CREATE_IN_PROGRESS"
+end
+
 function resources.is_busy(status)
   return status ~= nil and (status:find("_PENDING$") or status:find("_IN_PROGRESS$")) ~= nil
 end

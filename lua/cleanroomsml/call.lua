@@ -1,6 +1,7 @@
 --- One call between `send` and its triple.
 local await = require "cleanroomsml.await"
 local failure = require "cleanroomsml.failure"
+local protect = require "cleanroomsml.protect"
 local send = require "cleanroomsml.send"
 
 ---@class cleanroomsml.Call
@@ -45,6 +46,13 @@ local function is_awaited(self, me)
   return other == "main" or coroutine.status(other) ~= "dead"
 end
 
+-- Takes the triple in, or raises what waiting raised: another coroutine may wait then.
+local function finish(self, ok, output, message, info)
+  self.waiter = false
+  if not ok then error(output, 0) end
+  self.triple, self.handle = { output, message, info }, false
+end
+
 --- Waits until the call is done. Again afterwards: the same triple. One coroutine at a time: for
 --- another it fails, as kind `config`.
 ---@return table|nil output
@@ -57,8 +65,7 @@ function Call:wait()
       return failure("config", "CannotWait", "another coroutine waits for this call")
     end
     self.waiter = me
-    self.triple = { await.done(self.client, self.handle, self.target) }
-    self.handle, self.waiter = false, false
+    finish(self, protect.call(await.done, self.client, self.handle, self.target))
   end
   return self.triple[1], self.triple[2], self.triple[3]
 end

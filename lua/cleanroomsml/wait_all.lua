@@ -57,12 +57,19 @@ local function first_due(self)
   return first, when
 end
 
-local function judge(self, i, call) note_delay(self, i, self.waits[i]:judge(call:take())) end
+-- Until the answer is taken in it counts as due: on_poll may raise.
+local function judge(self, i, call)
+  self.due[i] = self.client.system.monotonic()
+  local delay = self.waits[i]:judge(call:take())
+  self.due[i] = nil
+  note_delay(self, i, delay)
+end
 
 -- Starts the poll of a wait that is due.
 local function poll(self, i)
   local wait = self.waits[i]
   self.due[i] = nil
+  if wait.result then return note_delay(self, i, nil) end
   local call = Call.send(self.client, wait.operation, wait.request, nil, self.group, i)
   if call.triple then return judge(self, i, call) end
   self.pending[i] = call

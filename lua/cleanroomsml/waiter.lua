@@ -233,7 +233,17 @@ function Wait:close()
   conclude(self, failure("closed", "Closed", "the client was closed", { output = self.last }))
 end
 
---- Takes an answer in.
+-- Ends the wait, or gives the seconds until the next poll.
+local function decide(self, output, message, info)
+  local verdict = verdict_of(self, output, info)
+  if verdict == "done" then return conclude(self, output or true, nil, facts(self, info)) end
+  if verdict == "failed" then return fail(self, output, message, info) end
+  local left = self.deadline - self.client.system.monotonic()
+  if left <= 0 then return time_is_up(self, message, info) end
+  return next_delay(self, left)
+end
+
+--- Takes an answer in. What on_poll raises comes out once that is done.
 ---@param output table|nil
 ---@param message string|nil
 ---@param info cleanroomsml.Info
@@ -241,17 +251,10 @@ end
 function Wait:judge(output, message, info)
   output, message, info = base_of(self, output, message, info)
   note_output(self, output)
-  local verdict = verdict_of(self, output, info)
+  local delay = decide(self, output, message, info)
   local go_on = not self.on_poll or self.on_poll(output, message, info) ~= false
-  if verdict == "done" then return conclude(self, output or true, nil, facts(self, info)) end
-  if verdict == "failed" then return fail(self, output, message, info) end
-  if not go_on then
-    return conclude(self,
-      failure("waiter", "Stopped", "on_poll ended the wait", facts(self, info)))
-  end
-  local left = self.deadline - self.client.system.monotonic()
-  if left <= 0 then return time_is_up(self, message, info) end
-  return next_delay(self, left)
+  if go_on or not delay then return delay end
+  conclude(self, failure("waiter", "Stopped", "on_poll ended the wait", facts(self, info)))
 end
 
 --- Polls once.

@@ -55,13 +55,21 @@ local function check_version()
     library.directory, found or "none"), 0)
 end
 
+-- Folders that are the library's own: what is not found there is not looked for elsewhere.
+local OWN = { config = true, credentials = true, system = true, wait = true }
+
+local function not_found(name, why)
+  if not OWN[name:match("^[^.]*%.([^.]*)")] then return "\n\t" .. why end
+  error(("module '%s' not found: %s"):format(name, why), 0)
+end
+
 -- As one of package.searchers.
 local function search(name)
   if name:sub(1, #PREFIX) ~= PREFIX then return nil end
   local text, path = library.texts[name], (paths_of(name))
   if not text then
     text, path = read(name)
-    if not text then return "\n\t" .. path end
+    if not text then return not_found(name, path) end
     check_version()
   end
   library.texts[name] = nil

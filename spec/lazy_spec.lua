@@ -1,0 +1,140 @@
+--- The library finds its own modules, whatever becomes of package.path, the working directory and
+--- the files, and never mixes versions.
+local child = require "spec.support.child"
+local clients = require "spec.support.clients"
+local shell = require "spec.support.shell"
+
+local arn = clients.arn
+
+--- What a program sees that loads the library from a copy of its own, `DIR`, by the relative path
+--- ./lua, with CALLS to do after something became of the copy.
+local HEAD = [[
+  local cleanroomsml = require "cleanroomsml"
+  local arn, endpoint_url, dir = %q, %q, %q
+  local keys = { access_key_id = %q, secret_access_key = %q }
+  local client = cleanroomsml.client { endpoint_url = endpoint_url, credentials = keys }
+  local function show(value, message, info)
+    print(value and "value" or info and info.kind .. " " .. info.code or message)
+    return value, message
+  end
+]]
+
+describe("the library's modules", function()
+  local server = clients.emulator()
+  local dir
+
+  before_each(function()
+    dir = shell.must("mktemp -d"):gsub("\n", "")
+    shell.must(("mkdir %s/lua && cp -r lua/cleanroomsml %s/lua/"):format(dir, dir))
+  end)
+  after_each(function() os.execute("rm -rf '" .. dir .. "'") end)
+
+  local function run(code)
+    local text = HEAD:format(arn "minimal", server.url, dir, server.access_key_id,
+      server.secret_access_key) .. code
+    return child.run(text, ("cd '%s' && LUA_PATH='./lua/?.lua;./lua/?/init.lua;%s' "
+      .. "AWS_EC2_METADATA_DISABLED=true HOME='%s'"):format(dir,
+      package.path:gsub("[^;]*cleanroomsml[^;]*;?", ""):gsub("'", ""), dir))
+  end
+
+  local CALLS = [[
+    show(client:get_trained_model(arn))
+    show(client:call("get_trained_model", arn))
+    show(client:send("get_trained_model", arn):wait())
+    show(client:get_trained_model "x")
+    show(client:create_trained_model {})
+    for _, model, message, info in client:batch("get_trained_model", { arn }) do
+      show(model, message, info)
+    end
+    for _, page, message, info in client:pages("list_trained_models", { maxResults = {} }) do
+      show(page, message, info)
+    end
+    local prepared = show(client:prepare("get_trained_model", arn))
+    show(client:parse(prepared, 404, {}, "{}"))
+    show(client:wait_until("trained_model_active", arn))
+    for _, model, message, info in client:wait_for_all("trained_model_active", { arn }) do
+      show(model, message, info)
+    end
+    show(cleanroomsml.parse_arn(arn))
+    show(cleanroomsml.to_json(client:get_trained_model(arn)))
+    print((pcall(client.call, client, "x")), (pcall(cleanroomsml.client, { regoin = 1 })))
+    local asked = cleanroomsml.client { endpoint_url = endpoint_url,
+      credentials = function() return keys end }
+    show(asked:get_trained_model(arn))
+    asked = cleanroomsml.client { endpoint_url = endpoint_url,
+      credentials = function() error "no" end }
+    show(asked:get_trained_model(arn))
+  ]]
+  local WANTED = table.concat({
+    "value", "value", "value", "validation ValidationError", "validation ValidationError", "value",
+    "validation ValidationError", "value", "service HTTP 404", "waiter UnexpectedStatus",
+    "waiter UnexpectedStatus", "value", "value", "false\tfalse", "value",
+    "credentials NoCredentials", "",
+  }, "\n")
+
+  for what, becomes in pairs {
+    ["package.path is emptied"] = 'package.path, package.cpath = "", ""',
+    ["the directory is gone"] = [[os.rename(dir .. "/lua", dir .. "/gone")]],
+    ["nothing becomes of it"] = "",
+  } do
+    it("are there for calls, lists, waiters, errors and JSON when " .. what, function()
+      local output, ok = run(becomes .. "\n" .. CALLS)
+      assert.equal(WANTED, output)
+      assert.is_true(ok)
+    end)
+  end
+
+  local CHAIN = [[
+    local other = cleanroomsml.client { endpoint_url = endpoint_url, region = "us-east-1" }
+    for _ = 1, 2 do
+      local _, message, info = other:get_trained_model(arn)
+      print(info.kind, info.code, message)
+    end
+  ]]
+
+  it("of credentials are found by the directory alone", function()
+    local output = run('package.path = ""\n' .. CHAIN)
+    assert.matches("^credentials\tNoCredentials\t", output)
+  end)
+
+  it("of credentials that cannot be loaded fail the call", function()
+    local output, ok = run([[os.rename(dir .. "/lua", dir .. "/gone")]] .. "\n" .. CHAIN)
+    assert.is_true(ok, output)
+    for line in output:gmatch("[^\n]+") do
+      assert.matches("^config\tModuleNotFound\tModuleNotFound: cleanroomsml%.[%w_.]+ cannot be "
+        .. "loaded: /", line)
+    end
+    assert.matches("\n.*\n", output)
+  end)
+
+  it("are loaded once they are there again", function()
+    local output = run([[
+      os.rename(dir .. "/lua", dir .. "/gone")
+      local other = cleanroomsml.client { endpoint_url = endpoint_url, region = "us-east-1" }
+      print(select(3, other:get_trained_model(arn)).code)
+      os.rename(dir .. "/gone", dir .. "/lua")
+      other = cleanroomsml.client { endpoint_url = endpoint_url, region = "us-east-1" }
+      print(select(3, other:get_trained_model(arn)).code)
+    ]])
+    assert.equal("ModuleNotFound\nNoCredentials\n", output)
+  end)
+
+  it("of another version are refused", function()
+    local output, ok = run([[
+      local file = assert(io.open(dir .. "/lua/cleanroomsml/version.lua", "w"))
+      file:write('return "9.9.9"\n')
+      file:close()
+    ]] .. CHAIN)
+    assert.is_true(ok, output)
+    assert.matches("^config\tModuleNotFound\t[^\n]*version [%d.]+[%w.-]* is loaded, [^\n]*9%.9%.9",
+      output)
+  end)
+
+  it("are not loaded beside a C module of another version", function()
+    shell.write(dir .. "/lua/cleanroomsml/version.lua", 'return "9.9.9"\n')
+    local output, ok = run ""
+    assert.is_false(ok)
+    assert.matches("the C module cleanroomsml.core is version .*, the Lua files are version 9.9.9",
+      output)
+  end)
+end)

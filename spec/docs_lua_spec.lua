@@ -27,6 +27,7 @@ describe("Lua in the documents", function()
     clients.environment {
       AWS_ENDPOINT_URL_CLEANROOMSML = server.url, AWS_ACCESS_KEY_ID = server.access_key_id,
       AWS_SECRET_ACCESS_KEY = server.secret_access_key, HOME = "/nowhere",
+      AWS_REGION = "us-east-1",
     }
   end)
   teardown(function()
@@ -46,6 +47,8 @@ describe("Lua in the documents", function()
       return assert(cleanroomsml.get_trained_model(clients.arn "my_model-1.0"))
     end,
     membership = function() return clients.MEMBERSHIP end,
+    association = function() return "not run" end,
+    channel = function() return "not run" end,
     endpoint_url = function() return server.url end,
     keys = function() return clients.credentials(server) end,
     send = function() return send end,

@@ -158,7 +158,7 @@ $ratios
   once and ELF files without symbols: program, interpreter, modules, data, shared libraries. Left
   out are the C library with its loader and locales, and /etc. Files that lie beside these unread,
   as the other services' data in boto3, are not counted.
-- Calls of 50 ms are made by `get_trained_models`, a thread pool with as many connections (boto3,
+- Calls of 50 ms are made by `client:batch`, a thread pool with as many connections (boto3,
   Java), tasks (Rust) or goroutines (Go); the C program's way is a curl_multi. The backend is on
   CPU 1.
 ]]

@@ -213,7 +213,8 @@ describe("a retry", function()
   for _, case in ipairs(answers) do
     it(("of %d '%s' costs %d, given back on success"):format(case[1], case[2], case[3]), function()
       local call = life.new():start()
-      assert.equal("sleep", call:accept(case[1], { code = case[2], message = "m" }))
+      assert.equal("sleep", call:accept(case[1], { code = case[2], message = "m",
+        headers = case[2] ~= "" and "x-amzn-errortype: " .. case[2] .. "\n" or nil }))
       assert.equal(500 - case[3], call.policy:tokens())
       call:retry()
       assert.equal("done", call:accept(200))
@@ -275,13 +276,13 @@ describe("a retry", function()
 
   it("is noted once, none in the good case", function()
     local call = life.new():start()
-    call:accept(429, { code = "ThrottlingException", message = "slow",
+    call:accept(400, { code = "ThrottlingException", message = "slow",
       headers = "x-amzn-requestid: 1\n" })
     local slept = call:retry()
     call:fault("CONNECT", "refused")
     local again = call:retry()
     call:accept(200)
-    assert.equal(("info attempt 1: ThrottlingException: slow (429, request id 1); tries again in "
+    assert.equal(("info attempt 1: ThrottlingException: slow (400, request id 1); tries again in "
       .. "%.3f s\ninfo attempt 2: ConnectError: cleanrooms-ml.us-east-1.amazonaws.com: "
       .. "no connection: refused; tries again in %.3f s"):format(slept, again), call:log())
   end)

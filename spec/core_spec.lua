@@ -312,6 +312,7 @@ describe("core:", function()
         wire.run({ server }, function() return made:run(0.001) == true end)
         local log = made:log()
         local model, message, info = made:result()
+        info.elapsed = nil
         return { model = model, message = message, info = info, log = log }
       end
       if before then

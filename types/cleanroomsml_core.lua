@@ -191,8 +191,17 @@ function Call:result() end
 ---@return string[]|nil lines
 function Call:log() end
 
+--- Has what becomes of each attempt kept for `events`. Before it is started.
+function Call:keep_events() end
+
+--- What became of each attempt from number `from` on; nil: nothing new. Only of a call that is done
+--- or asks for credentials.
+---@param from integer|nil 1
+---@return cleanroomsml.AttemptEvent[]|nil events
+function Call:events(from) end
+
 --- The signed request, for somebody else to send.
----@return {method: string, url: string, headers: table<string, string>}
+---@return {method: string, url: string, headers: table<string, string>, body: string|nil}
 function Call:sign() end
 
 --- What to ring when it needs somebody.

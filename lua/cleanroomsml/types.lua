@@ -35,8 +35,26 @@
 ---@field kind cleanroomsml.Kind? of a failure
 ---@field code string? of a failure: the service's, or ours
 ---@field retryable boolean? of a failure: whether another call may succeed
+---@field uncertain true? an attempt was sent and its outcome never known: it may have had effect
+---@field elapsed number? seconds from its start to its end
+---@field headers table<string, string>? of the last answer, by names in lower case: request ids,
+--- date, retry-after
 ---@field details cleanroomsml.ErrorDetails? of an error of the service: what it says besides
 --- its message
 ---@field params string[]? kind `validation`: every fault, "member: what is wrong"
 ---@field request (table|string)? in a batch: the request as given
 ---@field output table? in a wait for a status: the last answer seen
+
+--- What became of one attempt of a call.
+---@class cleanroomsml.AttemptEvent
+---@field operation string
+---@field attempt integer 1 for the first
+---@field host string
+---@field http_status integer? nil: there was no answer
+---@field kind cleanroomsml.Kind? of a failure
+---@field code string? of a failure
+---@field request_id string?
+---@field seconds number? nil: it was ended before
+---@field bytes_sent integer? headers included
+---@field bytes_received integer?
+---@field will_retry boolean

@@ -287,6 +287,9 @@ static int call_step(lua_State *L) {
   event.sent = flag_field(L, 2, "sent");
   event.quiet = number_field(L, 2, "quiet", 0);
   event.in_flight = event.sent || event.quiet > 0;
+  event.bytes_sent = (long long)number_field(L, 2, "bytes_sent", -1);
+  event.bytes_received = (long long)number_field(L, 2, "bytes_received", -1);
+  job->sent = flag_field(L, 2, "sent");
   if (event.type == CRML_EVENT_FAULT) {
     lua_getfield(L, 2, "fault");
     event.fault = (crml_fault)luaL_checkoption(L, -1, NULL, fault_names);
@@ -410,7 +413,37 @@ static int call_result(lua_State *L) {
   set_flag(L, "retryable", result.retryable);
   set_number(L, "http_status", result.http_status);
   set_number(L, "attempts", result.attempts);
+  if (result.uncertain) set_flag(L, "uncertain", true);
   set_flag(L, "responded", crml_call_response(self->call) != NULL);
+  return 1;
+}
+
+/* call:keep_events() */
+static int call_keep_events(lua_State *L) {
+  crml_call_keep_events(check_call(L)->call);
+  return 0;
+}
+
+/* call:events() -> {{attempt, kind, code, ...}, ...} */
+static int call_events(lua_State *L) {
+  driven *self = check_call(L);
+  crml_attempt_event event;
+  int i;
+  lua_newtable(L);
+  for (i = 0; crml_call_get_event(self->call, (size_t)i, &event); i++) {
+    lua_newtable(L);
+    set_text(L, "kind", crml_text_of(crml_kind_name(event.kind)));
+    set_text(L, "code", crml_text_of(event.code));
+    set_text(L, "request_id", crml_text_of(event.request_id));
+    set_number(L, "attempt", event.attempt);
+    set_number(L, "http_status", event.http_status);
+    lua_pushnumber(L, event.seconds);
+    lua_setfield(L, -2, "seconds");
+    set_number(L, "sent", (double)event.sent);
+    set_number(L, "received", (double)event.received);
+    set_flag(L, "will_retry", event.will_retry);
+    lua_rawseti(L, -2, i + 1);
+  }
   return 1;
 }
 
@@ -461,6 +494,7 @@ void crml_testing_open_call(lua_State *L) {
     { "set_credentials", call_set_credentials }, { "set_error", call_set_error },
     { "conclude", call_conclude }, { "undecodable", call_undecodable }, { "needs", call_needs },
     { "rejected", call_rejected }, { "access_key_id", call_access_key_id },
+    { "keep_events", call_keep_events }, { "events", call_events },
     { "result", call_result }, { "log", call_log }, { "redact", call_redact },
     { "__gc", call_gc }, { NULL, NULL }
   };

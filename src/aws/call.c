@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/redact.h"
+#include "aws/call_events.h"
 #include "aws/call_log.h"
 #include "base/timestamp.h"
 
@@ -51,7 +52,12 @@ struct crml_call {
   double ahead;            /* the service's Date minus that; NAN: no answer had one */
 
   crml_retry_class why;    /* of the failure at hand */
+  bool decided;            /* it is the last one; only its error body is still to be read */
+  const char *remark;      /* why, once decided; may be NULL */
+  bool uncertain;          /* an attempt was sent, and its outcome never known */
+  double started, finished;  /* monotonic; 0: not yet */
   crml_call_log report;
+  crml_call_events events;
 };
 
 static crml_action step(crml_job *job, const crml_event *event, double *wake);
@@ -71,11 +77,13 @@ void crml_call_clear(crml_call *call) {
   crml_call empty;
   crml_signed_request_clear(&call->request);
   crml_call_log_clear(&call->report);
+  crml_call_events_clear(&call->events);
   crml_buffer_renew(&call->response.headers, KEPT_HEADERS, 0, true);
   crml_buffer_renew(&call->response.body, KEPT_BODY, 0, true);
   memset(&empty, 0, sizeof empty);
   empty.request = call->request;
   empty.report = call->report;
+  empty.events = call->events;
   empty.response = call->response;
   empty.response.status = 0;
   *call = empty;
@@ -105,6 +113,7 @@ void crml_call_free(crml_call *call) {
   crml_buffer_free(&call->response.headers);
   crml_buffer_free(&call->response.body);
   crml_call_log_clean(&call->report);
+  crml_buffer_free(&call->events.list);
   free(call);
 }
 
@@ -132,11 +141,42 @@ bool crml_call_get_log(const crml_call *call, size_t i, crml_log_level *level, c
 
 /* --- ends --- */
 
-/* Ends with the failure at hand; `remark`: why it is not tried again, NULL: nothing to say. */
+/* What becomes of the attempt at hand is known. */
+static void close_attempt(crml_call *call, bool will_retry) {
+  const crml_call_log *report = &call->report;
+  crml_call_events_close(&call->events, report->kind, report->status,
+                         crml_buffer_text(&report->code), crml_buffer_text(&report->request_id),
+                         will_retry);
+}
+
+/* A request that was sent and not answered may have taken effect. */
+static void note_lost(crml_call *call) {
+  if (call->state == CALL_IN_FLIGHT && call->job.sent) call->uncertain = true;
+}
+
+static bool is_uncertain(const crml_call *call) { return call->uncertain || call->job.sent_again; }
+
+/* Why the failure at hand may not be what it seems; NULL: it is. */
+static const char *doubt(const crml_call *call) {
+  static const crml_text conflict = CRML_LITERAL("ConflictException");
+  if (!is_uncertain(call) || !crml_text_equal(crml_buffer_text(&call->report.code), conflict))
+    return NULL;
+  return "an attempt before it may have taken effect";
+}
+
+/* Ends with the failure at hand; `remark`: why it is not tried again, NULL: nothing to say. An
+ * error whose body was not read yet asks for that first. */
 static crml_action give_up(crml_call *call, const char *remark) {
+  if (call->state == CALL_HAS_ERROR && call->report.undescribed) {
+    call->decided = true;
+    call->remark = remark;
+    call->need = CRML_NEED_ERROR;
+    return CRML_SUSPEND;
+  }
   call->state = CALL_DONE;
   call->need = CRML_NEED_NOTHING;
-  crml_call_log_finish(&call->report, remark);
+  crml_call_log_finish(&call->report, remark ? remark : doubt(call));
+  close_attempt(call, false);
   return CRML_DONE;
 }
 
@@ -147,6 +187,8 @@ static void set_failure(crml_call *call, crml_kind kind, const char *code, crml_
 
 void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text message) {
   if (call->state == CALL_DONE) return;
+  note_lost(call);
+  call->state = CALL_IDLE;
   set_failure(call, kind, code, message);
   give_up(call, NULL);
 }
@@ -176,6 +218,7 @@ static crml_action time_out(crml_call *call, const char *waiting_for) {
   char what[160];
   snprintf(what, sizeof what, "not done in %g s (timeout), waiting for %s", call->timeout,
            waiting_for);
+  note_lost(call);
   set_fault(call, CRML_FAULT_TIMEOUT, what, NULL);
   return give_up(call, NULL);
 }
@@ -222,21 +265,36 @@ static void read_clock(crml_call *call) {
     call->ahead = (double)date - call->received;
 }
 
-static const crml_request *request(crml_job *job, crml_time now, double *wake) {
-  crml_call *call = (crml_call *)job;
+static double read_skew(const crml_policy *policy) {
+  double skew;
+  __atomic_load(&policy->skew, &skew, __ATOMIC_RELAXED);
+  return skew;
+}
+
+static const crml_request *write_request(crml_call *call, crml_signer *signer, crml_time now) {
   const crml_policy *policy = call->policy;
-  const crml_request *written;
   crml_attempt attempt;
   read_clock(call);
-  call->skew = policy->skew;
+  call->skew = read_skew(policy);
   attempt.time = now.wall + call->skew;
   attempt.ttl = isnan(call->ahead) ? -1 : now.wall + call->ahead + policy->read_timeout;
   attempt.number = call->report.attempts + 1;
   attempt.max = call->max_attempts + call->extras;
-  written = crml_signed_request_write(&call->request, policy->signer, &attempt);
+  return crml_signed_request_write(&call->request, signer, &attempt);
+}
+
+const crml_request *crml_call_sign(crml_call *call, crml_signer *signer, crml_time now) {
+  return write_request(call, signer, now);
+}
+
+static const crml_request *request(crml_job *job, crml_time now, double *wake) {
+  crml_call *call = (crml_call *)job;
+  const crml_policy *policy = call->policy;
+  const crml_request *written = write_request(call, policy->signer, now);
   if (written == NULL) return NULL;
   call->state = CALL_IN_FLIGHT;
   call->report.attempts++;
+  crml_call_events_begin(&call->events, call->report.attempts, now.mono);
   call->report.status = call->response.status = 0;
   crml_buffer_clear(&call->response.headers);
   crml_buffer_clear(&call->response.body);
@@ -259,6 +317,7 @@ static crml_action back_off(crml_call *call, crml_time now, double *wake) {
   if (call->taken == 0) return give_up(call, "retry quota exhausted");
   snprintf(what, sizeof what, "tries again in %.3f s", delay);
   note(call, CRML_LOG_INFO, what);
+  close_attempt(call, true);
   call->retries++;
   call->state = CALL_BACKING_OFF;
   *wake = call->resume_at = now.mono + delay;
@@ -273,9 +332,10 @@ static bool correct_skew(crml_call *call) {
   if (!crml_retry_skew(&call->response, call->received + call->skew, &ahead) ||
       fabs(call->skew + ahead) > SKEW_MAX)
     return false;
-  call->policy->skew = call->skew + ahead;
+  ahead += call->skew;
+  __atomic_store(&call->policy->skew, &ahead, __ATOMIC_RELAXED);
   snprintf(what, sizeof what, "the service's clock is %.0f s %s, signs by it from now on",
-           fabs(call->policy->skew), call->policy->skew < 0 ? "behind" : "ahead");
+           fabs(ahead), ahead < 0 ? "behind" : "ahead");
   note(call, CRML_LOG_WARN, what);
   return true;
 }
@@ -287,6 +347,7 @@ static crml_action after_failure(crml_call *call, crml_time now, double *wake) {
     case CRML_RETRY_EXPIRED_CREDENTIALS:
       if (!call->refreshable || call->refreshed || !time_left) break;
       note(call, CRML_LOG_INFO, "asks for new credentials");
+      close_attempt(call, true);
       call->refreshed = call->rejected = true;
       call->extras++;
       return ask_credentials(call, wake);
@@ -294,6 +355,7 @@ static crml_action after_failure(crml_call *call, crml_time now, double *wake) {
       if (call->skew_corrected || !time_left || !correct_skew(call)) break;
       call->skew_corrected = true;
       call->extras++;
+      close_attempt(call, true);
       return get_ready(call, now, wake);
     case CRML_RETRY_TRANSIENT:
     case CRML_RETRY_THROTTLING:
@@ -327,6 +389,27 @@ static bool take_response(crml_call *call, crml_response *response, crml_time no
   return crml_call_redact(call, id, &call->report.request_id);
 }
 
+/* Remembers the service's error: `code` is the body's, `HTTP 503` stands for one that neither
+ * header nor body has. */
+static bool set_error(crml_call *call, crml_text code, crml_text message) {
+  const crml_text named =
+    crml_error_code(crml_response_header(&call->response, "x-amzn-errortype"));
+  char plain[16];
+  snprintf(plain, sizeof plain, "HTTP %d", call->response.status);
+  if (named.len) code = named;
+  if (code.len == 0) code = crml_text_of(plain);
+  return crml_call_log_set(&call->report, &call->request, CRML_KIND_SERVICE, code, message);
+}
+
+/* An error that status or header tell enough of to try again; its message is in the body. */
+static void set_undescribed(crml_call *call, crml_retry_class why) {
+  static const crml_text nothing = { NULL, 0 };
+  call->need = CRML_NEED_NOTHING;
+  call->why = why;
+  (void)set_error(call, nothing, nothing);
+  call->report.undescribed = true;
+}
+
 /* What a response means, as far as its body need not be read for it. */
 static crml_action judge(crml_call *call) {
   char code[16];
@@ -335,6 +418,7 @@ static crml_action judge(crml_call *call) {
     call->report.kind = CRML_KIND_NONE;
     call->response.body.secret = false;  /* a model: its owner has it in the open */
     call->state = CALL_DONE;
+    close_attempt(call, false);
     return CRML_DONE;
   }
   if (status >= 300 && status <= 399) {
@@ -347,14 +431,23 @@ static crml_action judge(crml_call *call) {
   return CRML_SUSPEND;
 }
 
-static crml_action responded(crml_call *call, crml_response *response, crml_time now) {
+static crml_action responded(crml_call *call, crml_response *response, crml_time now,
+                             double *wake) {
+  crml_retry_class why;
+  call->job.sent = false;  /* it was answered */
   (void)!take_response(call, response, now);  /* an answer without its id is still the answer */
   if (call->response.status / 100 == 2) crml_quota_refund(&call->policy->quota, call->taken);
-  return judge(call);
+  if (judge(call) == CRML_DONE) return CRML_DONE;
+  if (!crml_retry_decide(&call->response, &why) ||
+      (why != CRML_RETRY_TRANSIENT && why != CRML_RETRY_THROTTLING))
+    return CRML_SUSPEND;
+  set_undescribed(call, why);
+  return back_off(call, now, wake);
 }
 
 static crml_action faulted(crml_call *call, crml_fault fault, const char *what,
                            const char *detail, crml_time now, double *wake) {
+  note_lost(call);
   set_fault(call, fault, what, detail);
   return after_failure(call, now, wake);
 }
@@ -365,6 +458,8 @@ static crml_action watch(crml_call *call, const crml_event *event, double *wake)
   double limit = event->sent ? read : call->policy->connect_timeout;
   double left = limit - event->quiet;
   char what[96];
+  call->job.sent = event->sent;
+  if (event->now.mono >= call->deadline || left <= 0) crml_call_events_end(&call->events, event);
   if (event->now.mono >= call->deadline)
     return time_out(call, event->sent ? "an answer" : "a connection");
   if (left <= 0) {
@@ -400,6 +495,7 @@ static crml_action ticked(crml_call *call, const crml_event *event, double *wake
 
 static crml_action resumed(crml_call *call, const crml_event *event, double *wake) {
   if (call->need != CRML_NEED_NOTHING) return ticked(call, event, wake);
+  if (call->decided) return give_up(call, call->remark);
   if (call->state == CALL_HAS_ERROR) return after_failure(call, event->now, wake);
   if (call->unchanged) return give_up(call, "new credentials were the same");
   if (has_expired(call, event->now)) {
@@ -410,25 +506,34 @@ static crml_action resumed(crml_call *call, const crml_event *event, double *wak
   return get_ready(call, event->now, wake);
 }
 
-static crml_action step(crml_job *job, const crml_event *event, double *wake) {
-  crml_call *call = (crml_call *)job;
-  *wake = HUGE_VAL;
-  if (call->state == CALL_DONE) return CRML_DONE;
+static crml_action advance(crml_call *call, const crml_event *event, double *wake) {
   switch (event->type) {
     case CRML_EVENT_START:
+      call->started = event->now.mono;
       call->deadline = event->now.mono + call->timeout;
       return get_ready(call, event->now, wake);
     case CRML_EVENT_RESUME:
       return resumed(call, event, wake);
     case CRML_EVENT_RESPONSE:
-      return responded(call, event->response, event->now);
+      crml_call_events_end(&call->events, event);
+      return responded(call, event->response, event->now, wake);
     case CRML_EVENT_FAULT:
+      crml_call_events_end(&call->events, event);
       return faulted(call, event->fault, crml_fault_text(event->fault), event->detail, event->now,
                      wake);
     case CRML_EVENT_TICK:
       break;
   }
   return ticked(call, event, wake);
+}
+
+static crml_action step(crml_job *job, const crml_event *event, double *wake) {
+  crml_call *call = (crml_call *)job;
+  crml_action action = CRML_DONE;
+  *wake = HUGE_VAL;
+  if (call->state != CALL_DONE) action = advance(call, event, wake);
+  if (action == CRML_DONE && call->finished == 0) call->finished = event->now.mono;
+  return action;
 }
 
 /* --- its owner --- */
@@ -448,16 +553,10 @@ bool crml_call_set_credentials(crml_call *call, const crml_credentials *credenti
 }
 
 bool crml_call_set_error(crml_call *call, crml_text code, crml_text message) {
-  char plain[16];
   if (call->need != CRML_NEED_ERROR) return true;
-  if (crml_error_code(crml_response_header(&call->response, "x-amzn-errortype")).len)
-    code = crml_response_header(&call->response, "x-amzn-errortype");
   code = crml_error_code(code);
-  call->why = crml_retry_classify(call->response.status, code);
-  snprintf(plain, sizeof plain, "HTTP %d", call->response.status);
-  if (code.len == 0) code = crml_text_of(plain);
-  if (!crml_call_log_set(&call->report, &call->request, CRML_KIND_SERVICE, code, message))
-    return false;
+  call->why = crml_retry_classify_answer(&call->response, code);
+  if (!set_error(call, code, message)) return false;
   call->need = CRML_NEED_NOTHING;
   if (!call->concluded) return true;
   if (call->why == CRML_RETRY_MAYBE_SKEW) correct_skew(call);
@@ -468,7 +567,7 @@ bool crml_call_set_error(crml_call *call, crml_text code, crml_text message) {
 bool crml_call_conclude(crml_call *call, crml_response *response, crml_time now) {
   if (call->state == CALL_DONE) return true;
   call->concluded = true;
-  call->skew = call->policy->skew;
+  call->skew = read_skew(call->policy);
   if (!take_response(call, response, now)) return false;
   judge(call);
   return true;
@@ -483,6 +582,22 @@ double crml_call_deadline(const crml_call *call) { return call->deadline; }
 crml_text crml_call_access_key_id(const crml_call *call) {
   return call->request.credentials.access_key_id;
 }
+
+double crml_call_elapsed(const crml_call *call, double now) {
+  if (call->started == 0) return 0;
+  return (call->finished > 0 ? call->finished : now) - call->started;
+}
+
+void crml_call_keep_events(crml_call *call) {
+  crml_call_events_want(&call->events);
+  call->job.counts = true;
+}
+
+bool crml_call_get_event(const crml_call *call, size_t i, crml_attempt_event *out) {
+  return crml_call_events_get(&call->events, i, out);
+}
+
+crml_text crml_call_host(const crml_call *call) { return call->request.host; }
 
 const crml_response *crml_call_response(const crml_call *call) {
   return call->response.status ? &call->response : NULL;
@@ -499,6 +614,7 @@ void crml_call_get_result(const crml_call *call, crml_call_result *out) {
     out->retryable = report->kind == CRML_KIND_TIMEOUT || call->why == CRML_RETRY_TRANSIENT ||
                      call->why == CRML_RETRY_THROTTLING;
   }
+  out->uncertain = is_uncertain(call);
   out->http_status = report->status;
   out->attempts = report->attempts;
   out->request_id = crml_buffer_text(&report->request_id);

@@ -6,13 +6,14 @@
 #define CRML_CALL_H
 
 #include "base/exchange.h"
+#include "aws/call_events.h"
 #include "aws/retry.h"
 #include "aws/signed_request.h"
 
 #pragma GCC visibility push(hidden)
 
 /* What outlives a call: shared by all calls of one client, never by two threads at once (save
- * `ids`, which belongs to the thread that makes the calls). */
+ * `ids`, which belongs to the thread that makes the calls, and `skew`, read and written whole). */
 typedef struct crml_policy {
   unsigned max_attempts;    /* >= 1 */
   double connect_timeout;   /* seconds, each attempt */
@@ -70,6 +71,10 @@ bool crml_call_set_error(crml_call *call, crml_text code, crml_text message) CRM
  * follows answers DONE. `message` is shown after the code, redacted. No effect once done. */
 void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text message);
 
+/* Writes the request of a call that is not submitted, for another HTTP client; valid until the
+ * call is changed. Uses this signer, and of what other threads write only the offset of the clock.
+ * NULL: out of memory, or no credentials. */
+const crml_request *crml_call_sign(crml_call *call, crml_signer *signer, crml_time now);
 /* Concludes a call that was never submitted with a response that somebody else fetched (its
  * buffers are taken): DONE, or asking for the error body to be decoded; nothing is retried.
  * False: out of memory. */
@@ -91,12 +96,21 @@ typedef struct crml_call_result {
   crml_text code;           /* "ResourceNotFoundException", "ReadTimeout", "HTTP 302" ... */
   crml_text message;        /* plain text, redacted, starts with the code; empty on success */
   bool retryable;           /* another call may succeed */
+  bool uncertain;           /* an attempt was sent, and its outcome never known */
   int http_status;          /* of the last attempt's response; 0: it had none */
   unsigned attempts;        /* exchanges begun */
   crml_text request_id;     /* of that response; empty: none */
   crml_text body;           /* of that response */
 } crml_call_result;
 void crml_call_get_result(const crml_call *call, crml_call_result *out);
+/* Seconds from its start to its end, or to `now` (monotonic) before that; 0: never started. */
+double crml_call_elapsed(const crml_call *call, double now);
+/* Has what is told of each attempt kept; before it is started. */
+void crml_call_keep_events(crml_call *call);
+/* Takes event `i`, oldest first; false past the last one. */
+bool crml_call_get_event(const crml_call *call, size_t i, crml_attempt_event *out);
+/* Where its requests go: host, and port unless it is the scheme's own. */
+crml_text crml_call_host(const crml_call *call);
 /* The last attempt's response; NULL when it had none. */
 const crml_response *crml_call_response(const crml_call *call);
 /* Takes log line `i` (0-based, oldest first); false past the last one. The text is redacted. */

@@ -10,6 +10,7 @@ void crml_call_log_clear(crml_call_log *r) {
   r->kind = CRML_KIND_NONE;
   r->attempts = 0;
   r->status = 0;
+  r->undescribed = false;
   crml_buffer_renew(&r->code, KEPT, TEXT_MAX, false);
   crml_buffer_renew(&r->text, KEPT, TEXT_MAX, false);
   crml_buffer_renew(&r->request_id, KEPT, TEXT_MAX, false);
@@ -30,6 +31,7 @@ bool crml_call_log_set(crml_call_log *r, const crml_signed_request *hidden, crml
   crml_text secrets[CRML_SIGNED_REQUEST_SECRETS];
   crml_signed_request_secrets(hidden, secrets);
   r->kind = kind;
+  r->undescribed = false;
   crml_buffer_clear(&r->code);
   crml_buffer_clear(&r->text);
   return crml_redact_append(&r->code, code, secrets, CRML_SIGNED_REQUEST_SECRETS) &&

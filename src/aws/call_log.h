@@ -14,6 +14,7 @@ typedef struct crml_call_log {
   crml_buffer request_id;  /* of the last response */
   unsigned attempts;       /* exchanges begun */
   crml_buffer message, log;
+  bool undescribed;        /* the failure is an error whose body was not read yet */
 } crml_call_log;
 
 /* Forgets everything and keeps its memory; of one that is all zero it makes an empty one. */

@@ -41,13 +41,30 @@ static const struct {
   { "AccessDeniedException", CRML_RETRY_MAYBE_SKEW }
 };
 
+static bool is_transient(int status) {
+  return status == 500 || status == 502 || status == 503 || status == 504;
+}
+
 crml_retry_class crml_retry_classify(int status, crml_text code) {
   size_t i;
+  if (status == 402 || status == 409) return CRML_RETRY_NO;
   for (i = 0; i < sizeof codes / sizeof *codes; i++)
     if (crml_text_equal(code, crml_text_of(codes[i].code))) return codes[i].why;
-  if (status == 500 || status == 502 || status == 503 || status == 504)
-    return CRML_RETRY_TRANSIENT;
+  if (is_transient(status)) return CRML_RETRY_TRANSIENT;
   return status == 429 && code.len == 0 ? CRML_RETRY_THROTTLING : CRML_RETRY_NO;
+}
+
+bool crml_retry_decide(const crml_response *response, crml_retry_class *why) {
+  const crml_text code = crml_error_code(crml_response_header(response, "x-amzn-errortype"));
+  if (code.len == 0 && !is_transient(response->status) && response->status != 429) return false;
+  *why = crml_retry_classify(response->status, code);
+  return true;
+}
+
+crml_retry_class crml_retry_classify_answer(const crml_response *response, crml_text body_code) {
+  crml_retry_class why;
+  return crml_retry_decide(response, &why) ? why
+                                           : crml_retry_classify(response->status, body_code);
 }
 
 static bool is_code(crml_text text) {

@@ -17,8 +17,14 @@ typedef enum crml_retry_class {
 } crml_retry_class;
 
 /* Of an answer that is not 2xx. `code` as crml_error_code gives it, empty when it has none
- * (429 without a code is throttling). */
+ * (429 without a code is throttling). 402 and 409 are never to be tried again. */
 crml_retry_class crml_retry_classify(int status, crml_text code);
+
+/* The same without a look at the body: by the code in the header x-amzn-errortype; without one 500,
+ * 502, 503 and 504 are transient and 429 is throttling. False: the body's code has to tell. */
+bool crml_retry_decide(const crml_response *response, crml_retry_class *why);
+/* For an answer whose body was read: as crml_retry_decide, else by the code found there. */
+crml_retry_class crml_retry_classify_answer(const crml_response *response, crml_text body_code);
 
 /* The bare error code in a header or body value: cut at the first ':', then what follows the
  * first '#', trimmed ("aws.x#FooError:http://y" -> "FooError"); empty when what is left is not

@@ -43,6 +43,9 @@ typedef enum crml_kind {
 } crml_kind;
 const char *crml_kind_name(crml_kind kind);
 
+/* Takes the next header of such lines: its name, and its value trimmed. False: there is none. */
+bool crml_response_next_header(crml_text *lines, crml_text *name, crml_text *value);
+
 /* Why no (usable) response came. X(id, code as shown to users, kind, worth another
  * attempt, text) */
 #define CRML_FAULTS(X)                                                                       \
@@ -98,6 +101,8 @@ typedef struct crml_event {
   bool sent;            /* connected and the request gone (or going) out */
   double quiet;         /* seconds since it began or, once sent, since the last byte; time in
                            which nobody ran the engine is not counted */
+  /* Of an exchange, in a job that counts; negative: unknown. Headers are included. */
+  long long bytes_sent, bytes_received;
   /* RESPONSE: owned by the engine, valid until the step returns; its buffers may be swapped out */
   crml_response *response;
   /* FAULT: */
@@ -153,6 +158,9 @@ struct crml_job {
   crml_job *queue_next, *queue_prev;  /* in the limiter's queue */
   double wake;
   bool queued;
+  bool counts;                /* wants to know how many bytes travel; its own */
+  bool sent;                  /* the request of an exchange that failed or was ended was out */
+  bool sent_again;            /* a request had, and was sent once more on another connection */
   bool fresh;                 /* its last exchange was ended early: the next one opens a
                                  connection */
   bool held;                  /* by an engine: in one of its lists */

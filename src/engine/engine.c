@@ -123,6 +123,7 @@ static crml_event event_of(crml_event_type type) {
   memset(&event, 0, sizeof event);
   event.type = type;
   event.detail = "";
+  event.bytes_sent = event.bytes_received = -1;
   return event;
 }
 
@@ -132,7 +133,9 @@ static void wake_at(crml_engine *engine, crml_job *job, double wake) {
 }
 
 static void end_exchange(crml_job *job) {
+  double since;
   if (job->exchange == NULL) return;
+  job->sent = crml_exchange_sent(job->exchange, &since);
   crml_exchange_end(job->exchange);
   job->exchange = NULL;
   job->fresh = true;
@@ -171,7 +174,7 @@ static void begin(crml_engine *engine, crml_job *job) {
   if (request)
     exchange = crml_exchange_begin(&engine->wire, job->limiter->transport, request, job->fresh,
                                    &event.fault);
-  job->fresh = false;
+  job->fresh = job->sent = false;
   if (exchange == NULL) {
     if (event.fault == CRML_FAULT_CA_BUNDLE)
       event.detail = crml_transport_trusted(job->limiter->transport);
@@ -211,7 +214,7 @@ static void allow_connections(crml_engine *engine, unsigned count) {
 void crml_engine_submit(crml_engine *engine, crml_job *job, crml_limiter *limiter) {
   job->limiter = limiter;
   job->exchange = NULL;
-  job->queued = job->fresh = false;
+  job->queued = job->fresh = job->sent = job->sent_again = false;
   allow_connections(engine, limiter->max);
   activate(engine, job, CRML_EVENT_START);
 }
@@ -264,9 +267,15 @@ static void deliver(crml_engine *engine, crml_exchange *exchange, CURLcode code)
   crml_job *job = exchange->job;
   crml_limiter *limiter = job->limiter;
   char detail[CRML_DETAIL_SIZE];
+  double since;
   crml_event event = event_of(CRML_EVENT_RESPONSE);
   event.fault = crml_exchange_fault(exchange, code, detail);
-  if (event.fault != CRML_FAULT_NONE && crml_exchange_resend(exchange, event.fault)) return;
+  if (event.fault != CRML_FAULT_NONE) job->sent = crml_exchange_sent(exchange, &since);
+  if (event.fault != CRML_FAULT_NONE && crml_exchange_resend(exchange, event.fault)) {
+    job->sent_again = job->sent_again || job->sent;
+    return;
+  }
+  if (job->counts) crml_exchange_count(exchange, &event.bytes_sent, &event.bytes_received);
   event.detail = detail;
   if (event.fault != CRML_FAULT_NONE) event.type = CRML_EVENT_FAULT;
   else event.response = crml_exchange_response(exchange);
@@ -321,6 +330,7 @@ static void tick(crml_engine *engine, crml_job *job, double now) {
   if (event.in_flight) {
     event.sent = crml_exchange_sent(job->exchange, &since);
     event.quiet = fmax(0, active_time(engine, now) - since);
+    if (job->counts) crml_exchange_count(job->exchange, &event.bytes_sent, &event.bytes_received);
   }
   step(engine, job, &event);
   admit(engine, limiter);

@@ -185,6 +185,17 @@ bool crml_exchange_sent(const crml_exchange *ex, double *since) {
   return true;
 }
 
+void crml_exchange_count(const crml_exchange *ex, long long *sent, long long *received) {
+  long request = 0, headers = 0;
+  curl_off_t up = 0, down = 0;
+  (void)curl_easy_getinfo(ex->easy, CURLINFO_REQUEST_SIZE, &request);
+  (void)curl_easy_getinfo(ex->easy, CURLINFO_SIZE_UPLOAD_T, &up);
+  (void)curl_easy_getinfo(ex->easy, CURLINFO_HEADER_SIZE, &headers);
+  (void)curl_easy_getinfo(ex->easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
+  *sent = (long long)request + (long long)up;
+  *received = (long long)headers + (long long)down;
+}
+
 crml_response *crml_exchange_response(crml_exchange *ex) {
   long status = 0;
   (void)curl_easy_getinfo(ex->easy, CURLINFO_RESPONSE_CODE, &status);

@@ -109,6 +109,8 @@ crml_response *crml_exchange_response(crml_exchange *exchange);
 void crml_exchange_end(crml_exchange *exchange);
 /* The same once libcurl is done with it, or to wait for libcurl: lingering ones too. */
 void crml_exchange_finish(crml_exchange *exchange);
+/* The bytes of the last request and its response so far, headers included. */
+void crml_exchange_count(const crml_exchange *exchange, long long *sent, long long *received);
 /* Connected, and the request gone out? `*since`: the active time of its last sign of life. */
 bool crml_exchange_sent(const crml_exchange *exchange, double *since);
 

@@ -354,18 +354,35 @@ static int call_log(lua_State *L) {
   return 1;
 }
 
-/* call:sign() -> {method, url, headers, body} with the credentials it was given */
+/* call:keep_events(): what becomes of each attempt is kept for `events`. Before it is started. */
+static int call_keep_events(lua_State *L) {
+  handle *self = crml_lua_check_call(L);
+  check_unstarted(L, self);
+  crml_call_keep_events(self->call);
+  return 0;
+}
+
+/* call:events(from) -> a list of what became of each attempt, from number `from` on (1 for the
+ * first), nil: nothing new. Only of a call that is done or suspended. */
+static int call_events(lua_State *L) {
+  handle *self = crml_lua_check_call(L);
+  const lua_Number from = luaL_optnumber(L, 2, 1);
+  if (!(from >= 1 && from <= CRML_CALL_EVENTS) || (self->live && !is_suspended(L, self))) return 0;
+  self->taken = true;  /* so that no finalizer ends it meanwhile */
+  crml_lua_push_events(L, self, (size_t)from - 1);
+  self->taken = false;
+  return 1;
+}
+
+/* call:sign() -> {method, url, headers, body} with the credentials it was given; touches neither
+ * engine nor thread */
 static int call_sign(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   crml_time now = crml_engine_now();
-  double wake;
   const crml_request *request;
-  crml_driver *driver;
   int i;
   if (self->live) return luaL_error(L, "the call was started before");
-  driver = crml_client_enter(L, self->client);
-  request = crml_lua_call_job(self)->type->request(crml_lua_call_job(self), now, &wake);
-  crml_client_leave(driver);
+  request = crml_call_sign(self->call, crml_client_signer(L, self->client), now);
   if (request == NULL) return luaL_error(L, "out of memory");
   self->taken = true;  /* so that no finalizer ends it meanwhile */
   lua_newtable(L);
@@ -418,6 +435,7 @@ void crml_open_call(lua_State *L) {
     { "run", call_run }, { "resume", call_resume }, { "suspended", call_suspended },
     { "deadline", call_deadline }, { "rejected", call_rejected },
     { "fail", call_fail }, { "cancel", call_cancel },
+    { "keep_events", call_keep_events }, { "events", call_events },
     { "log", call_log }, { "sign", call_sign },
     { "set_notifier", call_set_notifier }, { "watch", call_watch },
     { "__gc", call_gc }, { "__close", call_close }, { NULL, NULL }

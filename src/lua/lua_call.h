@@ -35,6 +35,9 @@ const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, in
 void crml_lua_call_submit(lua_State *L, crml_lua_call *self);
 /* The call a method is called on; raises on anything else, and when its result was taken. */
 crml_lua_call *crml_lua_check_call(lua_State *L);
+/* Pushes the list of what became of each attempt, from the one counted `from` on (0 for the
+ * first); nil: there is none. No finalizer may end the call meanwhile. */
+void crml_lua_push_events(lua_State *L, const crml_lua_call *self, size_t from);
 /* Takes it from the engine and from its client's live calls. */
 void crml_lua_call_withdraw(lua_State *L, crml_lua_call *self);
 /* Ends the call and frees all it holds: the response, the key material. May be called again. */

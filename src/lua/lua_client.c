@@ -39,6 +39,7 @@ static void free_policy(crml_client *client) {
   crml_call_free(client->recycled);
   crml_transport_release(client->limiter.transport);
   crml_signer_free(client->policy.signer);
+  crml_signer_free(client->signer);
   crml_binding_free(&client->binding);
   crml_buffer_free(&client->endpoint_url);
   crml_buffer_free(&client->proxy_password);
@@ -56,6 +57,13 @@ crml_driver *crml_client_enter(lua_State *L, const crml_client *client) {
 
 void crml_client_leave(crml_driver *driver) {
   if (driver) crml_driver_leave(driver);
+}
+
+crml_signer *crml_client_signer(lua_State *L, crml_client *client) {
+  if (!client->threaded) return client->policy.signer;
+  if (!client->signer) client->signer = crml_signer_new();
+  if (!client->signer) luaL_error(L, "out of memory");
+  return client->signer;
 }
 
 void crml_client_release(lua_State *L, crml_client *client) {

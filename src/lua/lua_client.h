@@ -26,6 +26,7 @@ typedef struct crml_client {
   long pid;                      /* whose limiter and calls these are */
   bool threaded;                 /* its calls are run by the VM's thread */
   crml_policy policy;
+  crml_signer *signer;           /* NULL: none needed so far, or the policy's */
   crml_limiter limiter;
   crml_live *calls;              /* close() ends them */
   char *user_agent;
@@ -46,6 +47,9 @@ void crml_client_take_back(crml_client *client, crml_call *call);
 /* Lends a binding its memory, and takes the memory back. */
 void crml_client_lend_binding(crml_client *client, crml_binding *binding);
 void crml_client_return_binding(crml_client *client, crml_binding *binding);
+/* Signs in the thread of Lua, beside one that may run the client's calls. Raises when there is no
+ * memory. */
+crml_signer *crml_client_signer(lua_State *L, crml_client *client);
 /* Between these no thread uses what its calls share. The second gives what the first gave. */
 crml_driver *crml_client_enter(lua_State *L, const crml_client *client);
 void crml_client_leave(crml_driver *driver);

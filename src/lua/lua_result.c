@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/redact.h"
+#include "base/timestamp.h"
 #include "lua/lua_result.h"
 
 static void set_text(lua_State *L, const char *name, crml_text value) {
@@ -25,6 +26,68 @@ static void push_info(lua_State *L, const crml_call_result *result) {
   set_text(L, "code", result->code);
   lua_pushboolean(L, result->retryable);
   lua_setfield(L, -2, "retryable");
+}
+
+/* ---- info.headers: what tells of an answer at the service's, by names in lower case --------- */
+
+static const crml_text shown_headers[] = {
+  CRML_LITERAL("x-amzn-requestid"), CRML_LITERAL("x-amz-request-id"), CRML_LITERAL("x-amz-id-2"),
+  CRML_LITERAL("x-amzn-trace-id"), CRML_LITERAL("date"), CRML_LITERAL("retry-after"),
+  CRML_LITERAL("x-amz-retry-after")
+};
+
+static const crml_text *find_shown(crml_text name) {
+  size_t i;
+  for (i = 0; i < sizeof shown_headers / sizeof *shown_headers; i++)
+    if (name.len == shown_headers[i].len && crml_text_is(name, shown_headers[i].data))
+      return &shown_headers[i];
+  return NULL;
+}
+
+/* Pushes the value of a header, fit to be shown: a date is as it is. */
+static void push_shown(lua_State *L, const crml_lua_call *self, crml_text value) {
+  char shown[CRML_SHOWN_MAX];
+  crml_buffer out;
+  long long date;
+  size_t len = 0;
+  if (crml_timestamp_parse_http_date(value, &date)) {
+    lua_pushlstring(L, value.data, value.len);
+    return;
+  }
+  crml_buffer_init(&out, sizeof shown, true);
+  if (crml_call_redact(self->call, value, &out) && out.len > 0)
+    memcpy(shown, out.data, len = out.len);
+  crml_buffer_free(&out);
+  lua_pushlstring(L, shown, len);
+}
+
+/* For the info on top. */
+static void set_headers(lua_State *L, const crml_lua_call *self) {
+  const crml_response *response = crml_call_response(self->call);
+  crml_text rest, name, value;
+  bool any = false;
+  if (!response) return;
+  rest = crml_buffer_text(&response->headers);
+  while (crml_response_next_header(&rest, &name, &value)) {
+    const crml_text *shown = find_shown(name);
+    if (!shown) continue;
+    if (!any) lua_createtable(L, 0, 2);
+    any = true;
+    push_shown(L, self, value);
+    lua_setfield(L, -2, shown->data);
+  }
+  if (any) lua_setfield(L, -2, "headers");
+}
+
+/* What every call's info has, for the info on top. */
+static void set_outcome(lua_State *L, const crml_lua_call *self, const crml_call_result *result) {
+  lua_pushnumber(L, crml_call_elapsed(self->call, crml_engine_now().mono));
+  lua_setfield(L, -2, "elapsed");
+  if (result->uncertain) {
+    lua_pushboolean(L, 1);
+    lua_setfield(L, -2, "uncertain");
+  }
+  set_headers(L, self);
 }
 
 /* Makes the texts of the table on top fit to be shown; for want of memory they are left out. */
@@ -100,6 +163,7 @@ static int push_decode_failure(lua_State *L, crml_lua_call *self, crml_call_resu
   lua_pushnil(L);
   lua_pushlstring(L, result->message.data, result->message.len);
   push_info(L, result);
+  set_outcome(L, self, result);
   return 3;
 }
 
@@ -117,6 +181,7 @@ int crml_lua_push_result(lua_State *L, crml_lua_call *self) {
     lua_pushlstring(L, result.message.data, result.message.len);
   }
   push_info(L, &result);
+  set_outcome(L, self, &result);
   set_details(L, self, &result);
   return 3;
 }
@@ -136,25 +201,10 @@ static bool read_headers(lua_State *L, int table, crml_buffer *out) {
   return ok;
 }
 
-static bool conclude(lua_State *L, crml_lua_call *self, crml_response *response) {
-  crml_driver *driver = crml_client_enter(L, self->client);
-  bool concluded = crml_call_conclude(self->call, response, crml_engine_now());
-  crml_client_leave(driver);
-  return concluded;
-}
-
-/* The error body is decoded, on top of the stack. */
-static bool set_error(lua_State *L, crml_lua_call *self) {
-  crml_driver *driver = crml_client_enter(L, self->client);
-  bool set = crml_call_set_error(self->call, crml_tolstring(L, -2), crml_tolstring(L, -1));
-  crml_client_leave(driver);
-  return set;
-}
-
 /* core.receive(client, operation, status, headers, body, credentials, signature) -> the triple, for
  * a response that another HTTP client got; what is secret of `credentials` and the request's
  * `signature` (both may be nil) are kept out of it.
- * Everything is checked first; the reading cannot raise. */
+ * Everything is checked first; the reading cannot raise. Touches neither engine nor thread. */
 static int receive(lua_State *L) {
   const crml_operation_row *operation = crml_lua_check_operation(L, 2);
   lua_Number status = luaL_checknumber(L, 3);
@@ -179,13 +229,14 @@ static int receive(lua_State *L) {
   crml_buffer_init(&response.body, (size_t)-1 / 2, false);
   copied = read_headers(L, 4, &response.headers) &&
            crml_buffer_append_text(&response.body, crml_tolstring(L, 5)) &&
-           conclude(L, self, &response);
+           crml_call_conclude(self->call, &response, crml_engine_now());
   crml_buffer_free(&response.headers);
   crml_buffer_free(&response.body);
   if (!copied) return luaL_error(L, "out of memory");
   if (crml_call_needs(self->call) == CRML_NEED_ERROR) {
     crml_decode_error(L, crml_tolstring(L, 5));
-    if (!set_error(L, self)) return luaL_error(L, "out of memory");
+    if (!crml_call_set_error(self->call, crml_tolstring(L, -2), crml_tolstring(L, -1)))
+      return luaL_error(L, "out of memory");
     lua_pop(L, 2);
   }
   return crml_lua_push_result(L, self);

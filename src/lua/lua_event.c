@@ -1,0 +1,46 @@
+/* What on_attempt is told: the attempts of a call as tables. */
+#include "lua/lua_call.h"
+
+#include <math.h>
+
+static void set_text(lua_State *L, const char *name, crml_text text) {
+  if (text.len == 0) return;
+  lua_pushlstring(L, text.data, text.len);
+  lua_setfield(L, -2, name);
+}
+
+static void set_known(lua_State *L, const char *name, double value) {
+  if (value < 0) return;
+  if (value != floor(value) || !crml_pushwhole(L, value)) lua_pushnumber(L, value);
+  lua_setfield(L, -2, name);
+}
+
+static void push_event(lua_State *L, const crml_lua_call *self, const crml_attempt_event *event) {
+  lua_createtable(L, 0, 11);
+  set_text(L, "operation", crml_operation_method(&crml_cleanrooms_ml, self->operation));
+  set_text(L, "host", crml_call_host(self->call));
+  set_known(L, "attempt", event->attempt);
+  if (event->http_status) set_known(L, "http_status", event->http_status);
+  if (event->kind) set_text(L, "kind", crml_text_of(crml_kind_name(event->kind)));
+  set_text(L, "code", crml_text_of(event->code));
+  set_text(L, "request_id", crml_text_of(event->request_id));
+  set_known(L, "seconds", event->seconds);
+  set_known(L, "bytes_sent", (double)event->sent);
+  set_known(L, "bytes_received", (double)event->received);
+  lua_pushboolean(L, event->will_retry);
+  lua_setfield(L, -2, "will_retry");
+}
+
+void crml_lua_push_events(lua_State *L, const crml_lua_call *self, size_t from) {
+  crml_attempt_event event;
+  size_t i;
+  if (!crml_call_get_event(self->call, from, &event)) {
+    lua_pushnil(L);
+    return;
+  }
+  lua_newtable(L);
+  for (i = from; crml_call_get_event(self->call, i, &event); i++) {
+    push_event(L, self, &event);
+    lua_rawseti(L, -2, (int)(i - from) + 1);
+  }
+}

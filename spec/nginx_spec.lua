@@ -2,6 +2,7 @@
 if not rawget(_G, "jit") then return end
 
 local nginx = require "spec.support.nginx"
+local shell = require "spec.support.shell"
 local socket = require "socket"
 local emulator = require "spec.support.emulator"
 
@@ -373,6 +374,29 @@ describe("in nginx", function()
         environment = "AWS_ACCESS_KEY_ID=" .. service.access_key_id
           .. " AWS_SECRET_ACCESS_KEY=" .. service.secret_access_key }
       assert.equal("model ACTIVE", body("/call"))
+    end)
+
+    it("of root's files are not there for a worker as nobody, with one warning", function()
+      if shell.run("id -u") ~= "0\n" then return pending "only root has workers as nobody" end
+      local home = shell.folder()
+      finally(function() shell.run("rm -rf " .. home) end)
+      shell.must(("chmod 755 %s && mkdir %s/.aws && echo '[default]' >%s/.aws/config"
+        .. " && chmod 600 %s/.aws/config && mkdir %s/.aws/credentials"):gsub("%%s", home))
+      start { server = CALL, client = "options.credentials = nil",
+        user = "nobody " .. shell.must("id -gn nobody"):gsub("\n", ""),
+        environment = "AWS_EC2_METADATA_DISABLED=true HOME=" .. home }
+      for _ = 1, 3 do
+        local said = body("/call")
+        assert.matches("^credentials NoCredentials ", said)
+        local reason = home .. "/.aws/config cannot be read: Permission denied"
+        assert.is_truthy(said:find(reason, 1, true), said)
+      end
+      for name, problem in pairs { config = "cannot be read: Permission denied",
+        credentials = "is not a regular file" } do
+        local _, count = server:log():gsub("/%.aws/" .. name .. " " .. problem
+          .. ": it counts as not there", "")
+        assert.equal(1, count, name)
+      end
     end)
 
     it("come from a function that waits, once for all who ask together", function()

@@ -55,7 +55,7 @@ function nginx.available()
 end
 
 local CONFIGURATION = [[
-user root;
+user $user;
 $modules
 daemon off;
 worker_processes $workers;
@@ -143,14 +143,14 @@ local function run(self, how, environment)
 end
 
 --- Starts it. `options`: `http`, `server`, `main` (parts of the configuration), `workers`,
---- `environment` (before the command, as in a shell).
+--- `environment` (before the command, as in a shell), `user` (of the workers, root).
 function nginx.start(options)
   local how = assert(nginx.available())
   local self = new()
   local values = {
     modules = how.modules, lua = how.lua, directory = self.directory, port = self.port, root = ROOT,
     build = os.getenv("BUILD") or "build", workers = options.workers or 1,
-    main = options.main or "",
+    main = options.main or "", user = options.user or "root",
     http = options.http or "", server = options.server or "",
   }
   local text = CONFIGURATION:gsub("%$(%l+)", values)

@@ -122,30 +122,37 @@ static const char *take_scheme(crml_text *url, const char **scheme) {
   return "must be an http, https or socks URL";
 }
 
+/* Cuts path, query and fragment off, and takes the user off the front: all before the last '@'. */
+static crml_text take_user(crml_text *rest) {
+  crml_text user = { NULL, 0 };
+  size_t end = 0, i;
+  while (end < rest->len && !strchr("/?#", rest->data[end])) end++;
+  for (i = end; i > 0 && rest->data[i - 1] != '@'; i--) continue;
+  if (i > 0) {
+    user.data = rest->data;
+    user.len = i - 1;
+  }
+  rest->data += i;
+  rest->len = end - i;
+  return user;
+}
+
+static bool append_server(crml_buffer *out, const char *scheme, crml_text server, unsigned port) {
+  bool needs_port = port == 0 && strcmp(scheme, "http") == 0;
+  return crml_buffer_append_text(out, server) && (!needs_port || crml_buffer_puts(out, ":80"));
+}
+
 const char *crml_proxy_append_url(crml_buffer *out, crml_text url) {
   const char *scheme, *wrong = crml_uri_check_bytes(url);
-  crml_text host, authority, user = { NULL, 0 };
+  crml_text host, user;
   unsigned port;
-  size_t i;
   if (!wrong) wrong = take_scheme(&url, &scheme);
   if (wrong) return wrong;
-  for (i = 0; i < url.len && !strchr("/?#", url.data[i]); i++) continue;
-  url.len = i;
-  authority = url;
-  while (i > 0 && url.data[i - 1] != '@') i--;
-  if (i > 0) {
-    user.data = url.data;
-    user.len = i - 1;
-    authority.data += i;
-    authority.len -= i;
-  }
-  wrong = crml_uri_parse_host_port(authority, &host, &port);
+  user = take_user(&url);
+  wrong = crml_uri_parse_host_port(url, &host, &port);
   if (wrong) return wrong;
   if (!crml_buffer_puts(out, scheme) || !crml_buffer_puts(out, "://")) return "out of memory";
   if (user.len > 0) wrong = append_user(out, user);
   if (wrong) return wrong;
-  if (!crml_buffer_append_text(out, authority) ||
-      (port == 0 && scheme[4] == '\0' && !crml_buffer_puts(out, ":80")))
-    return "out of memory";
-  return NULL;
+  return append_server(out, scheme, url, port) ? NULL : "out of memory";
 }

@@ -74,14 +74,10 @@ void crml_client_release(lua_State *L, crml_client *client) {
   crml_client_leave(driver);
 }
 
-/* Spreads jitter and tells calls apart, hides nothing: without a kernel's generator, clock and
- * address must do. */
+/* Two generators: the thread draws jitter while Lua makes calls. */
 static void seed(crml_policy *policy) {
-  unsigned long long seeds[2] = { 0, 0 };
-  if (!crml_random_bytes(seeds, sizeof seeds)) {
-    seeds[0] = (unsigned long long)(crml_engine_now().mono * 1e9) ^ (size_t)policy;
-    seeds[1] = ~seeds[0] ^ (unsigned long long)getpid();
-  }
+  unsigned long long seeds[2];
+  crml_random_bytes(seeds, sizeof seeds);
   policy->random = seeds[0];
   policy->ids = seeds[1];
 }

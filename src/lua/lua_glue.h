@@ -72,9 +72,10 @@ bool crml_driver_serves(lua_State *L, const crml_driver *driver);
  * specs do; it is here, since where a VM keeps its engine is nobody else's to know. */
 void crml_engine_use(lua_State *L, crml_engine *engine);
 
-/* Fills the bytes from the kernel's generator: OpenSSL's own, set up for a few alone, would be a
- * sixth of what a process with one call costs. False: there is none. */
-bool crml_random_bytes(void *into, size_t len);
+/* The one source of randomness: the kernel's generator. OpenSSL's own, set up for a few bytes
+ * alone, would be a sixth of what a process with one call costs. It spreads jitter and tells calls
+ * apart, and hides nothing: where the kernel has none, clock and process id must do. */
+void crml_random_bytes(void *into, size_t len);
 
 /* The operation named at stack index `i`, by its method or as on the wire; raises when there is
  * none. */

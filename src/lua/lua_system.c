@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "aws/call.h"
 #include "engine/engine.h"
 #include "lua/lua_glue.h"
 
@@ -136,7 +137,7 @@ static int monotonic(lua_State *L) {
   return 1;
 }
 
-bool crml_random_bytes(void *into, size_t len) {
+static bool read_kernel(void *into, size_t len) {
   bool whole;
   int fd;
 #if defined(__linux__)
@@ -148,12 +149,20 @@ bool crml_random_bytes(void *into, size_t len) {
   return whole;
 }
 
+void crml_random_bytes(void *into, size_t len) {
+  unsigned long long state;
+  size_t i;
+  if (read_kernel(into, len)) return;
+  state = (unsigned long long)(crml_engine_now().mono * 1e9) ^ (unsigned long long)getpid() << 32;
+  for (i = 0; i < len; i++) ((unsigned char *)into)[i] = (unsigned char)crml_next_random(&state);
+}
+
 /* core.random() -> a number from 0 to below 1, with 53 random bits */
 static int random_number(lua_State *L) {
   unsigned char bytes[7];
   double value = 0;
   size_t i;
-  if (!crml_random_bytes(bytes, sizeof bytes)) return luaL_error(L, "no random bytes");
+  crml_random_bytes(bytes, sizeof bytes);
   bytes[6] &= 0x1f;
   for (i = 0; i < sizeof bytes; i++) value = (value + bytes[i]) / (i < 6 ? 256 : 32);
   lua_pushnumber(L, value);

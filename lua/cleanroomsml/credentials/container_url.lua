@@ -1,7 +1,7 @@
 --- Where a container's credentials are asked for: the rules for what the environment may name. The
 --- address that is checked is the address that is connected to. Pure.
+local core = require "cleanroomsml.core"
 local texts = require "cleanroomsml.text"
-local values = require "cleanroomsml.config.values"
 local fault = require "cleanroomsml.credentials.fault"
 
 local RELATIVE = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
@@ -57,17 +57,14 @@ local function full(text)
   if not checked then return nil, message, info end
   local scheme, authority, rest = text:match("^([A-Za-z]+)://([^/?]*)(.*)$")
   if not scheme or authority == "" then return refuse(FULL, "names no scheme and host") end
-  scheme = scheme:lower()
-  local base, problem = values.endpoint_url(scheme .. "://" .. authority)
-  if not base then return refuse(FULL, problem) end
-  if scheme == "https" then return text end
-  local host, port = authority:match("^(%[[^%]]*%])(.*)$")
-  if not host then host, port = authority:match("^([^:]*)(.*)$") end
+  local parts, problem = core.parse_endpoint(scheme .. "://" .. authority)
+  if not parts then return refuse(FULL, problem) end
+  if parts.scheme == "https" then return text end
   local addresses
-  addresses, message, info = check_http_host(host)
+  addresses, message, info = check_http_host(parts.host)
   if not addresses then return nil, message, info end
-  local urls = {}
-  for i, address in ipairs(addresses) do urls[i] = scheme .. "://" .. address .. port .. rest end
+  local urls, port = {}, parts.port and ":" .. parts.port or ""
+  for i, address in ipairs(addresses) do urls[i] = "http://" .. address .. port .. rest end
   return text, urls[1] and { urls = urls, host = authority } or nil
 end
 

@@ -52,6 +52,10 @@ describe("Lua in the documents", function()
     endpoint_url = function() return server.url end,
     keys = function() return clients.credentials(server) end,
     send = function() return send end,
+    path = function() return os.tmpname() end,
+    ca_file = function() return "/etc/ssl/certs/ca-certificates.crt" end,
+    export = function() return function() end end,
+    sleep = function() return function() end end,
   }
 
   local function is_runnable(block)

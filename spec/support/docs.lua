@@ -156,7 +156,7 @@ end
 ---@return docs.Document[]
 function docs.all()
   local paths = { "README.md", "CHANGELOG.md" }
-  local pipe = io.popen("ls docs/*.md")
+  local pipe = io.popen("ls docs/*.md docs/recipes/*.md")
   for path in pipe:lines() do paths[#paths + 1] = path end
   pipe:close()
   local list = {}

@@ -18,6 +18,7 @@ local INIT = [[
     local options = { endpoint_url = "$url",
       credentials = { access_key_id = "$id", secret_access_key = "$secret" } }
     $options
+    KEYS = options.credentials
     client = cleanroomsml.client(options)
     blocking = cleanroomsml.client { endpoint_url = "$url", credentials = options.credentials,
       wait = "blocking" }
@@ -83,6 +84,35 @@ describe("in nginx", function()
   local CALL = [[
     location = /call { content_by_lua_block { ngx.say(call()) } }
   ]]
+
+  it("reads lists and waits for statuses, in loops, beside other requests", function()
+    local PAGE = '{"audienceModels":[{"createTime":1,"updateTime":1,"name":"%s","status":"ACTIVE",'
+      .. '"audienceModelArn":"a","trainingDatasetArn":"d"}]%s}'
+    service:script {
+      { status = 200, body = PAGE:format("one", ',"nextToken":"1"'), delay = 0.2 },
+      { status = 200, body = PAGE:format("two", ""), delay = 0.2 },
+    }
+    start { client = 'options.region = "us-east-1"', server = CALL .. [[
+      location = /list { content_by_lua_block {
+        local names = {}
+        for i, item in client:items("list_audience_models") do names[i] = item.name end
+        ngx.say(table.concat(names, " "))
+      } }
+      location = /wait { content_by_lua_block {
+        local said = { client:wait_until("trained_model_active", ARN).status }
+        for i, model in client:wait_for_all("trained_model_active", { ARN, ARN }) do
+          said[#said + 1] = model.status
+        end
+        ngx.say(table.concat(said, " "))
+      } }
+      location = /idle { content_by_lua_block { ngx.say("idle") } }
+    ]] }
+    local _, bodies = all { "/list", "/idle" }
+    assert.equal("one two\n", bodies[1])
+    assert.equal("idle\n", bodies[2])
+    assert.equal("ACTIVE ACTIVE ACTIVE", body "/wait")
+    assert.equal("model ACTIVE", body "/call")
+  end)
 
   describe("phases:", function()
     it("a call waits where nginx lets it", function()
@@ -205,7 +235,7 @@ describe("in nginx", function()
         ngx.say(tell(started:wait())) } }
       location = /close { content_by_lua_block {
         local other = cleanroomsml.client { endpoint_url = client.options.endpoint_url,
-          credentials = client.options.credentials }
+          credentials = KEYS }
         ngx.thread.spawn(function() ngx.sleep(0.05) other:close() end)
         ngx.say(tell(other:get_trained_model(ARN))) } }
       location = /exit { content_by_lua_block {

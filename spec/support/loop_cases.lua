@@ -81,6 +81,78 @@ return function(busted, make)
     assert.equal(60, seen)
   end)
 
+  local MEMBERSHIP = ARN:match("membership/([^/]*)")
+
+  -- The body of an answer to list_audience_models: two of them, and the next token.
+  local function page(i, last)
+    local items = {}
+    for j = 1, 2 do
+      items[j] = ('{"createTime":1,"updateTime":1,"name":"m%d","status":"ACTIVE",'
+        .. '"audienceModelArn":"a","trainingDatasetArn":"d"}'):format(2 * i - 2 + j)
+    end
+    return ('{"audienceModels":[%s]%s}'):format(table.concat(items, ","),
+      last and "" or ',"nextToken":"' .. i .. '"')
+  end
+
+  it("reads lists side by side, page by page", function()
+    local steps = {}
+    for i = 1, 4 do steps[i] = { status = 200, body = page(i, i == 4), delay = 0.02 } end
+    service:script(steps)
+    local c, names, other = client { region = "us-east-1" }, {}, nil
+    loop.start(function()
+      local items = c:items("list_audience_models", { maxResults = 2 })
+      while true do
+        local i, item, message = items:next()
+        if not i then break end
+        assert.is_nil(message)
+        names[i] = item.name
+      end
+    end)
+    loop.start(function()
+      loop.sleep(0.2)
+      service:clear()
+      other = c:get_trained_model { trainedModelArn = ARN, membershipIdentifier = MEMBERSHIP }
+    end)
+    loop.run()
+    assert.same({ "m1", "m2", "m3", "m4", "m5", "m6", "m7", "m8" }, names)
+    assert.equal("ACTIVE", other.status)
+  end)
+
+  it("reads lists in a for loop, where Lua can yield in one", function()
+    service:script { { status = 200, body = page(1) }, { status = 200, body = page(2, true) } }
+    local c, names, raised = client { region = "us-east-1" }, {}, nil
+    local cannot = _VERSION == "Lua 5.1" and not rawget(_G, "jit")
+    loop.start(function()
+      local function read()
+        for i, item in c:items("list_audience_models") do names[i] = item.name end
+      end
+      if not cannot then return read() end
+      local ok, message = pcall(read)
+      raised = not ok and message
+    end)
+    loop.run()
+    if cannot then assert.matches("iterator:next%(%)", raised)
+    else assert.same({ "m1", "m2", "m3", "m4" }, names) end
+  end)
+
+  it("waits for a status, one and many", function()
+    local c, done = client(), {}
+    loop.start(function()
+      done[1] = c:wait_until("trained_model_active", ARN, { min_delay = 0.02 }).status
+    end)
+    loop.start(function()
+      local waits = c:wait_for_all("trained_model_active", { ARN, ARN }, { min_delay = 0.02 })
+      while true do
+        local i, model = waits:next()
+        if not i then break end
+        done[1 + i] = model.status
+      end
+    end)
+    service:script { { code = "ThrottlingException", count = 3 } }
+    loop.run()
+    assert.same({ "ACTIVE", "ACTIVE", "ACTIVE" }, done)
+  end)
+
   it("hears of a cancellation at once", function()
     service:script { { delay = 5 } }
     local c, info = client(), nil

@@ -24,12 +24,13 @@ local WAY_OUT = "; call it in rewrite, access or content, or in a function given
 ---@type cleanroomsml.WaitDriver
 local nginx = { threaded = true, yields = true }
 
--- The C function nearest to the caller: across it nothing can yield.
+-- The C function nearest to the caller that nothing can yield across.
 local function boundary()
   for level = 3, 60 do
-    local frame = debug.getinfo(level, "Sn")
+    local frame = debug.getinfo(level, "Snf")
     if not frame then break end
-    if frame.what == "C" and frame.name then return "inside " .. frame.name .. " (a C function)" end
+    local blocks = frame.what == "C" and frame.func ~= pcall and frame.func ~= xpcall
+    if blocks and frame.name then return "inside " .. frame.name .. " (a C function)" end
   end
   return "across a C function"
 end

@@ -222,6 +222,79 @@ describe("a method", function()
   end)
 end)
 
+describe("the hook on_attempt", function()
+  local server = clients.emulator()
+  before_each(function() server:disconnect() end)
+
+  local function recorder()
+    local events = {}
+    return function(event) events[#events + 1] = event end, events
+  end
+
+  it("is told of each attempt", function()
+    local hook, events = recorder()
+    local client = clients.new(server, { on_attempt = hook })
+    server:script { { status = 503 } }
+    assert(client:get_trained_model(arn "minimal"))
+    assert.equal(2, #events)
+    for i, event in ipairs(events) do
+      assert.equal("get_trained_model", event.operation)
+      assert.equal(i, event.attempt)
+      assert.matches("127.0.0.1", event.host, 1, true)
+      assert.equal(i == 1, event.will_retry)
+      assert.is_true(event.seconds >= 0 and event.bytes_sent > 0 and event.bytes_received > 0)
+    end
+    assert.equal(503, events[1].http_status)
+    assert.equal("service", events[1].kind)
+    assert.equal(200, events[2].http_status)
+    assert.is_nil(events[2].kind)
+    assert.matches("%x", events[2].request_id)
+  end)
+
+  it("is told by calls, batches, lists and waits", function()
+    local hook, events = recorder()
+    local client = clients.new(server, { on_attempt = hook, region = "us-east-1" })
+    client:send("get_trained_model", arn "minimal"):wait()
+    for _ in client:batch("get_trained_model", { arn "minimal" }) do end -- luacheck: ignore 542
+    client:collect("list_training_datasets", {})
+    client:wait_until("trained_model_active", arn "minimal", { timeout = 0.01 })
+    local names = {}
+    for i, event in ipairs(events) do names[i] = event.operation end
+    assert.same({ "get_trained_model", "get_trained_model", "list_training_datasets",
+      "get_trained_model" }, names)
+  end)
+
+  it("changes nothing when it raises", function()
+    local client = clients.new(server, { on_attempt = function() error "mine" end,
+      log = function() error "mine" end })
+    server:script { { status = 503 } }
+    assert.equal("minimal", client:get_trained_model(arn "minimal").name)
+    assert.equal("minimal", client:send("get_trained_model", arn "minimal"):wait().name)
+  end)
+
+  it("is a function", function()
+    assert.matches("on_attempt: must be a function", raised(clients.new, server, { on_attempt = 5 }))
+  end)
+end)
+
+describe("an answer that names another resource", function()
+  local server = clients.emulator()
+
+  it("is passed on, with a warning in the log", function()
+    local models = require "spec.support.models"
+    local log, lines = clients.logger()
+    local client = clients.new(server, { log = log })
+    server:script { { status = 200, body = models.body() } }
+    assert(client:get_trained_model(arn "other"))
+    assert.equal(1, #lines)
+    assert.matches("^warn: the answer's trainedModelArn is arn:.*my_model.*asked for was arn:.*other",
+      lines[1])
+    assert(client:get_trained_model(arn "minimal"))
+    assert(client:get_trained_model { trainedModelArn = arn "minimal" })
+    assert.equal(1, #lines)
+  end)
+end)
+
 describe("prepare and parse", function()
   local client = cleanroomsml.client {
     region = "us-east-1", credentials = { access_key_id = "A", secret_access_key = "B" },

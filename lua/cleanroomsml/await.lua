@@ -23,8 +23,8 @@ function await.provide(client, handle)
   handle:resume()
 end
 
---- An empty set of calls; it keeps none of them alive.
----@return table<cleanroomsml.Call, true>
+--- An empty table by calls; it keeps none of them alive.
+---@return table
 function await.set() return setmetatable({}, { __mode = "k" }) end
 
 -- Calls that were sent before there were credentials do not wait for their turn.
@@ -61,6 +61,20 @@ local function deliver(log, lines)
   for i = 1, #lines, 2 do log(lines[i], lines[i + 1]) end
 end
 
+-- The service may spell an identifier anew: an answer that names another one is passed on.
+local function compare(log, asked, output)
+  local member, wanted = asked[1], asked[2]
+  local given = output and output[member]
+  if given == nil or given == wanted then return end
+  log("warn", ("the answer's %s is %s, asked for was %s"):format(member,
+    core.redact(tostring(given), {}), core.redact(tostring(wanted), {})))
+end
+
+-- Tells of each attempt of a call that is done. What the function raises reaches nothing.
+local function tell(on_attempt, events)
+  for _, event in ipairs(events or {}) do pcall(on_attempt, event) end
+end
+
 --- The triple of a call that is done; the C side lets go of everything.
 ---@param client cleanroomsml.Client
 ---@param handle cleanroomsml.core.Call
@@ -71,9 +85,12 @@ end
 function await.finish(client, handle, target)
   local log = client.options.log
   local lines = log and handle:log()
+  local events = client.on_attempt and handle:events()
   local output, message, info = handle:result()
   info.region, info.endpoint = target.region, target.endpoint
   if lines then deliver(log, lines) end
+  if log and client.asked[handle] then compare(log, client.asked[handle], output) end
+  if events then tell(client.on_attempt, events) end
   return output, message, info
 end
 

@@ -47,12 +47,14 @@ function Client.new(given)
     targets = {},
     target_count = 0,
     suspended = await.set(), -- calls that were sent without credentials
+    asked = await.set(),     -- where there is a log: the resources that calls ask for
     sent = false,            -- whether a call was ever sent without waiting for it
     prepared = false,        -- the credentials of the last prepared request
     core = false,            -- the C side, made at the first call
     checker = false,         -- one that only checks requests
     closed = false,
     log = checked.log or function() end,
+    on_attempt = checked.on_attempt or false,
   }, Client)
   self.system = system.new(self.wait_driver)
   self.settings = settings.new(checked, self.system)

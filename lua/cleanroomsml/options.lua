@@ -148,6 +148,7 @@ end
 ---@field validate boolean? true; false skips patterns and lengths of requests
 ---@field wait "auto"|"blocking"|cleanroomsml.WaitFunction|nil a function: for any event loop
 ---@field log (fun(level: "debug"|"info"|"warn", message: string))|nil
+---@field on_attempt (fun(event: cleanroomsml.AttemptEvent))|nil
 
 ---@class cleanroomsml.Ec2Metadata
 ---@field endpoint string? URL
@@ -212,6 +213,7 @@ local ROWS = {
   validate = { check = is_a("boolean"), default = true },
   wait = { check = by(kinds, "wait"), default = "auto" },
   log = { check = is_a("function") },
+  on_attempt = { check = is_a("function") },
 }
 
 --- What holds for an option that nobody set, anywhere.

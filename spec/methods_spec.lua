@@ -273,7 +273,8 @@ describe("the hook on_attempt", function()
   end)
 
   it("is a function", function()
-    assert.matches("on_attempt: must be a function", raised(clients.new, server, { on_attempt = 5 }))
+    assert.matches("on_attempt: must be a function",
+      raised(clients.new, server, { on_attempt = 5 }))
   end)
 end)
 
@@ -287,7 +288,7 @@ describe("an answer that names another resource", function()
     server:script { { status = 200, body = models.body() } }
     assert(client:get_trained_model(arn "other"))
     assert.equal(1, #lines)
-    assert.matches("^warn: the answer's trainedModelArn is arn:.*my_model.*asked for was arn:.*other",
+    assert.matches("^warn: the answer's trainedModelArn is arn:.*my_model.*for was arn:.*other$",
       lines[1])
     assert(client:get_trained_model(arn "minimal"))
     assert(client:get_trained_model { trainedModelArn = arn "minimal" })

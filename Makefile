@@ -23,6 +23,7 @@
 #                   publishes nothing (SOURCE_URL=…: where the sources are published)
 # make service      what is generated from service/ (MODEL=…/service-2.json[.gz] PAGINATORS=…: the
 #                   description too, from the model in botocore's package)
+# make man          docs/cleanroomsml.1 and completions/, after a change of the command or of service/
 # make interop      unmodified AWS SDKs against the emulator: proof/results/interop.md
 # make clean        removes $(BUILD)
 #
@@ -56,6 +57,9 @@ INST_LIBDIR ?= $(PREFIX)/lib/lua/$(call lua_version,$(THE_LUA))
 INST_LUADIR ?= $(PREFIX)/share/lua/$(call lua_version,$(THE_LUA))
 INST_BINDIR ?= $(PREFIX)/bin
 INST_COMPDIR ?= $(PREFIX)/share/bash-completion/completions
+INST_ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
+INST_FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
+INST_MANDIR ?= $(PREFIX)/share/man/man1
 
 GLUE    := $(wildcard src/lua/*.c)
 PURE    := $(filter-out $(GLUE),$(wildcard src/*/*.c))
@@ -121,13 +125,18 @@ lint: ; @tools/install-deps test && tools/lint.sh $(LUA)
 include proof/bench/rules.mk proof/bench/nginx/rules.mk proof/bench/peers/rules.mk
 interop: ; @tools/install-deps test && TZ=UTC0 $(or $(LUA),lua5.4) proof/interop/run.lua "$(BUILD)/interop"
 service: ; $(THE_LUA) tools/service.lua $(MODEL) $(PAGINATORS) $(BOTOCORE)
+man: core ; @tools/man.sh $(BUILD)/$(THE_LUA) $(THE_LUA)
 rockspec: ; $(THE_LUA) tools/rockspec.lua rockspec
 release: ; tools/release.sh "$(BUILD)/release" $(THE_LUA)
 rock: ; tools/rock.sh "$(BUILD)/rock" $(THE_LUA)
 install: $(if $(LEAN),lean,core)
-	@install -d "$(DESTDIR)$(INST_LIBDIR)/cleanroomsml" "$(DESTDIR)$(INST_COMPDIR)"
+	@install -d "$(DESTDIR)$(INST_LIBDIR)/cleanroomsml" "$(DESTDIR)$(INST_COMPDIR)" "$(DESTDIR)$(INST_ZSHDIR)" \
+	  "$(DESTDIR)$(INST_FISHDIR)" "$(DESTDIR)$(INST_MANDIR)"
 	@install -m 755 $(BUILD)/$(if $(LEAN),lean/)$(THE_LUA)/cleanroomsml/core.so "$(DESTDIR)$(INST_LIBDIR)/cleanroomsml"
 	@install -m 644 completions/cleanroomsml.bash "$(DESTDIR)$(INST_COMPDIR)/cleanroomsml"
+	@install -m 644 completions/_cleanroomsml "$(DESTDIR)$(INST_ZSHDIR)"
+	@install -m 644 completions/cleanroomsml.fish "$(DESTDIR)$(INST_FISHDIR)"
+	@install -m 644 docs/cleanroomsml.1 "$(DESTDIR)$(INST_MANDIR)"
 	@tools/install.sh $(THE_LUA) . "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
 # Its flags are those that tools/lean-curl found to work.
 lean:
@@ -136,13 +145,15 @@ lean:
 	  LIBS="$$(cat "$(BUILD)/lean/curl/libs")" LDFLAGS="$(LDFLAGS) -Wl,--exclude-libs,ALL" core
 install-emulator:
 	@tools/install.sh "$$(tools/emulator_lua.sh $(THE_LUA))" emulator "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
-uninstall: ; @tools/uninstall.sh "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)" "$(DESTDIR)$(INST_COMPDIR)"
+uninstall: ; @tools/uninstall.sh "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)" \
+	"$(DESTDIR)$(INST_COMPDIR)/cleanroomsml" "$(DESTDIR)$(INST_ZSHDIR)/_cleanroomsml" \
+	"$(DESTDIR)$(INST_FISHDIR)/cleanroomsml.fish" "$(DESTDIR)$(INST_MANDIR)/cleanroomsml.1"
 clean: ; rm -rf $(BUILD)
 help: ; @awk '/^# make [a-z]/ && !/SHARED=/ { on = 1 } !/^# (make|      )/ { on = 0 } on { print substr($$0, 3) }' $(MAKEFILE_LIST)
 
-include proof/fuzz/rules.mk proof/torture/rules.mk proof/faults/rules.mk proof/soak/rules.mk proof/coverage/rules.mk
+include proof/aws_cli/rules.mk proof/fuzz/rules.mk proof/torture/rules.mk proof/faults/rules.mk proof/soak/rules.mk proof/coverage/rules.mk
 
 MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"
 FORCE:
-.PHONY: all core static testing objects env demo test conformance test-asan lint interop service rockspec rock release lean install install-emulator uninstall help clean FORCE
+.PHONY: all core static testing objects env demo test conformance test-asan lint interop service man rockspec rock release lean install install-emulator uninstall help clean FORCE
 .DELETE_ON_ERROR:

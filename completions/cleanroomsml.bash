@@ -1,198 +1,33 @@
+# bash completion for cleanroomsml: the command itself knows what may follow.
 _cleanroomsml() {
-    local IFS=$' \t\n'
-    local args cur prev cmd opts arg
-    args=("${COMP_WORDS[@]}")
-    cur="${COMP_WORDS[COMP_CWORD]}"
-    prev="${COMP_WORDS[COMP_CWORD-1]}"
-    opts="-h --help --version --completion --region --profile --endpoint-url --use-fips --use-dualstack --connect-timeout --read-timeout --max-attempts --ca-bundle --no-verify-ssl --output --query --debug"
-
-    case "$prev" in
-        --completion)
-            COMPREPLY=($(compgen -W "bash zsh fish" -- "$cur"))
-            return 0
-            ;;
-        --region)
-            COMPREPLY=($(compgen -f -- "$cur"))
-            return 0
-            ;;
-        --profile)
-            COMPREPLY=($(compgen -f -- "$cur"))
-            return 0
-            ;;
-        --endpoint-url)
-            COMPREPLY=($(compgen -f -- "$cur"))
-            return 0
-            ;;
-        --connect-timeout)
-            COMPREPLY=($(compgen -f -- "$cur"))
-            return 0
-            ;;
-        --read-timeout)
-            COMPREPLY=($(compgen -f -- "$cur"))
-            return 0
-            ;;
-        --max-attempts)
-            COMPREPLY=($(compgen -f -- "$cur"))
-            return 0
-            ;;
-        --ca-bundle)
-            COMPREPLY=($(compgen -f -- "$cur"))
-            return 0
-            ;;
-        --output)
-            COMPREPLY=($(compgen -W "json table text" -- "$cur"))
-            return 0
-            ;;
-        --query)
-            COMPREPLY=($(compgen -f -- "$cur"))
-            return 0
-            ;;
-    esac
-
-    args=("${args[@]:1}")
-    for arg in "${args[@]}"; do
-        case "$arg" in
-            get-trained-model)
-                cmd="get-trained-model"
-                opts="$opts -h --help --trained-model-arn --membership-identifier --version-identifier"
-                break
-                ;;
-            wait)
-                cmd="wait"
-                opts="$opts -h --help"
-                args=("${args[@]:1}")
-                for arg in "${args[@]}"; do
-                    case "$arg" in
-                        trained-model-active)
-                            cmd="$cmd trained-model-active"
-                            opts="$opts -h --help --trained-model-arn --membership-identifier --version-identifier --timeout --min-delay --max-delay"
-                            break
-                            ;;
-                        trained-model-deleted)
-                            cmd="$cmd trained-model-deleted"
-                            opts="$opts -h --help --trained-model-arn --membership-identifier --version-identifier --timeout --min-delay --max-delay"
-                            break
-                            ;;
-                    esac
-                done
-                break
-                ;;
-            watch)
-                cmd="watch"
-                opts="$opts -h --help --trained-model-arn --membership-identifier --version-identifier --interval"
-                break
-                ;;
-        esac
-    done
-
-    case "$cmd" in
-        '')
-            COMPREPLY=($(compgen -W "get-trained-model wait watch" -- "$cur"))
-            ;;
-        'get-trained-model')
-            case "$prev" in
-                --trained-model-arn)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-                --membership-identifier)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-                --version-identifier)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-            esac
-
-            ;;
-        'wait')
-            COMPREPLY=($(compgen -W "trained-model-active trained-model-deleted" -- "$cur"))
-            ;;
-        'wait trained-model-active')
-            case "$prev" in
-                --trained-model-arn)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-                --membership-identifier)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-                --version-identifier)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-                --min-delay)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-                --max-delay)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-            esac
-
-            ;;
-        'wait trained-model-deleted')
-            case "$prev" in
-                --trained-model-arn)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-                --membership-identifier)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-                --version-identifier)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-                --min-delay)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-                --max-delay)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-            esac
-
-            ;;
-        'watch')
-            case "$prev" in
-                --trained-model-arn)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-                --membership-identifier)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-                --version-identifier)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-                --interval)
-                    COMPREPLY=($(compgen -f -- "$cur"))
-                    return 0
-                    ;;
-            esac
-
-            ;;
-    esac
-
-    if [[ "$cur" = -* ]]; then
-        COMPREPLY=($(compgen -W "$opts" -- "$cur"))
+  local line candidate word cur IFS=$' \t\n' words=()
+  # Whole words, whatever COMP_WORDBREAKS cuts: an ARN has colons, file:// too.
+  if [[ -n ${COMP_LINE-} ]]; then
+    read -ra words <<<"${COMP_LINE:0:COMP_POINT}"
+    [[ ${COMP_LINE:0:COMP_POINT} == *[[:space:]] ]] && words+=("")
+  else
+    words=("${COMP_WORDS[@]:0:COMP_CWORD+1}")
+  fi
+  cur=${words[${#words[@]}-1]}
+  COMPREPLY=()
+  while IFS= read -r line; do
+    candidate=${line%%$'\t'*}
+    if [[ $candidate == :files ]]; then
+      word=${cur#*=}
+      [[ $cur == --*=* ]] || word=$cur
+      while IFS= read -r candidate; do
+        COMPREPLY+=("${cur%"$word"}$([[ $word == file://* ]] && echo file://)$candidate")
+      done < <(compgen -f -- "${word#file://}")
+      compopt -o filenames 2>/dev/null
+    else
+      COMPREPLY+=("$candidate")
+      case $candidate in *= | file://) compopt -o nospace 2>/dev/null ;; esac
     fi
+  done < <("${words[0]}" __complete "${words[@]:1}" 2>/dev/null)
+  # What readline replaces begins after the last of these.
+  local i before=${cur%"${cur##*[:=]}"}
+  if [[ -n $before && -n ${COMP_LINE-} && ${COMP_WORDBREAKS-} == *[:=]* ]]; then
+    for i in "${!COMPREPLY[@]}"; do COMPREPLY[i]=${COMPREPLY[i]#"$before"}; done
+  fi
 }
-
-complete -F _cleanroomsml -o bashdefault -o default cleanroomsml
+complete -F _cleanroomsml cleanroomsml

@@ -146,9 +146,17 @@ describe("installing", function()
     assert.equal(root, file:sub(1, #root))
     assert.same({ "luaopen_cleanroomsml_core" },
       exported(shell.quote(root .. "/lib/lua/" .. LUA_V .. "/cleanroomsml/core.so")))
-    assert.equal("cleanroomsml " .. version .. "\n",
+    assert.equal("cleanroomsml " .. version .. " ",
       must("cd / && env -u LUA_PATH -u LUA_CPATH " .. shell.quote(root .. "/bin/cleanroomsml")
-        .. " --version"))
+        .. " --version"):sub(1, 14 + #version))
+    for source, place in pairs {
+      ["completions/cleanroomsml.bash"] = "bash-completion/completions/cleanroomsml",
+      ["completions/_cleanroomsml"] = "zsh/site-functions/_cleanroomsml",
+      ["completions/cleanroomsml.fish"] = "fish/vendor_completions.d/cleanroomsml.fish",
+      ["docs/cleanroomsml.1"] = "man/man1/cleanroomsml.1",
+    } do
+      assert.equal(read(source), read(root .. "/share/" .. place))
+    end
   end)
 
   it("gives programs that do without what LUA_CPATH names for another Lua", function()
@@ -159,14 +167,15 @@ describe("installing", function()
     for _, cpath in ipairs { other .. "/?.so;;", "/nowhere/?.so;;" } do
       local output = sh(("cd / && env -u LUA_PATH LUA_CPATH=%s %s get-trained-model x"):format(
         shell.quote(cpath), root .. "/bin/cleanroomsml"))
-      assert.matches("^cleanroomsml: ValidationError: trainedModelArn: ", output)
+      assert.matches("^cleanroomsml: 'x' is not an ARN", output)
     end
   end)
 
   it("with make goes where INST_LIBDIR, INST_LUADIR, INST_BINDIR and INST_COMPDIR say", function()
     local root = temporary .. "/inst"
     must(string.format("make -s install LUA=%s INST_LIBDIR=%s/c INST_LUADIR=%s/l INST_BINDIR=%s/b"
-      .. " INST_COMPDIR=%s/o", LUA, root, root, root, root))
+      .. " INST_COMPDIR=%s/o INST_ZSHDIR=%s/z INST_FISHDIR=%s/f INST_MANDIR=%s/m", LUA, root, root,
+      root, root, root, root, root))
     assert.same({ root .. "/c/cleanroomsml/core.so" }, lines(must("find " .. root .. "/c -type f")))
     assert.truthy(read(root .. "/l/cleanroomsml/init.lua"))
     assert_same_list(lines(must("cd bin && find . -type f")),

@@ -1,4 +1,5 @@
 -- The line of `watch`, and watching in a made-up world.
+local duration = require "cleanroomsml.cli.render.duration"
 local live = require "cleanroomsml.cli.live"
 local support = require "spec.support.cli"
 local text = require "cleanroomsml.cli.text"
@@ -21,7 +22,7 @@ describe("a time span", function()
     { HOUR - 1, "59m59s" }, { HOUR, "1h00m" }, { 24 * HOUR - 1, "23h59m" }, { 51 * HOUR, "2d03h" },
   } do
     it(case[1] .. " s is " .. case[2], function()
-      assert.equal(case[2], live.duration(case[1]))
+      assert.equal(case[2], duration(case[1]))
     end)
   end
 end)
@@ -29,18 +30,17 @@ end)
 describe("the line", function()
   local function line(status, style, more, remark)
     style.utf8 = style.utf8 or false
-    return live.line(model(status, more), 6 * HOUR, 6 * HOUR - 187, style, remark)
+    return live.line(model(status, more), 6 * HOUR, 6 * HOUR - 187, style, "m", remark)
   end
 
   -- columns, the line of a model that is being made
   local FITTING = {
-    { 120, "CREATE_IN_PROGRESS  3m07s  [#######---------------------]  25% of 1d"
+    { 120, "CREATE_IN_PROGRESS  3m07s  [#######---------------------]  25% of 1d max run time"
       .. "  ml.m5.4xlarge x 2" },
-    { 80, "CREATE_IN_PROGRESS  3m07s  [#####----------------]  25% of 1d  ml.m5.4xlarge x 2" },
-    { 60, "CREATE_IN_PROGRESS  3m07s  25% of 1d  ml.m5.4xlarge x 2" },
-    { 50, "CREATE_IN_PROGRESS  3m07s  [###-------]  25% of 1d" },
-    { 40, "CREATE_IN_PROGRESS  3m07s  25% of 1d" },
-    { 30, "CREATE_IN_PROGRESS  3m07s" },
+    { 80, "CREATE_IN_PROGRESS  3m07s  [##------]  25% of 1d max run time  ml.m5.4xlarge x 2" },
+    { 60, "CREATE_IN_PROGRESS  3m07s  [##-----]  25% of 1d max run time" },
+    { 49, "CREATE_IN_PROGRESS  3m07s  25% of 1d max run time" },
+    { 40, "CREATE_IN_PROGRESS  3m07s" },
     { 20, "CREATE_IN_PROGRESS" },
     { 10, "CREATE_IN_" },
     { 0, "C" },
@@ -61,19 +61,32 @@ describe("the line", function()
   end)
 
   it("has no bar where there is no limit: in a file", function()
-    assert.equal("CREATE_PENDING  3m07s  25% of 1d  ml.m5.4xlarge x 2", line("CREATE_PENDING", {}))
+    assert.equal("CREATE_PENDING  3m07s  25% of 1d max run time  ml.m5.4xlarge x 2",
+      line("CREATE_PENDING", {}))
   end)
 
   it("draws with blocks where they can be shown", function()
-    assert.truthy(line("CREATE_PENDING", { columns = 80, utf8 = true }):find("[██████░", 1, true))
-    assert.truthy(line("CREATE_PENDING", { columns = 80, utf8 = true }):find("ml.m5.4xlarge × 2", 1,
+    assert.truthy(line("CREATE_PENDING", { columns = 99, utf8 = true }):find("[███████░", 1, true))
+    assert.truthy(line("CREATE_PENDING", { columns = 99, utf8 = true }):find("ml.m5.4xlarge × 2", 1,
       true))
   end)
 
-  it("does not draw beyond the end", function()
-    local late = line("CREATE_IN_PROGRESS", { columns = 80 },
-      { stoppingCondition = { maxRuntimeInSeconds = 2 * HOUR } })
-    assert.truthy(late:find("%[#+%]  300%% of 2h"), late)
+  it("never passes 100 %, however late it is", function()
+    for _, limit in ipairs { 2 * HOUR, 600, 1 } do
+      local late = line("CREATE_IN_PROGRESS", { columns = 80 },
+        { stoppingCondition = { maxRuntimeInSeconds = limit } })
+      assert.truthy(late:find("%[#+%]  100%% of %S+ max run time"), late)
+    end
+    local early = line("CREATE_IN_PROGRESS", { columns = 80 }, { createTime = 7 * HOUR })
+    assert.truthy(early:find("%[%-+%]  0%% of 1d max run time"), early)
+  end)
+
+  it("begins with a name where there are several", function()
+    assert.equal("m     ACTIVE  3m07s  ml.m5.4xlarge x 2", line("ACTIVE", { name_columns = 4 }))
+    for columns = 1, 120 do
+      local shown = line("CREATE_PENDING", { columns = columns, name_columns = 24 })
+      assert.is_true(text.width(shown) <= columns, shown)
+    end
   end)
 
   -- name, status, more, line
@@ -129,9 +142,9 @@ describe("watch", function()
     assert.equal(0, status)
     assert.equal("", err)
     local shown = {}
-    for piece in out:gmatch("\r([^\r]*)") do shown[#shown + 1] = piece end
+    for piece in out:gsub("\27%[1A", ""):gmatch("\r([^\r]*)") do shown[#shown + 1] = piece end
     assert.equal(3, #shown) -- two seconds of making, then ACTIVE
-    assert.truthy(shown[1]:find("^\27%[33mCREATE_IN_PROGRESS\27%[0m  15m00s .*\27%[K$"), shown[1])
+    assert.truthy(shown[1]:find("^\27%[33mCREATE_IN_PROGRESS\27%[0m  15m00s .*\27%[K\n$"), shown[1])
     assert.truthy(shown[2]:find("15m01s", 1, true))
     assert.equal("\27[32mACTIVE\27[0m  15m02s  ml.m5.4xlarge × 2\27[K\n", shown[3])
   end)
@@ -162,8 +175,9 @@ describe("watch", function()
         "ACTIVE" }, place[1], place[2])
       assert.equal(0, status)
       assert.equal("", err)
-      assert.equal("1970-01-01T00:16:40Z  CREATE_PENDING  15m00s  1% of 1d  ml.m5.4xlarge × 2\n"
-        .. "1970-01-01T00:17:00Z  CREATE_IN_PROGRESS  15m20s  1% of 1d  ml.m5.4xlarge × 2\n"
+      local rest = "  1% of 1d max run time  ml.m5.4xlarge × 2\n"
+      assert.equal("1970-01-01T00:16:40Z  CREATE_PENDING  15m00s" .. rest
+        .. "1970-01-01T00:17:00Z  CREATE_IN_PROGRESS  15m20s" .. rest
         .. "1970-01-01T00:17:10Z  ACTIVE  15m30s  ml.m5.4xlarge × 2\n", out)
     end)
   end
@@ -178,13 +192,13 @@ describe("watch", function()
   local ENDS = {
     { "a failed model", { "CREATE_PENDING",
       { "CREATE_FAILED", statusDetails = { statusCode = "X", message = "y\nz" } } }, 255,
-      "x 2\n", "cleanroomsml: the model is CREATE_FAILED: X: y\\nz\n" },
+      "x 2\n", "cleanroomsml: the status is CREATE_FAILED: X: y\\nz\n" },
     { "an inactive model", { "INACTIVE" }, 0, "x 2\n", "" },
     { "a model that goes away", { "DELETE_PENDING", "ResourceNotFoundException" }, 0, "deleted\n",
       "" },
-    { "a model that is not there", { "ResourceNotFoundException" }, 254, "",
+    { "a model that is not there", { "ResourceNotFoundException" }, 254, "not there\n",
       "cleanroomsml: ResourceNotFoundException: said so\n" },
-    { "a first look that fails", { "ThrottlingException" }, 254, "",
+    { "a first look that fails", { "ThrottlingException" }, 254, "ThrottlingException\n",
       "cleanroomsml: ThrottlingException: said so\n" },
   }
   for _, case in ipairs(ENDS) do
@@ -209,6 +223,44 @@ describe("watch", function()
   it("does not write into its own line what --debug says", function()
     local _, out = watch({ "CREATE_PENDING", "ACTIVE" }, { TERM = "xterm" }, 80,
       { "--debug", "--interval", "1" })
+    assert.equal(select(2, out:gsub("\27%[K\n", "")), (select(2, out:gsub("\n", ""))))
+  end)
+
+  it("shows several resources, a line each, until all are settled", function()
+    local looks = { a = { "CREATE_PENDING", "ACTIVE" }, b = { "ACTIVE" },
+      longer = { "CREATE_PENDING", "CREATE_PENDING", "CREATE_FAILED" } }
+    local asked = {}
+    local world = support.fake(function(request)
+      local name = request.trainedModelArn:match "[^/]*$"
+      asked[name] = (asked[name] or 0) + 1
+      return model(looks[name][asked[name]], { resourceConfig = false, stoppingCondition = false })
+    end)
+    world.environment, world.columns = TERMINAL, 80
+    local status, out, err = support.run({ "watch", "trained-model-active", support.ARN .. "a",
+      support.ARN .. "b", support.ARN .. "longer", "--interval", "1" }, world)
+    assert.equal(255, status)
+    assert.same({ a = 2, b = 1, longer = 3 }, asked)
+    assert.equal("cleanroomsml: " .. support.ARN .. "longer: the status is CREATE_FAILED\n", err)
+    assert.equal(2, select(2, out:gsub("\27%[3A\r", "")))
+    local last = out:match(".*\27%[3A\r(.*)"):gsub("\27%[%d*[mK]", "")
+    assert.equal("a       ACTIVE  15m02s\nb       ACTIVE  15m02s\nlonger  CREATE_FAILED  15m02s\n",
+      last)
+  end)
+
+  it("writes lines where the terminal is too low for all of them", function()
+    local world = support.fake(function() return model "ACTIVE" end)
+    world.environment, world.terminal = TERMINAL, function() return 80, 2 end
+    local _, out = support.run({ "watch", support.ARN .. "a", support.ARN .. "b" }, world)
+    assert.is_nil(out:find("\27%[%d*A"))
     assert.equal(2, select(2, out:gsub("\n", "")))
+  end)
+
+  it("takes what the waiter says of a status", function()
+    for name, expected in pairs {
+      ["trained-model-output-deleted"] = 0, ["trained-model-active"] = 255,
+    } do
+      local world = support.fake(function() return model "INACTIVE" end)
+      assert.equal(expected, (support.run({ "watch", name, ARN }, world)))
+    end
   end)
 end)

@@ -34,7 +34,7 @@ end
 describe("a table of a list", function()
   it("has one line an item, name, status and age first, ARNs whole", function()
     assert.same({
-      "NAME        STATUS              AGE    TRAINED MODEL ARN" .. (" "):rep(#ARN - 7)
+      "NAME        STATUS              AGE    ARN" .. (" "):rep(#ARN + 7)
         .. "  DESCRIPTION",
       "churn       ACTIVE              45s    " .. ARN .. "churn",
       "fraud-2026  CREATE_IN_PROGRESS  3d04h  " .. ARN .. "fraud-2026  a b\\nc",
@@ -50,7 +50,20 @@ describe("a table of a list", function()
   it("takes the item's own ARN among several", function()
     local json = '{"configuredAudienceModels":[{"createTime":"2026-11-23T11:59:15Z",'
       .. '"audienceModelArn":"arn:other","configuredAudienceModelArn":"arn:own"}]}'
-    assert.equal("AGE  CONFIGURED AUDIENCE MODEL ARN\n45s  arn:own", shown("table", json))
+    assert.equal("AGE  ARN\n45s  arn:own", shown("table", json))
+  end)
+
+  it("shortens names before statuses, and tells versions of one resource apart", function()
+    local lines = lines_of(shown("table", LIST, { columns = 40 }))
+    assert.equal("fraud-2026  CREATE_IN_PROGRESS  3d04h", lines[3])
+    lines = lines_of(shown("table", LIST, { columns = 36 }))
+    assert.equal("frau…2026  CREATE_IN_PROGRESS  3d04h", lines[3])
+    local versions = '{"trainedModels":[' .. model("m", "ACTIVE", "2026-11-23T11:59:15Z",
+      ',"versionIdentifier":"v1"') .. "," .. model("m", "ACTIVE", "2026-11-23T11:59:15Z",
+      ',"versionIdentifier":"v2"') .. "]}"
+    lines = lines_of(shown("table", versions, { columns = 40 }))
+    assert.truthy(lines[1]:find("^NAME  STATUS  AGE  VERSION  ARN"))
+    assert.truthy(lines[3]:find("^m     ACTIVE  45s  v2       arn"))
   end)
 
   for columns = 1, 200 do

@@ -117,7 +117,7 @@ describe("a flag", function()
   end
 
   it("of cleanroomsml is documented", function()
-    all_found(declared.command_flags(), flags_in "docs/cli.md")
+    all_found(declared.command_options(), flags_in "docs/cli.md")
   end)
 
   it("of cleanroomsml-emulator is documented", function()

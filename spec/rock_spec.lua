@@ -78,8 +78,8 @@ describe("the rock", function()
 
   it("gives a command that works from anywhere", function()
     if not shell.has_cjson() then return pending("no lua-cjson is installed for this Lua") end
-    assert.equal("cleanroomsml " .. VERSION .. "\n",
-      must(BARE .. tree .. "/bin/cleanroomsml --version"))
+    assert.equal("cleanroomsml " .. VERSION .. " ",
+      must(BARE .. tree .. "/bin/cleanroomsml --version"):sub(1, 14 + #VERSION))
     if not emulator.interpreter() then return pending("no Lua here can run the emulator") end
     local service = emulator.start()
     finally(function() service:stop() end)

@@ -364,6 +364,9 @@ function core.is_yieldable() end
 ---@return string libcurl
 function core.openssl_versions() end
 
+---@return string version of the libcurl that runs
+function core.libcurl_version() end
+
 --- Blocks; a signal may end it early.
 ---@param seconds number
 function core.sleep(seconds) end
@@ -423,7 +426,12 @@ function core.random() end
 
 ---@param fd integer
 ---@return integer|nil columns 0: it does not say; nil: no terminal
+---@return integer|nil rows 0: it does not say
 function core.terminal(fd) end
+
+--- Opens /dev/null at those of the descriptors 0, 1 and 2 that are closed: no socket becomes one of
+--- them. Reading such a 0 and writing such a 1 fails.
+function core.hold_standard_descriptors() end
 
 --- From now on the first SIGINT raises "interrupted!" in this Lua thread.
 function core.catch_interrupt() end

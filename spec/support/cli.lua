@@ -27,6 +27,7 @@ function support.world(more)
       at = at + 1
       return (more.input or {})[at]
     end,
+    read_file = function(path) return nil, path .. ": No such file or directory" end,
     getenv = function(name) return (more.environment or {})[name] end,
     terminal = function(fd) return fd == 1 and more.columns or nil end,
     client = cleanroomsml.client,
@@ -48,26 +49,35 @@ function support.run(arguments, more)
   return status, world.printed(), world.said()
 end
 
---- A client for tests: answers come from `answer(request)` → model, or nil, message, info. Sleeping
---- moves the clock of the world that it is given with.
----@param answer fun(request: table): table|nil, string|nil, table|nil
+--- A client for tests: answers come from `answer(request, operation)` → output, or nil, message,
+--- info. Sleeping moves the clock of the world that it is given with.
+---@param answer fun(request: table, operation: string): table|nil, string|nil, table|nil
 ---@return table more for `world`: `client`, `now`, `monotonic`, `sleep`
 function support.fake(answer)
   local time = 1000
   local function clock() return time end
   local function sleep(seconds) time = time + seconds end
   local client = {
-    system = { monotonic = clock, now = clock, random = function() return 0.5 end },
-    wait_driver = { sleep = sleep },
     provider = { peek = function() return { source = "the spec" } end },
-    get_trained_model = function(_, request)
-      local model, message, info = answer(request)
+    settings = {},
+    call = function(_, operation, request)
+      local output, message, info = answer(request, operation)
       info = info or { http_status = 200, request_id = "r" }
-      info.attempts = info.attempts or 1
-      return model, message, info
+      info.attempts, info.request = info.attempts or 1, request
+      return output, message, info
     end,
     close = function() end,
   }
+  function client:batch(operation, requests)
+    local at = 0
+    return function()
+      at = at + 1
+      local request
+      if type(requests) == "function" then request = requests() else request = requests[at] end
+      if not request then return nil end
+      return at, self:call(operation, request)
+    end
+  end
   return { client = function() return client end, now = clock, monotonic = clock, sleep = sleep }
 end
 

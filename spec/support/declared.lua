@@ -152,15 +152,27 @@ function declared.emulator_flags()
   return names
 end
 
---- Every flag of `cleanroomsml`, of all its commands.
+--- Every option of `cleanroomsml` that is its own.
+function declared.command_options()
+  local rows = require "cleanroomsml.cli.options"
+  local names = { ["--help"] = true, ["--version"] = true }
+  for _, list in ipairs {
+    rows.COMMON, rows.OPERATION, rows.PAGING, rows.WAIT, rows.WATCH,
+  } do
+    for _, row in ipairs(list) do names[row[1]] = true end
+  end
+  return names
+end
+
+--- These, and the flags of all operations.
 function declared.command_flags()
-  local flags = require "cleanroomsml.cli.flags"
-  local names = {}
-  for _, words in ipairs { "", "get-trained-model", "watch", "wait trained-model-active",
-    "wait trained-model-deleted" } do
-    local arguments = {}
-    for word in (words .. " --help"):gmatch("%S+") do arguments[#arguments + 1] = word end
-    add_matches(names, assert(flags.parse(arguments)).show, "%-%-[%l-]+")
+  local operation = require "cleanroomsml.cli.operation"
+  local names = declared.command_options()
+  for _, command in ipairs(operation.commands()) do
+    for _, flag in ipairs(operation.of(command).flags) do
+      names[flag.option] = true
+      if flag.shape.type == "boolean" then names["--no" .. flag.option:sub(2)] = true end
+    end
   end
   return names
 end

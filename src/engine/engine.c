@@ -413,6 +413,10 @@ const char *crml_engine_tls_library(void) {
   return name ? name : "none";
 }
 
+const char *crml_engine_libcurl_version(void) {
+  return curl_version_info(CURLVERSION_NOW)->version;
+}
+
 /* --- birth and death --- */
 
 /* Resolver threads outlive their exchanges, and Lua finalizers may run after the VM has let go of

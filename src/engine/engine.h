@@ -64,6 +64,8 @@ const char *crml_engine_refuses_proxy(const char *url);
 
 /* libcurl's words for the TLS library it uses. */
 const char *crml_engine_tls_library(void);
+/* The version of the libcurl that runs: "7.88.1". */
+const char *crml_engine_libcurl_version(void);
 
 #pragma GCC visibility pop
 

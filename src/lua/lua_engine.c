@@ -183,6 +183,12 @@ static int openssl_versions(lua_State *L) {
   return 3;
 }
 
+/* core.libcurl_version() -> "7.88.1" */
+static int libcurl_version(lua_State *L) {
+  lua_pushstring(L, crml_engine_libcurl_version());
+  return 1;
+}
+
 /* core.is_yieldable() -> whether the calling coroutine may yield just here; nil where Lua cannot
  * tell. */
 static int is_yieldable(lua_State *L) {
@@ -202,7 +208,7 @@ void crml_open_driver(lua_State *L) {
   static const luaL_Reg functions[] = {
     { "drain", drain }, { "advance", advance }, { "pending", pending }, { "wakeup", wakeup },
     { "is_yieldable", is_yieldable }, { "is_first_vm", is_first_vm },
-    { "openssl_versions", openssl_versions }, { NULL, NULL }
+    { "openssl_versions", openssl_versions }, { "libcurl_version", libcurl_version }, { NULL, NULL }
   };
   crml_setfuncs(L, functions, 0);
 }

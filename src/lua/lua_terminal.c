@@ -1,4 +1,6 @@
-/* What the command needs of a terminal: is there one, how wide is it, and Ctrl-C. */
+/* What the command needs of its surroundings: terminals, Ctrl-C, the standard descriptors. */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -6,21 +8,39 @@
 
 #include "lua/lua_glue.h"
 
-/* core.terminal(fd) -> columns (0: it does not say) | nil when it is no terminal */
+/* core.terminal(fd) -> columns, rows (0: it does not say) | nil when it is no terminal */
 static int terminal(lua_State *L) {
   lua_Number given = luaL_checknumber(L, 1);
-  int fd, columns = 0;
+  int fd, columns = 0, rows = 0;
   luaL_argcheck(L, given >= 0 && given <= 1024, 1, "out of range");
   fd = (int)given;
   if (!isatty(fd)) return 0;
 #ifdef TIOCGWINSZ
   {
     struct winsize size;
-    if (ioctl(fd, TIOCGWINSZ, &size) == 0) columns = size.ws_col;
+    if (ioctl(fd, TIOCGWINSZ, &size) == 0) {
+      columns = size.ws_col;
+      rows = size.ws_row;
+    }
   }
 #endif
   lua_pushinteger(L, columns);
-  return 1;
+  lua_pushinteger(L, rows);
+  return 2;
+}
+
+/* core.hold_standard_descriptors(): opens /dev/null at those of 0, 1 and 2 that are closed, so that
+ * no socket becomes one of them. Reading from such a 0 and writing to such a 1 fails with EBADF, as
+ * if they were closed. */
+static int hold_standard_descriptors(lua_State *L) {
+  static const int flags[] = { O_WRONLY, O_RDONLY, O_RDWR };
+  int fd;
+  (void)L;
+  for (fd = 0; fd <= 2; fd++) {
+    /* open() gives the lowest number that is free, and those below are taken. */
+    if (fcntl(fd, F_GETFD) == -1 && errno == EBADF && open("/dev/null", flags[fd]) != fd) break;
+  }
+  return 0;
 }
 
 /* A signal handler is given no pointer, so this is the one variable of a file that can change. */
@@ -55,7 +75,8 @@ static int catch_interrupt(lua_State *L) {
 
 void crml_open_terminal(lua_State *L) {
   static const luaL_Reg functions[] = {
-    { "terminal", terminal }, { "catch_interrupt", catch_interrupt }, { NULL, NULL }
+    { "terminal", terminal }, { "catch_interrupt", catch_interrupt },
+    { "hold_standard_descriptors", hold_standard_descriptors }, { NULL, NULL }
   };
   crml_setfuncs(L, functions, 0);
 }

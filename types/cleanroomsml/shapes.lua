@@ -269,7 +269,7 @@
 ---@field name string the name of the audience model
 ---@field trainingDatasetArn string the training dataset
 ---@field kmsKeyArn string? the KMS key that encrypts the data
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 ---@field description string? a description, for people
 
 ---@class cleanroomsml.CreateAudienceModelResponse
@@ -285,7 +285,7 @@
 ---@field sharedAudienceMetrics cleanroomsml.SharedAudienceMetrics[]
 ---@field minMatchingSeedSize integer? the least number of seed users that must match
 ---@field audienceSizeConfig cleanroomsml.AudienceSizeConfig? how the size of an audience is given
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 --- whether what is made from this resource takes over its tags
 ---@field childResourceTagOnCreatePolicy cleanroomsml.TagOnCreatePolicy?
 
@@ -299,7 +299,7 @@
 ---@field description string? a description, for people
 --- what members may receive: metrics, logs, exports, inference
 ---@field privacyConfiguration cleanroomsml.PrivacyConfiguration?
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 
 ---@class cleanroomsml.CreateConfiguredModelAlgorithmAssociationResponse
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
@@ -311,7 +311,7 @@
 ---@field trainingContainerConfig cleanroomsml.ContainerConfig? the container for training
 --- the container for inference
 ---@field inferenceContainerConfig cleanroomsml.InferenceContainerConfig?
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 ---@field kmsKeyArn string? the KMS key that encrypts the data
 
 ---@class cleanroomsml.CreateConfiguredModelAlgorithmResponse
@@ -325,7 +325,7 @@
 ---@field retentionInDays integer for how many days the data is kept
 ---@field description string? a description, for people
 ---@field kmsKeyArn string? the KMS key that encrypts the data
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 ---@field payerConfiguration cleanroomsml.PayerConfiguration? the accounts that pay
 
 ---@class cleanroomsml.CreateMLInputChannelResponse
@@ -343,11 +343,10 @@
 ---@field incrementalTrainingDataChannels cleanroomsml.IncrementalTrainingDataChannel[]?
 --- the ML input channels that the model is trained on
 ---@field dataChannels cleanroomsml.ModelTrainingDataChannel[]
---- how data reaches the container: File, FastFile or Pipe
----@field trainingInputMode cleanroomsml.TrainingInputMode?
+---@field trainingInputMode cleanroomsml.TrainingInputMode? how data reaches the container
 ---@field description string? a description, for people
 ---@field kmsKeyArn string? the KMS key that encrypts the data
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 ---@field mlModelTrainingPayerAccountId string? the account that pays for training
 
 ---@class cleanroomsml.CreateTrainedModelResponse
@@ -358,7 +357,7 @@
 ---@field name string the name of the training dataset
 ---@field roleArn string the IAM role that the service takes on
 ---@field trainingData cleanroomsml.Dataset[] the data sources with their schemas
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 ---@field description string? a description, for people
 
 ---@class cleanroomsml.CreateTrainingDatasetResponse
@@ -447,7 +446,7 @@
 ---@field collaborationId string? the collaboration
 ---@field metrics cleanroomsml.AudienceQualityMetrics? measures of the quality of the audience
 ---@field startedBy string? the account that started it
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 ---@field protectedQueryIdentifier string? the protected query that selected the data
 
 ---@class cleanroomsml.GetAudienceModelRequest
@@ -464,7 +463,7 @@
 ---@field status cleanroomsml.AudienceModelStatus the status of the resource
 ---@field statusDetails cleanroomsml.StatusDetails? details of the status
 ---@field kmsKeyArn string? the KMS key that encrypts the data
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 ---@field description string? a description, for people
 
 ---@class cleanroomsml.GetCollaborationConfiguredModelAlgorithmAssociationRequest
@@ -525,8 +524,7 @@
 ---@field statusDetails cleanroomsml.StatusDetails? details of the status
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
 ---@field resourceConfig cleanroomsml.ResourceConfig? the instances that are used
---- how data reaches the container: File, FastFile or Pipe
----@field trainingInputMode cleanroomsml.TrainingInputMode?
+---@field trainingInputMode cleanroomsml.TrainingInputMode? how data reaches the container
 ---@field stoppingCondition cleanroomsml.StoppingCondition? when training stops
 ---@field metricsStatus cleanroomsml.MetricsStatus? whether metrics were published
 ---@field metricsStatusDetails string? why metrics were not published
@@ -563,7 +561,7 @@
 ---@field sharedAudienceMetrics cleanroomsml.SharedAudienceMetrics[]
 ---@field minMatchingSeedSize integer? the least number of seed users that must match
 ---@field audienceSizeConfig cleanroomsml.AudienceSizeConfig? how the size of an audience is given
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 --- whether what is made from this resource takes over its tags
 ---@field childResourceTagOnCreatePolicy cleanroomsml.TagOnCreatePolicy?
 
@@ -582,7 +580,7 @@
 --- what members may receive: metrics, logs, exports, inference
 ---@field privacyConfiguration cleanroomsml.PrivacyConfiguration?
 ---@field description string? a description, for people
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 
 ---@class cleanroomsml.GetConfiguredModelAlgorithmRequest
 ---@field configuredModelAlgorithmArn string the configured model algorithm
@@ -597,7 +595,7 @@
 ---@field inferenceContainerConfig cleanroomsml.InferenceContainerConfig?
 ---@field roleArn string the IAM role that the service takes on
 ---@field description string? a description, for people
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 ---@field kmsKeyArn string? the KMS key that encrypts the data
 
 ---@class cleanroomsml.GetMLConfigurationRequest
@@ -636,7 +634,7 @@
 ---@field numberOfFiles number? the number of files
 ---@field sizeInGb number? the size in GB
 ---@field kmsKeyArn string? the KMS key that encrypts the data
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 
 ---@class cleanroomsml.GetTrainedModelInferenceJobRequest
 ---@field membershipIdentifier string? the membership
@@ -667,7 +665,7 @@
 ---@field metricsStatusDetails string? why metrics were not published
 ---@field logsStatus cleanroomsml.LogsStatus? whether logs were published
 ---@field logsStatusDetails string? why logs were not published
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 ---@field mlModelInferencePayerAccountId string? the account that pays for inference
 
 ---@class cleanroomsml.GetTrainedModelRequest
@@ -688,8 +686,7 @@
 ---@field statusDetails cleanroomsml.StatusDetails? details of the status
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
 ---@field resourceConfig cleanroomsml.ResourceConfig? the instances that are used
---- how data reaches the container: File, FastFile or Pipe
----@field trainingInputMode cleanroomsml.TrainingInputMode?
+---@field trainingInputMode cleanroomsml.TrainingInputMode? how data reaches the container
 ---@field stoppingCondition cleanroomsml.StoppingCondition? when training stops
 ---@field metricsStatus cleanroomsml.MetricsStatus? whether metrics were published
 ---@field metricsStatusDetails string? why metrics were not published
@@ -702,7 +699,7 @@
 ---@field hyperparameters table<string, string>? hyperparameters of the algorithm
 ---@field environment table<string, string>? environment variables of the container
 ---@field kmsKeyArn string? the KMS key that encrypts the data
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 --- the ML input channels that the model is trained on
 ---@field dataChannels cleanroomsml.ModelTrainingDataChannel[]
 
@@ -717,7 +714,7 @@
 ---@field trainingData cleanroomsml.Dataset[] the data sources with their schemas
 ---@field status cleanroomsml.TrainingDatasetStatus the status of the resource
 ---@field roleArn string the IAM role that the service takes on
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 ---@field description string? a description, for people
 
 ---@class cleanroomsml.GlueDataSource
@@ -1118,7 +1115,7 @@
 ---@field resourceArn string the resource
 
 ---@class cleanroomsml.ListTagsForResourceResponse
----@field tags table<string, string> tags: a value for each name
+---@field tags table<string, string> tags
 
 ---@class cleanroomsml.ListTrainedModelInferenceJobsRequest
 ---@field membershipIdentifier string the membership
@@ -1173,7 +1170,7 @@
 ---@class cleanroomsml.LogsConfigurationPolicy
 ---@field allowedAccountIds string[] the accounts that receive the logs
 ---@field filterPattern string? a pattern of the log lines that are sent
----@field logType cleanroomsml.LogType? which logs: ALL or ERROR_SUMMARY
+---@field logType cleanroomsml.LogType? which logs are sent
 ---@field logRedactionConfiguration cleanroomsml.LogRedactionConfiguration? what is redacted in logs
 
 ---@alias cleanroomsml.LogsStatus
@@ -1344,7 +1341,7 @@
 ---@field includeSeedInOutput boolean? whether the audience includes the seed
 ---@field collaborationId string? the collaboration
 ---@field description string? a description, for people
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 
 ---@class cleanroomsml.StartAudienceGenerationJobResponse
 ---@field audienceGenerationJobArn string the audience generation job
@@ -1373,7 +1370,7 @@
 ---@field containerExecutionParameters cleanroomsml.InferenceContainerExecutionParameters?
 ---@field environment table<string, string>? environment variables of the container
 ---@field kmsKeyArn string? the KMS key that encrypts the data
----@field tags table<string, string>? tags: a value for each name
+---@field tags table<string, string>? tags
 ---@field mlModelInferencePayerAccountId string? the account that pays for inference
 
 ---@class cleanroomsml.StartTrainedModelInferenceJobResponse
@@ -1412,7 +1409,7 @@
 
 ---@class cleanroomsml.TagResourceRequest
 ---@field resourceArn string the resource
----@field tags table<string, string> tags: a value for each name
+---@field tags table<string, string> tags
 
 ---@class cleanroomsml.TagResourceResponse
 
@@ -1444,7 +1441,7 @@
 
 ---@class cleanroomsml.TrainedModelExportsConfigurationPolicy
 ---@field maxSize cleanroomsml.TrainedModelExportsMaxSize the largest size of an export
---- which files of the model are exported: MODEL, OUTPUT
+--- which files of the model are exported
 ---@field filesToExport cleanroomsml.TrainedModelExportFileType[]
 
 ---@class cleanroomsml.TrainedModelExportsMaxSize

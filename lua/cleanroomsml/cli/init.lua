@@ -1,86 +1,120 @@
 --- The `cleanroomsml` command: exit status 0; 252 wrong flags or request; 253 configuration or
 --- credentials; 254 the service's error; 255 anything else; 130 interrupted.
 local core = require "cleanroomsml.core"
-local flags = require "cleanroomsml.cli.flags"
 local Session = require "cleanroomsml.cli.session"
+local lazy = require "cleanroomsml.lazy"
+local arguments = lazy "cleanroomsml.cli.arguments"
+local interrupt = lazy "cleanroomsml.cli.interrupt"
 
 local cli = {}
 
-local INTERRUPTED = "interrupted!" -- what core.catch_interrupt raises
-
 local RUN = {
-  ["get-trained-model"] = "cleanroomsml.cli.get",
-  ["wait"] = "cleanroomsml.cli.wait",
-  ["watch"] = "cleanroomsml.cli.watch",
+  operation = "cleanroomsml.cli.run",
+  wait = "cleanroomsml.cli.wait",
+  watch = "cleanroomsml.cli.watch",
+  help = "cleanroomsml.cli.help",
+  version = "cleanroomsml.cli.version",
+  completion = "cleanroomsml.cli.completion",
 }
+
+-- The content of a file: nil and a message when it cannot be read.
+local function read_file(path)
+  local file, message = io.open(path, "rb")
+  if not file then return nil, message end
+  local content
+  content, message = file:read "*a"
+  file:close()
+  if content then return content end
+  return nil, path .. ": " .. message
+end
+
+local EINTR = 4
+
+-- A line of standard input. An interruption is raised by itself, as soon as the hook runs.
+local function read_line()
+  local line, message, errno = io.read()
+  return line, errno ~= EINTR and message or nil
+end
 
 --- The real world.
 ---@return cleanroomsml.cli.World
 local function real_world()
+  core.hold_standard_descriptors()
   io.stdout:setvbuf "line"
   core.catch_interrupt()
   return {
     out = function(text) return io.stdout:write(text) end,
     flush = function() return io.stdout:flush() end,
     err = function(text) io.stderr:write(text) end,
-    read_line = function() return io.read() end,
+    read_line = read_line,
+    read_file = read_file,
     getenv = os.getenv,
     terminal = core.terminal,
-    client = require "cleanroomsml".client,
+    client = function(options) return require "cleanroomsml".client(options) end,
     now = core.now,
     monotonic = core.monotonic,
-    sleep = require "cleanroomsml.wait.blocking".sleep,
+    sleep = function(seconds) return require "cleanroomsml.wait.blocking".sleep(seconds) end,
   }
 end
 
-local function run(session, arguments)
-  local given, message = flags.parse(arguments)
-  if not given then
-    return session:fail(nil, message .. " (--help shows what there is)", "validation")
+local function run(session, words)
+  if words[1] == "__complete" then return require "cleanroomsml.cli.complete"(session, words) end
+  local plan, message = arguments.parse(words)
+  if not plan then
+    -- Where the message has no command to go on with, help is one.
+    local more = message:find("such as ", 1, true) or message:find("; to list: ", 1, true)
+    return session:fail(nil, message .. (more and "" or " (--help shows more)"), "validation")
   end
-  session.flags = given
-  if given.show then return session:print((given.show:gsub("\n*$", "\n"))) end
-  require(RUN[given.command])(session)
+  session.plan = plan
+  require(RUN[plan.run])(session)
 end
 
-local function report_internal(session, fault)
-  local message, trace = tostring(fault):match("^([^\n]*)\n?(.*)$")
+local function report_internal(session, err)
+  local message, trace = tostring(err):match("^([^\n]*)\n?(.*)$")
   session:fail(nil, "internal error: " .. message, "internal")
-  if session.flags.debug then session.world.err(trace .. "\n") end
+  if session.plan.given.debug then session.world.err(trace .. "\n") end
 end
 
--- The end that somebody else put to us, or a fault that is ours.
-local function report(session, fault, was_live)
-  if fault == INTERRUPTED then
+-- An interruption, output that is lost, an incomplete installation, or a defect.
+local function report(session, err, was_live)
+  if interrupt.is(err) then
     session.status = 130
     -- What follows the ^C begins on a line of its own.
     if not was_live and session.world.terminal(2) then session.world.err "\n" end
-  elseif type(fault) ~= "table" then
-    report_internal(session, fault)
-  elseif fault.unwritable:find("Broken pipe", 1, true) then
-    session.status = 255 -- whoever reads has gone; there is nobody to tell
+  elseif type(err) == "table" and err.unwritable then
+    session.status = 255
+    -- The reader of a pipe that has gone reads no message.
+    if err.unwritable:find("Broken pipe", 1, true) then return end
+    session:fail(nil, "standard output: " .. err.unwritable, "output")
   else
-    session:fail(nil, "standard output: " .. fault.unwritable, "output")
+    local missing = interrupt.missing_module(err, io.open)
+    if missing then return session:fail(nil, missing, "internal") end
+    report_internal(session, err)
+  end
+end
+
+-- Keeps a trace of what is a defect.
+local function traced(session)
+  return function(raised)
+    local is_defect = type(raised) == "string" and not interrupt.is(raised)
+    return is_defect and session.plan.given.debug and debug.traceback(raised, 2) or raised
   end
 end
 
 --- Runs the command.
----@param arguments string[]
+---@param words string[] its arguments
 ---@param world cleanroomsml.cli.World|nil the real one unless a spec gives another
 ---@return integer status
-function cli.main(arguments, world)
-  local session = Session.new(world or real_world(), {})
-  local ok, fault = xpcall(function()
-    run(session, arguments)
+function cli.main(words, world)
+  local session = Session.new(world or real_world())
+  local ok, err = xpcall(function()
+    run(session, words)
     session:flush()
-  end, function(raised)
-    local ours = type(raised) == "string" and raised ~= INTERRUPTED
-    return ours and session.flags.debug and debug.traceback(raised, 2) or raised
-  end)
+  end, traced(session))
   if not ok then
     local was_live = session.live
     pcall(session.end_line, session)
-    report(session, fault, was_live)
+    report(session, err, was_live)
   end
   return session.status
 end

@@ -9,7 +9,8 @@ local LONGEST_LABEL = 300
 ---@field out fun(text: string): any, string|nil to standard output; nil, message when it cannot
 ---@field flush fun(): any, string|nil
 ---@field err fun(text: string)
----@field read_line fun(): string|nil a line of standard input
+---@field read_line fun(): string|nil, string|nil a line of standard input; nil: the end; message
+---@field read_file fun(path: string): string|nil, string|nil its content; nil, message
 ---@field getenv fun(name: string): string|nil
 ---@field terminal fun(fd: integer): integer|nil columns; nil: no terminal
 ---@field client fun(options: table): cleanroomsml.Client
@@ -19,26 +20,26 @@ local LONGEST_LABEL = 300
 
 ---@class cleanroomsml.cli.Session
 ---@field world cleanroomsml.cli.World
----@field flags cleanroomsml.cli.Flags
+---@field plan cleanroomsml.cli.Plan
 ---@field status integer exit status so far: of the worst
 local Session = {}
 Session.__index = Session
 
 ---@param world cleanroomsml.cli.World
----@param flags cleanroomsml.cli.Flags
 ---@return cleanroomsml.cli.Session
-function Session.new(world, flags)
+function Session.new(world)
   return setmetatable({
-    world = world, flags = flags, status = 0, utf8 = text.is_utf8(world.getenv),
+    world = world, plan = { given = {} }, status = 0, utf8 = text.is_utf8(world.getenv),
   }, Session)
 end
 
---- The columns of the terminal that standard output is; nil when it is none.
----@return integer|nil
+--- The size of the terminal that standard output is; nil when it is none.
+---@return integer|nil columns
+---@return integer|nil rows 0: not known
 function Session:columns()
-  local columns = self.world.terminal(1)
+  local columns, rows = self.world.terminal(1)
   if columns == 0 then columns = tonumber(self.world.getenv("COLUMNS")) or 80 end
-  return columns
+  return columns, rows
 end
 
 local function must(ok, message)
@@ -51,19 +52,18 @@ function Session:print(chunk)
   must(self.world.out(chunk))
 end
 
---- Prints a line that the next one replaces.
----@param line string
-function Session:print_live(line)
-  self.live = true
-  self:print("\r" .. line .. "\27[K")
+--- Prints lines that the next ones replace.
+---@param lines string[]
+function Session:print_live(lines)
+  local back = self.live and ("\27[%dA"):format(self.live) or ""
+  self.live = #lines
+  self:print(back .. "\r" .. table.concat(lines, "\27[K\n") .. "\27[K\n")
   self:flush()
 end
 
---- Leaves a line that would have been replaced as it is.
+--- Leaves lines that would have been replaced as they are.
 function Session:end_line()
-  if not self.live then return end
   self.live = nil
-  self:print "\n"
 end
 
 --- Raises as `print` does.
@@ -91,39 +91,47 @@ end
 --- A line on standard error with --debug.
 ---@param line string
 function Session:debug(line)
-  if self.flags.debug then self:say("debug: " .. line) end
+  if self.plan.given.debug then self:say("debug: " .. line) end
 end
 
---- With --debug, how a look at a model went: result, time, attempts, endpoint, credential source.
+--- Reports a failed call: paths of members become flags, and a missing set of credentials says what
+--- to do.
+---@param label string|nil
+---@param message string
+---@param info cleanroomsml.Info
+---@param plan cleanroomsml.cli.Plan
+function Session:fail_call(label, message, info, plan)
+  local advice
+  message, advice = require "cleanroomsml.cli.explain"(message, info, plan)
+  self:fail(label, message, info.kind)
+  if advice and not self.advised then self:say(advice) end
+  self.advised = true
+end
+
+--- With --debug, how a call went.
 ---@param client cleanroomsml.Client
----@param request cleanroomsml.Request
 ---@param message string|nil
 ---@param info cleanroomsml.Info
----@param seconds number
-function Session:debug_call(client, request, message, info, seconds)
-  if not self.flags.debug then return end
-  local credentials = client.provider:peek()
-  local source = credentials and credentials.source
-  if source and source ~= self.source then self:debug("credentials from " .. source) end
-  self.source = source or self.source
-  self:debug(("%s: %s in %.3f s, %d attempt%s%s%s"):format(request.trainedModelArn,
-    message or info.http_status, seconds, info.attempts, info.attempts == 1 and "" or "s",
-    info.endpoint and (", %s (%s)"):format(info.endpoint, info.region) or "",
-    not message and info.request_id and ", request id " .. info.request_id or ""))
+---@param started number|nil monotonic
+function Session:debug_call(client, message, info, started)
+  if not self.plan.given.debug then return end
+  local seconds = self.world.monotonic() - (started or self.started)
+  require "cleanroomsml.cli.debug".call(self, client, message, info, seconds)
 end
 
 --- The client that the flags ask for; nil when it cannot be had, which has been reported.
 ---@return cleanroomsml.Client|nil
 function Session:client()
-  local options = self.flags.client
+  local options = self.plan.client
   function options.log(level, line)
-    if level == "warn" or self.flags.debug then self:say(level .. ": " .. line) end
+    if level == "warn" or self.plan.given.debug then self:say(level .. ": " .. line) end
   end
+  self.started = self.world.monotonic()
   local ok, client = pcall(self.world.client, options)
   if ok then return client end
   local fault = tostring(client)
   if not fault:find("wrong options: ", 1, true) then error(client, 0) end
-  self:fail(nil, require "cleanroomsml.cli.flags".in_flags(fault), "validation")
+  self:fail(nil, require "cleanroomsml.cli.options".in_flags(fault), "validation")
 end
 
 return Session

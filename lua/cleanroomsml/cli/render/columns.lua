@@ -6,8 +6,8 @@ local writer = require "cleanroomsml.cli.json.writer"
 
 local columns = {}
 
-local FIRST = { "name", "status", "createTime", "versionIdentifier" }
-local LAST = { "description" }
+local FIRST = { "name", "status", "createTime" }
+local SHORT = { createTime = "AGE", versionIdentifier = "VERSION" }
 
 ---@class cleanroomsml.cli.render.Column
 ---@field member string
@@ -45,17 +45,27 @@ local function own_arn(names, list_name)
   return best or first
 end
 
+local function is_constant(items, name)
+  for _, item in ipairs(items) do
+    if item.members[name] ~= items[1].members[name] then return false end
+  end
+  return #items > 1
+end
+
 -- A summary of the service shows what identifies it; anything else, such as what --query builds,
 -- shows all that it has.
-local function chosen(names, seen, list_name)
+local function chosen(items, names, seen, list_name)
   if not seen.createTime or not list_name then return names, false end
-  local list = {}
+  local list, arn, version = {}, own_arn(names, list_name), "versionIdentifier"
   local function add(name)
     if name and seen[name] then list[#list + 1] = name end
   end
   for _, name in ipairs(FIRST) do add(name) end
-  add(own_arn(names, list_name))
-  for _, name in ipairs(LAST) do add(name) end
+  -- Versions of one resource have the same ARN.
+  if is_constant(items, arn) then arn, version = version, arn end
+  add(arn)
+  add(version)
+  add "description"
   return list, true
 end
 
@@ -78,11 +88,11 @@ end
 ---@return cleanroomsml.cli.render.Column[]
 function columns.of(items, list_name)
   local names, seen = members_of(items)
-  local list, is_summary = chosen(names, seen, list_name)
+  local list, is_summary = chosen(items, names, seen, list_name)
   if not is_summary then list = first_ones_first(names, seen) end
   for i, name in ipairs(list) do
-    local is_age = is_summary and name == "createTime"
-    list[i] = { member = name, title = is_age and "AGE" or title_of(name), is_age = is_age }
+    local short = is_summary and (SHORT[name] or name:find("Arn$") and "ARN")
+    list[i] = { member = name, title = short or title_of(name), is_age = short == "AGE" }
   end
   return list
 end

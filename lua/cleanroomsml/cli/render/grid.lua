@@ -22,29 +22,30 @@ local function total(widths, count)
   return sum
 end
 
--- The widest column gives way until it is no wider than the next one, and so on.
-local function narrow(widths, count, room)
+-- The widest column that may give way does so until it is no wider than the next one, and so on.
+local function narrow(widths, count, room, rigid)
   while total(widths, count) > room do
-    local widest, second = 1, 0
-    for i = 2, count do
-      if widths[i] >= widths[widest] then widest = i end
-    end
+    local widest, second
     for i = 1, count do
-      if i ~= widest then second = math.max(second, widths[i]) end
+      if not rigid[i] and (not widest or widths[i] >= widths[widest]) then widest = i end
+    end
+    if not widest or widths[widest] <= LEAST then return false end
+    second = LEAST
+    for i = 1, count do
+      if i ~= widest and not rigid[i] then second = math.max(second, widths[i]) end
     end
     local over = total(widths, count) - room
-    local least = math.max(LEAST, math.min(second, widths[widest] - 1))
-    if widths[widest] <= LEAST then return false end
+    local least = math.min(second, widths[widest] - 1)
     widths[widest] = math.max(least, widths[widest] - over)
   end
   return true
 end
 
 -- The widths of as many columns as there is room for; the first one always stays.
-local function fitted(rows, count, room)
+local function fitted(rows, count, room, rigid)
   while true do
     local widths = natural_widths(rows, count)
-    if not room or narrow(widths, count, room) then return widths, count end
+    if not room or narrow(widths, count, room, rigid) then return widths, count end
     if count == 1 then return { math.max(room, 1) }, 1 end
     count = count - 1
   end
@@ -67,13 +68,14 @@ local function heading(_, _, shown) return colour.heading(shown) end
 ---@param rows string[][] clean texts
 ---@param count integer columns
 ---@param screen cleanroomsml.cli.Screen
+---@param rigid table<integer, true>|nil columns that are never shortened
 ---@param status integer|nil the column that holds a status
 ---@return string[] lines
-function grid.lines(titles, rows, count, screen, status)
+function grid.lines(titles, rows, count, screen, rigid, status)
   local all = {}
   if titles then all[1] = titles end
   for _, row in ipairs(rows) do all[#all + 1] = row end
-  local widths, shown = fitted(all, count, screen.columns)
+  local widths, shown = fitted(all, count, screen.columns, rigid or {})
   local lines = {}
   local function paint(i, whole, cell)
     return i == status and colour.status(whole, cell) or cell

@@ -21,9 +21,11 @@ end
 -- One line an object.
 local function objects(list, screen, list_name)
   local chosen, titles, rows, status = columns.of(list, list_name), {}, {}, nil
+  local rigid = {}
   for i, column in ipairs(chosen) do
     titles[i] = text.clean(column.title, screen.utf8)
-    if column.member == "status" then status = i end
+    if column.member == "status" then status, rigid[i] = i, true end
+    rigid[i] = rigid[i] or column.is_age or nil
   end
   for i, item in ipairs(list) do
     rows[i] = {}
@@ -31,7 +33,7 @@ local function objects(list, screen, list_name)
       rows[i][k] = text.clean(columns.cell(item, column, screen.now), screen.utf8)
     end
   end
-  return grid.lines(titles, rows, #chosen, screen, status)
+  return grid.lines(titles, rows, #chosen, screen, rigid, status)
 end
 
 -- One line a list, what --query '[].[name, status]' gives.

@@ -1,0 +1,135 @@
+--- Help of the command and of each of its commands, wrapped to the terminal.
+local commands = require "cleanroomsml.cli.commands"
+local layout = require "cleanroomsml.cli.help.layout"
+local operation = require "cleanroomsml.cli.operation"
+local operation_help = require "cleanroomsml.cli.help.operation"
+local options = require "cleanroomsml.cli.options"
+local texts = require "cleanroomsml.cli.help_texts"
+local waiters = require "cleanroomsml.cli.waiters"
+
+local help = {}
+
+local WITHOUT_TERMINAL, WIDEST = 80, 100
+
+-- Operations by what their names contain; the first row that fits has them.
+local GROUPS = {
+  { "INFERENCE JOBS", "inference%-job" }, { "TRAINED MODELS", "trained%-model" },
+  { "ML INPUT CHANNELS", "ml%-input%-channel" },
+  { "MODEL ALGORITHMS", "configured%-model%-algorithm" }, { "ML CONFIGURATION", "ml%-config" },
+  { "TRAINING DATASETS", "training%-dataset" },
+  { "CONFIGURED AUDIENCE MODELS", "configured%-audience%-model" },
+  { "AUDIENCE JOBS", "audience.*job" }, { "AUDIENCE MODELS", "audience%-model" },
+  { "OTHERS", "" },
+}
+
+local ENVIRONMENT = {
+  { "CLEANROOMSML_OUTPUT", "The format where --output is not given." },
+  { "NO_COLOR", "Set to anything: no colours. So does TERM=dumb." },
+  { "AWS_PROFILE, AWS_REGION, …", "As for every AWS tool; a shared file may have them too." },
+}
+
+local EXAMPLES = {
+  'cleanroomsml list-trained-models --membership-identifier "$MEMBERSHIP"',
+  'cleanroomsml get-trained-model "$ARN" --query status --output text',
+}
+
+local function groups(page)
+  local by_title = {}
+  for _, row in ipairs(GROUPS) do by_title[row[1]] = {} end
+  for _, command in ipairs(operation.commands()) do
+    for _, row in ipairs(GROUPS) do
+      if command:find(row[2]) then
+        table.insert(by_title[row[1]], { command, texts.operations[operation.of(command).name] })
+        break
+      end
+    end
+  end
+  for _, row in ipairs(GROUPS) do operation_help.section(page, row[1], by_title[row[1]]) end
+end
+
+local function examples(page, list)
+  page:section "EXAMPLES"
+  for _, line in ipairs(list) do page:line(line, true) end
+end
+
+local function overview(page)
+  page:paragraph "Everything that AWS Clean Rooms ML does, from the shell."
+  page:section "USAGE"
+  page:line "cleanroomsml COMMAND [ARN…] [options]"
+  page:line "cleanroomsml help COMMAND"
+  page:section "COMMANDS"
+  page:rows(commands.OTHER)
+  groups(page)
+  operation_help.section(page, "COMMON OPTIONS", operation_help.options(options.COMMON))
+  operation_help.section(page, "OPTIONS OF OPERATIONS",
+    operation_help.options(options.OPERATION))
+  page:rows { { "--version", "Show the versions of the command and its libraries." } }
+  page:section "ENVIRONMENT"
+  page:rows(ENVIRONMENT)
+  examples(page, EXAMPLES)
+end
+
+-- Help of `wait` and `watch`, of one waiter where it is named.
+local function waiting(page, command, topic)
+  local row = topic and waiters.named(topic)
+  page:paragraph(command == "wait" and "Wait until resources have come into a status. Ends with an"
+    .. " error when one cannot come into it any more."
+    or "Show how resources come along, a line each, until they are settled.")
+  page:section "USAGE"
+  page:line(("cleanroomsml %s %s ARN… [options]"):format(command,
+    row and row.name or command == "wait" and "WAITER" or "[WAITER]"))
+  operation_help.section(page, "WAITERS", waiters.help(row))
+  local flags = row and operation.of(operation.command(row.operation))
+  if row then operation_help.argument(page, flags) end
+  operation_help.section(page, "OPTIONS OF THIS COMMAND",
+    operation_help.options(command == "wait" and options.WAIT or options.WATCH))
+  if row then
+    local required, optional = operation_help.flags(flags.flags, { [flags.arn.member] = true })
+    operation_help.section(page, "REQUIRED OPTIONS", required)
+    operation_help.section(page, "REQUEST", optional)
+  end
+  operation_help.section(page, "COMMON OPTIONS", operation_help.options(options.COMMON))
+  local name = row and row.name or "trained-model-active"
+  examples(page, { ('cleanroomsml %s %s "$ARN"'):format(command, name),
+    command == "wait" and ('cleanroomsml wait %s "$ARN1" "$ARN2" --timeout 3600'):format(name)
+      or ('cleanroomsml watch %s "$ARN1" "$ARN2" --interval 30'):format(name) })
+end
+
+local function completion(page)
+  page:paragraph "Print what makes a shell complete commands, options and values."
+  page:section "USAGE"
+  page:line "cleanroomsml completion bash|zsh|fish"
+  examples(page, { 'eval "$(cleanroomsml completion bash)"      # in ~/.bashrc',
+    'eval "$(cleanroomsml completion zsh)"       # in ~/.zshrc, after compinit',
+    "cleanroomsml completion fish | source       # in ~/.config/fish/config.fish" })
+end
+
+--- A page of help.
+---@param topic string|nil a command; nil: the overview
+---@param waiter string|nil of `wait` and `watch`
+---@param columns integer
+---@return string
+function help.page(topic, waiter, columns)
+  local page = layout.page(columns)
+  if not topic or topic == "help" then
+    overview(page)
+  elseif topic == "wait" or topic == "watch" then
+    waiting(page, topic, waiter)
+  elseif topic == "completion" then
+    completion(page)
+  else
+    operation_help.show(page, topic)
+  end
+  return page:text()
+end
+
+return setmetatable(help, {
+  --- Shows help.
+  ---@param session cleanroomsml.cli.Session
+  __call = function(_, session)
+    local columns = session:columns()
+    columns = columns and math.min(columns, WIDEST) or WITHOUT_TERMINAL
+    local page = help.page(session.plan.topic, session.plan.waiter, columns)
+    session:print(session.utf8 and page or page:gsub("…", "..."))
+  end,
+})

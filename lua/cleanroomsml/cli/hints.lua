@@ -1,0 +1,52 @@
+--- What to say where an ARN is missing, or a name stands in its place: the ARN's shape, and how to
+--- list what there is. From the description. Pure.
+local operation = require "cleanroomsml.cli.operation"
+
+local hints = {}
+
+--- The shape of an ARN in words: `arn:aws:cleanrooms-ml:REGION:ACCOUNT:training-dataset/ID`.
+---@param pattern string|nil the service's
+---@return string|nil shape nil: more than one kind of resource
+function hints.shape(pattern)
+  if not pattern or pattern:find("|", 1, true) then return nil end
+  local shape = pattern:gsub("aws%[%-a%-z%]%*", "aws"):gsub("%[%-a%-z0%-9%]%+", "REGION", 1)
+    :gsub("%[0%-9%]{12}", "ACCOUNT", 1)
+  shape = shape:gsub("/%[0%-9a%-f%]{8}[^/]*", "/ID"):gsub("/%[%-a%-zA%-Z0%-9_/%.%]%+", "/ID")
+  return not shape:find("[%[%]{}*+\\]") and shape or nil
+end
+
+-- The operation that lists what an ARN of this operation names, with what it requires.
+local function lister(found)
+  local stem = found.arn.option:match("^%-%-(.*)%-arn$")
+  local scope = found.command:find("-collaboration-", 1, true) and "collaboration-" or ""
+  local list = stem and (operation.of("list-" .. scope .. stem .. "s")
+    or operation.of("list-" .. stem .. "s"))
+  if not list then return nil end
+  local line = { "cleanroomsml " .. list.command }
+  for _, flag in ipairs(list.flags) do
+    if flag.required then line[#line + 1] = flag.option .. " ID" end
+  end
+  return table.concat(line, " ")
+end
+
+local function shape_and_list(found)
+  local shape, list = hints.shape(found.arn.shape.pattern), lister(found)
+  return (shape or "the ARN of a resource") .. (list and "; to list: " .. list or "")
+end
+
+--- What to say where no ARN is given.
+---@param found cleanroomsml.cli.Operation
+---@return string
+function hints.no_arn(found)
+  return "no ARN is given, expected " .. shape_and_list(found)
+end
+
+--- What to say of a word that is no ARN at all.
+---@param found cleanroomsml.cli.Operation
+---@param word string
+---@return string
+function hints.not_an_arn(found, word)
+  return ("'%s' is not an ARN, expected %s"):format((word:gsub("=.*", "=…")), shape_and_list(found))
+end
+
+return hints

@@ -1,0 +1,37 @@
+--- Errors that end the program, not a call: Ctrl-C, output that cannot be written, a module that
+--- cannot be loaded. Pure.
+local interrupt = {}
+
+--- Whether an error is Ctrl-C: ours, or that of the stand-alone interpreter while it loads.
+---@param err any
+---@return boolean
+function interrupt.is(err)
+  return type(err) == "string" and err:find("interrupted!%s*$") ~= nil
+end
+
+-- Why the file of a module could not be opened, by the first place that has it.
+local function reason(name, open)
+  local path = name:gsub("%.", "/")
+  for template in (package.path .. ";" .. package.cpath):gmatch "[^;]+" do
+    local file, message = open((template:gsub("%?", path)))
+    if file then file:close() end
+    local why = message and message:match(": ([^:]*)$")
+    if why and why ~= "No such file or directory" and why ~= "Not a directory" then return why end
+  end
+end
+
+--- What to say, in one line, of an error that comes of a module that cannot be loaded.
+---@param err any
+---@param open fun(path: string): any, string|nil `io.open`
+---@return string|nil message nil: it is another error
+function interrupt.missing_module(err, open)
+  local text = tostring(err)
+  local name = text:match("module '([^']+)' not found")
+    or text:match("error loading module '([^']+)'")
+  if not name then return nil end
+  local why = text:match("\n?%s*[^\n]*: (Too many open files)") or reason(name, open)
+    or text:match("error loading module '[^']+' from file '[^']*':%s*([^\n]*)")
+  return ("cannot load %s%s"):format(name, why and ": " .. why or "")
+end
+
+return interrupt

@@ -1,0 +1,139 @@
+--- The options of the command that are not members of a request: rows, and what they do. Pure.
+local options = {}
+
+---@class cleanroomsml.cli.Option
+---@field [1] string `--region`
+---@field [2] string|nil name of its argument; nil: it takes none
+---@field [3] string help
+---@field client string|nil the client's option that it sets
+---@field value any what it sets there, for an option without an argument; true when nil
+---@field convert nil|fun(option: string): fun(given: string): any, string|nil
+---@field choices string[]|nil
+---@field complete string|nil what its argument is: "profile", "region", "file"
+
+-- What reads the argument of an option, by the option's name.
+local function number(option)
+  return function(given)
+    local value = tonumber(given)
+    if value then return value end
+    return nil, ("option '%s': '%s' is not a number"):format(option, given)
+  end
+end
+
+local function seconds(option)
+  return function(given)
+    local value = tonumber(given)
+    if value and value > 0 and value < math.huge then return value end
+    return nil, ("option '%s': '%s' is not a number of seconds above 0"):format(option, given)
+  end
+end
+
+local function count(option)
+  return function(given)
+    local value = given:find("^%d+$") and tonumber(given)
+    if value and value > 0 and value <= 2 ^ 31 then return value end
+    return nil, ("option '%s': '%s' is not a whole number above 0"):format(option, given)
+  end
+end
+
+options.FORMATS = { "json", "jsonl", "table", "text" }
+
+--- Options of every command that calls the service.
+---@type cleanroomsml.cli.Option[]
+options.COMMON = {
+  { "--region", "REGION", "Use this region. The default is that of the ARN, then of the settings.",
+    client = "region", complete = "region" },
+  { "--profile", "NAME", "Take settings and credentials from this profile.", client = "profile",
+    complete = "profile" },
+  { "--endpoint-url", "URL", "Send requests to this endpoint.", client = "endpoint_url" },
+  { "--use-fips", nil, "Use the region's FIPS endpoint.", client = "use_fips_endpoint" },
+  { "--use-dualstack", nil, "Use the region's IPv4 and IPv6 endpoint.",
+    client = "use_dualstack_endpoint" },
+  { "--connect-timeout", "SECONDS", "Limit for a connection, TLS included (5).",
+    client = "connect_timeout", convert = number },
+  { "--read-timeout", "SECONDS", "Limit for a gap in an answer (30).", client = "read_timeout",
+    convert = number },
+  { "--max-attempts", "N", "Attempts of a call (3).", client = "max_attempts", convert = number },
+  { "--ca-bundle", "FILE", "Trust the authorities in this PEM file.", client = "ca_bundle",
+    complete = "file" },
+  { "--no-verify-ssl", nil, "Do not check the server's certificate.", client = "verify",
+    value = false },
+  { "--debug", nil, "Show on standard error what happens: attempts, times, hosts, settings." },
+}
+
+--- Options of operations.
+---@type cleanroomsml.cli.Option[]
+options.OPERATION = {
+  { "--output", "FORMAT", "json, jsonl (one JSON document a line), table or text. The default is"
+    .. " CLEANROOMSML_OUTPUT, then table at a terminal and json elsewhere.",
+    choices = options.FORMATS },
+  { "--query", "EXPRESSION", "Show what this JMESPath expression finds in the result; for jsonl and"
+    .. " text in each item of a list." },
+  { "--cli-input-json", "JSON", "Take the request from JSON text or file://PATH; flags come before"
+    .. " it.", complete = "uri" },
+  { "--generate-cli-skeleton", "input|output", "Print an example of the request (or the answer) and"
+    .. " send nothing.", choices = { "input", "output" } },
+  { "--dry-run", nil, "Print the signed request, secrets masked, and send nothing." },
+}
+
+--- Options of operations that answer in pages.
+---@type cleanroomsml.cli.Option[]
+options.PAGING = {
+  { "--max-items", "N", "Show at most so many items.", convert = count },
+  { "--page-size", "N", "Ask for so many items a page.", convert = count },
+  { "--starting-token", "TOKEN", "Go on where --max-items stopped." },
+  { "--no-paginate", nil, "Show the first page only." },
+}
+
+--- Options of `wait`.
+---@type cleanroomsml.cli.Option[]
+options.WAIT = {
+  { "--timeout", "SECONDS", "Give up after that long. The default depends on the waiter.",
+    convert = seconds },
+  { "--min-delay", "SECONDS", "Delay before the second request (15).", convert = seconds },
+  { "--max-delay", "SECONDS", "Longest delay between two requests (120).", convert = seconds },
+}
+
+--- Options of `watch`.
+---@type cleanroomsml.cli.Option[]
+options.WATCH = {
+  { "--interval", "SECONDS", "Delay between two requests (10).", convert = seconds },
+}
+
+--- The key of an option among parsed ones: `--max-items` becomes `max_items`.
+---@param option string
+---@return string
+function options.key(option)
+  return (option:gsub("^%-%-", ""):gsub("-", "_"))
+end
+
+--- The options of the client.
+---@param given table parsed options
+---@return table
+function options.of_client(given)
+  local client = {}
+  for _, row in ipairs(options.COMMON) do
+    local value = given[options.key(row[1])]
+    if row.client and value ~= nil then
+      client[row.client] = row.value == nil and value or row.value
+    end
+  end
+  return client
+end
+
+--- What the client says of its options, in the words of the command line.
+---@param message string
+---@return string
+function options.in_flags(message)
+  local words = message:gsub("^.*wrong options: ", "")
+  for _, row in ipairs(options.COMMON) do
+    if row.client then
+      words = words:gsub("%f[%w_]" .. row.client .. "%f[^%w_][^:;]*= %w+", row[1])
+        :gsub("%f[%w_]" .. row.client .. ":", row[1] .. ":")
+        :gsub("combined with " .. row.client .. "%f[^%w_]", "combined with " .. row[1])
+    end
+  end
+  return words
+end
+
+return options

@@ -1,0 +1,79 @@
+--- Runs an operation: one request, or many at once, whose results are shown in the order in which
+--- they were asked for.
+local request = require "cleanroomsml.cli.request"
+local lazy = require "cleanroomsml.lazy"
+local Result = lazy "cleanroomsml.cli.result"
+local dry_run = lazy "cleanroomsml.cli.dry_run"
+local paging = lazy "cleanroomsml.cli.paging"
+local skeleton = lazy "cleanroomsml.cli.skeleton"
+local writer = lazy "cleanroomsml.cli.json.writer"
+
+local function has_members(shape)
+  return shape ~= nil and #shape.members > 0
+end
+
+-- An operation without members in its answer prints nothing, like the AWS command line.
+local function show(result, plan, entry)
+  local session = result.session
+  if not entry.output then
+    session:fail_call(entry.label, entry.message, entry.info, plan)
+    return result:show_nothing()
+  end
+  if not has_members(plan.operation.output) then return end
+  local value = Result.value(entry.output, plan.operation.method)
+  if plan.operation.paging and (result.format == "jsonl" or result.format == "text") then
+    return paging.show_page(result, value, plan)
+  end
+  result:show(value, entry.label)
+end
+
+local function run_batch(session, result, next_request)
+  local plan, client = session.plan, session:client()
+  if not client then return end
+  local asked, count, answered = {}, 0, 0
+  local batch = client:batch(plan.operation.method, function()
+    local made, label = next_request()
+    if not made then return nil end
+    count = count + 1
+    asked[count] = { label = label, started = session.world.monotonic() }
+    return made
+  end)
+  for index, output, message, info in batch do
+    local entry = asked[index]
+    entry.answered, entry.output, entry.message, entry.info = true, output, message, info
+    session:debug_call(client, message, info, entry.started)
+    while asked[answered + 1] and asked[answered + 1].answered do
+      answered = answered + 1
+      show(result, plan, asked[answered])
+      asked[answered] = nil
+    end
+  end
+  client:close()
+end
+
+local function show_skeleton(session, plan)
+  local shape = plan.operation[plan.given.generate_cli_skeleton]
+  session:print(writer.indented(skeleton(shape)) .. "\n")
+end
+
+-- Whether lists are shown whole: asking for one page by its token or size turns that off.
+local function pages_by_itself(plan, base)
+  local names = plan.operation.paging
+  return names and not plan.given.no_paginate and base[names.input] == nil
+    and base[names.limit] == nil
+end
+
+---@param session cleanroomsml.cli.Session
+return function(session)
+  local plan = session.plan
+  if plan.given.generate_cli_skeleton then return show_skeleton(session, plan) end
+  local base, message = request.of_flags(plan.operation.flags, plan.given, session.world.read_file)
+  if not base then return session:fail(nil, message, "validation") end
+  local arn = plan.operation.arn
+  local next_request, many = request.each(session, base, arn and arn.member, plan.arns)
+  if plan.given.dry_run then return dry_run(session, next_request) end
+  local result = Result.new(session, many)
+  if not result then return end
+  if pages_by_itself(plan, base) then return paging.run(session, result, next_request) end
+  run_batch(session, result, next_request)
+end

@@ -1,0 +1,92 @@
+--- The waiters as commands: `trained_model_active` is `trained-model-active`. Pure.
+local operation = require "cleanroomsml.cli.operation"
+local rows = require "cleanroomsml.waiters"
+local near = require "cleanroomsml.cli.near"
+
+local waiters = {}
+
+---@class cleanroomsml.cli.Waiter
+---@field name string `trained-model-active`; nil for a `watch` without one
+---@field waiter string|nil `trained_model_active`
+---@field operation string `get_trained_model`
+---@field success table<string, boolean>|nil statuses
+---@field failure table<string, boolean>|nil
+---@field missing "success"|"failure"|nil what it means that there is no such resource
+
+local function command(name) return (name:gsub("_", "-")) end
+
+--- The names of all waiters' commands.
+---@return string[] sorted
+function waiters.names()
+  local names = {}
+  for name in pairs(rows) do names[#names + 1] = command(name) end
+  table.sort(names)
+  return names
+end
+
+--- A waiter by the name of its command.
+---@param name string
+---@return cleanroomsml.cli.Waiter|nil
+function waiters.named(name)
+  local key = name:gsub("-", "_")
+  local row = rows[key]
+  if not row or command(key) ~= name then return nil end
+  return {
+    name = name, waiter = key, operation = row.operation, success = row.success,
+    failure = row.failure, missing = row.missing,
+  }
+end
+
+local function statuses(set)
+  local list = {}
+  for status in pairs(set) do list[#list + 1] = status end
+  table.sort(list)
+  return table.concat(list, ", ")
+end
+
+--- Rows of help: each waiter and when it ends.
+---@param only cleanroomsml.cli.Waiter|nil
+---@return table
+function waiters.help(only)
+  local list = {}
+  for _, name in ipairs(only and { only.name } or waiters.names()) do
+    local row = waiters.named(name)
+    local good = statuses(row.success)
+    if row.missing == "success" then good = (good == "" and "" or good .. " or ") .. "not there" end
+    list[#list + 1] = { name, ("Until %s; fails with %s."):format(good, statuses(row.failure)) }
+  end
+  return list
+end
+
+-- What `watch ARN` shows: the operation that gets such a resource.
+local function for_arns(words)
+  for _, word in ipairs(words) do
+    local kind = word:match("^arn:.*:membership/[^/]*/([%l-]+)/") or word:match("^arn:.*:([%l-]+)/")
+    local getter = kind and "get-" .. kind
+    if getter and operation.of(getter) then return { operation = (getter:gsub("-", "_")) } end
+  end
+  return { operation = "get_trained_model" }
+end
+
+--- The waiter of a command line.
+---@param of "wait"|"watch"
+---@param topic string|nil its name
+---@param words string[] the rest
+---@return cleanroomsml.cli.Waiter|nil
+---@return string|nil message
+function waiters.find(of, topic, words)
+  if not topic then
+    if of == "watch" then return for_arns(words) end
+    return nil, "a waiter is required: " .. table.concat(waiters.names(), ", ")
+  end
+  local row = waiters.named(topic)
+  if row then return row end
+  if topic:find("^arn:") then
+    return nil, "a waiter is required before the ARN, such as wait trained-model-active"
+  end
+  local hint = near(topic, waiters.names())
+  if hint == "" then hint = ": " .. table.concat(waiters.names(), ", ") end
+  return nil, ("unknown waiter '%s'%s"):format(topic, hint)
+end
+
+return waiters

@@ -1,0 +1,216 @@
+-- The command line, taken apart.
+local arguments = require "cleanroomsml.cli.arguments"
+local client_options = require "cleanroomsml.options"
+local core = require "cleanroomsml.core"
+local operation = require "cleanroomsml.cli.operation"
+local options = require "cleanroomsml.cli.options"
+local support = require "spec.support.cli"
+
+local ARN = support.ARN .. "m"
+
+local function words(line)
+  local list = {}
+  for word in line:gsub("ARN", ARN):gmatch "%S+" do list[#list + 1] = word end
+  return list
+end
+
+local function parse(line) return arguments.parse(words(line)) end
+
+describe("operations", function()
+  it("are commands under their names", function()
+    for _, row in ipairs(core.describe()) do
+      local command = operation.command(row.method)
+      assert.is_nil(command:find "[^%l-]", command)
+      assert.equal(row.name, assert(operation.of(command)).name)
+    end
+    assert.is_truthy(operation.of "create-ml-input-channel")
+    for _, wrong in ipairs { "get_trained_model", "GetTrainedModel", "UUID", "NameString", "" } do
+      assert.is_nil(operation.of(wrong))
+    end
+  end)
+
+  it("have flags that collide with no option of the command", function()
+    local taken = { ["--help"] = true, ["--version"] = true }
+    for name, list in pairs(options) do
+      if type(list) == "table" and name ~= "FORMATS" then
+        for _, row in ipairs(list) do taken[row[1]] = true end
+      end
+    end
+    for _, command in ipairs(operation.commands()) do
+      local own = {}
+      for _, flag in ipairs(operation.of(command).flags) do
+        assert.is_nil(taken[flag.option], command .. " " .. flag.option)
+        assert.is_nil(own[flag.option], command .. " " .. flag.option)
+        own[flag.option] = true
+        if flag.shape.type == "boolean" then
+          local no = "--no" .. flag.option:sub(2)
+          assert.is_nil(taken[no] or own[no], no)
+        end
+      end
+    end
+  end)
+
+  it("have the flags of the AWS command line", function()
+    for member, flag in pairs {
+      mlInputChannelArn = "--ml-input-channel-arn", kmsKeyArn = "--kms-key-arn",
+      mlModelTrainingPayerAccountId = "--ml-model-training-payer-account-id", name = "--name",
+      trainedModelVersionIdentifier = "--trained-model-version-identifier",
+    } do
+      assert.equal(flag, operation.flag(member))
+    end
+  end)
+
+  it("load no module of another one", function()
+    local before = {}
+    for name in pairs(package.loaded) do before[name] = true end
+    assert(parse "get-trained-model ARN")
+    for name in pairs(package.loaded) do
+      assert.is_true(before[name] or not name:find "trained", name)
+    end
+  end)
+end)
+
+describe("the command line", function()
+  it("gives the client its options", function()
+    local plan = assert(parse("--region eu-west-1 get-trained-model ARN"
+      .. " --profile p --endpoint-url http://h:1 --use-fips --use-dualstack --connect-timeout 1.5"
+      .. " --read-timeout 2 --max-attempts=4 --ca-bundle f --no-verify-ssl"))
+    assert.same({ region = "eu-west-1", profile = "p", endpoint_url = "http://h:1",
+      use_fips_endpoint = true, use_dualstack_endpoint = true, connect_timeout = 1.5,
+      read_timeout = 2, max_attempts = 4, ca_bundle = "f", verify = false }, plan.client)
+    for name in pairs(plan.client) do
+      local _, message = pcall(client_options.check, { [name] = {} })
+      assert.is_nil(message:find "unknown", name)
+    end
+  end)
+
+  it("gives it none that are not given", function()
+    assert.same({}, assert(parse "get-trained-model ARN").client)
+  end)
+
+  it("takes several ARNs, - for standard input, and what follows -- as it is", function()
+    assert.same({ "a", "-", "b" }, parse "get-trained-model a - b".arns)
+    assert.same({ "arn:--x" }, parse "get-trained-model -- arn:--x".arns)
+    assert.same({}, parse "list-audience-models".arns)
+  end)
+
+  it("takes lists by several words and by several uses", function()
+    local plan = assert(parse "untag-resource ARN --tag-keys a b --tag-keys c --debug")
+    assert.same({ { "a", "b" }, { "c" } }, plan.given[".tagKeys"])
+  end)
+
+  it("takes a boolean both ways", function()
+    local line = "start-audience-generation-job --include-seed-in-output"
+    assert.is_true(parse(line).given[".includeSeedInOutput"])
+    line = "start-audience-generation-job --no-include-seed-in-output"
+    assert.is_false(parse(line).given[".includeSeedInOutput"])
+  end)
+
+  it("takes a negative number as a value", function()
+    local plan = assert(parse "create-ml-input-channel --retention-in-days -1")
+    assert.equal("-1", plan.given[".retentionInDays"])
+  end)
+
+  it("takes a skeleton of the request or the answer, and needs no ARN for it", function()
+    for line, expected in pairs {
+      ["get-trained-model --generate-cli-skeleton"] = "input",
+      ["get-trained-model --generate-cli-skeleton output"] = "output",
+      ["get-trained-model --generate-cli-skeleton=input"] = "input",
+      ["get-trained-model --generate-cli-skeleton ARN"] = "input",
+    } do
+      assert.equal(expected, assert(parse(line)).given.generate_cli_skeleton)
+    end
+  end)
+
+  local SHAPE = "arn:aws:cleanrooms-ml:REGION:ACCOUNT:membership/ID/trained-model/ID; to list:"
+    .. " cleanroomsml list-trained-models --membership-identifier ID"
+  -- command line, message
+  for _, case in ipairs {
+    { "", "a command is required, such as list-trained-models, get-trained-model ARN,"
+      .. " create-trained-model or wait trained-model-active ARN" },
+    { "--region eu-west-1", "a command is required, such as list-trained-models," },
+    { "-v", "unknown option '-v'" }, { "--regoin x", "unknown option '--regoin', did you mean" },
+    { "wiat", "unknown command 'wiat', did you mean 'wait'?" },
+    { "get-trained-modle x", "unknown command 'get-trained-modle', did you mean"
+      .. " 'get-trained-model'?" },
+    { "get_trained_model x", "unknown command 'get_trained_model', did you mean"
+      .. " 'get-trained-model'?" },
+    { "xyzzy", "unknown command 'xyzzy'" }, { "-", "unknown command '-'" },
+    { "ARN", "a command is expected before the ARN, such as get-trained-model " .. ARN },
+    { "help xyzzy", "unknown command 'xyzzy'" },
+    { "completion", "a shell is required: bash, fish or zsh" },
+    { "completion zhs", "unknown shell 'zhs', did you mean 'zsh'?" },
+    { "get-trained-model ARN --regoin y", "unknown option '--regoin', did you mean '--region'?" },
+    { "get-trained-model ARN --endpoint y",
+      "unknown option '--endpoint', did you mean '--endpoint-url'?" },
+    { "get-trained-model ARN --max_attempts 3",
+      "unknown option '--max_attempts', did you mean '--max-attempts'?" },
+    { "get-trained-model ARN --membership-id y",
+      "unknown option '--membership-id', did you mean '--membership-identifier'?" },
+    { "get-trained-model ARN -v", "unknown option '-v'" },
+    { "get-trained-model ARN -1", "unexpected value '-1'" },
+    { "get-trained-model ARN --max-items 3", "unknown option '--max-items'" },
+    { "get-trained-model ARN --quux", "unknown option '--quux'" },
+    { "list-audience-models ARN", "list-audience-models takes no ARN: unexpected '" .. ARN .. "'" },
+    { "create-audience-model --tags a=1 b=2",
+      "create-audience-model takes no ARN: unexpected 'b=…'" },
+    { "get-trained-model", "no ARN is given, expected " .. SHAPE },
+    { "get-trained-model churn", "'churn' is not an ARN, expected " .. SHAPE },
+    { "get-collaboration-trained-model x", "'x' is not an ARN, expected arn:aws:cleanrooms-ml:"
+      .. "REGION:ACCOUNT:membership/ID/trained-model/ID; to list: cleanroomsml"
+      .. " list-collaboration-trained-models --collaboration-identifier ID" },
+    { "delete-training-dataset x", "'x' is not an ARN, expected arn:aws:cleanrooms-ml:REGION:"
+      .. "ACCOUNT:training-dataset/ID; to list: cleanroomsml list-training-datasets" },
+    { "tag-resource x", "'x' is not an ARN, expected the ARN of a resource" },
+    { "get-trained-model ARN --trained-model-arn ARN", "the ARN is given twice" },
+    { "get-trained-model a b --version-identifier v",
+      "option '--version-identifier' takes one ARN" },
+    { "get-trained-model - --version-identifier v",
+      "option '--version-identifier' takes one ARN" },
+    { "get-trained-model ARN --output json --output text",
+      "option '--output' must be used at most 1 time" },
+    { "get-trained-model ARN --output yaml",
+      "argument for option '--output' must be one of 'json', 'jsonl', 'table', 'text'" },
+    { "get-trained-model ARN --region", "option '--region' requires an argument" },
+    { "get-trained-model ARN --max-attempts x", "option '--max-attempts': 'x' is not a number" },
+    { "list-audience-models --max-items 0",
+      "option '--max-items': '0' is not a whole number above 0" },
+    { "list-audience-models --page-size 1.5",
+      "option '--page-size': '1.5' is not a whole number above 0" },
+    { "create-audience-model --name a --name b", "option '--name' must be used at most 1 time" },
+  } do
+    it("is refused: " .. case[1], function()
+      local plan, message = parse(case[1])
+      assert.is_nil(plan)
+      assert.equal(case[2], message:sub(1, #case[2]))
+    end)
+  end
+
+  for line, expected in pairs {
+    ["--help"] = { "help" }, ["-h"] = { "help" }, ["help"] = { "help" },
+    ["help wait"] = { "help", "wait" }, ["wait --help"] = { "help", "wait" },
+    ["help get-trained-model"] = { "help", "get-trained-model" },
+    ["--help get-trained-model"] = { "help", "get-trained-model" },
+    ["get-trained-model --help"] = { "help", "get-trained-model" },
+    ["get-trained-model ARN --quux -h"] = { "help", "get-trained-model" },
+    ["--version"] = { "version" }, ["get-trained-model --version"] = { "version" },
+    ["completion zsh"] = { "completion", "zsh" },
+  } do
+    it("is for " .. table.concat(expected, " ") .. ": " .. line, function()
+      local plan = assert(parse(line))
+      assert.same(expected, { plan.run, plan.topic })
+    end)
+  end
+
+  it("has its own words for what the client refuses", function()
+    for _, case in ipairs {
+      { { max_attempts = 0 }, "--max-attempts: must be an integer from 1 to 1000000" },
+      { { use_fips_endpoint = true, endpoint_url = "http://h" },
+        "--use-fips: cannot be combined with --endpoint-url" },
+      { { verify = false, ca_bundle = "f" }, "--ca-bundle: has no effect with --no-verify-ssl" },
+    } do
+      local _, message = pcall(client_options.check, case[1])
+      assert.equal(case[2], options.in_flags(message))
+    end
+  end)
+end)

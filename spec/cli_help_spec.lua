@@ -1,0 +1,122 @@
+-- Help of every command at every width; the manual page; what suggestions are for.
+local help = require "cleanroomsml.cli.help"
+local operation = require "cleanroomsml.cli.operation"
+local support = require "spec.support.cli"
+local text = require "cleanroomsml.cli.text"
+local waiters = require "cleanroomsml.cli.waiters"
+
+local function lines_of(page)
+  local lines = {}
+  for line in page:gmatch "([^\n]*)\n" do lines[#lines + 1] = line end
+  return lines
+end
+
+local function has(page, piece) return page:find(piece, 1, true) ~= nil end
+
+-- Names are never broken, and lines that are to be copied may be wider.
+local function check_width(page, columns)
+  local in_examples = false
+  for _, line in ipairs(lines_of(page)) do
+    if line:find "^%S" then in_examples = line == "EXAMPLES" end
+    local may_be_wide = in_examples or line:find "^%s*%S+$" or line:find "^  %-%-%S+ %S+$"
+    if not may_be_wide then assert.is_true(text.width(line) <= columns, line) end
+    assert.is_nil(line:find "%s$", line)
+  end
+end
+
+describe("help", function()
+  for _, columns in ipairs { 40, 80, 200 } do
+    it("fits a terminal of " .. columns .. " columns", function()
+      check_width(help.page(nil, nil, columns), columns)
+      for _, command in ipairs(operation.commands()) do
+        check_width(help.page(command, nil, columns), columns)
+      end
+      for _, name in ipairs(waiters.names()) do
+        check_width(help.page("wait", name, columns), columns)
+        check_width(help.page("watch", name, columns), columns)
+      end
+      check_width(help.page("completion", nil, columns), columns)
+    end)
+  end
+
+  it("lists every operation once", function()
+    local page = help.page(nil, nil, 200)
+    for _, command in ipairs(operation.commands()) do
+      local _, count = page:gsub("\n  " .. command:gsub("%-", "%%-") .. "[ \n]", "")
+      assert.equal(1, count, command)
+    end
+  end)
+
+  it("shows an operation's own options first, then the common ones", function()
+    for _, command in ipairs(operation.commands()) do
+      local page = help.page(command, nil, 80)
+      local last = 1
+      for _, title in ipairs { "USAGE", "REQUIRED OPTIONS", "OPTIONS OF THIS COMMAND", "PAGING",
+        "REQUEST AND OUTPUT", "COMMON OPTIONS", "EXAMPLES" } do
+        local at = page:find("\n" .. title .. "\n", 1, true)
+        if at then
+          assert.is_true(at > last, command .. " " .. title)
+          last = at
+        end
+      end
+      for _, flag in ipairs(operation.of(command).flags) do
+        assert.is_true(has(page, flag.option), command .. " " .. flag.option)
+      end
+      local _, examples = page:match("EXAMPLES\n(.-)\n\n"):gsub("cleanroomsml " .. command
+        :gsub("%-", "%%-"), "")
+      assert.is_true(examples >= 2, command)
+    end
+  end)
+
+  it("names types, limits and enumerations", function()
+    local page = help.page("create-trained-model", nil, 200)
+    for _, piece in ipairs {
+      "--name TEXT", "1 to 63 characters", "File, FastFile, Pipe", "--resource-config STRUCTURE",
+      "[instanceCount=N],instanceType=TEXT,volumeSizeInGB=N, or JSON", "1 to 20 items",
+    } do
+      assert.is_true(has(page, piece), piece)
+    end
+    assert.is_true(has(help.page("get-trained-model", nil, 200),
+      "Without --version-identifier it is the latest version."))
+  end)
+
+  for _, line in ipairs { "help get-trained-model", "--help get-trained-model",
+    "get-trained-model --help", "get-trained-model -h" } do
+    it("is shown for " .. line, function()
+      local words = {}
+      for word in line:gmatch "%S+" do words[#words + 1] = word end
+      local status, out, err = support.run(words, { environment = { LANG = "C.UTF-8" } })
+      assert.same({ 0, help.page("get-trained-model", nil, 80), "" }, { status, out, err })
+    end)
+  end
+
+  it("is ASCII where the terminal shows no more, and at most 100 columns wide", function()
+    local _, out = support.run({ "help" }, { columns = 200 })
+    assert.is_nil(out:find "[\128-\255]")
+    check_width(out, 100)
+  end)
+end)
+
+describe("generated files", function()
+  local function read(path)
+    local file = assert(io.open(path, "rb"))
+    local content = file:read "*a"
+    file:close()
+    return content
+  end
+
+  it("are what `make man` writes", function()
+    local i = 0
+    while arg[i - 1] do i = i - 1 end
+    local pipe = io.popen(("'%s' tools/man.lua 2>&1"):format(arg[i]))
+    local page = pipe:read "*a"
+    pipe:close()
+    assert.is_true(page == read "docs/cleanroomsml.1", "docs/cleanroomsml.1: try make man")
+    for shell, file in pairs {
+      bash = "cleanroomsml.bash", zsh = "_cleanroomsml", fish = "cleanroomsml.fish",
+    } do
+      local _, out = support.run { "completion", shell }
+      assert.is_true(out == read("completions/" .. file), file .. ": try make man")
+    end
+  end)
+end)

@@ -1,0 +1,97 @@
+-- The command as a process: descriptors that are closed, a Ctrl-C at the start, limits, an
+-- installation that is incomplete. No service is asked: the port is closed.
+local shell = require "spec.support.shell"
+local support = require "spec.support.cli"
+
+local function interpreter()
+  local i = 0
+  while arg[i - 1] do i = i - 1 end
+  return arg[i]
+end
+
+-- What a shell prints of both streams, and its status.
+local function sh(line, bin)
+  local output, _ = shell.run(([[
+    export AWS_ACCESS_KEY_ID=a AWS_SECRET_ACCESS_KEY=b AWS_ENDPOINT_URL=http://127.0.0.1:9
+    export AWS_CONFIG_FILE=/nowhere AWS_SHARED_CREDENTIALS_FILE=/nowhere LC_ALL=C
+    export AWS_EC2_METADATA_DISABLED=true
+    unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_SECURITY_TOKEN
+    arn='%s'
+    command() { timeout -k 1 20 '%s' '%s' "$@"; }
+    { %s
+    } 2>&1; echo "status $?"]]):format(support.ARN .. "m", interpreter(),
+    bin or "bin/cleanroomsml", line))
+  local text, status = output:match "^(.*)status (%d+)\n$"
+  return tonumber(status), text
+end
+
+describe("standard streams", function()
+  it("that are closed are no sockets: output is lost, and said to be", function()
+    assert.same({ 255, "cleanroomsml: standard output: Bad file descriptor\n" },
+      { sh "command --version >&-" })
+    local status, text = sh 'command get-trained-model "$arn" --max-attempts 1 >&- </dev/null'
+    assert.equal(255, status)
+    assert.truthy(text:find("ConnectError", 1, true), text)
+    assert.equal(0, (sh "command --version 2>&- <&-"))
+  end)
+
+  for name, redirection in pairs { ["a directory"] = "<.", ["closed"] = "<&-" } do
+    it("is an error when - reads it and it is " .. name, function()
+      local status, text = sh("command get-trained-model - " .. redirection)
+      assert.equal(255, status)
+      assert.truthy(text:find "^cleanroomsml: standard input: [%w ]+\n$", text)
+    end)
+  end
+
+  it("is the end of input where it is empty", function()
+    assert.same({ 0, "" }, { sh "command get-trained-model - </dev/null" })
+  end)
+end)
+
+describe("Ctrl-C", function()
+  it("in the first 25 ms gives 130 and no text", function()
+    for _, delay in ipairs { 0.001, 0.003, 0.005, 0.008, 0.012, 0.018, 0.025 } do
+      assert.same({ 130, "" }, { sh(("sleep 2 | timeout --preserve-status -k 5 -s INT %f '%s'"
+        .. " bin/cleanroomsml get-trained-model -"):format(delay, interpreter())) })
+    end
+  end)
+end)
+
+describe("an installation that is incomplete", function()
+  local folder
+  setup(function()
+    folder = shell.folder()
+    shell.must(("cp -R lua '%s' && mkdir -p '%s/bin' '%s/build' && cp bin/cleanroomsml '%s/bin' "
+      .. "&& ln -s \"$PWD/build/%s\" '%s/build/%s'"):format(folder, folder, folder, folder,
+      shell.LUA, folder, shell.LUA))
+  end)
+  teardown(function() shell.must("rm -r '" .. folder .. "'") end)
+
+  for file, line in pairs {
+    ["cli/run.lua"] = 'get-trained-model "$arn"', ["cli/arguments.lua"] = "help",
+    ["cli/help_texts.lua"] = "help", ["cli/init.lua"] = "help", ["client.lua"] =
+      'get-trained-model "$arn"',
+  } do
+    it("is one line and 255: without " .. file, function()
+      local path = folder .. "/lua/cleanroomsml/" .. file
+      shell.must(("mv '%s' '%s.gone'"):format(path, path))
+      local status, text = sh("unset LUA_PATH LUA_CPATH LUA_INIT\ncommand " .. line,
+        folder .. "/bin/cleanroomsml")
+      shell.must(("mv '%s.gone' '%s'"):format(path, path))
+      assert.equal(255, status)
+      assert.truthy(text:find "^cleanroomsml: cannot load cleanroomsml[%w._]*[^\n]*\n$", text)
+    end)
+  end
+end)
+
+describe("few descriptors", function()
+  for _, limit in ipairs { 4, 5, 6, 8, 12 } do
+    it("are one line and 255, or enough: " .. limit, function()
+      local status, text = sh(("(ulimit -n %d; exec '%s' bin/cleanroomsml get-trained-model"
+        .. " \"$arn\" --max-attempts 1)"):format(limit, interpreter()))
+      assert.equal(255, status)
+      assert.truthy(text:find "^cleanroomsml: [^\n]*\n$", text)
+      assert.is_nil(text:find("internal error", 1, true), text)
+    end)
+  end
+end)

@@ -133,9 +133,41 @@ local function check_c(file)
   end
 end
 
+--- The names of the loops that a line begins, as a set; nil when it begins none or ends it.
+local function loop_names(line)
+  local names = line:match("^%s*for%s+([%w_,%s]-)%s+in%s") or line:match("^%s*for%s+([%w_]+)%s*=")
+  if not names or line:find("%f[%w_]end%s*$") then return nil end
+  local found = {}
+  for name in names:gmatch("[%w_]+") do found[name] = true end
+  return found
+end
+
+--- Lua 5.5 refuses to assign a loop's variable. Goes by the indentation, for a Lua that allows it.
+local function check_loops(file, text)
+  local loops, number = {}, 0
+  for line in (text .. "\n"):gmatch("([^\n]*)\n") do
+    number = number + 1
+    local indent = #line:match("^%s*")
+    local code = line:find("%S") ~= nil
+    while code and #loops > 0 and indent <= loops[#loops].indent do loops[#loops] = nil end
+    local assigned = line:match("^%s*([%w_]+)%s*=[^=]")
+      or line:match("^%s*([%w_]+)%s*,%s*[%w_.%[%]]+%s*=[^=]")
+    local is_local = line:match("^%s*local%s+([%w_]+)")
+    for _, loop in ipairs(loops) do
+      if is_local then loop.names[is_local] = nil end
+      if loop.names[assigned] and not line:find(",%s*$") and not line:find(",%s*[%w_]+%s*=") then
+        fault(file, number, "assigns the loop variable " .. assigned)
+      end
+    end
+    local names = loop_names(line)
+    if names then loops[#loops + 1] = { indent = indent, names = names } end
+  end
+end
+
 --- Loads the file as this Lua reads it, without running it.
 local function check_syntax(file)
   local text = read(file):gsub("^#[^\n]*", "")
+  check_loops(file, text)
   local ok, message = (loadstring or load)(text, "@" .. file)
   if not ok then
     faults = faults + 1

@@ -40,11 +40,11 @@ local function look_for()
   end
   os.execute("tools/nginx-lua '" .. UNPACKED .. "' >/dev/null 2>&1")
   if not exists(UNPACKED .. MODULE) then return nil end
-  local libraries = output_of("dirname " .. UNPACKED .. "/usr/lib/*/libluajit-5.1.so.2")
+  local luajit = output_of("ls " .. UNPACKED .. "/usr/lib/*/libluajit-5.1.so.2")
   return {
     program = program, modules = load_ndk .. "load_module " .. UNPACKED .. MODULE .. ";",
     lua = UNPACKED .. "/usr/share/lua/5.1/?.lua;",
-    environment = "LD_LIBRARY_PATH=" .. libraries:match("%S+"),
+    environment = luajit ~= "" and "LD_LIBRARY_PATH=" .. luajit:match("(%S+)/") or "",
   }
 end
 

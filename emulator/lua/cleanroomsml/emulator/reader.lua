@@ -78,10 +78,8 @@ local function new_request(headers, body)
   local request = {
     method = headers:get(":method"), target = headers:get(":path") or "", headers = {}, body = body,
   }
-  for name, value in headers:each() do
-    if name == ":authority" then
-      name = "host"
-    end
+  for field, value in headers:each() do
+    local name = field == ":authority" and "host" or field
     if name:sub(1, 1) ~= ":" then
       request.headers[#request.headers + 1] = { name, value }
     end

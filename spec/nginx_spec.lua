@@ -368,6 +368,34 @@ describe("in nginx", function()
       assert.equal(1, count)
     end)
 
+    it("/proc: no descriptor is left, and the error log has two lines a minute", function()
+      start { server = CALL, before = [[
+        collectgarbage("stop")
+        local tcp = ngx.socket.tcp
+        ngx.socket.tcp = function()
+          local socket = tcp()
+          return setmetatable({}, { __index = function(_, name)
+            return function(_, ...)
+              if name ~= "connect" then return socket[name](socket, ...) end
+              return socket:connect("unix:/nonexistent")
+            end
+          end })
+        end]] }
+      local function open_files()
+        local count = 0
+        for _ in io.popen("ls /proc/" .. server:workers()[1] .. "/fd"):lines() do
+          count = count + 1
+        end
+        return count
+      end
+      assert.equal("model ACTIVE", body("/call"))
+      local before = open_files()
+      for _ = 1, 10 do assert.equal("model ACTIVE", body("/call")) end
+      assert.is_true(open_files() <= before, before .. " descriptors before, now " .. open_files())
+      local _, count = server:log():gsub("unix:/nonexistent", "")
+      assert.is_true(count > 0 and count <= 2, server:log())
+    end)
+
     for _, limit in ipairs { "lua_max_pending_timers 0;", "lua_max_running_timers 0;" } do
       it("timers, by " .. limit, function()
         start { server = CALL, http = limit }

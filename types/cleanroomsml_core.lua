@@ -332,6 +332,9 @@ local WakeupSocket = {}
 ---@return string name to connect to
 function WakeupSocket:name() end
 
+--- Closes its descriptors; to be called when it is not going to be accepted.
+function WakeupSocket:close() end
+
 ---@param heartbeat number seconds
 ---@return boolean connected
 function WakeupSocket:accept(heartbeat) end

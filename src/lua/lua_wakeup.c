@@ -142,6 +142,7 @@ static int wakeup_accept(lua_State *L) {
   return 1;
 }
 
+/* wakeup_socket:close(): its descriptors are closed now, not when it is collected. */
 static int wakeup_gc(lua_State *L) {
   clean(luaL_checkudata(L, 1, WAKEUP_SOCKET));
   return 0;
@@ -156,7 +157,8 @@ static int close_wakeup(lua_State *L) {
 
 void crml_open_wakeup(lua_State *L) {
   static const luaL_Reg methods[] = {
-    { "name", wakeup_name }, { "accept", wakeup_accept }, { "__gc", wakeup_gc }, { NULL, NULL }
+    { "name", wakeup_name }, { "accept", wakeup_accept }, { "close", wakeup_gc },
+    { "__gc", wakeup_gc }, { NULL, NULL }
   };
   luaL_newmetatable(L, WAKEUP_SOCKET);
   crml_setfuncs(L, methods, 0);

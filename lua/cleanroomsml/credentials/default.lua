@@ -8,6 +8,14 @@ local web_identity = require "cleanroomsml.credentials.web_identity"
 
 local IN_NGINX = "nginx takes the environment from its workers: require \"cleanroomsml\" in "
   .. "init_by_lua_block, or name the variables in env directives"
+local AFTER_UPGRADE = "this nginx was started by a live upgrade (USR2), which passes on only the "
+  .. "variables of env directives: name them there"
+
+-- The new master of a live upgrade finds the sockets it inherits in NGINX.
+local function hint_of(getenv)
+  if type(rawget(_G, "ngx")) ~= "table" then return nil end
+  return getenv("NGINX") and AFTER_UPGRADE or IN_NGINX
+end
 
 local default = {}
 
@@ -23,7 +31,7 @@ function default.new(options, settings)
   end
   table.insert(steps, container)
   table.insert(steps, imds.new(settings))
-  return chain.new(steps, type(rawget(_G, "ngx")) == "table" and IN_NGINX or nil)
+  return chain.new(steps, hint_of(settings.system.getenv))
 end
 
 return default

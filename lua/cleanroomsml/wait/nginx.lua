@@ -15,8 +15,9 @@ local POOL_MAX = 256
 
 -- Where ngx_lua lets a light thread wait, by the names of ngx.get_phase.
 local WAITING_PHASES = {
-  rewrite = true, server_rewrite = true, access = true, content = true, timer = true,
-  ssl_cert = true, ssl_session_fetch = true, ssl_client_hello = true, preread = true,
+  rewrite = true, server_rewrite = true, access = true, precontent = true, content = true,
+  timer = true, ssl_cert = true, ssl_session_fetch = true, ssl_client_hello = true, preread = true,
+  proxy_ssl_cert = true, proxy_ssl_verify = true,
 }
 
 local WAY_OUT = "; call it in rewrite, access or content, or in a function given to ngx.timer.at"

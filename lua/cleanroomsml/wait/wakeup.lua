@@ -8,8 +8,9 @@ local ngx = rawget(_G, "ngx")
 local wakeup = {}
 
 local HEARTBEAT = 2             -- seconds between bytes that tell the reader to look around
-local SILENCE = 30              -- seconds without any: something is wrong
 local SENTINEL = 1000000        -- seconds; what counts is that it ends early when the worker exits
+local SILENCE = SENTINEL        -- seconds that a read may last: a paused worker is no error
+local RETRY_SOCKET = 60         -- seconds before another try when there was no socket to be had
 local LOOK = 0.002              -- seconds between looks without a socket
 local RETRY = 10                -- seconds before another try when a timer failed, or never ran
 
@@ -23,6 +24,7 @@ local has_sentinel = false
 local forbidden              -- this VM may have no timers
 local on_wakeup = function() end
 local told = false
+local no_socket_until = 0
 
 ---@param hook fun() called when something may be ready
 function wakeup.on_wakeup(hook) on_wakeup = hook end
@@ -35,26 +37,31 @@ local function directories()
   return list
 end
 
--- Connects to a listener in a directory: the socket, or nil and the reason.
+-- Connects to a listener in a directory: the socket, or nil, the reason, and whether a listener was
+-- made: then other directories would not help (there is no /proc, or no right to use it).
 local function connect(directory)
   local listener, reason = core.wakeup_socket(directory)
-  if not listener then return nil, reason end
+  if not listener then return nil, reason, false end
   local socket = ngx.socket.tcp()
   socket:settimeouts(1000, 1000, SILENCE * 1000)
   local connected
   connected, reason = socket:connect(listener:name())
   if connected and listener:accept(HEARTBEAT) then return socket end
+  listener:close()
   socket:close()
-  return nil, reason or "the connection was not accepted"
+  return nil, reason or "the connection was not accepted", true
 end
 
 local function open()
   local reasons = {}
+  if ngx.now() < no_socket_until then return nil end
   for _, directory in ipairs(directories()) do
-    local socket, reason = connect(directory)
+    local socket, reason, had_listener = connect(directory)
     if socket then return socket end
     reasons[#reasons + 1] = directory .. ": " .. tostring(reason)
+    if had_listener then break end
   end
+  no_socket_until = ngx.now() + RETRY_SOCKET
   if not told then
     told = true
     ngx.log(ngx.WARN, "cleanroomsml: no wake-up socket, polls every ", LOOK * 1000,

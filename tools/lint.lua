@@ -133,16 +133,13 @@ local function check_c(file)
   end
 end
 
---- The names of the loops that a line begins, as a set; nil when it begins none or ends it.
-local function loop_names(line)
-  local names = line:match("^%s*for%s+([%w_,%s]-)%s+in%s") or line:match("^%s*for%s+([%w_]+)%s*=")
-  if not names or line:find("%f[%w_]end%s*$") then return nil end
-  local found = {}
-  for name in names:gmatch("[%w_]+") do found[name] = true end
-  return found
+--- The control variable of the loop that a line begins; nil when it begins none or ends it.
+local function control_variable(line)
+  if line:find("%f[%w_]end%s*$") then return nil end
+  return line:match("^%s*for%s+([%w_]+)")
 end
 
---- Lua 5.5 refuses to assign a loop's variable. Goes by the indentation, for a Lua that allows it.
+--- Lua 5.5 refuses to assign a loop's control variable. Goes by the indentation, for a Lua that allows it.
 local function check_loops(file, text)
   local loops, number = {}, 0
   for line in (text .. "\n"):gmatch("([^\n]*)\n") do
@@ -154,13 +151,14 @@ local function check_loops(file, text)
       or line:match("^%s*([%w_]+)%s*,%s*[%w_.%[%]]+%s*=[^=]")
     local is_local = line:match("^%s*local%s+([%w_]+)")
     for _, loop in ipairs(loops) do
-      if is_local then loop.names[is_local] = nil end
-      if loop.names[assigned] and not line:find(",%s*$") and not line:find(",%s*[%w_]+%s*=") then
+      if is_local == loop.name then loop.name = nil end
+      if loop.name and loop.name == assigned and not line:find(",%s*$") and
+         not line:find(",%s*[%w_]+%s*=") then
         fault(file, number, "assigns the loop variable " .. assigned)
       end
     end
-    local names = loop_names(line)
-    if names then loops[#loops + 1] = { indent = indent, names = names } end
+    local name = control_variable(line)
+    if name then loops[#loops + 1] = { indent = indent, name = name } end
   end
 end
 

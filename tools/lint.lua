@@ -139,7 +139,8 @@ local function control_variable(line)
   return line:match("^%s*for%s+([%w_]+)")
 end
 
---- Lua 5.5 refuses to assign a loop's control variable. Goes by the indentation, for a Lua that allows it.
+--- Lua 5.5 refuses to assign a loop's control variable. Goes by the indentation, for a Lua that
+--- allows it.
 local function check_loops(file, text)
   local loops, number = {}, 0
   for line in (text .. "\n"):gmatch("([^\n]*)\n") do

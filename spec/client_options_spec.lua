@@ -98,6 +98,10 @@ describe("the option", function()
       assert.are.equal("https://cleanrooms-ml.us-east-1.amazonaws.com", url_of {})
       assert.are.equal("https://cleanrooms-ml.eu-west-3.amazonaws.com",
         url_of { region = "eu-west-3" })
+      for _, region in ipairs { "fips-us-west-2", "us-west-2-fips" } do
+        assert.are.equal("https://cleanrooms-ml-fips.us-west-2.amazonaws.com",
+          url_of { region = region })
+      end
     end,
     use_fips_endpoint = function()
       assert.are.equal("https://cleanrooms-ml-fips.us-east-1.amazonaws.com",

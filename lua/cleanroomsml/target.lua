@@ -5,6 +5,7 @@ local lazy = require "cleanroomsml.lazy"
 local endpoints = lazy "cleanroomsml.endpoint"
 local failure = lazy "cleanroomsml.failure"
 local options = require "cleanroomsml.options"
+local regions = lazy "cleanroomsml.regions"
 local user_agent = require "cleanroomsml.user_agent"
 
 ---@class cleanroomsml.Target
@@ -98,14 +99,16 @@ local function warn_of_plain_http(client, url)
     "the endpoint " .. url .. " is plain http: requests and answers can be read on the way")
 end
 
--- The URL of the service in a region, or nil, message, info.
-local function locate(client, region)
+-- The URL of the service in a region, perhaps with FIPS whatever settings say; or nil, message,
+-- info.
+local function locate(client, region, real_fips)
   local found, message, info = values(client, { "use_fips_endpoint", "use_dualstack_endpoint" })
   if not found then return nil, message, info end
   local custom
   custom, message, info = client.settings:endpoint_url("cleanroomsml")
   if not custom then return nil, message, info end
-  local url, fips, dualstack = custom.value, found.use_fips_endpoint, found.use_dualstack_endpoint
+  local url, dualstack = custom.value, found.use_dualstack_endpoint
+  local fips = found.use_fips_endpoint or real_fips
   if not url or fips or dualstack then
     url, message = endpoints.resolve {
       service = "cleanrooms-ml", region = region, endpoint_url = url,
@@ -129,11 +132,13 @@ local function look_up(client, arn_region)
   if known then return known end
   client.settings:remember_arn_region(arn_region)
   local endpoint, ready
-  endpoint, message, info = locate(client, region.value)
+  local real, fips = region.value, false
+  if region.from ~= "arn" and real:find("fips", 1, true) then real, fips = regions.real(real) end
+  endpoint, message, info = locate(client, real, fips)
   if not endpoint then return nil, message, info end
   ready, message, info = target.core(client)
   if not ready then return nil, message, info end
-  known = { region = region.value, endpoint = endpoint }
+  known = { region = real, endpoint = endpoint }
   if client.target_count == TARGETS_MAX then client.targets, client.target_count = {}, 0 end
   client.targets[region.value] = known
   client.target_count = client.target_count + 1

@@ -74,8 +74,9 @@ static size_t escaped_byte(crml_text text, unsigned *byte) {
   size_t digits = json ? 4 : 1;
   if (text.len > digits + 1 && (json || s[0] == '%')) {
     int high = crml_ascii_hex(s[digits]), low = crml_ascii_hex(s[digits + 1]);
+    if (high < 0 || low < 0) return 0;
     *byte = (unsigned)(high << 4 | low);
-    return high >= 0 && low >= 0 ? digits + 2 : 0;
+    return digits + 2;
   }
   if (s[0] != '\\' || text.len < 2 || crml_ascii_is_alnum(s[1])) return 0;
   *byte = (unsigned char)s[1];

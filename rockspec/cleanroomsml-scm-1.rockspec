@@ -59,6 +59,7 @@ build = {
         "src/engine/connections.c",
         "src/engine/driver.c",
         "src/engine/engine.c",
+        "src/engine/flood.c",
         "src/engine/notifier.c",
         "src/engine/socket_poll.c",
         "src/engine/sockets.c",

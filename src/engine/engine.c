@@ -4,8 +4,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "engine/clock.h"
 #include "engine/engine.h"
 #include "engine/transfer.h"
 #include "os/pin.h"
@@ -13,9 +13,10 @@
 
 enum {
   CONNECTIONS_MIN = 16,        /* unused connections kept; as many as the widest limiter admits */
-  DRAIN_TURNS_MAX = 100,       /* before the ticks: what is ready now, not what comes meanwhile */
   POLL_MAX = 60 * 60 * 1000    /* milliseconds */
 };
+
+static const double DRAIN = 0.1;  /* seconds */
 
 /* CURLMOPT_QUICK_EXIT, new in a libcurl 8.2x: curl_multi_cleanup() does not join the threads that
  * look names up. Others answer that they do not know the option. */
@@ -40,18 +41,10 @@ struct crml_engine {
 
 /* --- the clock --- */
 
-static double seconds_of(clockid_t clock) {
-  struct timespec time;
-  if (clock_gettime(clock, &time) != 0) return 0;
-  return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
-static double monotonic(void) { return seconds_of(CLOCK_MONOTONIC); }
-
 crml_time crml_engine_now(void) {
   crml_time now;
-  now.mono = monotonic();
-  now.wall = seconds_of(CLOCK_REALTIME);
+  now.mono = crml_monotonic();
+  now.wall = crml_seconds_of(CLOCK_REALTIME);
   return now;
 }
 
@@ -61,7 +54,7 @@ static double active_time(const crml_engine *engine, double now) {
 }
 
 static void look_at_clock(crml_engine *engine) {
-  engine->wire.now = monotonic();
+  engine->wire.now = crml_monotonic();
   engine->wire.active = active_time(engine, engine->wire.now);
 }
 
@@ -291,6 +284,7 @@ static void turn(crml_engine *engine) {
   int count;
   CURLMsg *message;
   engine->wire.turns++;
+  if (engine->wire.paused > 0) crml_flood_resume(&engine->wire, crml_monotonic());
   crml_poll_act(&engine->wire.poll, engine->wire.multi);
   while ((message = curl_multi_info_read(engine->wire.multi, &count)) != NULL) {
     char *private = NULL;
@@ -312,14 +306,15 @@ static bool wait_for(crml_engine *engine, double seconds) {
   return undisturbed;
 }
 
-/* Takes in everything that has arrived, so that no limit strikes an answer that is here. */
+/* Takes in everything that has arrived, so that no limit strikes an answer that is here; not what
+ * goes on arriving. */
 static void drain(crml_engine *engine) {
-  int turns;
-  for (turns = 0; turns < DRAIN_TURNS_MAX; turns++) {
+  double end = crml_monotonic() + DRAIN;
+  do {
     (void)wait_for(engine, 0);
     if (!engine->wire.poll.ready && !crml_poll_is_due(engine->wire.multi)) return;
     turn(engine);
-  }
+  } while (crml_monotonic() < end);
 }
 
 static void tick(crml_engine *engine, crml_job *job, double now) {
@@ -337,7 +332,7 @@ static void tick(crml_engine *engine, crml_job *job, double now) {
 }
 
 static void tick_those_due(crml_engine *engine) {
-  double now = monotonic();
+  double now = crml_monotonic();
   crml_job *job;
   if (now < engine->next_wake) return;
   drain(engine);
@@ -363,13 +358,14 @@ void crml_engine_interrupt(crml_engine *engine) {
     crml_notifier_raise(&engine->wire.poll.notifier);
 }
 
-static double trim_due(const crml_engine *engine, double at_most) {
-  return fmin(at_most, fmax(0, engine->wire.next_trim - engine->wire.now));
+/* When the wire has something to do by itself. */
+static double next_chore(const crml_engine *engine) {
+  return fmin(engine->wire.next_trim, engine->wire.next_resume);
 }
 
 void crml_engine_rest(crml_engine *engine, double seconds) {
   look_at_clock(engine);
-  if (!take_interrupt(engine)) (void)wait_for(engine, trim_due(engine, seconds));
+  if (!take_interrupt(engine)) (void)wait_for(engine, fmin(seconds, next_chore(engine) - engine->wire.now));
   crml_connections_trim(&engine->wire);
   turn(engine);  /* what lingers comes to its end */
 }
@@ -384,9 +380,9 @@ static void loop(crml_engine *engine, double end, const crml_job *until) {
     turn(engine);
     tick_those_due(engine);
     if (has_what_it_ran_for(engine, until) || engine->live.first == NULL) return;
-    now = monotonic();
+    now = crml_monotonic();
     if (now >= end || take_interrupt(engine)) return;
-    if (!wait_for(engine, fmin(fmin(end, engine->next_wake), engine->wire.next_trim) - now)) return;
+    if (!wait_for(engine, fmin(fmin(end, engine->next_wake), next_chore(engine)) - now)) return;
     crml_connections_trim(&engine->wire);
   }
 }
@@ -395,7 +391,7 @@ void crml_engine_run(crml_engine *engine, double seconds, const crml_job *until)
   sigpipe_guard guard;
   double now;
   if (!crml_engine_is_ours(engine) || has_what_it_ran_for(engine, until)) return;
-  now = monotonic();
+  now = crml_monotonic();
   guard_on(engine, &guard);
   engine->idle += now - engine->last_run;
   engine->running = true;
@@ -404,7 +400,7 @@ void crml_engine_run(crml_engine *engine, double seconds, const crml_job *until)
   if (seconds <= 0) (void)wait_for(engine, 0);  /* the loop would return before its first poll */
   loop(engine, seconds > 0 ? now + seconds : now, until);
   engine->running = false;
-  engine->last_run = monotonic();
+  engine->last_run = crml_monotonic();
   guard_off(&guard);
 }
 
@@ -439,9 +435,11 @@ crml_engine *crml_engine_new_as_of(unsigned version) {
   engine->wire.libcurl = version < real ? version : real;
   engine->pid = (pid_t)crml_pid();
   engine->next_wake = HUGE_VAL;
-  engine->last_run = monotonic();
+  engine->last_run = crml_monotonic();
   engine->wire.active = engine->wire.now = engine->last_run;
-  engine->wire.next_trim = HUGE_VAL;
+  engine->wire.next_trim = engine->wire.next_resume = HUGE_VAL;
+  engine->wire.poll.slow = crml_flood_note;
+  engine->wire.poll.user = &engine->wire;
   engine->wire.multi = curl_multi_init();
   (void)curl_multi_setopt(engine->wire.multi, MULTI_QUICK_EXIT, 1L);
   if (!crml_poll_init(&engine->wire.poll, engine->wire.multi)) {

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "engine/clock.h"
 #include "engine/socket_poll.h"
 
 enum {
@@ -10,6 +11,8 @@ enum {
   TRANSFER_MAX = 3,    /* sockets of one: its name's resolver, and two addresses tried at once */
   NO_NOTIFIER_WAIT_MAX = 20   /* milliseconds */
 };
+
+static const double SLOW = 0.005, TURN = 0.02;  /* seconds */
 
 static bool reserve(crml_poll *p, size_t count) {
   size_t room = p->room ? p->room : 1;
@@ -82,6 +85,7 @@ bool crml_poll_wait(crml_poll *p, CURLM *multi, int milliseconds) {
   long timer = -1;
   int count;
   if (p->no_notifier && milliseconds > NO_NOTIFIER_WAIT_MAX) milliseconds = NO_NOTIFIER_WAIT_MAX;
+  if (p->ready) return true;
   if (milliseconds > 0) (void)curl_multi_timeout(multi, &timer);
   if (timer >= 0 && timer < milliseconds) milliseconds = (int)timer;
   count = poll(p->fds, (nfds_t)p->count, milliseconds);
@@ -100,8 +104,17 @@ static int happened(short events) {
          (events & (POLLERR | POLLNVAL) ? CURL_CSELECT_ERR : 0);
 }
 
+/* Reports what took long since `*since`, which becomes now. True: the turn's time is over. */
+static bool measure(crml_poll *p, int fd, double began, double *since) {
+  double now = crml_monotonic();
+  if (now - *since > SLOW && p->slow) p->slow(p->user, fd, now, now - *since);
+  *since = now;
+  return now - began > TURN;
+}
+
 /* Sockets come and go meanwhile: the last one takes the place of one that goes. */
 static void act_on_sockets(crml_poll *p, CURLM *multi) {
+  double began = crml_monotonic(), since = began;
   size_t i;
   int running;
   for (i = p->count; i-- > NOTIFIER + 1;) {
@@ -111,7 +124,16 @@ static void act_on_sockets(crml_poll *p, CURLM *multi) {
     p->fds[i].revents = 0;
     if (one.revents & POLLNVAL) crml_poll_forget(p, one.fd);  /* else no wait would wait any more */
     (void)curl_multi_socket_action(multi, one.fd, happened(one.revents), &running);
+    if (measure(p, one.fd, began, &since)) return;
   }
+  p->ready = false;
+}
+
+static void act_on_timers(crml_poll *p, CURLM *multi) {
+  double began = crml_monotonic(), since = began;
+  int running;
+  (void)curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
+  (void)measure(p, -1, began, &since);
 }
 
 bool crml_poll_is_due(CURLM *multi) {
@@ -120,9 +142,6 @@ bool crml_poll_is_due(CURLM *multi) {
 }
 
 void crml_poll_act(crml_poll *p, CURLM *multi) {
-  int running;
   if (p->ready) act_on_sockets(p, multi);
-  p->ready = false;
-  if (crml_poll_is_due(multi))
-    (void)curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
+  if (crml_poll_is_due(multi)) act_on_timers(p, multi);
 }

@@ -18,14 +18,19 @@ typedef struct crml_poll {
   bool no_notifier;        /* there was no descriptor for one: waits are kept short */
   size_t transfers;        /* under way: there is room for their sockets */
   bool ready;              /* sockets were ready at the last poll and are not all handled */
+  /* Told of work that took long: the socket (-1: libcurl's timers), the time, and how long. */
+  void (*slow)(void *user, int fd, double now, double seconds);
+  void *user;
 } crml_poll;
 
 /* Of one that is all zero. False: no memory. */
 bool crml_poll_init(crml_poll *poll, CURLM *multi);
 void crml_poll_clean(crml_poll *poll);
-/* Waits for sockets, libcurl's timers, the notifier, or so long. False: a signal came. */
+/* Waits for sockets, libcurl's timers, the notifier, or so long; not at all while sockets that were
+ * ready are not handled. False: a signal came. */
 bool crml_poll_wait(crml_poll *poll, CURLM *multi, int milliseconds);
-/* Lets libcurl do what can be done now: about sockets that were ready, and what is due. */
+/* Lets libcurl do what can be done now, sockets that were ready and what is due, for no longer than
+ * some milliseconds: the rest is done the next time. */
 void crml_poll_act(crml_poll *poll, CURLM *multi);
 /* Makes room for the sockets of one more transfer. False: no memory. */
 bool crml_poll_expect(crml_poll *poll);

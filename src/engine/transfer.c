@@ -114,6 +114,8 @@ static bool enter(crml_exchange *ex) {
 }
 
 static void leave(crml_exchange *ex) {
+  crml_flood_forget(ex);
+  ex->resumed = false;
   if (ex->earlier) ex->earlier->later = ex->later;
   else ex->wire->in_flight = ex->later;
   if (ex->later) ex->later->earlier = ex->earlier;
@@ -194,6 +196,11 @@ void crml_exchange_count(const crml_exchange *ex, long long *sent, long long *re
   (void)curl_easy_getinfo(ex->easy, CURLINFO_SIZE_DOWNLOAD_T, &down);
   *sent = (long long)request + (long long)up;
   *received = (long long)headers + (long long)down;
+}
+
+long crml_exchange_port(const crml_exchange *ex) {
+  long port = 0;
+  return curl_easy_getinfo(ex->easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK ? port : 0;
 }
 
 crml_response *crml_exchange_response(crml_exchange *ex) {

@@ -41,6 +41,8 @@ typedef struct crml_wire {
   unsigned epochs[CRML_POOLS];  /* by the hash of an origin: another one leaves the connections
                                    made before to the exchanges that are on them */
   double next_trim;        /* unused connections are to be looked at; HUGE_VAL: never */
+  unsigned paused;         /* exchanges: see flood.c */
+  double next_resume;      /* HUGE_VAL: never */
   CURL *sweeper;           /* see connections.c; NULL: not needed yet */
 } crml_wire;
 
@@ -68,6 +70,9 @@ struct crml_exchange {
   size_t header_bytes;
   int socket_error;           /* errno of the last socket that could not be made */
   size_t socket_hint;         /* where its connection's socket was found last */
+  double paused_until;        /* monotonic; 0: it is not paused */
+  bool resumed;               /* since the last one was */
+  unsigned callbacks, callbacks_seen;  /* pieces of an answer; when they were counted last */
   unsigned resent;            /* times */
   bool bypasses_dns_cache;    /* the handle is set to look up names anew */
   bool plain;                 /* the handle is set for a GET without body */
@@ -113,6 +118,18 @@ void crml_exchange_finish(crml_exchange *exchange);
 void crml_exchange_count(const crml_exchange *exchange, long long *sent, long long *received);
 /* Connected, and the request gone out? `*since`: the active time of its last sign of life. */
 bool crml_exchange_sent(const crml_exchange *exchange, double *since);
+
+/* The local port of its connection; 0: none yet. */
+long crml_exchange_port(const crml_exchange *exchange);
+
+/* --- flood.c --- */
+
+/* For crml_poll: pauses exchanges that kept libcurl busy without a piece of an answer. */
+void crml_flood_note(void *wire, int fd, double now, double seconds);
+/* Lets the exchange go on whose pause is over. */
+void crml_flood_resume(crml_wire *wire, double now);
+/* Of one that ends. */
+void crml_flood_forget(crml_exchange *exchange);
 
 /* --- connections.c --- */
 

@@ -67,6 +67,7 @@ static size_t on_header(char *data, size_t size, size_t count, void *user) {
   crml_exchange *ex = user;
   size_t len = size * count;
   ex->heard = ex->wire->active;
+  ex->callbacks++;
   ex->header_bytes += len;
   ex->too_large = ex->too_large_header = ex->header_bytes > HEADER_BYTES_MAX;
   if (ex->too_large) return 0;
@@ -80,6 +81,7 @@ static size_t on_body(char *data, size_t size, size_t count, void *user) {
   crml_buffer *body = &ex->response.body;
   size_t len = size * count;
   ex->heard = ex->wire->active;
+  ex->callbacks++;
   ex->too_large = len > body->max - body->len;
   if (ex->too_large) return 0;
   ex->no_memory = !crml_buffer_append(body, data, len);

@@ -1,0 +1,75 @@
+/* Bytes that are no answer: chunk extensions or empty HTTP/2 frames without end. libcurl reads them
+ * without calling back, some 1.6 MB at a time for each exchange that it runs, and a socket that never
+ * runs dry keeps it busy. Exchanges that took long without a byte of an answer are paused, the longer
+ * the more of them there are, so that floods together get a share of the time. */
+#include <math.h>
+
+#include "engine/transfer.h"
+
+/* Seconds of pause for each second of flood and each exchange with one; and the longest pause. */
+static const double PAUSES = 5, LONGEST = 1;
+
+static bool is_paused(const crml_exchange *ex) { return ex->paused_until > 0; }
+
+static void find_next(crml_wire *wire) {
+  const crml_exchange *ex;
+  wire->next_resume = HUGE_VAL;
+  if (wire->paused == 0) return;
+  for (ex = wire->in_flight; ex; ex = ex->later)
+    if (is_paused(ex)) wire->next_resume = fmin(wire->next_resume, ex->paused_until);
+}
+
+static void pause_one(crml_exchange *ex, double now, double seconds) {
+  crml_wire *wire = ex->wire;
+  if (is_paused(ex) || curl_easy_pause(ex->easy, CURLPAUSE_RECV) != CURLE_OK) return;
+  wire->paused++;
+  ex->paused_until = now + fmin(seconds * PAUSES * wire->paused, LONGEST);
+  wire->next_resume = fmin(wire->next_resume, ex->paused_until);
+}
+
+static void resume(crml_exchange *ex) {
+  crml_flood_forget(ex);
+  ex->resumed = true;
+  (void)curl_easy_pause(ex->easy, CURLPAUSE_CONT);
+}
+
+void crml_flood_forget(crml_exchange *ex) {
+  if (!is_paused(ex)) return;
+  ex->paused_until = 0;
+  ex->wire->paused--;
+}
+
+/* libcurl runs exchanges that are behind whichever socket it is called for, so each one is suspected
+ * that has begun to be answered and got no further. */
+static bool is_suspect(const crml_exchange *ex) {
+  double since;
+  return ex->callbacks == ex->callbacks_seen && crml_exchange_sent(ex, &since);
+}
+
+static bool is_to_blame(const crml_exchange *ex, long port) {
+  if (!is_suspect(ex)) return false;
+  return ex->heard >= 0 || ex->resumed || (port > 0 && crml_exchange_port(ex) == port);
+}
+
+void crml_flood_note(void *user, int fd, double now, double seconds) {
+  crml_wire *wire = user;
+  const long port = fd >= 0 ? crml_sockets_port(&wire->sockets, fd) : 0;
+  crml_exchange *ex;
+  for (ex = wire->in_flight; ex; ex = ex->later) {
+    if (is_to_blame(ex, port)) pause_one(ex, now, seconds);
+    ex->callbacks_seen = ex->callbacks;
+  }
+}
+
+/* One at a time: what takes long then is its own doing. */
+void crml_flood_resume(crml_wire *wire, double now) {
+  crml_exchange *ex, *first = NULL;
+  if (now < wire->next_resume) return;
+  for (ex = wire->in_flight; ex; ex = ex->later) {
+    ex->resumed = false;
+    ex->callbacks_seen = ex->callbacks;
+    if (is_paused(ex) && (first == NULL || ex->paused_until < first->paused_until)) first = ex;
+  }
+  if (first) resume(first);
+  find_next(wire);
+}

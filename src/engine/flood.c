@@ -1,5 +1,5 @@
 /* Bytes that are no answer: chunk extensions or empty HTTP/2 frames without end. libcurl reads them
- * without calling back, some 1.6 MB at a time for each exchange that it runs, and a socket that never
+ * without calling back, some 400 KB at a time for each exchange that it runs, and a socket that never
  * runs dry keeps it busy. Exchanges that took long without a byte of an answer are paused, the longer
  * the more of them there are, so that floods together get a share of the time. */
 #include <math.h>

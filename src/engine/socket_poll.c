@@ -12,7 +12,7 @@ enum {
   NO_NOTIFIER_WAIT_MAX = 20   /* milliseconds */
 };
 
-static const double SLOW = 0.005, TURN = 0.02;  /* seconds */
+static const double SLOW = 0.001, TURN = 0.02;  /* seconds */
 
 static bool reserve(crml_poll *p, size_t count) {
   size_t room = p->room ? p->room : 1;

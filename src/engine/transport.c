@@ -12,7 +12,8 @@ enum {
   UNUSED_MAX = 256,              /* handles a transport keeps: what a limiter admits by default */
   KEPT_BODY = 64 * 1024,         /* larger body buffers are given back */
   TRUST_SECONDS = 60,            /* that libcurl keeps a store it parsed */
-  KEEPALIVE_SECONDS = 45
+  KEEPALIVE_SECONDS = 45,
+  READ_SIZE = 4 * 1024           /* libcurl reads up to 100 of these at a time: see flood.c */
 };
 
 /* --- what libcurl hands us --- */
@@ -120,6 +121,7 @@ static CURLcode set_protocol(crml_exchange *ex, bool http2) {
 #endif
   SET(CURLOPT_HTTP_VERSION, http2 && (libcurl->features & CURL_VERSION_HTTP2)
                               ? (long)CURL_HTTP_VERSION_2TLS : (long)CURL_HTTP_VERSION_1_1);
+  SET(CURLOPT_BUFFERSIZE, (long)READ_SIZE);
   SET(CURLOPT_HTTP09_ALLOWED, 0L);
   SET(CURLOPT_PATH_AS_IS, 1L);
   SET(CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);

@@ -4,6 +4,7 @@ local child = require "spec.support.child"
 local core = require "cleanroomsml.core"
 local pace = require "spec.support.pace"
 local emulator = require "spec.support.emulator"
+local testing = require "cleanroomsml.testing"
 local wire = require "spec.support.wire"
 
 local PRELUDE = [[
@@ -387,5 +388,29 @@ describe("a lane", function()
     local codes = {}
     for i, call in ipairs(calls) do codes[i] = select(3, call:result()).code end
     assert.are.same({ "Timeout", "Timeout", "ResourceNotFoundException" }, codes)
+  end)
+end)
+
+describe("a Lua state that closes", function()
+  local function threads()
+    local count = 0
+    for _ in assert(io.popen "ls /proc/$PPID/task"):lines() do count = count + 1 end
+    return count
+  end
+
+  it("joins the thread that a finalizer had started", function()
+    local before = threads()
+    assert.is_nil(testing.in_state [[
+      local core = ...
+      local function finalizer()
+        started = core.fetch { url = "http://127.0.0.1:1/", threaded = true }
+      end
+      if newproxy then
+        kept = newproxy(true)
+        getmetatable(kept).__gc = finalizer
+      else
+        kept = setmetatable({}, { __gc = finalizer })
+      end]])
+    assert.equal(before, threads())
   end)
 end)

@@ -1,8 +1,12 @@
 --- Bytes that are no answer and do not end: deadlines hold, and other work goes on.
 local core = require "cleanroomsml.core"
+local pace = require "spec.support.pace"
 local program = require "spec.support.program"
 local wire = require "spec.support.wire"
 
+-- What the machine is given when other programs take its time; alone it takes a tenth of that. An
+-- engine that floods hold up takes minutes.
+local SLACK = pace(2)
 local COUNT, TIMEOUT = 64, 1
 
 local server
@@ -42,7 +46,7 @@ for _, kind in ipairs { "chunk extension", "interim answers", "header lines" } d
           local began = core.monotonic()
           local codes = finish(start(threaded), threaded)
           local took = core.monotonic() - began
-          assert.is_true(took < TIMEOUT + 0.5, ("%.2f s"):format(took))
+          assert.is_true(took < TIMEOUT + SLACK, ("%.2f s"):format(took))
           for code in pairs(codes) do
             assert.is_true(code == "Timeout" or code == "ResponseTooLarge", code)
           end
@@ -67,6 +71,6 @@ describe("beside a flood", function()
       answered = answered + 1
     end
     finish(flooded)
-    assert.is_true(answered >= 5, answered .. " answers")
+    assert.is_true(answered >= 2, answered .. " answers")
   end)
 end)

@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <lualib.h>
+
 #include "lua/lua_glue.h"
 #include "testing.h"
 
@@ -69,6 +71,24 @@ static int is_open(lua_State *L) {
  * core.so beside it shares none. Instead of that one, in one VM. */
 static int open_core(lua_State *L) { return luaopen_cleanroomsml_core(L); }
 
+/* testing.in_state(code) -> message | nil: runs it, given the core, in a Lua state of its own, which
+ * is closed then. */
+static int in_state(lua_State *L) {
+  const char *code = luaL_checkstring(L, 1);
+  lua_State *other = luaL_newstate();
+  bool ok;
+  if (other == NULL) return luaL_error(L, "out of memory");
+  luaL_openlibs(other);
+  ok = luaL_loadstring(other, code) == 0;
+  if (ok) {
+    lua_pushcfunction(other, luaopen_cleanroomsml_core);
+    ok = lua_pcall(other, 0, 1, 0) == 0 && lua_pcall(other, 1, 0, 0) == 0;
+  }
+  if (!ok) lua_pushstring(L, lua_tostring(other, -1));
+  lua_close(other);
+  return ok ? 0 : 1;
+}
+
 /* testing.engine_as_of(major, minor): the engine of testing.core reckons with a libcurl 7.x from now
  * on. */
 static int engine_as_of(lua_State *L) {
@@ -89,6 +109,7 @@ void crml_testing_open_engine(lua_State *L) {
     { "replace_sockets", replace_sockets },
     { "is_open", is_open },
     { "core", open_core },
+    { "in_state", in_state },
     { "engine_as_of", engine_as_of },
     { NULL, NULL }
   };

@@ -340,6 +340,24 @@ static bool correct_skew(crml_call *call) {
   return true;
 }
 
+/* An offset that no request was accepted with, and that this one was refused with, goes, unless it
+ * is still the service's clock. */
+static void doubt_skew(const crml_call *call) {
+  crml_policy *policy = call->policy;
+  long long date;
+  double ahead;
+  bool agrees =
+    crml_timestamp_parse_http_date(crml_response_header(&call->response, "Date"), &date) &&
+    !crml_retry_skew(&call->response, call->received + call->skew, &ahead);
+  if (call->skew == policy->skew && !agrees) policy->skew = policy->proven_skew;
+}
+
+/* True: the next attempt is signed by another clock. */
+static bool set_clock_right(crml_call *call) {
+  doubt_skew(call);
+  return (!call->skew_corrected && correct_skew(call)) || call->policy->skew != call->skew;
+}
+
 /* Decides about the failure at hand. */
 static crml_action after_failure(crml_call *call, crml_time now, double *wake) {
   bool time_left = now.mono < call->deadline;
@@ -352,7 +370,7 @@ static crml_action after_failure(crml_call *call, crml_time now, double *wake) {
       call->extras++;
       return ask_credentials(call, wake);
     case CRML_RETRY_MAYBE_SKEW:
-      if (call->skew_corrected || !time_left || !correct_skew(call)) break;
+      if (!set_clock_right(call) || call->skew_corrected || !time_left) break;
       call->skew_corrected = true;
       call->extras++;
       close_attempt(call, true);
@@ -416,6 +434,7 @@ static crml_action judge(crml_call *call) {
   int status = call->response.status;
   if (status >= 200 && status <= 299) {
     call->report.kind = CRML_KIND_NONE;
+    call->policy->proven_skew = call->skew;
     call->response.body.secret = false;  /* a model: its owner has it in the open */
     call->state = CALL_DONE;
     close_attempt(call, false);
@@ -559,7 +578,7 @@ bool crml_call_set_error(crml_call *call, crml_text code, crml_text message) {
   if (!set_error(call, code, message)) return false;
   call->need = CRML_NEED_NOTHING;
   if (!call->concluded) return true;
-  if (call->why == CRML_RETRY_MAYBE_SKEW) correct_skew(call);
+  if (call->why == CRML_RETRY_MAYBE_SKEW) (void)set_clock_right(call);
   give_up(call, NULL);
   return true;
 }

@@ -21,6 +21,7 @@ typedef struct crml_policy {
   double timeout;           /* seconds for everything; HUGE_VAL: none */
   crml_quota quota;
   double skew;              /* added to the wall clock before signing */
+  double proven_skew;       /* the last one that a request was signed by and accepted */
   unsigned long long random; /* state of the generator for jitter: seed it */
   unsigned long long ids;    /* the same for invocation ids; used where calls are made */
   crml_signer *signer;      /* not owned */

@@ -1,4 +1,4 @@
-/* Bytes that are no answer: chunk extensions or empty HTTP/2 frames without end. libcurl reads them
+/* Bytes that are no answer: chunk extensions without end. libcurl reads them
  * without calling back, some 400 KB at a time for each exchange that it runs, and a socket that never
  * runs dry keeps it busy. Exchanges that took long without a byte of an answer are paused, the longer
  * the more of them there are, so that floods together get a share of the time. */
@@ -29,7 +29,6 @@ static void pause_one(crml_exchange *ex, double now, double seconds) {
 
 static void resume(crml_exchange *ex) {
   crml_flood_forget(ex);
-  ex->resumed = true;
   (void)curl_easy_pause(ex->easy, CURLPAUSE_CONT);
 }
 
@@ -40,23 +39,20 @@ void crml_flood_forget(crml_exchange *ex) {
 }
 
 /* libcurl runs exchanges that are behind whichever socket it is called for, so each one is suspected
- * that has begun to be answered and got no further. */
+ * that has begun to be answered and got no further. Over HTTP/2 none is: libcurl 7.88 loses what it
+ * has read when a stream is paused. */
 static bool is_suspect(const crml_exchange *ex) {
-  double since;
-  return ex->callbacks == ex->callbacks_seen && crml_exchange_sent(ex, &since);
+  long version = CURL_HTTP_VERSION_2_0;
+  if (ex->heard < 0 || ex->callbacks != ex->callbacks_seen) return false;
+  return curl_easy_getinfo(ex->easy, CURLINFO_HTTP_VERSION, &version) == CURLE_OK &&
+         version < CURL_HTTP_VERSION_2_0;
 }
 
-static bool is_to_blame(const crml_exchange *ex, long port) {
-  if (!is_suspect(ex)) return false;
-  return ex->heard >= 0 || ex->resumed || (port > 0 && crml_exchange_port(ex) == port);
-}
-
-void crml_flood_note(void *user, int fd, double now, double seconds) {
+void crml_flood_note(void *user, double now, double seconds) {
   crml_wire *wire = user;
-  const long port = fd >= 0 ? crml_sockets_port(&wire->sockets, fd) : 0;
   crml_exchange *ex;
   for (ex = wire->in_flight; ex; ex = ex->later) {
-    if (is_to_blame(ex, port)) pause_one(ex, now, seconds);
+    if (is_suspect(ex)) pause_one(ex, now, seconds);
     ex->callbacks_seen = ex->callbacks;
   }
 }
@@ -66,7 +62,6 @@ void crml_flood_resume(crml_wire *wire, double now) {
   crml_exchange *ex, *first = NULL;
   if (now < wire->next_resume) return;
   for (ex = wire->in_flight; ex; ex = ex->later) {
-    ex->resumed = false;
     ex->callbacks_seen = ex->callbacks;
     if (is_paused(ex) && (first == NULL || ex->paused_until < first->paused_until)) first = ex;
   }

@@ -105,9 +105,9 @@ static int happened(short events) {
 }
 
 /* Reports what took long since `*since`, which becomes now. True: the turn's time is over. */
-static bool measure(crml_poll *p, int fd, double began, double *since) {
+static bool measure(crml_poll *p, double began, double *since) {
   double now = crml_monotonic();
-  if (now - *since > SLOW && p->slow) p->slow(p->user, fd, now, now - *since);
+  if (now - *since > SLOW && p->slow) p->slow(p->user, now, now - *since);
   *since = now;
   return now - began > TURN;
 }
@@ -124,7 +124,7 @@ static void act_on_sockets(crml_poll *p, CURLM *multi) {
     p->fds[i].revents = 0;
     if (one.revents & POLLNVAL) crml_poll_forget(p, one.fd);  /* else no wait would wait any more */
     (void)curl_multi_socket_action(multi, one.fd, happened(one.revents), &running);
-    if (measure(p, one.fd, began, &since)) return;
+    if (measure(p, began, &since)) return;
   }
   p->ready = false;
 }
@@ -133,7 +133,7 @@ static void act_on_timers(crml_poll *p, CURLM *multi) {
   double began = crml_monotonic(), since = began;
   int running;
   (void)curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
-  (void)measure(p, -1, began, &since);
+  (void)measure(p, began, &since);
 }
 
 bool crml_poll_is_due(CURLM *multi) {

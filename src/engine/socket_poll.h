@@ -18,8 +18,8 @@ typedef struct crml_poll {
   bool no_notifier;        /* there was no descriptor for one: waits are kept short */
   size_t transfers;        /* under way: there is room for their sockets */
   bool ready;              /* sockets were ready at the last poll and are not all handled */
-  /* Told of work that took long: the socket (-1: libcurl's timers), the time, and how long. */
-  void (*slow)(void *user, int fd, double now, double seconds);
+  /* Called after work that took long: the time, and how long. */
+  void (*slow)(void *user, double now, double seconds);
   void *user;
 } crml_poll;
 

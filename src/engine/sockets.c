@@ -82,12 +82,6 @@ static int local_port(int fd) {
   return ntohs(address.any.sa_family == AF_INET6 ? address.ip6.sin6_port : address.ip4.sin_port);
 }
 
-int crml_sockets_port(const crml_sockets *s, int fd) {
-  size_t i = 0;
-  while (i < s->count && s->list[i].fd != fd) i++;
-  return i < s->count ? local_port(fd) : 0;
-}
-
 static crml_socket *find_known(crml_sockets *s, int port, size_t *hint) {
   size_t i;
   if (*hint < s->count && s->list[*hint].port == port) return &s->list[*hint];

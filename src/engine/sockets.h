@@ -38,8 +38,6 @@ int crml_sockets_open(crml_sockets *sockets, int family, int type, int protocol)
 int crml_sockets_close(crml_sockets *sockets, int fd);
 /* The one with that local port, NULL: none. `*hint` is where it was found, to be given again. */
 crml_socket *crml_sockets_find(crml_sockets *sockets, long port, size_t *hint);
-/* The local port of a socket, 0: not one of these. */
-int crml_sockets_port(const crml_sockets *sockets, int fd);
 /* Whether there is something to read, or the end. */
 bool crml_socket_is_readable(const crml_socket *socket);
 /* In a child of fork: closes what is still open, and only that, without a word on the wire. */

@@ -115,7 +115,6 @@ static bool enter(crml_exchange *ex) {
 
 static void leave(crml_exchange *ex) {
   crml_flood_forget(ex);
-  ex->resumed = false;
   if (ex->earlier) ex->earlier->later = ex->later;
   else ex->wire->in_flight = ex->later;
   if (ex->later) ex->later->earlier = ex->earlier;

@@ -71,7 +71,6 @@ struct crml_exchange {
   int socket_error;           /* errno of the last socket that could not be made */
   size_t socket_hint;         /* where its connection's socket was found last */
   double paused_until;        /* monotonic; 0: it is not paused */
-  bool resumed;               /* since the last one was */
   unsigned callbacks, callbacks_seen;  /* pieces of an answer; when they were counted last */
   unsigned resent;            /* times */
   bool bypasses_dns_cache;    /* the handle is set to look up names anew */
@@ -125,7 +124,7 @@ long crml_exchange_port(const crml_exchange *exchange);
 /* --- flood.c --- */
 
 /* For crml_poll: pauses exchanges that kept libcurl busy without a piece of an answer. */
-void crml_flood_note(void *wire, int fd, double now, double seconds);
+void crml_flood_note(void *wire, double now, double seconds);
 /* Lets the exchange go on whose pause is over. */
 void crml_flood_resume(crml_wire *wire, double now);
 /* Of one that ends. */

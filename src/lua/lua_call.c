@@ -88,8 +88,7 @@ static int call_close(lua_State *L) {
 crml_lua_call *crml_lua_call_push(lua_State *L) {
   crml_lua_call *self = lua_newuserdata(L, sizeof *self);
   memset(self, 0, sizeof *self);
-  luaL_getmetatable(L, CRML_LUA_CALL);
-  lua_setmetatable(L, -2);
+  crml_own(L, CRML_LUA_CALL);
   self->link.close = close_call;
   self->link.lose = lose_call;
   self->member.waited.ready = crml_group_ready;

@@ -198,8 +198,7 @@ int crml_lua_client_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   handle = lua_newuserdata(L, sizeof *handle);
   handle->shared = NULL;
-  luaL_getmetatable(L, CLIENT);
-  lua_setmetatable(L, -2);
+  crml_own(L, CLIENT);
   handle->shared = calloc(1, sizeof *handle->shared);
   if (handle->shared == NULL) return luaL_error(L, "out of memory");
   handle->shared->references = 1;

@@ -123,8 +123,7 @@ static int seal(lua_State *L) {
   self = lua_newuserdata(L, sizeof *self);
   memset(self, 0, sizeof *self);
   for (i = 0; i < TEXT_FIELDS; i++) crml_buffer_init(&self->texts[i], TEXT_MAX, true);
-  luaL_getmetatable(L, CREDENTIALS);
-  lua_setmetatable(L, -2);
+  crml_own(L, CREDENTIALS);
   if (from) copy_sealed(L, self, from);
   else copy_table(L, self);
   if (!lua_isnil(L, 2)) self->expiration = luaL_checknumber(L, 2);

@@ -9,7 +9,8 @@
 
 #include "lua/lua_wait.h"
 
-static const char key = 0;  /* its address, in the registry */
+/* Their addresses, in the registry: the holder, and a table of userdata that finalizers made. */
+static const char key = 0, late_key = 0;
 
 typedef struct lua_engine {
   crml_driver *drivers[2];  /* by `threaded`; NULL: not made yet */
@@ -19,11 +20,28 @@ typedef struct lua_engine {
   size_t woken_count, woken_room;
 } lua_engine;
 
+/* Pushes what the registry has under that address. */
+static void get_address(lua_State *L, const char *address) {
+  lua_pushlightuserdata(L, (void *)address);
+  lua_rawget(L, LUA_REGISTRYINDEX);
+}
+
+/* Runs __gc, which may run twice, of what finalizers made. */
+static void free_late(lua_State *L) {
+  get_address(L, &late_key);
+  lua_pushnil(L);
+  while (lua_next(L, -2) != 0) {
+    if (luaL_callmeta(L, -1, "__gc")) lua_pop(L, 1);
+    lua_pop(L, 1);
+  }
+}
+
 /* Joins the thread. Whatever is still with the engines is taken back, so that finalizers may run in
  * any order. */
 static int engine_gc(lua_State *L) {
   lua_engine *self = lua_touserdata(L, 1);
   int i;
+  free_late(L);
   for (i = 0; i < 2; i++) {
     crml_driver_free(self->drivers[i]);
     self->drivers[i] = NULL;
@@ -35,14 +53,18 @@ static int engine_gc(lua_State *L) {
   return 0;
 }
 
-/* It is in the registry from the first time on. */
 static lua_engine *holder(lua_State *L) {
   lua_engine *self;
-  lua_pushlightuserdata(L, (void *)&key);
-  lua_rawget(L, LUA_REGISTRYINDEX);
+  get_address(L, &key);
   self = lua_touserdata(L, -1);
   lua_pop(L, 1);
-  if (self) return self;
+  return self;
+}
+
+/* Made with the module: a userdata made while the VM closes would not be finalized, and its thread
+ * not be joined. */
+static void make_holder(lua_State *L) {
+  lua_engine *self;
   lua_pushlightuserdata(L, (void *)&key);
   self = lua_newuserdata(L, sizeof *self);
   self->drivers[0] = self->drivers[1] = NULL;
@@ -55,7 +77,38 @@ static lua_engine *holder(lua_State *L) {
   lua_setfield(L, -2, "__gc");
   lua_setmetatable(L, -2);
   lua_rawset(L, LUA_REGISTRYINDEX);
-  return self;
+  lua_pushlightuserdata(L, (void *)&late_key);
+  lua_newtable(L);
+  lua_createtable(L, 0, 1);
+  lua_pushliteral(L, "v");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  lua_rawset(L, LUA_REGISTRYINDEX);
+}
+
+/* Whether this is within a finalizer, or the collector is stopped. Lua 5.1 cannot tell; LuaJIT
+ * finalizes what finalizers make. */
+static bool may_be_late(lua_State *L) {
+#if defined(LUA_GCISRUNNING) && !defined(LUA_JITLIBNAME)
+  return lua_gc(L, LUA_GCISRUNNING, 0) != 1;
+#else
+  (void)L;
+  return false;
+#endif
+}
+
+static void remember(lua_State *L) {
+  get_address(L, &late_key);
+  lua_pushvalue(L, -2);
+  lua_rawseti(L, -2, (int)lua_rawlen(L, -2) + 1);
+  lua_pop(L, 1);
+}
+
+void crml_own(lua_State *L, const char *name) {
+  if (holder(L)->closed) luaL_error(L, "the Lua state is closing");
+  if (may_be_late(L)) remember(L);
+  luaL_getmetatable(L, name);
+  lua_setmetatable(L, -2);
 }
 
 crml_driver *crml_driver_of(lua_State *L, bool threaded) {
@@ -210,5 +263,6 @@ void crml_open_driver(lua_State *L) {
     { "is_yieldable", is_yieldable }, { "is_first_vm", is_first_vm },
     { "openssl_versions", openssl_versions }, { "libcurl_version", libcurl_version }, { NULL, NULL }
   };
+  if (holder(L) == NULL) make_holder(L);
   crml_setfuncs(L, functions, 0);
 }

@@ -138,8 +138,7 @@ static int fetch_new(lua_State *L) {
   limits.timeout = number_option(L, "timeout", 120);
   self = lua_newuserdata(L, sizeof *self);
   memset(self, 0, sizeof *self);
-  luaL_getmetatable(L, FETCH);
-  lua_setmetatable(L, -2);
+  crml_own(L, FETCH);
   crml_buffer_init(&self->shown, 4 * CRML_SHOWN_MAX, false);
   self->fetch = crml_fetch_new(&limits);
   if (self->fetch == NULL) return luaL_error(L, "out of memory");

@@ -105,8 +105,7 @@ static int lock_file(lua_State *L) {
   int problem;
   memset(self, 0, sizeof *self);
   self->fd = -1;
-  luaL_getmetatable(L, LOCK);
-  lua_setmetatable(L, -2);
+  crml_own(L, LOCK);
   problem = strlen(path) == length ? lock(self, path) : ENOENT;
   if (problem == 0) return 1;
   push_fault(L, problem);

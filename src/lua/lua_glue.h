@@ -60,6 +60,11 @@ static inline void *crml_checkself(lua_State *L, const char *name) {
   return luaL_checkudata(L, 1, name);
 }
 
+/* Gives the userdata on top of the stack, whose fields are in their first state, the metatable of
+ * that name, so that __gc frees what it gets to own: also when a finalizer makes it while the VM
+ * closes (Lua itself would not finalize it). Raises once the VM has closed its drivers. */
+void crml_own(lua_State *L, const char *name);
+
 /* This Lua VM's driver that runs inline, or the one with a thread: made at first use, made anew in
  * a child of fork. Raises when there is no memory. */
 crml_driver *crml_driver_of(lua_State *L, bool threaded);

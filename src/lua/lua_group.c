@@ -67,8 +67,7 @@ static crml_group *check_group(lua_State *L) {
 static int group_new(lua_State *L) {
   crml_group **handle = lua_newuserdata(L, sizeof *handle);
   *handle = NULL;
-  luaL_getmetatable(L, CRML_LUA_GROUP);
-  lua_setmetatable(L, -2);
+  crml_own(L, CRML_LUA_GROUP);
   *handle = calloc(1, sizeof **handle);
   if (*handle == NULL) return luaL_error(L, "out of memory");
   (*handle)->references = 1;

@@ -33,8 +33,7 @@ static int notifier_new(lua_State *L) {
   counted_notifier **handle = lua_newuserdata(L, sizeof *handle);
   counted_notifier *self;
   *handle = NULL;
-  luaL_getmetatable(L, NOTIFIER);
-  lua_setmetatable(L, -2);
+  crml_own(L, NOTIFIER);
   self = *handle = calloc(1, sizeof *self);
   if (self == NULL) return luaL_error(L, "out of memory");
   self->references = 1;

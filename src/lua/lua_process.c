@@ -82,8 +82,7 @@ static int process_new(lua_State *L) {
   self = lua_newuserdata(L, sizeof *self);
   memset(self, 0, sizeof *self);
   crml_process_init(&self->process);
-  luaL_getmetatable(L, PROCESS);
-  lua_setmetatable(L, -2);
+  crml_own(L, PROCESS);
   self->limits.timeout = number_option(L, "timeout", HUGE_VAL);
   self->limits.max_output = (size_t)number_option(L, "max_output", 1e9);
   environment = read_environment(L);

@@ -112,8 +112,7 @@ static int wakeup_new(lua_State *L) {
   wakeup_socket *self = lua_newuserdata(L, sizeof *self);
   int problem;
   self->listening = self->path = -1;
-  luaL_getmetatable(L, WAKEUP_SOCKET);
-  lua_setmetatable(L, -2);
+  crml_own(L, WAKEUP_SOCKET);
   if (open_socket(self, parent)) return 1;
   problem = errno;
   clean(self);

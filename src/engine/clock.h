@@ -4,6 +4,8 @@
 
 #include <time.h>
 
+#pragma GCC visibility push(hidden)
+
 /* Seconds; 0 when there is no such clock. */
 static inline double crml_seconds_of(clockid_t clock) {
   struct timespec time;
@@ -12,5 +14,7 @@ static inline double crml_seconds_of(clockid_t clock) {
 }
 
 static inline double crml_monotonic(void) { return crml_seconds_of(CLOCK_MONOTONIC); }
+
+#pragma GCC visibility pop
 
 #endif

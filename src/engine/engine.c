@@ -382,7 +382,8 @@ static void loop(crml_engine *engine, double end, const crml_job *until) {
     if (has_what_it_ran_for(engine, until) || engine->live.first == NULL) return;
     now = crml_monotonic();
     if (now >= end || take_interrupt(engine)) return;
-    if (!wait_for(engine, fmin(fmin(end, engine->next_wake), next_chore(engine)) - now)) return;
+    if (!wait_for(engine, fmin(fmin(end, engine->next_wake), next_chore(engine)) - now))
+      return;
     crml_connections_trim(&engine->wire);
   }
 }

@@ -1,7 +1,7 @@
-/* Bytes that are no answer: chunk extensions without end. libcurl reads them
- * without calling back, some 400 KB at a time for each exchange that it runs, and a socket that never
- * runs dry keeps it busy. Exchanges that took long without a byte of an answer are paused, the longer
- * the more of them there are, so that floods together get a share of the time. */
+/* Bytes that are no answer: chunk extensions without end. libcurl reads them without calling back,
+ * some 400 KB at a time for each exchange that it runs, and a socket that never runs dry keeps it
+ * busy. Exchanges that took long without a byte of an answer are paused, the longer the more of
+ * them there are, so that floods together get a share of the time. */
 #include <math.h>
 
 #include "engine/transfer.h"
@@ -38,9 +38,9 @@ void crml_flood_forget(crml_exchange *ex) {
   ex->wire->paused--;
 }
 
-/* libcurl runs exchanges that are behind whichever socket it is called for, so each one is suspected
- * that has begun to be answered and got no further. Over HTTP/2 none is: libcurl 7.88 loses what it
- * has read when a stream is paused. */
+/* libcurl runs exchanges that are behind whichever socket it is called for, so each one is
+ * suspected that has begun to be answered and got no further. Over HTTP/2 none is: libcurl 7.88
+ * loses what it has read when a stream is paused. */
 static bool is_suspect(const crml_exchange *ex) {
   long version = CURL_HTTP_VERSION_2_0;
   if (ex->heard < 0 || ex->callbacks != ex->callbacks_seen) return false;

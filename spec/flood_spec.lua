@@ -15,7 +15,8 @@ local server
 local function start(threaded)
   local fetches = {}
   for i = 1, COUNT do
-    fetches[i] = core.fetch { url = "http://127.0.0.1:" .. server.port, timeout = TIMEOUT, threaded = threaded }
+    fetches[i] = core.fetch { url = "http://127.0.0.1:" .. server.port, timeout = TIMEOUT,
+      threaded = threaded }
   end
   return fetches
 end

@@ -365,7 +365,8 @@ static double next_chore(const crml_engine *engine) {
 
 void crml_engine_rest(crml_engine *engine, double seconds) {
   look_at_clock(engine);
-  if (!take_interrupt(engine)) (void)wait_for(engine, fmin(seconds, next_chore(engine) - engine->wire.now));
+  if (!take_interrupt(engine))
+    (void)wait_for(engine, fmin(seconds, next_chore(engine) - engine->wire.now));
   crml_connections_trim(&engine->wire);
   turn(engine);  /* what lingers comes to its end */
 }

@@ -74,11 +74,13 @@ core: $(LUAS:%=$(BUILD)/%/cleanroomsml/core.so) ; @: $(THE_LUA)
 static: $(LUAS:%=$(BUILD)/%/libcleanroomsml.a)
 testing: core static $(LUAS:%=$(BUILD)/%/cleanroomsml/testing.so)
 
-# Files without lua.h are compiled once for all Luas. The tables of the description get no debug
-# information: their object is without relocations.
+# Files without lua.h are compiled once for all Luas, and without tables for unwinding: LuaJIT unwinds
+# the stack when an error is raised, but none is raised through these. Debuggers read .debug_frame.
+# The tables of the description get no debug information: their object is without relocations.
+PURE_FLAGS ?= -fno-asynchronous-unwind-tables
 FLAGS_aws/service_data := -g0
 $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags
-	$(call say,CC)mkdir -p $(@D) && $(COMPILE) $(FLAGS_$*) -MMD -MP -c -o $@ $<
+	$(call say,CC)mkdir -p $(@D) && $(COMPILE) $(PURE_FLAGS) $(FLAGS_$*) -MMD -MP -c -o $@ $<
 
 # with_headers(lua): an error where pkg-config has no headers of it.
 with_headers = $(if $(LUA_CFLAGS)$(call found,$1,--modversion),,$(error LUA=$1: pkg-config does not \
@@ -113,7 +115,7 @@ $(BUILD)/tsan/driver: spec/tsan/driver.c $(PURE) $(wildcard src/*/*.h) $(BUILD)/
 # Other flags, other objects.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(COMPILE) $(LINK)' | cmp -s - $@ || echo '$(COMPILE) $(LINK)' > $@
+	@echo '$(COMPILE) $(PURE_FLAGS) $(LINK)' | cmp -s - $@ || echo '$(COMPILE) $(PURE_FLAGS) $(LINK)' > $@
 
 env: ; @tools/env.sh $(BUILD)/$(THE_LUA)
 demo: ; @$(MAKE_ENV) tools/demo.sh $(or $(LUA),lua5.4)

@@ -178,6 +178,13 @@ static bool check_count(crml_binding *b, const crml_service *service, const crml
   return false;
 }
 
+/* Whether a text has a length that is allowed however many bytes each of its characters takes. */
+static bool is_surely_within(const crml_service *service, const crml_shape_row *shape,
+                             size_t bytes) {
+  const double *min = crml_shape_min(service, shape), *max = crml_shape_max(service, shape);
+  return (!min || (double)((bytes + 3) / 4) >= *min) && (!max || (double)bytes <= *max);
+}
+
 static size_t count_characters(crml_text text) {
   size_t count = 0, i;
   for (i = 0; i < text.len; i++) count += ((unsigned char)text.data[i] & 0xc0) != 0x80;
@@ -194,7 +201,8 @@ bool crml_binding_check_text(crml_binding *b, const crml_service *service, const
     crml_binding_fault(b, at, "must be UTF-8 text");
     return false;
   }
-  return check_count(b, service, at, shape, count_characters(text), "characters long");
+  return is_surely_within(service, shape, text.len) ||
+         check_count(b, service, at, shape, count_characters(text), "characters long");
 }
 
 bool crml_binding_check_size(crml_binding *b, const crml_service *service, const crml_step *at,

@@ -37,23 +37,6 @@ static crml_text trimmed(const char *from, const char *to) {
   return text;
 }
 
-bool crml_response_next_header(crml_text *lines, crml_text *name, crml_text *value) {
-  while (lines->len > 0) {
-    const char *line = lines->data, *end = line + lines->len;
-    const char *stop = memchr(line, '\n', lines->len), *colon;
-    if (stop == NULL) stop = end;
-    lines->data = stop < end ? stop + 1 : end;
-    lines->len = (size_t)(end - lines->data);
-    colon = memchr(line, ':', (size_t)(stop - line));
-    if (colon == NULL) continue;
-    name->data = line;
-    name->len = (size_t)(colon - line);
-    *value = trimmed(colon + 1, stop);
-    return true;
-  }
-  return false;
-}
-
 crml_text crml_response_header(const crml_response *response, const char *name) {
   crml_text found = { NULL, 0 };
   const char *line = response->headers.data;

@@ -43,9 +43,6 @@ typedef enum crml_kind {
 } crml_kind;
 const char *crml_kind_name(crml_kind kind);
 
-/* Takes the next header of such lines: its name, and its value trimmed. False: there is none. */
-bool crml_response_next_header(crml_text *lines, crml_text *name, crml_text *value);
-
 /* Why no (usable) response came. X(id, code as shown to users, kind, worth another
  * attempt, text) */
 #define CRML_FAULTS(X)                                                                       \

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "base/redact.h"
-#include "base/timestamp.h"
 #include "lua/lua_result.h"
 
 static void set_text(lua_State *L, const char *name, crml_text value) {
@@ -30,30 +29,42 @@ static void push_info(lua_State *L, const crml_call_result *result) {
 
 /* ---- info.headers: what tells of an answer at the service's, by names in lower case --------- */
 
+enum { ID, DATE };  /* places in the list */
+
 static const crml_text shown_headers[] = {
-  CRML_LITERAL("x-amzn-requestid"), CRML_LITERAL("x-amz-request-id"), CRML_LITERAL("x-amz-id-2"),
-  CRML_LITERAL("x-amzn-trace-id"), CRML_LITERAL("date"), CRML_LITERAL("retry-after"),
+  CRML_LITERAL("x-amzn-requestid"), CRML_LITERAL("date"), CRML_LITERAL("x-amz-request-id"),
+  CRML_LITERAL("x-amz-id-2"), CRML_LITERAL("x-amzn-trace-id"), CRML_LITERAL("retry-after"),
   CRML_LITERAL("x-amz-retry-after")
 };
 
-static const crml_text *find_shown(crml_text name) {
+enum { SHOWN = sizeof shown_headers / sizeof *shown_headers };
+
+/* Which of them a header line is; SHOWN: none. */
+static size_t find_shown(const char *line, size_t len) {
+  const char first = (char)(*line | 0x20);
   size_t i;
-  for (i = 0; i < sizeof shown_headers / sizeof *shown_headers; i++)
-    if (name.len == shown_headers[i].len && crml_text_is(name, shown_headers[i].data))
-      return &shown_headers[i];
-  return NULL;
+  if (first != 'x' && first != 'd' && first != 'r') return SHOWN;
+  for (i = 0; i < SHOWN; i++) {
+    crml_text name = shown_headers[i];
+    if (len <= name.len || line[name.len] != ':') continue;
+    name.data = line;
+    if (crml_text_is(name, shown_headers[i].data)) break;
+  }
+  return i;
 }
 
-/* Pushes the value of a header, fit to be shown: a date is as it is. */
+/* Whether a text is laid out as a date of HTTP, in words too short for a secret:
+ * "Tue, 24 Nov 2026 10:20:30 GMT". */
+static bool is_date(crml_text value) {
+  return value.len == 29 && value.data[3] == ',' && value.data[4] == ' ' && value.data[7] == ' ' &&
+         value.data[11] == ' ' && value.data[16] == ' ' && memcmp(value.data + 25, " GMT", 4) == 0;
+}
+
+/* Pushes the value of a header, fit to be shown. */
 static void push_shown(lua_State *L, const crml_lua_call *self, crml_text value) {
   char shown[CRML_SHOWN_MAX];
   crml_buffer out;
-  long long date;
   size_t len = 0;
-  if (crml_timestamp_parse_http_date(value, &date)) {
-    lua_pushlstring(L, value.data, value.len);
-    return;
-  }
   crml_buffer_init(&out, sizeof shown, true);
   if (crml_call_redact(self->call, value, &out) && out.len > 0)
     memcpy(shown, out.data, len = out.len);
@@ -61,20 +72,36 @@ static void push_shown(lua_State *L, const crml_lua_call *self, crml_text value)
   lua_pushlstring(L, shown, len);
 }
 
+/* Sets one in the table on top; `id` is the request's, fit to be shown. */
+static void set_header(lua_State *L, const crml_lua_call *self, size_t which, crml_text id) {
+  const crml_text name = shown_headers[which];
+  const crml_text value =
+    which == ID ? id : crml_response_header(crml_call_response(self->call), name.data);
+  lua_pushlstring(L, name.data, name.len);
+  if (which == ID || (which == DATE && is_date(value)))
+    lua_pushlstring(L, value.len ? value.data : "", value.len);
+  else
+    push_shown(L, self, value);
+  lua_rawset(L, -3);
+}
+
 /* For the info on top. */
-static void set_headers(lua_State *L, const crml_lua_call *self) {
+static void set_headers(lua_State *L, const crml_lua_call *self, crml_text id) {
   const crml_response *response = crml_call_response(self->call);
-  crml_text rest, name, value;
+  crml_text rest;
   bool any = false;
   if (!response) return;
   rest = crml_buffer_text(&response->headers);
-  while (crml_response_next_header(&rest, &name, &value)) {
-    const crml_text *shown = find_shown(name);
-    if (!shown) continue;
+  while (rest.len > 0) {
+    const char *stop = memchr(rest.data, '\n', rest.len);
+    const size_t len = stop ? (size_t)(stop - rest.data) : rest.len;
+    const size_t which = find_shown(rest.data, len);
+    rest.data += len + (stop != NULL);
+    rest.len -= len + (stop != NULL);
+    if (which == SHOWN) continue;
     if (!any) lua_createtable(L, 0, 2);
     any = true;
-    push_shown(L, self, value);
-    lua_setfield(L, -2, shown->data);
+    set_header(L, self, which, id);
   }
   if (any) lua_setfield(L, -2, "headers");
 }
@@ -87,7 +114,7 @@ static void set_outcome(lua_State *L, const crml_lua_call *self, const crml_call
     lua_pushboolean(L, 1);
     lua_setfield(L, -2, "uncertain");
   }
-  set_headers(L, self);
+  set_headers(L, self, result->request_id);
 }
 
 /* Makes the texts of the table on top fit to be shown; for want of memory they are left out. */

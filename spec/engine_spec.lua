@@ -206,6 +206,20 @@ describe("the engine", function()
       end
     end)
 
+    for _, case in ipairs { { "127.0.0.1:1", "ConnectError", "Connection refused" },
+      { "nobody.invalid:3128", "ProxyError", "" } } do
+      for _, scheme in ipairs { "http", "https" } do
+        it("names one that is not there: " .. case[1] .. " for " .. scheme, function()
+          local _, message, kind, code = wire.fetch(ok_server(), { url = scheme .. "://far.invalid/",
+            proxy = "http://user:s3cret@" .. case[1] })
+          assert.are.same({ "transport", case[2] }, { kind, code })
+          assert.truthy(message:find("the proxy " .. case[1] .. " (option proxy", 1, true), message)
+          assert.truthy(message:find(case[3], 1, true), message)
+          assert.falsy(message:find("s3cret", 1, true), message)
+        end)
+      end
+    end
+
     it("does not take a 407 of the service for the proxy's", function()
       local server = serve(function(connection) connection:head() connection:accept(407, "") end)
       assert.are.equal(407, assert(wire.fetch(server)).status)

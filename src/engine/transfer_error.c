@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/uri.h"
 #include "engine/transfer.h"
 
 static long info_long(const crml_exchange *ex, CURLINFO which) {
@@ -168,10 +169,11 @@ static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
 
 /* --- words --- */
 
-/* Of an exchange that reached no server, libcurl's words name the host, as the job does. Where
- * there is a proxy they may name that, and stay. */
-static bool words_repeat_host(const crml_exchange *ex) {
-  return !*ex->proxy;
+/* Whether it was the proxy that could not be found or reached. */
+static bool lacks_proxy(const crml_exchange *ex, CURLcode code) {
+  return *ex->proxy && (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_PROXY) &&
+         proxy_answer(ex) == CRML_FAULT_NONE && !quotes_proxy(ex) &&
+         !out_of_descriptors(ex->socket_error);
 }
 
 static const char *words_of_size(const crml_exchange *ex) {
@@ -187,12 +189,20 @@ static const char *words_of(const crml_exchange *ex, crml_fault fault, CURLcode 
                                             : "the connection ended within the header lines";
   if (code == CURLE_SSL_CACERT_BADFILE) return "no certificate could be read";
   if (out_of_descriptors(ex->socket_error)) return strerror(ex->socket_error);
-  if (code == CURLE_COULDNT_RESOLVE_HOST && words_repeat_host(ex)) return "";
-  if (code == CURLE_COULDNT_CONNECT && words_repeat_host(ex))
+  if (code == CURLE_COULDNT_RESOLVE_HOST && !*ex->proxy) return "";  /* they name the host again */
+  if (code == CURLE_COULDNT_CONNECT && (!*ex->proxy || lacks_proxy(ex, code)))
     return error != 0 ? strerror((int)error) : curl_easy_strerror(code);
   if (ex->error[0] == '\0') return curl_easy_strerror(code);
   if (quotes_proxy(ex)) return "the proxy's URL cannot be used";
   return ex->error;
+}
+
+/* Names the proxy without its user, and where it may have come from. */
+static void put_proxy(const crml_exchange *ex, const char *words, char detail[CRML_DETAIL_SIZE]) {
+  crml_text host = crml_uri_authority(crml_text_of(ex->proxy));
+  (void)snprintf(detail, CRML_DETAIL_SIZE,
+                 "the proxy %.*s (option proxy, or https_proxy, http_proxy, all_proxy): %s",
+                 (int)(host.len < 256 ? host.len : 256), host.data, words);
 }
 
 crml_fault crml_exchange_fault(const crml_exchange *ex, CURLcode code,
@@ -202,6 +212,8 @@ crml_fault crml_exchange_fault(const crml_exchange *ex, CURLcode code,
   if (fault == CRML_FAULT_TLS && ex->transport->options.verify)
     (void)snprintf(detail, CRML_DETAIL_SIZE, "%s (checked against %s)", words,
                    crml_transport_trusted(ex->transport));
+  else if (lacks_proxy(ex, code))
+    put_proxy(ex, words, detail);
   else (void)snprintf(detail, CRML_DETAIL_SIZE, "%s", words);
   return fault;
 }

@@ -135,6 +135,25 @@ for _, rock in ipairs(ROCKS) do
   end
 end
 
+describe("the command in a checkout", function()
+  it("is run by a Lua that it is built for, whichever reads it first", function()
+    if not shell.has_cjson() then return pending("no lua-cjson is installed for this Lua") end
+    local other
+    for _, name in ipairs { "lua5.4", "luajit", "lua5.1" } do
+      if name ~= LUA and shell.there(name) then other = other or name end
+    end
+    if not other then return pending("there is no other Lua here") end
+    local root = temporary .. "/checkout"
+    must(("mkdir -p %s/bin %s/build/%s/cleanroomsml && cp bin/cleanroomsml %s/bin && "
+      .. "ln -s \"$PWD/lua\" %s/lua && cp %s %s/build/%s/cleanroomsml/core.so"):format(root, root,
+      LUA, root, root, shell.quote(shell.core_path()), root, LUA))
+    local run = ("cd / && env -u LUA_PATH -u LUA_CPATH %s %s/bin/cleanroomsml "):format(other, root)
+    assert.matches("^cleanroomsml %d", must(run .. "--version"))
+    assert.matches("unknown command 'it''s'", (sh(run .. [['it'"''"'s']])))
+    assert.equal("252\n", (sh("{ " .. run .. "nonsense; } >/dev/null 2>&1; echo $?")))
+  end)
+end)
+
 describe("installing", function()
   it("with make gives a library that loads, and programs that find it", function()
     if not shell.has_cjson() then return pending("no lua-cjson is installed for this Lua") end

@@ -210,8 +210,8 @@ describe("the engine", function()
       { "nobody.invalid:3128", "ProxyError", "" } } do
       for _, scheme in ipairs { "http", "https" } do
         it("names one that is not there: " .. case[1] .. " for " .. scheme, function()
-          local _, message, kind, code = wire.fetch(ok_server(), { url = scheme .. "://far.invalid/",
-            proxy = "http://user:s3cret@" .. case[1] })
+          local _, message, kind, code = wire.fetch(ok_server(), {
+            url = scheme .. "://far.invalid/", proxy = "http://user:s3cret@" .. case[1] })
           assert.are.same({ "transport", case[2] }, { kind, code })
           assert.truthy(message:find("the proxy " .. case[1] .. " (option proxy", 1, true), message)
           assert.truthy(message:find(case[3], 1, true), message)

@@ -16,25 +16,25 @@ out=$BUILD/test
 cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 . tools/working.sh
 
-quietly() { "$@" </dev/null >"$out/$name.log" 2>&1; }
+quietly() { "$@" </dev/null >"$out/$checked.log" 2>&1; }
 
 # check NAME COMMAND...: counts as one; its output is shown only when it fails, or ends with status
 # 77: skipped.
 check() {
-  name=$1; shift
+  checked=$1; shift
   status=0
-  working "echo \"\$name: \$(tail -n 1 \"\$out/\$name.log\")\"" quietly "$@" || status=$?
+  working "echo \"\$checked: \$(tail -n 1 \"\$out/\$checked.log\")\"" quietly "$@" || status=$?
   if [ $status = 0 ]; then
-    echo "1 0 0" >"$out/$name.counts"
+    echo "1 0 0" >"$out/$checked.counts"
     return 0
   elif [ $status = 77 ]; then
-    cat "$out/$name.log"
-    echo "0 0 1" >"$out/$name.counts"
+    cat "$out/$checked.log"
+    echo "0 0 1" >"$out/$checked.counts"
     return 0
   fi
-  cat "$out/$name.log"
-  echo "$name: FAILED"
-  echo "0 1 0" >"$out/$name.counts"
+  cat "$out/$checked.log"
+  echo "$checked: FAILED"
+  echo "0 1 0" >"$out/$checked.counts"
   return 1
 }
 

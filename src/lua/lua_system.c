@@ -1,4 +1,6 @@
 /* What the Lua side's `system` table needs of the world: environment, files, clocks. */
+#define _XOPEN_SOURCE 700 /* realpath */
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>

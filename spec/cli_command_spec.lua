@@ -221,6 +221,12 @@ describe("the command", function()
       assert.truthy(err:find("debug: credentials from option credentials", 1, true), err)
       assert.truthy(err:find(": 200 in %d+%.%d%d%d s, 2 attempts, "
         .. service.url:gsub("%p", "%%%0") .. " %(us%-east%-1%), request id %S+\n"), err)
+      assert.truthy(err:find("debug: attempt 1 of get_trained_model: ThrottlingException 429, ",
+        1, true), err)
+      assert.truthy(err:find("bytes sent, %d+ received; tries again\n"), err)
+      assert.truthy(err:find("debug: attempt 2 of get_trained_model: ok 200, ", 1, true), err)
+      assert.truthy(err:find("debug: proxy: ", 1, true), err)
+      assert.truthy(err:find("debug: CA bundle: ", 1, true), err)
       assert.is_nil(err:find(secret, 1, true))
       assert.is_nil(err:find("Signature", 1, true))
     end)
@@ -337,7 +343,7 @@ describe("the command", function()
     local function sh(line)
       local pipe = io.popen(([[
         export AWS_ACCESS_KEY_ID='%s' AWS_SECRET_ACCESS_KEY='%s' AWS_ENDPOINT_URL='%s'
-        export AWS_CONFIG_FILE=/nowhere AWS_SHARED_CREDENTIALS_FILE=/nowhere LC_ALL=C
+        export AWS_CONFIG_FILE=/nowhere/none AWS_SHARED_CREDENTIALS_FILE=/nowhere/none LC_ALL=C
         unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_SECURITY_TOKEN
         arn=%s
         command() { timeout -k 1 20 '%s' bin/cleanroomsml "$@"; }

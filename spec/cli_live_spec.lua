@@ -196,7 +196,8 @@ describe("watch", function()
     { "an inactive model", { "INACTIVE" }, 0, "x 2\n", "" },
     { "a model that goes away", { "DELETE_PENDING", "ResourceNotFoundException" }, 0, "deleted\n",
       "" },
-    { "a model that is not there", { "ResourceNotFoundException" }, 254, "not there\n",
+    { "a model that is not there", { "ResourceNotFoundException" }, 254,
+      "ResourceNotFoundException\n",
       "cleanroomsml: ResourceNotFoundException: said so\n" },
     { "a first look that fails", { "ThrottlingException" }, 254, "ThrottlingException\n",
       "cleanroomsml: ThrottlingException: said so\n" },
@@ -240,7 +241,8 @@ describe("watch", function()
       support.ARN .. "b", support.ARN .. "longer", "--interval", "1" }, world)
     assert.equal(255, status)
     assert.same({ a = 2, b = 1, longer = 3 }, asked)
-    assert.equal("cleanroomsml: " .. support.ARN .. "longer: the status is CREATE_FAILED\n", err)
+    assert.equal("cleanroomsml: " .. support.ARN .. "longer: UnexpectedStatus: the trained model is"
+      .. " CREATE_FAILED and cannot become ACTIVE\n", err)
     assert.equal(2, select(2, out:gsub("\27%[3A\r", "")))
     local last = out:match(".*\27%[3A\r(.*)"):gsub("\27%[%d*[mK]", "")
     assert.equal("a       ACTIVE  15m02s\nb       ACTIVE  15m02s\nlonger  CREATE_FAILED  15m02s\n",

@@ -13,7 +13,7 @@ end
 local function sh(line, bin)
   local output, _ = shell.run(([[
     export AWS_ACCESS_KEY_ID=a AWS_SECRET_ACCESS_KEY=b AWS_ENDPOINT_URL=http://127.0.0.1:9
-    export AWS_CONFIG_FILE=/nowhere AWS_SHARED_CREDENTIALS_FILE=/nowhere LC_ALL=C
+    export AWS_CONFIG_FILE=/nowhere/none AWS_SHARED_CREDENTIALS_FILE=/nowhere/none LC_ALL=C
     export AWS_EC2_METADATA_DISABLED=true
     unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_SECURITY_TOKEN
     arn='%s'

@@ -101,6 +101,26 @@ describe("a list", function()
     assert.same({ "m1", "m2", "flush", "m3", "m4", "flush", "m5", "flush", "flush" }, events)
   end)
 
+  it("takes flat memory as JSON Lines, however long it is", function()
+    local world, least, most = listing(20000, 100), math.huge, 0
+    local answer = world.client().call
+    -- The fake service keeps what it was asked.
+    world.client().call = function(...)
+      for i = #world.asked, 1, -1 do world.asked[i] = nil end
+      return answer(...)
+    end
+    world.out = function() return true end
+    world.flush = function()
+      collectgarbage()
+      collectgarbage()
+      least = math.min(least, collectgarbage "count")
+      most = math.max(most, collectgarbage "count")
+      return true
+    end
+    assert.equal(0, (list(world, "--output", "jsonl")))
+    assert.is_true(most - least < 256, most - least)
+  end)
+
   it("gives text like the AWS command line's, or what the query finds in each item", function()
     local _, out = list(listing(2, 1), "--output", "text")
     assert.equal(2, select(2, out:gsub("TRAINEDMODELS\t", "")))

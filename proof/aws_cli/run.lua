@@ -56,7 +56,8 @@ local function new_side(name, program)
     environment = ("env -u AWS_ENDPOINT_URL_CLEANROOMSML -u AWS_SESSION_TOKEN -u AWS_PROFILE"
       .. " AWS_ENDPOINT_URL=%s AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s"
       .. " AWS_DEFAULT_REGION=us-east-1 AWS_REGION=us-east-1 AWS_EC2_METADATA_DISABLED=true"
-      .. " AWS_CONFIG_FILE=/nowhere AWS_SHARED_CREDENTIALS_FILE=/nowhere AWS_PAGER= "):format(
+      .. " AWS_CONFIG_FILE=/nowhere/none AWS_SHARED_CREDENTIALS_FILE=/nowhere/none"
+      .. " AWS_PAGER= "):format(
       server.url, server.access_key_id, quote(server.secret_access_key)),
   }
 end

@@ -58,8 +58,9 @@ function support.fake(answer)
   local function clock() return time end
   local function sleep(seconds) time = time + seconds end
   local client = {
+    system = { monotonic = clock, now = clock, random = function() return 0.5 end },
     provider = { peek = function() return { source = "the spec" } end },
-    settings = {},
+    settings = { get = function() return {} end },
     call = function(_, operation, request)
       local output, message, info = answer(request, operation)
       info = info or { http_status = 200, request_id = "r" }

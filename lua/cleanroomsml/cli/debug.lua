@@ -12,10 +12,10 @@ local SETTINGS = {
   { "no_proxy", "no proxy for" }, { "ca_bundle", "CA bundle" },
 }
 
--- A line for each setting of the network, once.
-local function show_settings(session, client)
-  if session.has_shown_settings or not client.settings then return end
-  session.has_shown_settings = true
+--- Shows the settings of the network.
+---@param session cleanroomsml.cli.Session
+---@param client cleanroomsml.Client
+function debug.settings(session, client)
   for _, row in ipairs(SETTINGS) do
     local setting = client.settings:get(row[1])
     local value = setting and setting.value
@@ -44,9 +44,11 @@ end
 ---@return fun(event: table)
 function debug.on_attempt(session)
   return function(event)
-    session:debug(("attempt %d of %s: %s from %s in %.3f s%s"):format(event.attempt,
-      event.operation, event.code or event.http_status or event.kind or "no answer",
-      event.host or "?", event.seconds or 0, event.will_retry and ", tries again" or ""))
+    local status = event.http_status and " " .. event.http_status or ""
+    session:debug(("attempt %d of %s: %s%s, %s, %.3f s, %d bytes sent, %d received%s"):format(
+      event.attempt, event.operation, event.code or event.kind or "ok", status, event.host or "?",
+      event.seconds or 0, event.bytes_sent or 0, event.bytes_received or 0,
+      event.will_retry and "; tries again" or ""))
   end
 end
 
@@ -57,7 +59,6 @@ end
 ---@param info cleanroomsml.Info
 ---@param seconds number
 function debug.call(session, client, message, info, seconds)
-  show_settings(session, client)
   show_credentials(session, client)
   local attempts = info.attempts or 0
   session:debug(("%s in %.3f s, %d attempt%s%s%s"):format(message or info.http_status or "done",

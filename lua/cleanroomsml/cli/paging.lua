@@ -65,7 +65,7 @@ local function walk(session, client, base, each)
     local made = page_request(base, plan, token, missing)
     local size = made[names.limit]
     for _, page, message, info in client:pages(plan.operation.method, made) do
-      session:debug_call(client, message, info)
+      session:answered(client, message, info)
       if not page then return nil, { message, info } end
       count, token = count + #(page[names.result] or {}), page[names.output]
       each(page)

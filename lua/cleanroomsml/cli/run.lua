@@ -41,7 +41,7 @@ local function run_batch(session, result, next_request)
   for index, output, message, info in batch do
     local entry = asked[index]
     entry.answered, entry.output, entry.message, entry.info = true, output, message, info
-    session:debug_call(client, message, info, entry.started)
+    session:answered(client, message, info, entry.started)
     while asked[answered + 1] and asked[answered + 1].answered do
       answered = answered + 1
       show(result, plan, asked[answered])

@@ -108,12 +108,13 @@ function Session:fail_call(label, message, info, plan)
   self.advised = true
 end
 
---- With --debug, how a call went.
+--- Takes note of an answer: from now on memory is collected, and --debug shows how the call went.
 ---@param client cleanroomsml.Client
 ---@param message string|nil
 ---@param info cleanroomsml.Info
 ---@param started number|nil monotonic
-function Session:debug_call(client, message, info, started)
+function Session:answered(client, message, info, started)
+  collectgarbage "restart"
   if not self.plan.given.debug then return end
   local seconds = self.world.monotonic() - (started or self.started)
   require "cleanroomsml.cli.debug".call(self, client, message, info, seconds)
@@ -126,8 +127,12 @@ function Session:client()
   function options.log(level, line)
     if level == "warn" or self.plan.given.debug then self:say(level .. ": " .. line) end
   end
+  if self.plan.given.debug then
+    options.on_attempt = require "cleanroomsml.cli.debug".on_attempt(self)
+  end
   self.started = self.world.monotonic()
   local ok, client = pcall(self.world.client, options)
+  if ok and self.plan.given.debug then require "cleanroomsml.cli.debug".settings(self, client) end
   if ok then return client end
   local fault = tostring(client)
   if not fault:find("wrong options: ", 1, true) then error(client, 0) end

@@ -23,7 +23,7 @@ return function(session)
   local options = {
     timeout = given.timeout, min_delay = given.min_delay, max_delay = given.max_delay,
     on_poll = function(output, message, info)
-      session:debug_call(client, message, info)
+      session:answered(client, message, info)
       if output and output.status then session:debug("status " .. output.status) end
     end,
   }

@@ -9,9 +9,6 @@ local waiters = {}
 ---@field name string `trained-model-active`; nil for a `watch` without one
 ---@field waiter string|nil `trained_model_active`
 ---@field operation string `get_trained_model`
----@field success table<string, boolean>|nil statuses
----@field failure table<string, boolean>|nil
----@field missing "success"|"failure"|nil what it means that there is no such resource
 
 local function command(name) return (name:gsub("_", "-")) end
 
@@ -31,10 +28,7 @@ function waiters.named(name)
   local key = name:gsub("-", "_")
   local row = rows[key]
   if not row or command(key) ~= name then return nil end
-  return {
-    name = name, waiter = key, operation = row.operation, success = row.success,
-    failure = row.failure, missing = row.missing,
-  }
+  return { name = name, waiter = key, operation = row.operation }
 end
 
 local function statuses(set)
@@ -50,7 +44,7 @@ end
 function waiters.help(only)
   local list = {}
   for _, name in ipairs(only and { only.name } or waiters.names()) do
-    local row = waiters.named(name)
+    local row = rows[waiters.named(name).waiter]
     local good = statuses(row.success)
     if row.missing == "success" then good = (good == "" and "" or good .. " or ") .. "not there" end
     list[#list + 1] = { name, ("Until %s; fails with %s."):format(good, statuses(row.failure)) }

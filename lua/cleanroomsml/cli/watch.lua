@@ -4,17 +4,23 @@ local core = require "cleanroomsml.core"
 local colour = require "cleanroomsml.cli.render.colour"
 local live = require "cleanroomsml.cli.live"
 local request = require "cleanroomsml.cli.request"
+local waiter = require "cleanroomsml.waiter"
+local waiter_rows = require "cleanroomsml.waiters"
 
 local TICK, INTERVAL, WIDEST_NAME = 1, 10, 24
+local NO_LIMIT, NO_DELAYS = 2 ^ 40, { low = 0, high = 0 }
 local NOT_THERE = "ResourceNotFoundException"
 
 ---@class cleanroomsml.cli.Watched
 ---@field request table
 ---@field name string
 ---@field label string|nil in reports
+---@field wait cleanroomsml.Wait|nil of a waiter: it judges the answers
+---@field seen table what the waiter judged last: output, message, info
 ---@field output table|nil the last answer
 ---@field since number|nil
 ---@field remark string|nil
+---@field failure table|nil message and info
 ---@field settled boolean|nil
 ---@field said string|nil what its last line said
 
@@ -69,48 +75,51 @@ local function show(session, style, list)
   (style.in_place and show_in_place or show_changes)(session, style, list)
 end
 
--- What a status means: "success", "failure", or nothing: it goes on.
-local function judged(row, status)
-  if row.waiter then
-    return row.success[status] and "success" or row.failure[status] and "failure" or nil
+local function note_output(entry, output)
+  if not entry.output or entry.output.status ~= output.status then
+    entry.since = output.updateTime
   end
-  if status:find("_FAILED$") then return "failure" end
-  return (status == "ACTIVE" or status == "INACTIVE") and "success" or nil
-end
-
--- What it means that there is no such resource.
-local function judged_missing(row, entry)
-  if row.waiter then return row.missing end
-  return entry.output and entry.output.status:find("^DELETE_") and "success" or "failure"
-end
-
-local function details(output)
-  local said = output.statusDetails or {}
-  return (said.statusCode and ": " .. said.statusCode or "")
-    .. (said.message and ": " .. said.message or "")
-end
-
-local function note_output(session, entry, output)
-  local status = output.status
-  if not entry.output or entry.output.status ~= status then entry.since = output.updateTime end
   entry.output, entry.remark = output, nil
-  local verdict = judged(session.plan.waiter, status)
-  entry.settled = verdict ~= nil
-  if verdict == "failure" then
-    entry.failure = { ("the status is %s%s"):format(status, details(output)), { kind = "waiter" } }
+end
+
+-- An answer that a waiter judges. It may have asked for another version meanwhile.
+local function note_by_waiter(entry, output, message, info)
+  local delay = entry.wait:judge(output, message, info)
+  output, info = entry.seen[1], entry.seen[3]
+  if output then note_output(entry, output) end
+  entry.settled = delay == nil
+  local result = entry.wait.result
+  if entry.settled and not result[1] then entry.failure = { result[2], result[3] } end
+  if output then return end
+  local is_gone = entry.settled and not entry.failure
+  entry.remark = is_gone and "deleted" or info.code .. (entry.settled and "" or ", goes on")
+end
+
+-- A status without a waiter: it lasts, or it goes on.
+local function note_status(entry, output)
+  note_output(entry, output)
+  local has_failed = output.status:find("_FAILED$")
+  entry.settled = has_failed ~= nil or output.status == "ACTIVE" or output.status == "INACTIVE"
+  if has_failed then
+    entry.failure = { ("the status is %s%s"):format(output.status, waiter.details(output)),
+      { kind = "waiter" } }
   end
 end
 
-local function note_failure(session, entry, message, info)
-  if info.code == NOT_THERE then
-    entry.settled, entry.remark = true, "not there"
-    if judged_missing(session.plan.waiter, entry) == "success" then entry.remark = "deleted"
-    else entry.failure = { message, info } end
-  elseif entry.output and info.retryable then
+local function note_failure(entry, message, info)
+  if info.code == NOT_THERE and entry.output and entry.output.status:find("^DELETE_") then
+    entry.settled, entry.remark = true, "deleted"
+  elseif info.code ~= NOT_THERE and entry.output and info.retryable then
     entry.remark = info.code .. ", goes on"
   else
     entry.settled, entry.remark, entry.failure = true, info.code, { message, info }
   end
+end
+
+local function note(entry, output, message, info)
+  if entry.wait then return note_by_waiter(entry, output, message, info) end
+  if output then return note_status(entry, output) end
+  note_failure(entry, message, info)
 end
 
 -- Asks for all that are not settled, side by side.
@@ -123,9 +132,8 @@ local function poll(session, client, list)
     end
   end
   for i, output, message, info in client:batch(session.plan.operation.method, requests) do
-    session:debug_call(client, message, info)
-    if output then note_output(session, open[i], output)
-    else note_failure(session, open[i], message, info) end
+    session:answered(client, message, info)
+    note(open[i], output, message, info)
   end
 end
 
@@ -147,11 +155,22 @@ local function linger(session, style, list)
   until world.monotonic() >= due
 end
 
+-- Has the answers judged by the waiter that was named.
+local function start_wait(client, row, entry)
+  entry.wait = waiter.start(client, waiter_rows[row.waiter], entry.request, {
+    timeout = NO_LIMIT,
+    on_poll = function(...) entry.seen = { ... } end,
+  }, NO_DELAYS)
+end
+
 ---@param session cleanroomsml.cli.Session
 return function(session)
-  local list = watched_of(session)
+  local list, row = watched_of(session), session.plan.waiter
   local client = list and session:client()
   if not client then return end
+  if row.waiter then
+    for _, entry in ipairs(list) do start_wait(client, row, entry) end
+  end
   local style = style_of(session, list)
   poll(session, client, list)
   while not all_settled(list) do

@@ -1,5 +1,6 @@
 --- Which connections take another request: not those that went silent, nor those with bytes that
 --- belong to no request.
+local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local cleanroomsml = require "cleanroomsml"
 local core = require "cleanroomsml.core"
@@ -321,5 +322,95 @@ describe("a CA bundle", function()
       assert.is_true(seconds < 1)
     end
     assert.equal(0, server.count)
+  end)
+end)
+
+describe("unused connections", function()
+  after_each(stop_all)
+
+  local BURST = 40
+
+  --- Runs a server and a client that makes a burst, in a process of its own, and then the code.
+  local function run(code, environment)
+    local output, ok = child.run(([[
+      local cleanroomsml = require "cleanroomsml"
+      local core = require "cleanroomsml.core"
+      local models = require "spec.support.models"
+      local testing = require "cleanroomsml.testing"
+      local wire = require "spec.support.wire"
+      local BURST = %d
+      local ARN = %q
+      local arrived = 0
+      local server = wire.serve(function(connection)
+        connection:each(function()
+          arrived = arrived + 1
+          while arrived < BURST do coroutine.yield() end
+          connection:accept(200, models.body {})
+        end)
+      end)
+      local function client(wait)
+        return cleanroomsml.client {
+          region = "us-east-1", endpoint_url = server.url, wait = wait,
+          credentials = { access_key_id = "AKID", secret_access_key = "secret" },
+        }
+      end
+      local function step() server:step() core.sleep(0.0005) end
+      local function burst(client)
+        local arns = {}
+        for i = 1, BURST do arns[i] = ARN end
+        for _, model, message in client:batch("get_trained_model", arns,
+          { concurrency = BURST }) do
+          assert(model, message)
+        end
+      end
+      local function connections() -- that the server still has
+        for _ = 1, 5 do step() end
+        return #server.running
+      end
+    ]]):format(BURST, clients.arn "minimal") .. code, environment)
+    assert.is_true(ok, output)
+    return output
+  end
+
+  it("are closed by the thread after a while, but for eight", function()
+    assert.equal("40\ttrue\n40\n", run [[
+      local client = client(step)
+      burst(client)
+      io.write(connections(), "\t")
+      local till = core.monotonic() + 12
+      while core.monotonic() < till and connections() > 8 do core.sleep(0.1) end
+      print(connections() == 8)
+      print(server.count)]])
+  end)
+
+  it("stay open under a steady load", function()
+    assert.equal("40\n", run [[
+      local client = client(step)
+      local till = core.monotonic() + 9
+      while core.monotonic() < till do
+        arrived = 0
+        burst(client)
+      end
+      print(server.count)]])
+  end)
+
+  it("go first when descriptors run out", function()
+    assert.equal("ok\tok\n", run([[
+      local client = client(step)
+      burst(client)
+      arrived = BURST
+      local other = wire.serve(function(connection)
+        connection:each(function() connection:accept(200, "ok") end)
+      end)
+      local held, file = {}, nil
+      repeat
+        file = io.open("/dev/null")
+        held[#held + 1] = file
+      until not file
+      local fetch = core.fetch { url = other.url, threaded = true }
+      while not fetch:run(0) do core.drain {} other:step() step() end
+      io.write(assert(fetch:result()).body, "\t")
+      io.open("/dev/null"):close()
+      print "ok"]], "ulimit -n 120;"))
   end)
 end)

@@ -260,9 +260,26 @@ void crml_connections_trim(crml_wire *wire) {
   if (next == HUGE_VAL) wire->next_trim = HUGE_VAL;
 }
 
+static bool any_unused(crml_wire *wire) {
+  size_t i;
+  mark_used(wire);
+  for (i = 0; i < wire->sockets.count; i++)
+    if (is_unused(&wire->sockets.list[i])) return true;
+  return false;
+}
+
+/* Looking a name up and reading the trusted file take descriptors too, and do not say why they
+ * failed. */
+static bool none_left(void) {
+  int fd = open("/", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return errno == EMFILE || errno == ENFILE;
+  close(fd);
+  return false;
+}
+
 /* libcurl closes the oldest unused connection to stay within a limit: the limit is lowered until
  * some are closed. */
-bool crml_connections_make_room(crml_wire *wire) {
+static bool make_room(crml_wire *wire) {
   size_t before = wire->sockets.count, limit = before;
   for (; limit > 0 && wire->sockets.count + ROOM > before; limit--) {
     if (limit > wire->sockets.count) limit = wire->sockets.count;
@@ -272,6 +289,14 @@ bool crml_connections_make_room(crml_wire *wire) {
   }
   (void)curl_multi_setopt(wire->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, 0L);
   return wire->sockets.count < before;
+}
+
+bool crml_connections_make_room(crml_exchange *ex, crml_fault fault) {
+  bool suspect = fault == CRML_FAULT_LOCAL || fault == CRML_FAULT_RESOLVE ||
+                 fault == CRML_FAULT_TLS;
+  if (!suspect || !any_unused(ex->wire)) return false;
+  if (ex->socket_error != EMFILE && ex->socket_error != ENFILE && !none_left()) return false;
+  return make_room(ex->wire);
 }
 
 void crml_connections_clean(crml_wire *wire) {

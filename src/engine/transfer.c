@@ -164,8 +164,11 @@ static bool died_in_the_pool(const crml_exchange *ex) {
 /* Of a lost connection libcurl does this by itself, save where sending fails after the first write
  * (HTTP/2). */
 bool crml_exchange_resend(crml_exchange *ex, crml_fault fault) {
-  bool again = ex->distrusts || (fault == CRML_FAULT_LOST && (ex->stale || died_in_the_pool(ex)));
-  return again && ex->resent < RESENDS_MAX && send_again(ex);
+  bool again;
+  if (ex->resent == RESENDS_MAX) return false;
+  again = ex->distrusts || (fault == CRML_FAULT_LOST && (ex->stale || died_in_the_pool(ex))) ||
+          crml_connections_make_room(ex, fault);
+  return again && send_again(ex);
 }
 
 /* libcurl 8.15 and later set the pretransfer time when a transfer fails before it, too; the request

@@ -142,8 +142,9 @@ void crml_connections_note(crml_exchange *exchange);
 void crml_connections_avoid(crml_exchange *exchange);
 /* Closes connections that were unused for long, but for a few of each host. */
 void crml_connections_trim(crml_wire *wire);
-/* When descriptors ran out: closes some that are unused. True if there was any. */
-bool crml_connections_make_room(crml_wire *wire);
+/* An exchange failed: if descriptors ran out, closes some connections that are unused. True: it is
+ * worth another try. */
+bool crml_connections_make_room(crml_exchange *exchange, crml_fault fault);
 void crml_connections_clean(crml_wire *wire);
 
 /* --- transfer_error.c --- */

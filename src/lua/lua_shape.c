@@ -330,7 +330,12 @@ static size_t count_others(crml_text json) {
 }
 
 static bool quick_fields(pass *p, const crml_shape_row *shape, size_t *others);
-static bool quick_value(pass *p, const crml_shape_row *shape, size_t *others, outcome *done);
+static bool quick_value(pass *p, int type, const crml_shape_row *shape, size_t *others,
+                        outcome *done);
+
+static bool is_string(int type, const crml_shape_row *shape) {
+  return type == LUA_TSTRING && crml_shape_type(shape) == CRML_TYPE_STRING;
+}
 
 static bool quick_items(pass *p, const crml_shape_row *element, size_t *others) {
   lua_State *L = p->L;
@@ -338,19 +343,21 @@ static bool quick_items(pass *p, const crml_shape_row *element, size_t *others) 
   int i;
   for (i = 1; i <= count; i++) {
     outcome done = KEPT;
+    int type;
     lua_rawgeti(L, -1, i);
-    if (!quick_value(p, element, others, &done)) return false;
+    type = lua_type(L, -1);
+    if (!is_string(type, element) && !quick_value(p, type, element, others, &done)) return false;
     if (done == REPLACED) lua_rawseti(L, -3, i);
     lua_pop(L, 1);
   }
   return count > 0 || is_empty(L);
 }
 
-/* The value on top. What is no string is counted; what is not as it should be ends the pass. */
-static bool quick_value(pass *p, const crml_shape_row *shape, size_t *others, outcome *done) {
+/* The value on top, not just a string as it should be. What is no string is counted; what is not as
+ * it should be ends the pass. */
+static bool quick_value(pass *p, int type, const crml_shape_row *shape, size_t *others,
+                        outcome *done) {
   lua_State *L = p->L;
-  const int type = lua_type(L, -1);
-  if (type == LUA_TSTRING && crml_shape_type(shape) == CRML_TYPE_STRING) return true;
   if (type != LUA_TSTRING && type != LUA_TTABLE) ++*others;
   switch (crml_shape_type(shape)) {
     case CRML_TYPE_BOOLEAN:
@@ -391,14 +398,16 @@ static bool quick_fields(pass *p, const crml_shape_row *shape, size_t *others) {
   ++*others;
   push_members(p, shape);
   for (i = 1; i <= count; i++, member++) {
+    const crml_shape_row *of = crml_member_shape(p->service, member);
     outcome done = KEPT;
+    int type;
     lua_rawgeti(L, names, i);
     lua_rawget(L, object);
-    if (lua_isnil(L, -1)) {
-      if (crml_member_is_required(member)) return false;
-    } else if (!quick_value(p, crml_member_shape(p->service, member), others, &done)) {
+    type = lua_type(L, -1);
+    if (is_string(type, of)) continue;
+    if (type == LUA_TNIL ? crml_member_is_required(member)
+                         : !quick_value(p, type, of, others, &done))
       return false;
-    }
     if (done != REPLACED) continue;
     lua_rawgeti(L, names, i);
     lua_insert(L, -2);

@@ -41,6 +41,7 @@ static void free_policy(crml_client *client) {
   crml_signer_free(client->policy.signer);
   crml_signer_free(client->signer);
   crml_binding_free(&client->binding);
+  crml_buffer_free(&client->bound_arn);
   crml_buffer_free(&client->endpoint_url);
   crml_buffer_free(&client->proxy_password);
   crml_buffer_free(&client->proxy_basic);
@@ -177,6 +178,7 @@ static bool configure(lua_State *L, crml_client *client) {
   transport.max_response_size =
     (size_t)number_option(L, "max_response_size", 1, 1e15, 8 * 1024 * 1024);
   crml_buffer_init(&client->endpoint_url, CRML_PATH_MAX, false);
+  crml_buffer_init(&client->bound_arn, 4096, false);
   crml_buffer_init(&client->proxy_password, CRML_PATH_MAX, true);
   crml_buffer_init(&client->proxy_basic, CRML_PATH_MAX, true);
   crml_quota_init(&client->policy.quota);

@@ -33,6 +33,8 @@ typedef struct crml_client {
   crml_buffer proxy_password, proxy_basic;  /* never shown */
   crml_call *recycled;               /* one that is over, NULL: none; kept for its memory */
   crml_binding binding;          /* of the call before; the same */
+  const crml_operation_row *bound;  /* what it is of, when the request was the ARN alone; or NULL */
+  crml_buffer bound_arn;
   crml_buffer endpoint_url;      /* where the last call went, and the same taken apart */
   crml_endpoint endpoint;
 } crml_client;

@@ -27,6 +27,33 @@ static const char *find_endpoint(lua_State *L, crml_client *client, crml_text ur
   return fault;
 }
 
+/* Whether the client's binding is what this request becomes: the same ARN is bound once. */
+static bool is_bound(lua_State *L, const crml_lua_start *args, const crml_client *client) {
+  const crml_rules *rules = &client->binding.rules;
+  return client->bound == args->operation && lua_type(L, args->request) == LUA_TSTRING &&
+         rules->validate == args->rules.validate && rules->complete == args->rules.complete &&
+         crml_text_equal(crml_buffer_text(&client->bound_arn), crml_tolstring(L, args->request));
+}
+
+static void note_bound(lua_State *L, const crml_lua_start *args, crml_client *client) {
+  client->bound = NULL;
+  if (lua_type(L, args->request) != LUA_TSTRING) return;
+  crml_buffer_clear(&client->bound_arn);
+  if (crml_buffer_append_text(&client->bound_arn, crml_tolstring(L, args->request)))
+    client->bound = args->operation;
+}
+
+/* Binds the request; its memory, and perhaps what it holds, are those of the call before. */
+static void bind(lua_State *L, const crml_lua_start *args, crml_binding *binding) {
+  crml_client *client = crml_checkclient(L, args->client);
+  const bool bound = is_bound(L, args, client);
+  client->bound = NULL;
+  crml_client_lend_binding(client, binding);
+  if (bound) return;
+  crml_binding_clear(binding, args->rules);
+  crml_lua_bind(L, args->request, service, args->operation, binding);
+}
+
 crml_lua_call *crml_lua_start_push(lua_State *L, const crml_lua_start *args) {
   const crml_operation_row *op = args->operation;
   const crml_text region = crml_tolstring(L, args->region);
@@ -37,9 +64,7 @@ crml_lua_call *crml_lua_start_push(lua_State *L, const crml_lua_start *args) {
   if (crml_uri_check_host_label(region))
     return refused(L, "region", crml_label_fault_text(CRML_LABEL_NOT_HOST));
   self = crml_lua_call_push(L);
-  crml_client_lend_binding(crml_checkclient(L, args->client), &self->binding);
-  crml_binding_clear(&self->binding, args->rules);
-  crml_lua_bind(L, args->request, service, op, &self->binding);
+  bind(L, args, &self->binding);
   client = crml_checkclient(L, args->client);  /* nothing of Lua's is made until the call is */
   fault = find_endpoint(L, client, crml_tolstring(L, args->endpoint));
   if (fault) return refused(L, "endpoint_url", fault);
@@ -59,6 +84,7 @@ crml_lua_call *crml_lua_start_push(lua_State *L, const crml_lua_start *args) {
   target.user_agent = crml_text_of(client->user_agent);
   crml_lua_call_init(L, self, op, client, &target);
   crml_client_return_binding(client, &self->binding);
+  note_bound(L, args, client);
   return self;
 }
 

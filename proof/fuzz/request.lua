@@ -20,9 +20,10 @@ local function sign(checked, validate)
   local given = { trainedModelArn = checked.trainedModelArn,
     membershipIdentifier = checked.membershipIdentifier,
     versionIdentifier = checked.versionIdentifier }
-  local call, message = core.call(client, "GetTrainedModel", "https://host.example", "us-east-1",
+  local call, faults = core.call(client, "GetTrainedModel", "https://host.example", "us-east-1",
     given)
   if not call then
+    local message = table.concat(faults, "; ")
     assert(validate == false and message:find("must not hold a path segment", 1, true), message)
     return nil
   end

@@ -1,0 +1,166 @@
+--- Requests with a body over a socket: what goes out, and goes out again.
+local clients = require "spec.support.clients"
+local core = require "cleanroomsml.core"
+local emulator = require "spec.support.emulator"
+local wire = require "spec.support.wire"
+
+local ARN = clients.arn "m"
+local KEYS = { access_key_id = "AKID", secret_access_key = "secret", session_token = "token" }
+local MODEL = {
+  membershipIdentifier = clients.MEMBERSHIP, name = "churn",
+  configuredModelAlgorithmAssociationArn = ARN,
+  resourceConfig = { instanceType = "ml.m5.xlarge", volumeSizeInGB = 30 },
+  dataChannels = { { mlInputChannelArn = ARN, channelName = "train" } },
+}
+
+local function model(description)
+  local request = { description = description }
+  for name, value in pairs(MODEL) do request[name] = value end
+  return request
+end
+
+-- Runs a call against `serve(connection, number, take)`; `take()` reads a request, head and body,
+-- into the list that is given back before the triple.
+local function run(options, operation, request, serve)
+  local seen = {}
+  local server = wire.serve(function(connection, number)
+    serve(connection, number, function()
+      local head = connection:head()
+      if not head then return false end
+      local length = tonumber(head:match("\r\nContent%-Length: (%d+)")) or 0
+      seen[#seen + 1] = { head = head, body = length > 0 and connection:read(length) or "" }
+      return true
+    end)
+  end)
+  local url = server.url
+  if options.proxy then options.proxy, url = server.url, "http://service.example:8080" end
+  local client = core.client(options) -- one that is collected closes its calls
+  local call = assert(core.call(client, operation, url, "us-east-1", request))
+  call:submit(KEYS)
+  wire.run({ server }, function() return call:run(0.001) == true end, 30)
+  local output, message, info = call:result()
+  server:stop()
+  client:close()
+  return seen, output, message, info
+end
+
+local CREATED = '{"trainedModelArn":"' .. ARN .. '"}'
+
+local function header(request, name) return request.head:match("\r\n" .. name .. ": ([^\r]*)") end
+
+describe("a request with a body", function()
+  for _, size in ipairs { 10, 300 * 1000, 3 * 1000 * 1000 } do
+    it("is sent the same again after an error: " .. size .. " bytes", function()
+      local seen, output, message, info = run({ connect_timeout = 5 }, "create_trained_model",
+        model(("ü"):rep(size / 2)), function(connection, _, take)
+          take()
+          connection:accept(503, "")
+          take()
+          connection:accept(200, CREATED)
+        end)
+      assert.is_nil(message)
+      assert.equal(ARN, output.trainedModelArn)
+      assert.equal(2, info.attempts)
+      assert.is_nil(info.uncertain)
+      assert.equal(2, #seen)
+      assert.equal(seen[1].body, seen[2].body)
+      for _, request in ipairs(seen) do
+        assert.matches("^POST /memberships/[^?]*/trained%-models HTTP/1.1\r\n", request.head)
+        assert.equal("application/json", header(request, "Content%-Type"))
+        assert.equal(tostring(#request.body), header(request, "Content%-Length"))
+        assert.is_nil(header(request, "Expect"))
+        assert.is_nil(header(request, "Transfer%-Encoding"))
+        assert.matches("SignedHeaders=content%-type;host;x%-amz%-date;x%-amz%-security%-token,",
+          header(request, "Authorization"))
+      end
+    end)
+  end
+
+  it("is sent the same again after a connection was lost, and is uncertain then", function()
+    local seen, output, message, info = run({}, "create_trained_model", model("d"),
+      function(connection, number, take)
+        take()
+        if number > 1 then connection:accept(409, '{"message":"exists"}',
+          { "x-amzn-ErrorType: ConflictException" }) end
+      end)
+    assert.is_nil(output)
+    assert.equal(seen[1].body, seen[2].body)
+    assert.is_true(info.uncertain)
+    assert.equal("ConflictException: exists (409, after 2 attempts, an attempt before it may have "
+      .. "taken effect)", message)
+  end)
+
+  it("goes through a proxy", function()
+    local seen, output = run({ proxy = "yes" }, "create_trained_model", model("d"),
+      function(connection, _, take)
+        take()
+        connection:accept(200, CREATED)
+      end)
+    assert.matches("^POST http://service.example:8080/memberships/", seen[1].head)
+    assert.matches('^{"name":"churn",', seen[1].body)
+    assert.equal(ARN, output.trainedModelArn)
+  end)
+
+  it("is answered while it is still being sent", function()
+    local _, output, message, info = run({ max_attempts = 1 }, "create_trained_model",
+      model(("x"):rep(8 * 1000 * 1000)), function(connection)
+        connection:head()
+        connection:accept(413, '{"message":"too large"}', { "Connection: close" })
+        connection:wait_for_end()
+      end)
+    assert.is_nil(output)
+    assert.is_string(message)
+    assert.is_table(info)
+  end)
+end)
+
+describe("a request without a body", function()
+  -- operation, HTTP method, Content-Length
+  local cases = { { "get_trained_model", "GET", nil }, { "cancel_trained_model", "PATCH", "0" },
+    { "delete_trained_model_output", "DELETE", nil } }
+  for _, case in ipairs(cases) do
+    it("says nothing of one: " .. case[1], function()
+      local seen = run({}, case[1], ARN, function(connection, _, take)
+        take()
+        connection:accept(200, "{}")
+      end)
+      assert.matches("^" .. case[2] .. " ", seen[1].head)
+      assert.is_nil(header(seen[1], "Content%-Type"))
+      assert.equal(case[3], header(seen[1], "Content%-Length"))
+      assert.equal("", seen[1].body)
+    end)
+  end
+end)
+
+describe("core.invoke", function()
+  it("makes a call of any operation, over HTTP/2 too", function()
+    local server = emulator.start { tls = true }
+    finally(function() server:stop() end)
+    local config = { endpoint_url = server.url, region = "us-east-1",
+      credentials = clients.credentials(server), ca_bundle = server.ca_file }
+    local output, message, info = core.invoke("create_configured_model_algorithm", {
+      name = "a", roleArn = "arn:aws:iam::123456789012:role/service-role/x",
+      trainingContainerConfig = { imageUri = "123456789012.dkr.ecr.us-east-1.amazonaws.com/x:y" },
+      description = ("ü"):rep(100),
+    }, config)
+    assert.is_nil(message)
+    assert.is_string(output.configuredModelAlgorithmArn)
+    assert.equal("us-east-1", info.region)
+    local got = core.invoke("get_configured_model_algorithm", output.configuredModelAlgorithmArn,
+      config)
+    assert.equal(("ü"):rep(100), got.description)
+    assert.equal("2", tostring(server:requests()[1].http))
+  end)
+
+  it("refuses what is wrong, and sends nothing", function()
+    local config = { endpoint_url = "http://127.0.0.1:1", region = "us-east-1", credentials = KEYS }
+    local output, message, info = core.invoke("create_trained_model",
+      { name = "", nam = 1 }, config)
+    assert.is_nil(output)
+    assert.equal("validation", info.kind)
+    assert.equal("ValidationError: " .. table.concat(info.params, "; "), message)
+    assert.matches("name: must be 1 to 63 characters long, not 0", message, 1, true)
+    assert.matches("nam: unknown member, did you mean name?", message, 1, true)
+    assert.has_error(function() core.invoke("no_such", {}, config) end)
+  end)
+end)

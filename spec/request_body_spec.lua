@@ -164,3 +164,75 @@ describe("core.invoke", function()
     assert.has_error(function() core.invoke("no_such", {}, config) end)
   end)
 end)
+
+describe("info", function()
+  it("has the seconds, and the headers that tell of the answer", function()
+    local _, _, _, info = run({}, "get_trained_model", ARN, function(connection, _, take)
+      take()
+      connection:pause(0.1)
+      connection:accept(404, "{}", { "X-Amzn-RequestId: id-1", "Retry-After: 7", "Server: x",
+        "DATE: Fri, 27 Nov 2026 11:00:52 GMT", "x-amz-retry-after: token", "x-amz-id-2: token" })
+    end)
+    assert.is_true(info.elapsed > 0.09 and info.elapsed < 5)
+    assert.same({ ["x-amzn-requestid"] = "id-1", ["retry-after"] = "7",
+      date = "Fri, 27 Nov 2026 11:00:52 GMT", ["x-amz-retry-after"] = "***",
+      ["x-amz-id-2"] = "***" }, info.headers)
+  end)
+
+  it("is uncertain when a call that was sent is cancelled, not when it was not", function()
+    for _, sent in ipairs { true, false } do
+      local arrived = false
+      local server = wire.serve(function(connection)
+        arrived = connection:head() ~= nil
+        connection:wait_for_end()
+      end)
+      local client = core.client {}
+      local url = sent and server.url or "http://127.0.0.1:1"
+      local call = assert(core.call(client, "cancel_trained_model", url, "us-east-1", ARN))
+      if sent then
+        call:submit(KEYS)
+        wire.run({ server }, function() call:run(0.001) return arrived end)
+      else
+        call:submit() -- it asks for credentials
+      end
+      call:cancel()
+      local _, message, info = call:result()
+      assert.equal("Cancelled: cancelled", message)
+      assert.equal(sent or nil, info.uncertain)
+      assert.is_number(info.elapsed)
+      server:stop()
+      client:close()
+    end
+  end)
+
+  it("of a call tells of its attempts", function()
+    local server = wire.serve(function(connection)
+      for i = 1, 2 do
+        connection:head()
+        connection:accept(i == 1 and 503 or 200, i == 1 and "busy" or CREATED)
+      end
+    end)
+    local client = core.client {}
+    local call = assert(core.call(client, "get_trained_model", server.url, "us-east-1", ARN))
+    call:keep_events()
+    call:submit(KEYS)
+    wire.run({ server }, function() return call:run(0.001) == true end)
+    local events = call:events()
+    assert.is_nil(call:events(3))
+    server:stop()
+    client:close()
+    assert.equal(2, #events)
+    for i, event in ipairs(events) do
+      assert.equal("get_trained_model", event.operation)
+      assert.equal("127.0.0.1:" .. server.port, event.host)
+      assert.equal(i, event.attempt)
+      assert.is_true(event.seconds >= 0 and event.seconds < 5)
+      assert.is_true(event.bytes_sent > 500 and event.bytes_sent < 2000)
+      assert.is_true(event.bytes_received > 30 and event.bytes_received < 500)
+    end
+    assert.same({ 503, "HTTP 503", "service", true },
+      { events[1].http_status, events[1].code, events[1].kind, events[1].will_retry })
+    assert.same({ 200, nil, nil, false },
+      { events[2].http_status, events[2].code, events[2].kind, events[2].will_retry })
+  end)
+end)

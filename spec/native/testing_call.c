@@ -362,7 +362,8 @@ static crml_kind check_kind(lua_State *L, int i) {
 
 static int call_fail(lua_State *L) {
   driven *self = check_call(L);
-  crml_call_fail(self->call, check_kind(L, 2), luaL_checkstring(L, 3), check_text(L, 4));
+  crml_call_fail(self->call, check_kind(L, 2), luaL_checkstring(L, 3), check_text(L, 4),
+                 luaL_optnumber(L, 5, 0));
   return 0;
 }
 

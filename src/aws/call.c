@@ -185,9 +185,11 @@ static void set_failure(crml_call *call, crml_kind kind, const char *code, crml_
   crml_call_log_set(&call->report, &call->request, kind, crml_text_of(code), text);
 }
 
-void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text message) {
+void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text message,
+                    double now) {
   if (call->state == CALL_DONE) return;
   note_lost(call);
+  call->finished = now;
   call->state = CALL_IDLE;
   set_failure(call, kind, code, message);
   give_up(call, NULL);
@@ -429,7 +431,7 @@ static void set_undescribed(crml_call *call, crml_retry_class why) {
 }
 
 /* What a response means, as far as its body need not be read for it. */
-static crml_action judge(crml_call *call) {
+static crml_action judge(crml_call *call, crml_time now) {
   char code[16];
   int status = call->response.status;
   if (status >= 200 && status <= 299) {
@@ -442,7 +444,8 @@ static crml_action judge(crml_call *call) {
   }
   if (status >= 300 && status <= 399) {
     snprintf(code, sizeof code, "HTTP %d", status);
-    crml_call_fail(call, CRML_KIND_SERVICE, code, crml_text_of("redirects are not followed"));
+    crml_call_fail(call, CRML_KIND_SERVICE, code, crml_text_of("redirects are not followed"),
+                   now.mono);
     return CRML_DONE;
   }
   call->state = CALL_HAS_ERROR;
@@ -456,7 +459,7 @@ static crml_action responded(crml_call *call, crml_response *response, crml_time
   call->job.sent = false;  /* it was answered */
   (void)!take_response(call, response, now);  /* an answer without its id is still the answer */
   if (call->response.status / 100 == 2) crml_quota_refund(&call->policy->quota, call->taken);
-  if (judge(call) == CRML_DONE) return CRML_DONE;
+  if (judge(call, now) == CRML_DONE) return CRML_DONE;
   if (!crml_retry_decide(&call->response, &why) ||
       (why != CRML_RETRY_TRANSIENT && why != CRML_RETRY_THROTTLING))
     return CRML_SUSPEND;
@@ -519,7 +522,7 @@ static crml_action resumed(crml_call *call, const crml_event *event, double *wak
   if (call->unchanged) return give_up(call, "new credentials were the same");
   if (has_expired(call, event->now)) {
     crml_call_fail(call, CRML_KIND_CREDENTIALS, "ExpiredCredentials",
-                   crml_text_of("the credentials given have expired"));
+                   crml_text_of("the credentials given have expired"), event->now.mono);
     return CRML_DONE;
   }
   return get_ready(call, event->now, wake);
@@ -588,7 +591,7 @@ bool crml_call_conclude(crml_call *call, crml_response *response, crml_time now)
   call->concluded = true;
   call->skew = read_skew(call->policy);
   if (!take_response(call, response, now)) return false;
-  judge(call);
+  judge(call, now);
   return true;
 }
 
@@ -602,9 +605,8 @@ crml_text crml_call_access_key_id(const crml_call *call) {
   return call->request.credentials.access_key_id;
 }
 
-double crml_call_elapsed(const crml_call *call, double now) {
-  if (call->started == 0) return 0;
-  return (call->finished > 0 ? call->finished : now) - call->started;
+double crml_call_elapsed(const crml_call *call) {
+  return call->finished > 0 && call->started > 0 ? call->finished - call->started : 0;
 }
 
 void crml_call_keep_events(crml_call *call) {

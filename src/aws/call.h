@@ -68,9 +68,11 @@ bool crml_call_set_credentials(crml_call *call, const crml_credentials *credenti
 /* Answers CRML_NEED_ERROR: the code found in the body (may be empty; as it stands there, it is
  * cut here) and the service's message (may be empty). Copied; redacted here. */
 bool crml_call_set_error(crml_call *call, crml_text code, crml_text message) CRML_MUST_CHECK;
-/* Ends the call with a failure of the owner's (credentials, cancelled, closed ...); the step that
- * follows answers DONE. `message` is shown after the code, redacted. No effect once done. */
-void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text message);
+/* Ends the call with a failure of the owner's (credentials, cancelled, closed ...) at `now`
+ * (monotonic); the step that follows answers DONE. `message` is shown after the code, redacted. No
+ * effect once done. */
+void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text message,
+                    double now);
 
 /* Writes the request of a call that is not submitted, for another HTTP client; valid until the
  * call is changed. Uses this signer, and of what other threads write only the offset of the clock.
@@ -104,8 +106,8 @@ typedef struct crml_call_result {
   crml_text body;           /* of that response */
 } crml_call_result;
 void crml_call_get_result(const crml_call *call, crml_call_result *out);
-/* Seconds from its start to its end, or to `now` (monotonic) before that; 0: never started. */
-double crml_call_elapsed(const crml_call *call, double now);
+/* Seconds from its start to its end; 0: never started. */
+double crml_call_elapsed(const crml_call *call);
 /* Has what is told of each attempt kept; before it is started. */
 void crml_call_keep_events(crml_call *call);
 /* Takes event `i`, oldest first; false past the last one. */

@@ -30,7 +30,7 @@ void crml_lua_call_withdraw(lua_State *L, crml_lua_call *self) {
 static void end_call(lua_State *L, handle *self, crml_kind kind, const char *code, crml_text why) {
   if (!self->live) return;
   crml_lua_call_withdraw(L, self);
-  crml_call_fail(self->call, kind, code, why);
+  crml_call_fail(self->call, kind, code, why, crml_engine_now().mono);
   crml_wake(L, self->driver, crml_group_notify(&self->member));
 }
 
@@ -49,7 +49,8 @@ static void lose_call(crml_live *link) {
   unlink_call(self);
   crml_lua_call_job(self)->state = CRML_JOB_IDLE;
   crml_call_fail(self->call, CRML_KIND_CLOSED, crml_fault_code(CRML_FAULT_CLOSED),
-                 crml_text_of("the call was started before the process forked"));
+                 crml_text_of("the call was started before the process forked"),
+                 crml_engine_now().mono);
   crml_group_notify(&self->member);
 }
 

@@ -15,7 +15,8 @@ static void wait_blocking(lua_State *L, crml_lua_call *self) {
     if (crml_lua_call_job(self)->state == CRML_JOB_SUSPENDED) {
       crml_lua_call_withdraw(L, self);
       crml_call_fail(self->call, CRML_KIND_CREDENTIALS, "ExpiredCredentials",
-                     crml_text_of("the credentials given have expired"));
+                     crml_text_of("the credentials given have expired"),
+                     crml_engine_now().mono);
     }
     lua_pushcfunction(L, nothing);
     lua_call(L, 0, 0);

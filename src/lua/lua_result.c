@@ -108,7 +108,7 @@ static void set_headers(lua_State *L, const crml_lua_call *self, crml_text id) {
 
 /* What every call's info has, for the info on top. */
 static void set_outcome(lua_State *L, const crml_lua_call *self, const crml_call_result *result) {
-  lua_pushnumber(L, crml_call_elapsed(self->call, crml_engine_now().mono));
+  lua_pushnumber(L, crml_call_elapsed(self->call));
   lua_setfield(L, -2, "elapsed");
   if (result->uncertain) {
     lua_pushboolean(L, 1);

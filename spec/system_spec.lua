@@ -219,7 +219,7 @@ describe("system.update_file", function()
     write("f", "old")
     local lock = assert(core.lock_file(path_of("f")))
     local made, slept = sleepless()
-    assert.same({ nil, "somebody else is changing it" },
+    assert.same({ nil, "another process is changing it" },
       { made.update_file(path_of("f"), put("new")) })
     local total = 0
     for _, seconds in ipairs(slept) do total = total + seconds end
@@ -292,7 +292,7 @@ describe("core.lock_file", function()
   it("says that a file is busy, at once", function()
     write("f", "")
     local lock = core.lock_file(path_of("f"))
-    assert.same({ nil, "somebody else is changing it", "busy" }, { core.lock_file(path_of("f")) })
+    assert.same({ nil, "another process is changing it", "busy" }, { core.lock_file(path_of("f")) })
     lock:close()
     lock:close()
     assert.has_error(function() lock:replace("x") end, "the lock is closed")

@@ -200,11 +200,11 @@ function Call:keep_events() end
 ---@return cleanroomsml.AttemptEvent[]|nil events
 function Call:events(from) end
 
---- The signed request, for somebody else to send.
+--- The signed request, for another HTTP client.
 ---@return {method: string, url: string, headers: table<string, string>, body: string|nil}
 function Call:sign() end
 
---- What to ring when it needs somebody.
+--- What to notify when it is done or suspended.
 ---@param notifier cleanroomsml.core.Notifier|nil
 function Call:set_notifier(notifier) end
 
@@ -224,7 +224,7 @@ local Group = {}
 function Group:add(call, id) end
 
 ---@param seconds number
----@return integer|false id of the next call that needs somebody; false: none within that time
+---@return integer|false id of the next call that needs attention; false: none within that time
 function Group:run(seconds) end
 
 ---@param notifier cleanroomsml.core.Notifier|nil
@@ -233,7 +233,7 @@ function Group:set_notifier(notifier) end
 ---@return integer id
 function Group:watch() end
 
---- The triple for a response that somebody else fetched.
+--- The triple for a response that another HTTP client fetched.
 ---@param client cleanroomsml.core.Client
 ---@param operation string
 ---@param http_status integer
@@ -320,7 +320,7 @@ function Notifier:drain() end
 ---@return boolean free it hangs nowhere, and is this process's
 function Notifier:is_free() end
 
---- A socket by which this process can be told that calls need somebody.
+--- A socket that becomes readable when calls need attention.
 ---@param directory string
 ---@return cleanroomsml.core.WakeupSocket|nil socket
 ---@return string|nil message
@@ -339,7 +339,7 @@ function WakeupSocket:close() end
 ---@return boolean connected
 function WakeupSocket:accept(heartbeat) end
 
---- Whoever waits by his id has to look by himself from now on.
+--- Waits by id fall back to polling.
 function core.close_wakeup() end
 
 --- Writes to the wake-up socket.
@@ -504,7 +504,7 @@ function core.parse_endpoint(url) end
 ---@return string
 function core.redact(text, secrets) end
 
---- What the URL of a proxy holds that nobody may see: its password, and what Basic authentication
+--- What the URL of a proxy holds that may not be shown: its password, and what Basic authentication
 --- makes of it.
 ---@param url string
 ---@return string[] secrets none when it names no user

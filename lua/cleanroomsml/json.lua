@@ -66,7 +66,7 @@ end
 function writer:text(value)
   self:expect(value, "string", "a string")
   if not core.utf8_valid(value) then self:fail("not UTF-8") end
-  -- cjson writes "\/", which nobody wants to read in an ARN.
+  -- cjson writes "\/", which makes ARNs hard to read.
   self:put((encode(value):gsub("\\(.)", { ["/"] = "/" })))
 end
 

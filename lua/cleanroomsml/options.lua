@@ -216,7 +216,7 @@ local ROWS = {
   on_attempt = { check = is_a("function") },
 }
 
---- What holds for an option that nobody set, anywhere.
+--- What holds for an option that is set nowhere.
 ---@type table<string, any>
 options.defaults = {}
 for name, row in pairs(ROWS) do options.defaults[name] = row.default end

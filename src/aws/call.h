@@ -78,7 +78,7 @@ void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text
  * call is changed. Uses this signer, and of what other threads write only the offset of the clock.
  * NULL: out of memory, or no credentials. */
 const crml_request *crml_call_sign(crml_call *call, crml_signer *signer, crml_time now);
-/* Concludes a call that was never submitted with a response that somebody else fetched (its
+/* Concludes a call that was never submitted with a response that another HTTP client fetched (its
  * buffers are taken): DONE, or asking for the error body to be decoded; nothing is retried.
  * False: out of memory. */
 bool crml_call_conclude(crml_call *call, crml_response *response, crml_time now) CRML_MUST_CHECK;
@@ -119,7 +119,7 @@ const crml_response *crml_call_response(const crml_call *call);
 /* Takes log line `i` (0-based, oldest first); false past the last one. The text is redacted. */
 bool crml_call_get_log(const crml_call *call, size_t i, crml_log_level *level, crml_text *text);
 
-/* Replaces the secrets of this call in a text of somebody else's (decode errors and the like). */
+/* Replaces the secrets of this call in a text from elsewhere (decode errors and the like). */
 bool crml_call_redact(const crml_call *call, crml_text text, crml_buffer *out) CRML_MUST_CHECK;
 
 #pragma GCC visibility pop

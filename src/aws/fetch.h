@@ -1,5 +1,5 @@
-/* One plain HTTP exchange as a job: no signature, no retry, three limits. For credential providers
- * and whoever else needs the wire. */
+/* One plain HTTP exchange as a job: no signature, no retry, three limits. For credential
+ * providers. */
 #ifndef CRML_FETCH_H
 #define CRML_FETCH_H
 
@@ -36,7 +36,7 @@ void crml_fetch_fail(crml_fetch *fetch, crml_fault fault, const char *detail);
 /* Once done: the response, or NULL and why there is none. */
 const crml_response *crml_fetch_response(const crml_fetch *fetch);
 crml_fault crml_fetch_fault(const crml_fetch *fetch, const char **detail);
-/* Whom it asks: "host:port", without user information. */
+/* The host that it asks: "host:port", without user information. */
 crml_text crml_fetch_host(const crml_fetch *fetch);
 
 #pragma GCC visibility pop

@@ -13,7 +13,7 @@
 #define CRML_MUST_CHECK
 #endif
 
-/* Bytes somebody else owns. `data` may be NULL when `len` is 0; not NUL-terminated. */
+/* Bytes that others own. `data` may be NULL when `len` is 0; not NUL-terminated. */
 typedef struct crml_text {
   const char *data;
   size_t len;

@@ -97,7 +97,7 @@ typedef struct crml_event {
   bool in_flight;
   bool sent;            /* connected and the request gone (or going) out */
   double quiet;         /* seconds since it began or, once sent, since the last byte; time in
-                           which nobody ran the engine is not counted */
+                           which the engine did not run is not counted */
   /* Of an exchange, in a job that counts; negative: unknown. Headers are included. */
   long long bytes_sent, bytes_received;
   /* RESPONSE: owned by the engine, valid until the step returns; its buffers may be swapped out */
@@ -148,7 +148,7 @@ typedef enum crml_job_place { CRML_JOB_INBOX, CRML_JOB_ENGINE, CRML_JOB_OUTBOX }
 struct crml_job {
   const crml_job_type *type;
   crml_job_state state;
-  void *owner;                /* whoever submitted it; nobody here looks at it */
+  void *owner;                /* who submitted it; not read by the engine */
   struct crml_limiter *limiter;
   struct crml_exchange *exchange;
   crml_job *next, *prev;      /* in the engine's list of live or of ready jobs */

@@ -31,7 +31,7 @@ size_t crml_jose_base64url(crml_text data, char *out) {
   return len;
 }
 
-/* Nobody is asked for a passphrase: OpenSSL's own way would be the terminal. */
+/* No passphrase is asked for: OpenSSL would ask at the terminal. */
 static int no_passphrase(char *into, int size, int writing, void *user) {
   (void)into;
   (void)size;

@@ -120,9 +120,9 @@ static bool beat(crml_driver *driver) {
 
 static void send_wakeup(int fd) { (void)!send(fd, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL); }
 
-/* The wake-up socket is notified without the mutex: whoever answers would have to wait for it. It
- * changes only while this rests. Where the two share a CPU whoever answers goes first: else this
- * would go on for as long as answers come in, and all that nginx has to do meanwhile would wait. */
+/* The wake-up socket is written outside the mutex, so that the reader need not wait for it. It
+ * changes only while this rests. sched_yield() lets the reader run first on a shared CPU: else
+ * this would go on for as long as answers come in, and all that nginx has to do meanwhile would wait. */
 static void *work(void *user) {
   crml_driver *driver = user;
   (void)pthread_mutex_lock(&driver->mutex);

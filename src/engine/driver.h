@@ -1,9 +1,9 @@
-/* Who runs an engine. Inline: whoever waits, in crml_driver_run. Threaded: a thread of its own,
- * made at the first job; the owner's thread only hands jobs over and takes them back when they are
+/* Who runs an engine. Inline: the waiting thread, in crml_driver_run. Threaded: a thread of its
+ * own, made at the first job; the owner's thread only hands jobs over and takes them back when they are
  * ready, and is never held up by the network. That thread touches no Lua.
  *
- * Every function is called by the owner's one thread. While the thread has a job, nobody else looks
- * into it; what several jobs share (limiter, policy, transport) is touched between enter and leave.
+ * Every function is called by the owner's one thread. While the thread has a job, no other thread
+ * reads it; what jobs share (limiter, policy, transport) is touched between enter and leave.
  * In a child of fork a driver is abandoned, as its engine is. */
 #ifndef CRML_DRIVER_H
 #define CRML_DRIVER_H
@@ -45,15 +45,15 @@ unsigned crml_driver_pending(const crml_driver *driver);
 void crml_driver_enter(crml_driver *driver);
 void crml_driver_leave(crml_driver *driver);
 
-/* Hangs up a notifier (NULL: takes it down), and rings it if a job of its owner's is ready. */
+/* Sets the notifier (NULL: none), and notifies it if a job of its owner's is ready. */
 void crml_driver_set_notifier(crml_driver *driver, crml_notifier **where, crml_notifier *notifier);
 void crml_driver_notify(crml_driver *driver, crml_notifier *notifier);
 bool crml_driver_clear(crml_driver *driver, crml_notifier *notifier);
 /* The wake-up socket, notified for jobs that have no notifier of their own and also every
- * `heartbeat` seconds (a byte that nobody need drain). Its write end is the driver's from now on;
+ * `heartbeat` seconds (a byte that need not be read). Its write end is the driver's from now on;
  * the old one is closed. -1: none. */
 void crml_driver_set_wakeup(crml_driver *driver, int write_fd, double heartbeat);
-/* The wake-up socket may ring again: to be called before ready jobs are taken. */
+/* Lets the wake-up socket be written again: to be called before ready jobs are taken. */
 void crml_driver_clear_wakeup(crml_driver *driver);
 void crml_driver_wakeup(crml_driver *driver);
 

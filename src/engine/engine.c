@@ -48,7 +48,7 @@ crml_time crml_engine_now(void) {
   return now;
 }
 
-/* The time without that in which nobody ran the engine. */
+/* The time in which the engine ran. */
 static double active_time(const crml_engine *engine, double now) {
   return (engine->running ? now : engine->last_run) - engine->idle;
 }

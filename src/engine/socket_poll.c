@@ -47,7 +47,7 @@ bool crml_poll_expect(crml_poll *p) {
 void crml_poll_dismiss(crml_poll *p) { p->transfers--; }
 
 /* Room was made for it when its transfer began. (One more, of a connection that is being shut down
- * behind our backs, may go without: nobody waits for that.) */
+ * behind our backs, may go without: no transfer waits for that.) */
 static void watch(crml_poll *p, int fd, int what) {
   size_t i = find(p, fd);
   if (i == p->count && !reserve(p, p->count + 1)) return;

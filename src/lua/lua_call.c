@@ -7,7 +7,7 @@
 
 typedef crml_lua_call handle;
 
-/* Bytes of credentials: far more than anybody gives out, and what fits into a signed request. */
+/* Bytes of credentials: far more than any service gives out, and what fits into a request. */
 enum { KEY_ID_MAX = 4 * 1024, SECRET_MAX = 64 * 1024 };
 
 /* --- life --- */
@@ -406,7 +406,7 @@ static int call_sign(lua_State *L) {
   return 1;
 }
 
-/* call:set_notifier(notifier|nil): what to ring when it needs somebody. */
+/* call:set_notifier(notifier|nil): what to notify when it is done or suspended. */
 static int call_set_notifier(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   crml_waitable_set_notifier(L, self->driver, &self->member.waited);

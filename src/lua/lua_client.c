@@ -115,7 +115,7 @@ crml_client *crml_checkclient(lua_State *L, int i) {
 
 /* --- options: checked by lua/cleanroomsml/options; here only types and what C relies on --- */
 
-/* Pushes an option as it is: what a metamethod gives, nobody holds on to. */
+/* Pushes an option as it is: what a metamethod gives is not kept. */
 static void push_option(lua_State *L, const char *name) {
   lua_pushstring(L, name);
   lua_rawget(L, 1);

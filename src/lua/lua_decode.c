@@ -22,7 +22,7 @@ static void push_state(lua_State *L) {
 #define SET_OPTION(L, option, push_value) \
   (lua_getfield(L, -1, option), push_value, lua_call(L, 1, 0))
 
-/* Pushes a cjson instance whose settings nobody else can change. */
+/* Pushes a cjson instance whose settings only this file can change. */
 static void push_cjson(lua_State *L) {
   lua_getglobal(L, "require");
   lua_pushliteral(L, "cjson");

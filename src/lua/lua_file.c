@@ -35,7 +35,7 @@ static void let_go(lua_lock *self) {
   self->made = false;
 }
 
-/* Whoever waits for a file that goes finds that what they have open is not current. */
+/* A process that waits for a replaced file finds that the one it has open is not current. */
 static void unlock(lua_lock *self) {
   if (self->made && self->owner == getpid()) (void)unlink(self->path);
   let_go(self);
@@ -49,7 +49,7 @@ static int open_file(const char *path, bool *made) {
   return *made ? open(path, flags | O_CREAT | O_EXCL, MODE) : fd;
 }
 
-/* Whether the file at the path is still the one that is open: whoever had the lock replaces it. */
+/* Whether the file at the path is still the one that is open: the holder of the lock replaces it. */
 static bool is_current(const lua_lock *self) {
   struct stat mine, there;
   return fstat(self->fd, &mine) == 0 && stat(self->path, &there) == 0 &&
@@ -68,7 +68,7 @@ static int lock_once(lua_lock *self, const char *path, bool *made) {
   return flock(self->fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
 }
 
-/* 0, or an errno; EWOULDBLOCK: somebody else has it. */
+/* 0, or an errno; EWOULDBLOCK: another process has it. */
 static int lock(lua_lock *self, const char *path) {
   int problem = EWOULDBLOCK, i;
   for (i = 0; i < OVERTAKEN_MAX; i++) {
@@ -89,7 +89,7 @@ static bool is_busy(int problem) { return problem == EWOULDBLOCK || problem == E
 
 static int push_fault(lua_State *L, int problem) {
   lua_pushnil(L);
-  if (is_busy(problem)) lua_pushliteral(L, "somebody else is changing it");
+  if (is_busy(problem)) lua_pushliteral(L, "another process is changing it");
   else if (problem == EINVAL) lua_pushliteral(L, "not a regular file");
   else lua_pushstring(L, strerror(problem));
   return 2;
@@ -126,14 +126,14 @@ static int write_all(int fd, const char *data, size_t len) {
   return fsync(fd) == 0 ? 0 : errno;
 }
 
-/* The new file belongs to whom the old one belonged, where that is possible (a root process at work
+/* The new file gets the old one's owner, where that is possible (a root process at work
  * for a user). */
 static void keep_owner(const lua_lock *self, int fd) {
   struct stat old;
   if (fstat(self->fd, &old) == 0 && fchown(fd, old.st_uid, old.st_gid) != 0) return;
 }
 
-/* Writes a new file, of a name that nobody could foresee, and puts it in the place of the old. */
+/* Writes a new file, of a name that cannot be foreseen, and puts it in the place of the old. */
 static int replace(const lua_lock *self, char *temporary, const char *data, size_t len) {
   int fd = mkstemp(temporary), problem;
   if (fd < 0) return errno;

@@ -74,7 +74,7 @@ crml_driver *crml_driver_at_hand(lua_State *L, bool threaded);
  * in a child of fork, nor once the VM closes (finalizers run in any order). */
 bool crml_driver_serves(lua_State *L, const crml_driver *driver);
 /* Frees this VM's inline engine and has it use another one from now on (of an older libcurl). Only
- * specs do; it is here, since where a VM keeps its engine is nobody else's to know. */
+ * specs do; it is here, since only the glue knows where a VM keeps its engine. */
 void crml_engine_use(lua_State *L, crml_engine *engine);
 
 /* The one source of randomness: the kernel's generator. OpenSSL's own, set up for a few bytes

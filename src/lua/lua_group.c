@@ -1,4 +1,4 @@
-/* core.group: many calls awaited at once. It says which of its calls needs somebody: is done, or
+/* core.group: many calls awaited at once. It says which of its calls needs attention: is done, or
  * asks for credentials. */
 #include <stdlib.h>
 
@@ -7,7 +7,7 @@
 typedef struct crml_group {
   unsigned references;        /* the userdata's and one for each call */
   crml_client *client;        /* of its calls, counted; NULL before the first */
-  crml_grouped *first, *last;  /* those that need somebody, in order */
+  crml_grouped *first, *last;  /* those that need attention, in order */
   crml_waitable waited;
 } crml_group;
 
@@ -94,7 +94,7 @@ static int group_gc(lua_State *L) {
   return 0;
 }
 
-/* group:run(seconds) -> the id of the next call that needs somebody, else false. Runs the engine
+/* group:run(seconds) -> the id of the next call that needs attention, else false. Runs the engine
  * for up to `seconds` when there is none at hand. */
 static int group_run(lua_State *L) {
   crml_group *group = check_group(L);

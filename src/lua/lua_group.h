@@ -12,7 +12,7 @@
 /* A call's part in it, and how the call itself is waited for. Zeroed at first. */
 typedef struct crml_grouped {
   crml_waitable waited;         /* first; of use while it has no group */
-  struct crml_group *group;   /* who is told when it needs somebody; may be NULL */
+  struct crml_group *group;   /* told when it needs attention; may be NULL */
   struct crml_grouped *next;   /* in the group's list of those */
   lua_Integer id;             /* what the group calls it */
   bool notified;
@@ -20,7 +20,8 @@ typedef struct crml_grouped {
 
 /* Who waits for it. */
 crml_waitable *crml_group_waitable(crml_grouped *self);
-/* Its group, if any, is told that it needs somebody. Who waits for it: that, or itself. */
+/* Its group, if any, is told that it needs attention. Returns the waitable to wake: the group's or
+ * its own. */
 crml_waitable *crml_group_notify(crml_grouped *self);
 /* As `ready` of the member's own crml_waitable. */
 crml_waitable *crml_group_ready(crml_waitable *self);

@@ -126,7 +126,7 @@ static int push_end(lua_State *L, lua_process *self, const char *name) {
 }
 
 /* process:result() -> {exit | signal, stdout} | nil, message; once it is done. Neither exit nor
- * signal: it ended, and its status went to somebody else. */
+ * signal: it ended, and another part of the program took its status. */
 static int process_result(lua_State *L) {
   lua_process *self = check_process(L);
   char limit[32];

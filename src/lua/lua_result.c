@@ -1,4 +1,4 @@
-/* From a call that is done to the triple; also for answers that somebody else fetched. */
+/* From a call that is done to the triple; also for answers that another HTTP client fetched. */
 #include <string.h>
 
 #include "base/redact.h"

@@ -84,7 +84,7 @@ static ssize_t read_all(int fd, char *into, size_t max) {
   return (ssize_t)have;
 }
 
-/* A file in a directory that we may not search is no file to us: nobody can tell whether it is
+/* A file in a directory that we may not search is no file to us: there is no telling whether it is
  * there (nginx's workers keep the HOME of root). */
 static int is_missing(const char *path, int problem) {
   struct stat status;

@@ -1,6 +1,6 @@
 /* What Lua code waits for (a call, a fetch, a group) and how its coroutine is told. Where the
  * thread runs things, a coroutine of an event loop waits either on a notifier of its own, or by its
- * id: one reader answers the VM's wake-up socket and wakes those whom core.drain names. */
+ * id: one reader answers the VM's wake-up socket and wakes those that core.drain names. */
 #ifndef CRML_LUA_WAIT_H
 #define CRML_LUA_WAIT_H
 
@@ -10,13 +10,13 @@
 
 /* Zeroed at first. */
 typedef struct crml_waitable {
-  lua_Integer id;   /* 0: nobody waits by it */
+  lua_Integer id;   /* 0: not waited for by id */
   crml_notifier *notifier;  /* counted; NULL: none hangs there */
   /* Is told that it is ready, and says who is to look: this one, or another. NULL: this one. */
   struct crml_waitable *(*ready)(struct crml_waitable *self);
 } crml_waitable;
 
-/* Tells whoever waits for it to look. */
+/* Wakes the coroutine that waits for it. */
 void crml_wake(lua_State *L, crml_driver *driver, crml_waitable *waited);
 /* Takes all that is ready off the driver and notes who is to be woken. */
 void crml_collect(lua_State *L, crml_driver *driver);

@@ -1,5 +1,5 @@
 /* The wake-up socket's two ends where an event loop can only connect to names: a Unix socket in a
- * private directory that is gone before anybody connects. What is left is its name under
+ * private directory that is gone before the first connection. What is left is its name under
  * /proc/self/fd. */
 #define _GNU_SOURCE /* O_PATH, accept4, SO_PEERCRED */
 
@@ -80,7 +80,7 @@ static bool is_ours(int fd) {
          peer.pid == getpid();
 }
 
-/* The connection of this process; anybody else's is closed. -1: there is none. */
+/* The connection of this process; those of others are closed. -1: there is none. */
 static int accept_ours(const wakeup_socket *self) {
   int fd;
   while ((fd = accept4(self->listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
@@ -147,7 +147,7 @@ static int wakeup_gc(lua_State *L) {
   return 0;
 }
 
-/* core.close_wakeup(): whoever waits by his id has to look by himself from now on. */
+/* core.close_wakeup(): waits by id fall back to polling. */
 static int close_wakeup(lua_State *L) {
   crml_driver *driver = crml_driver_at_hand(L, true);
   if (driver) crml_driver_set_wakeup(driver, -1, 0);

@@ -12,7 +12,7 @@ static bool watched;
 
 static void forget(void) { __atomic_store_n(&known, 0, __ATOMIC_RELAXED); }
 
-/* The handler outlives whoever asked for it. */
+/* The handler outlives the Lua VM that asked for it. */
 static void watch(void) {
   crml_pin(forget);
   watched = pthread_atfork(NULL, NULL, forget) == 0;

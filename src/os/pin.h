@@ -1,5 +1,5 @@
-/* Keeps a shared object loaded for the life of the process: needed where threads that nobody joins
- * may still run its code after the Lua VM that loaded it has closed. */
+/* Keeps a shared object loaded for the life of the process: needed where threads that are not
+ * joined may still run its code after the Lua VM that loaded it has closed. */
 #ifndef CRML_PIN_H
 #define CRML_PIN_H
 

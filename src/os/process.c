@@ -162,7 +162,7 @@ static bool drain(crml_process *process) {
   return fits;
 }
 
-/* Whether the shell is gone, and how it ended: from then on its number is nobody's. */
+/* Whether the shell is gone, and how it ended: from then on its number may be another's. */
 static bool reap(crml_process *process, crml_process_state *how) {
   int status = 0;
   pid_t pid;

@@ -19,7 +19,7 @@ typedef enum crml_process_state {
   CRML_PROCESS_RUNNING,
   CRML_PROCESS_EXITED,     /* `number` is the exit status */
   CRML_PROCESS_SIGNALLED,  /* `number` is the signal */
-  CRML_PROCESS_LOST,       /* ended; its status went to somebody else (SIGCHLD ignored, say) */
+  CRML_PROCESS_LOST,       /* ended; its status was taken elsewhere (SIGCHLD ignored, say) */
   CRML_PROCESS_TIMEOUT,    /* killed */
   CRML_PROCESS_TOO_LARGE,  /* killed, or ended: it wrote too much, or there was no memory for it */
   CRML_PROCESS_ABANDONED   /* our process forked: the command is the parent's */

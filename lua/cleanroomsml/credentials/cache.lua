@@ -184,7 +184,7 @@ local function await(self, is_wanted)
   return self.result
 end
 
---- What is at hand and good, without asking anybody; nil also when a refresh is due.
+--- What is at hand and good, without a refresh; nil also when a refresh is due.
 ---@return table|nil credentials
 function cache:peek()
   local entry = self.entry

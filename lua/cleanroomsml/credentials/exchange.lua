@@ -100,7 +100,7 @@ local function texts_of(...)
 end
 
 --- The failure of an exchange: no answer, or one that is not a success.
----@param where string what was asked of whom
+---@param where string what was asked for, and which server was asked
 ---@param secrets table what must not show, whatever the answer repeats; only texts count
 ---@param code string|nil the code to use when the answer has none
 ---@return nil, string message, table info

@@ -5,7 +5,7 @@ local command = {}
 
 ---@class cleanroomsml.CommandResult
 ---@field exit integer|nil status
----@field signal integer|nil that ended it; neither: somebody else took the status
+---@field signal integer|nil that ended it; neither: another part of the program took the status
 ---@field stdout string
 
 --- Runs `/bin/sh -c command`: its result, or nil and the reason. No descriptor of ours, standard

@@ -14,7 +14,7 @@ local EARLY_MAX = 1000  -- returns in a row before the time was up and with noth
 local POOL_MAX = 64
 local POLL = 0.02       -- seconds between looks at what has no descriptor: a command
 
-local pool, nobody = {}, {}
+local pool, no_waiters = {}, {}
 
 -- A notifier that hangs nowhere, of this process, or nil and the reason.
 local function take_notifier()
@@ -53,7 +53,7 @@ end
 local function run(wait, handle, notifier)
   local state = { early = 0 }
   while true do
-    core.drain(nobody)
+    core.drain(no_waiters)
     local got = handle:run(0)
     if got then return got end
     local ok, kind, code, message = await(wait, notifier, SLICE, state)
@@ -61,7 +61,7 @@ local function run(wait, handle, notifier)
   end
 end
 
--- Sleeps on a notifier that nobody rings.
+-- Sleeps on a notifier that is never notified.
 local function sleep(wait, seconds, notifier)
   local state, deadline = { early = 0 }, core.monotonic() + seconds
   while true do
@@ -103,7 +103,7 @@ function custom.new(wait)
   function driver.run(handle)
     if not handle.set_notifier then return poll(handle) end
     local notifier, reason = take_notifier()
-    if not notifier then -- it may be done nevertheless: whoever hears of no descriptor ends it
+    if not notifier then -- it may be done nevertheless; the caller ends it otherwise
       local got = handle:run(0)
       if got then return got end
       return no_notifier(reason)

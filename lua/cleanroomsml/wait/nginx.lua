@@ -9,7 +9,7 @@ local tls = require "cleanroomsml.wait.tls"
 local ngx = rawget(_G, "ngx")
 local has_semaphore, semaphore = pcall(require, "ngx.semaphore")
 
-local SERVED, UNSERVED = 1, 0.005  -- seconds between looks, with and without somebody who posts
+local SERVED, UNSERVED = 1, 0.005  -- seconds between polls, with and without a reader
 local POLL = 0.01                  -- seconds between looks at what has no id: a command
 local POOL_MAX = 256
 

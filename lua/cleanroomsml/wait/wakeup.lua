@@ -122,8 +122,8 @@ end
 ---@return boolean
 function wakeup.timers_run() return has_run end
 
---- Sees to it that somebody serves.
----@return boolean served whether somebody does already
+--- Makes sure that a reader serves.
+---@return boolean served whether one does already
 function wakeup.attend()
   if served then return true end
   if forbidden == nil then forbidden = not core.is_first_vm() end

@@ -2,7 +2,7 @@
 local parties = {}
 parties.__index = parties
 
---- The collaboration that every membership identifier nobody has defined belongs to.
+--- The collaboration of every membership identifier that is not defined.
 parties.COLLABORATION = "7c0ffee0-1234-4321-8765-abcdefabcdef"
 parties.ACCOUNT = "123456789012"
 

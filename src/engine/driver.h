@@ -1,6 +1,6 @@
 /* Who runs an engine. Inline: the waiting thread, in crml_driver_run. Threaded: a thread of its
- * own, made at the first job; the owner's thread only hands jobs over and takes them back when they are
- * ready, and is never held up by the network. That thread touches no Lua.
+ * own, made at the first job; the owner's thread only hands jobs over and takes them back when
+ * they are ready, and is never held up by the network. That thread touches no Lua.
  *
  * Every function is called by the owner's one thread. While the thread has a job, no other thread
  * reads it; what jobs share (limiter, policy, transport) is touched between enter and leave.

@@ -49,7 +49,7 @@ static int open_file(const char *path, bool *made) {
   return *made ? open(path, flags | O_CREAT | O_EXCL, MODE) : fd;
 }
 
-/* Whether the file at the path is still the one that is open: the holder of the lock replaces it. */
+/* Whether the file at the path is still the open one: the holder of the lock replaces it. */
 static bool is_current(const lua_lock *self) {
   struct stat mine, there;
   return fstat(self->fd, &mine) == 0 && stat(self->path, &there) == 0 &&

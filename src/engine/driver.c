@@ -122,7 +122,7 @@ static void send_wakeup(int fd) { (void)!send(fd, "", 1, MSG_DONTWAIT | MSG_NOSI
 
 /* The wake-up socket is written outside the mutex, so that the reader need not wait for it. It
  * changes only while this rests. sched_yield() lets the reader run first on a shared CPU: else
- * this would go on for as long as answers come in, and all that nginx has to do meanwhile would wait. */
+ * this would go on for as long as answers come in, and all that nginx has to do would wait. */
 static void *work(void *user) {
   crml_driver *driver = user;
   (void)pthread_mutex_lock(&driver->mutex);

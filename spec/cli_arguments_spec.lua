@@ -161,6 +161,10 @@ describe("the command line", function()
       .. " list-collaboration-trained-models --collaboration-identifier ID" },
     { "delete-training-dataset x", "'x' is not an ARN, expected arn:aws:cleanrooms-ml:REGION:"
       .. "ACCOUNT:training-dataset/ID; to list: cleanroomsml list-training-datasets" },
+    { "get-trained-model arn:aws:cleanrooms-ml:us-east-1:123456789012:training-dataset/x",
+      "the ARN is that of a training-dataset, expected arn:aws:cleanrooms-ml:REGION:ACCOUNT:"
+      .. "membership/ID/trained-model/ID; there is get-training-dataset" },
+    { "get-audience-model ARN", "the ARN is that of a trained-model, expected arn:aws:" },
     { "tag-resource x", "'x' is not an ARN, expected the ARN of a resource" },
     { "get-trained-model ARN --trained-model-arn ARN", "the ARN is given twice" },
     { "get-trained-model a b --version-identifier v",

@@ -345,6 +345,7 @@ describe("the command", function()
         export AWS_ACCESS_KEY_ID='%s' AWS_SECRET_ACCESS_KEY='%s' AWS_ENDPOINT_URL='%s'
         export AWS_CONFIG_FILE=/nowhere/none AWS_SHARED_CREDENTIALS_FILE=/nowhere/none LC_ALL=C
         unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_SECURITY_TOKEN
+        unset AWS_ENDPOINT_URL_CLEANROOMSML AWS_REGION AWS_DEFAULT_REGION
         arn=%s
         command() { timeout -k 1 20 '%s' bin/cleanroomsml "$@"; }
         { %s

@@ -16,6 +16,7 @@ local function sh(line, bin)
     export AWS_CONFIG_FILE=/nowhere/none AWS_SHARED_CREDENTIALS_FILE=/nowhere/none LC_ALL=C
     export AWS_EC2_METADATA_DISABLED=true
     unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_SECURITY_TOKEN
+    unset AWS_ENDPOINT_URL_CLEANROOMSML AWS_REGION AWS_DEFAULT_REGION
     arn='%s'
     command() { timeout -k 1 20 '%s' '%s' "$@"; }
     { %s

@@ -56,10 +56,11 @@ local function arns_fault(plan, flags)
       end
     end
   end
-  for _, word in ipairs(plan.arns) do
-    local may_be_one = word == "-" or word:find("^arn:")
-    if not may_be_one and #plan.arns == 1 then return hints.not_an_arn(plan.operation, word) end
-  end
+  -- Of several each has a report of its own, by the client.
+  local word = #plan.arns == 1 and plan.arns[1] or "-"
+  if word == "-" then return nil end
+  if not word:find("^arn:") then return hints.not_an_arn(plan.operation, word) end
+  return hints.other_kind(plan.operation, word)
 end
 
 local function finish(plan, flags)

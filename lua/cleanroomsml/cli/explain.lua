@@ -1,4 +1,5 @@
 --- What the client says of a failed call, in the words of the command line. Pure.
+local options = require "cleanroomsml.cli.options"
 
 -- The flag of the member that a fault is about, and the rest of the fault.
 local function flag_of(fault, plan)
@@ -32,6 +33,15 @@ local function all_in_flags(params, plan)
   return table.concat(faults, "; ")
 end
 
+-- `option profile` becomes `--profile`.
+local function options_in_flags(message)
+  return (message:gsub("option ([%l_]+)", function(name)
+    for _, row in ipairs(options.COMMON) do
+      if row.client == name then return row[1] end
+    end
+  end))
+end
+
 --- The message of a failed call.
 ---@param message string
 ---@param info cleanroomsml.Info
@@ -44,5 +54,6 @@ return function(message, info, plan)
       "run `aws configure` or `aws sso login`, choose a profile with --profile, or set"
       .. " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
   end
-  return info.params and plan.operation and all_in_flags(info.params, plan) or message
+  if info.params and plan.operation then return all_in_flags(info.params, plan) end
+  return options_in_flags(message)
 end

@@ -41,6 +41,24 @@ function hints.no_arn(found)
   return "no ARN is given, expected " .. shape_and_list(found)
 end
 
+-- What an ARN names: `trained-model`.
+local function kind_of(arn)
+  return arn:match(":membership/[^/:]*/([%l-]+)/") or arn:match(":([%l-]+)/[^:]*$")
+end
+
+--- What to say of an ARN of another kind of resource.
+---@param found cleanroomsml.cli.Operation
+---@param arn string
+---@return string|nil message nil: it is of the right kind, or the client says what is wrong
+function hints.other_kind(found, arn)
+  local shape = hints.shape(found.arn.shape.pattern)
+  local wanted, kind = shape and kind_of(shape), kind_of(arn)
+  if not wanted or not kind or kind == wanted then return nil end
+  local getter = "get-" .. kind
+  return ("the ARN is that of a %s, expected %s%s"):format(kind, shape,
+    operation.of(getter) and ("; there is %s"):format(getter) or "")
+end
+
 --- What to say of a word that is no ARN at all.
 ---@param found cleanroomsml.cli.Operation
 ---@param word string

@@ -46,13 +46,16 @@ local function style_of(session, list)
   return {
     in_place = columns ~= nil and term ~= "" and term ~= "dumb" and #list < rows,
     utf8 = session.utf8, colour = colour.wanted(getenv, columns),
-    name_columns = #list > 1 and math.min(widest, WIDEST_NAME) or nil,
+    widest_name = #list > 1 and math.min(widest, WIDEST_NAME) or nil,
   }
 end
 
 local function show_in_place(session, style, list)
   local now, lines = session.world.now(), {}
   style.columns = session:columns() - 1
+  -- A name leaves room for the status.
+  style.name_columns = style.widest_name
+    and math.min(style.widest_name, math.max(math.floor(style.columns / 3), 6))
   for i, entry in ipairs(list) do
     lines[i] = live.line(entry.output, now, entry.since, style, entry.name, entry.remark)
   end
@@ -61,6 +64,7 @@ end
 
 local function show_changes(session, style, list)
   local now = session.world.now()
+  style.name_columns = style.widest_name
   for _, entry in ipairs(list) do
     local said = (entry.output and entry.output.status or "") .. (entry.remark or "")
     if said ~= entry.said and said ~= "" then

@@ -218,7 +218,6 @@ build = {
     ["cleanroomsml.options"] = "lua/cleanroomsml/options.lua",
     ["cleanroomsml.pages"] = "lua/cleanroomsml/pages.lua",
     ["cleanroomsml.parse_arn"] = "lua/cleanroomsml/parse_arn.lua",
-    ["cleanroomsml.protect"] = "lua/cleanroomsml/protect.lua",
     ["cleanroomsml.regions"] = "lua/cleanroomsml/regions.lua",
     ["cleanroomsml.request"] = "lua/cleanroomsml/request.lua",
     ["cleanroomsml.send"] = "lua/cleanroomsml/send.lua",

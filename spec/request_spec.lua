@@ -52,8 +52,6 @@ describe("the region of a request", function()
       nil },
     { "of nothing", "list_audience_models", nil, nil },
     { "of something else", "get_trained_model", 12, nil },
-    { "of an ARN where the operation has no such form", "list_audience_models", arn "eu-west-1",
-      nil },
     { "of a table with a metatable", "get_trained_model",
       hostile { trainedModelArn = arn "eu-west-1" }, "eu-west-1" },
     { "of a list with a metatable", "untag_resource", { tagKeys = hostile { arn "eu-west-1" } },

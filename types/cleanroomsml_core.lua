@@ -53,6 +53,10 @@ local core = {}
 ---@return cleanroomsml.core.Operation|cleanroomsml.core.Shape|cleanroomsml.core.Listed[]|nil
 function core.describe(name) end
 
+--- The methods of all operations, sorted: as core.describe() has them, at less cost.
+---@return string[]
+function core.methods() end
+
 ---@class cleanroomsml.core.ClientOptions
 ---@field max_attempts integer? 3
 ---@field connect_timeout number? seconds, 5
@@ -398,6 +402,12 @@ function core.uname() end
 ---@return string|nil message without the path
 ---@return "missing"|"unreadable"|"too_large"|"not_regular"|nil code
 function core.read_file(path, max_bytes) end
+
+--- The texts of the library's own files `directory .. name .. ".lua"`, "." in a name being "/".
+---@param directory string
+---@param names string[]
+---@return table<string, string> texts by name, of those that can be read
+function core.read_texts(directory, names) end
 
 --- A file that several processes change, one at a time.
 ---@param path string

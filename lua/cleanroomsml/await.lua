@@ -1,5 +1,6 @@
 --- Awaits a call of the C side, and answers what it asks meanwhile.
 local core = require "cleanroomsml.core"
+local operations = require "cleanroomsml.operations"
 
 local await = {}
 
@@ -62,12 +63,14 @@ local function deliver(log, lines)
 end
 
 -- The service may spell an identifier anew: an answer that names another one is passed on.
-local function compare(log, asked, output)
-  local member, wanted = asked[1], asked[2]
-  local given = output and output[member]
-  if given == nil or given == wanted then return end
+local function compare(log, row, given, output)
+  local member = output and operations.facts(row).arn
+  local wanted = given
+  if member and type(given) == "table" then wanted = rawget(given, member) end
+  local named = member and output[member]
+  if not named or named == wanted then return end
   log("warn", ("the answer's %s is %s, asked for was %s"):format(member,
-    core.redact(tostring(given), {}), core.redact(tostring(wanted), {})))
+    core.redact(tostring(named), {}), core.redact(tostring(wanted), {})))
 end
 
 -- Tells of each attempt of a call that is done. What the function raises reaches nothing.
@@ -89,7 +92,8 @@ function await.finish(client, handle, target)
   local output, message, info = handle:result()
   info.region, info.endpoint = target.region, target.endpoint
   if lines then deliver(log, lines) end
-  if log and client.asked[handle] then compare(log, client.asked[handle], output) end
+  local asked = log and client.asked[handle]
+  if asked then compare(log, asked[1], asked[2], output) end
   if events then tell(client.on_attempt, events) end
   return output, message, info
 end

@@ -1,7 +1,7 @@
 --- One call between `send` and its triple.
 local await = require "cleanroomsml.await"
 local failure = require "cleanroomsml.failure"
-local protect = require "cleanroomsml.protect"
+local lazy = require "cleanroomsml.lazy"
 local send = require "cleanroomsml.send"
 
 ---@class cleanroomsml.Call
@@ -65,7 +65,7 @@ function Call:wait()
       return failure("config", "CannotWait", "another coroutine waits for this call")
     end
     self.waiter = me
-    finish(self, protect.call(await.done, self.client, self.handle, self.target))
+    finish(self, lazy.pcall(await.done, self.client, self.handle, self.target))
   end
   return self.triple[1], self.triple[2], self.triple[3]
 end

@@ -7,7 +7,7 @@ local json = lazy "cleanroomsml.json"
 local parse_arn = lazy "cleanroomsml.parse_arn"
 
 local cleanroomsml = {
-  _VERSION = require "cleanroomsml.version",
+  _VERSION = core.version,
   core = core,
   client = client.new,
   iso8601 = core.iso8601,

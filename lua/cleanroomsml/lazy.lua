@@ -7,16 +7,14 @@
 --- The others (sources of credentials, shared files) are read from that directory when they are
 --- first needed. In nginx all are loaded at once, so that workers share what init_by_lua has read.
 local core = require "cleanroomsml.core"
-local protect = require "cleanroomsml.protect"
-local version = require "cleanroomsml.version"
 
 local PREFIX = "cleanroomsml."
-local MAX_BYTES = 2 ^ 20
+local MAX_BYTES = 2 ^ 18
 local KEPT = {
-  "batch", "call", "config.files", "config.values", "credentials.cache", "credentials.callback",
-  "credentials.fault", "endpoint", "exchange", "failure", "json", "loop", "nginx_log",
-  "option_kinds", "pages", "parse_arn", "suggest", "system.bounded", "system.http", "text",
-  "wait_all", "wait.custom", "waiter", "waiters",
+  "arn", "batch", "call", "config.files", "config.values", "credentials.cache",
+  "credentials.callback", "credentials.fault", "endpoint", "exchange", "failure", "json", "loop",
+  "nginx_log", "option_kinds", "pages", "parse_arn", "suggest", "system.bounded", "system.http",
+  "text", "version", "wait_all", "wait.custom", "waiter", "waiters",
 }
 
 -- The library's own directory with a "/" at its end; nil: it is not in files.
@@ -46,13 +44,14 @@ local function read(name)
   return text, text and init or plain .. ": " .. message
 end
 
+local function version_in(text) return text and text:match('return "([^"]*)"') or "none" end
+
 -- Raises where the files are those of another version: the package was changed in place.
 local function check_version()
-  local text = core.read_file(library.directory .. "version.lua", MAX_BYTES)
-  local found = text and text:match('return "([^"]*)"')
-  if found == version then return end
-  error(("module '%s*' not found: version %s is loaded, %s has version %s"):format(PREFIX, version,
-    library.directory, found or "none"), 0)
+  local found = version_in(core.read_file(library.directory .. "version.lua", MAX_BYTES))
+  if found == core.version then return end
+  error(("module '%s*' not found: version %s is loaded, %s has version %s"):format(PREFIX,
+    core.version, library.directory, found), 0)
 end
 
 -- Folders that are the library's own: what is not found there is not looked for elsewhere.
@@ -68,6 +67,7 @@ local function search(name)
   if name:sub(1, #PREFIX) ~= PREFIX then return nil end
   local text, path = library.texts[name], (paths_of(name))
   if not text then
+    if type(package.loaded.cleanroomsml) ~= "table" then return nil end -- it is being loaded
     text, path = read(name)
     if not text then return not_found(name, path) end
     check_version()
@@ -79,23 +79,37 @@ local function search(name)
 end
 
 local function open()
-  for _, name in ipairs(KEPT) do
-    name = PREFIX .. name
-    if not package.preload[name] and not package.loaded[name] then
-      library.texts[name] = read(name)
-    end
+  local texts = core.read_texts(library.directory, KEPT)
+  if version_in(texts.version) ~= core.version then
+    error(("the C module cleanroomsml.core is version %s, the Lua files are version %s"):format(
+      tostring(core.version), version_in(texts.version)), 0)
+  end
+  for name, text in pairs(texts) do
+    if not package.preload[PREFIX .. name] then library.texts[PREFIX .. name] = text end
   end
   local searchers = package.searchers or package.loaders -- luacheck: compat
   table.insert(searchers, 2, search)
 end
 
-if version ~= core.version then
-  error(("the C module cleanroomsml.core is version %s, the Lua files are version %s"):format(
-    tostring(core.version), version), 0)
-end
 if library.directory then open() end
 
 local lazy = {}
+
+local CANNOT_YIELD = _VERSION == "Lua 5.1" and type(rawget(_G, "jit")) ~= "table"
+
+-- Whether what a function raises cannot be caught here without taking the right to yield from it:
+-- within a coroutine of PUC Lua 5.1.
+local function is_unprotected() return CANNOT_YIELD and coroutine.running() ~= nil end
+
+--- `pcall` for functions that may yield; where that is impossible the function is called as it is.
+---@param fn function
+---@param ... any
+---@return boolean ok
+---@return any ...
+function lazy.pcall(fn, ...)
+  if is_unprotected() then return true, fn(...) end
+  return pcall(fn, ...)
+end
 
 -- Lua 5.1 remembers that loading a module failed; it may work the next time.
 local function forget_failed()
@@ -137,11 +151,11 @@ end
 ---@param ... any
 ---@return any ...
 function lazy.guard_fetch(fn, ...)
-  if protect.is_impossible() then
+  if is_unprotected() then
     local loaded, message, info = lazy.guard(load_for_fetch)
     if not loaded then return nil, message, info end
   end
-  return finish(protect.call(fn, ...))
+  return finish(lazy.pcall(fn, ...))
 end
 
 --- `lazy(name)` stands for that module.

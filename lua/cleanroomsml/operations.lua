@@ -6,27 +6,32 @@ local suggest = lazy "cleanroomsml.suggest"
 local operations = {}
 
 ---@class cleanroomsml.OperationRow
----@field name string on the wire: "GetTrainedModel"
 ---@field method string of its Lua method: "get_trained_model"
----@field paginated boolean
----@field short_form boolean whether the ARN may stand for the whole request
----@field arn string|nil of a short form: the member that the ARN is
 
 --- All operations, sorted by method.
 ---@type cleanroomsml.OperationRow[]
-operations.list = core.describe()
+operations.list = {}
 
 -- By method; and what the names of methods begin with: "get_".
 local rows, verbs = {}, {}
-for _, row in ipairs(operations.list) do
-  rows[row.method] = row
-  verbs[row.method:match("^%l+_")] = true
+local names = core.methods()
+for i = 1, #names do
+  local method = names[i]
+  local row = { method = method }
+  operations.list[i], rows[method] = row, row
+  verbs[method:match("^%l+_")] = true
 end
 
-local function names()
-  local found = {}
-  for i, row in ipairs(operations.list) do found[i] = row.method end
-  return found
+local facts = {}
+
+--- What the description says of an operation in short.
+---@param row cleanroomsml.OperationRow
+---@return cleanroomsml.core.Listed read only
+function operations.facts(row)
+  if not facts[row] then
+    for i, listed in ipairs(core.describe()) do facts[operations.list[i]] = listed end
+  end
+  return facts[row]
 end
 
 local function is_arn(text) return text:find("^%s*arn:") ~= nil end
@@ -38,7 +43,7 @@ local function explain(name)
   elseif is_arn(name) then
     return "operation expected, an ARN was given"
   end
-  return suggest.missing("operation", name, names())
+  return suggest.missing("operation", name, names)
 end
 
 --- The operation whose method has this name. Raises when there is none, naming the nearest.
@@ -67,9 +72,10 @@ end
 ---@return { name: string, method: string, paginated: boolean, short_form: boolean }[]
 function operations.all()
   local found = {}
-  for i, row in ipairs(operations.list) do
+  for i, listed in ipairs(core.describe()) do
     found[i] = {
-      name = row.name, method = row.method, paginated = row.paginated, short_form = row.short_form,
+      name = listed.name, method = listed.method, paginated = listed.paginated,
+      short_form = listed.short_form,
     }
   end
   return found

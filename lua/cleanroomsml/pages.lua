@@ -3,6 +3,7 @@ local core = require "cleanroomsml.core"
 local await = require "cleanroomsml.await"
 local failure = require "cleanroomsml.failure"
 local loop = require "cleanroomsml.loop"
+local operations = require "cleanroomsml.operations"
 local request = require "cleanroomsml.request"
 local send = require "cleanroomsml.send"
 local suggest = require "cleanroomsml.suggest"
@@ -38,7 +39,7 @@ end
 
 -- The members that paging is about. Raises for an operation that has no pages.
 local function names_of(row, level)
-  if row.paginated then return core.describe(row.method).pagination end
+  if operations.facts(row).paginated then return core.describe(row.method).pagination end
   error(("operation: %s has no pages: call it"):format(row.method), level + 1)
 end
 

@@ -1,18 +1,11 @@
 --- The region that a request names: all that Lua has to know of it before the C side binds it.
 --- Pure, and it never raises.
 local core = require "cleanroomsml.core"
-local arn = require "cleanroomsml.arn"
 local memo = require "cleanroomsml.memo"
+local operations = require "cleanroomsml.operations"
 local regions = require "cleanroomsml.regions"
 
 local request = {}
-
--- The region of an ARN that stands for a request. Remembered, so that polling one resource costs no
--- parsing. Nil for any other text.
-local region_of_arn = memo(512, function(text)
-  local head = arn.head(text)
-  return head and arn.is_in_its_partition(head) and head.region
-end)
 
 local function fault_of(region, partition)
   if not regions.is_host_label(region) then return "its region " .. regions.NOT_A_HOST_LABEL end
@@ -22,6 +15,15 @@ local function fault_of(region, partition)
       core.redact(partition, {}))
   end
 end
+
+local PARTS = "^arn:([^:]*):cleanrooms%-ml:([^:]*):"
+
+-- The region of an ARN that stands for a request. Remembered, so that polling one resource costs no
+-- parsing. Nil for any other text.
+local region_of_arn = memo(512, function(text)
+  local partition, region = text:match(PARTS)
+  return region and not fault_of(region, partition) and region
+end)
 
 local needs_nothing = {}
 
@@ -43,7 +45,8 @@ end
 ---@return any given
 function request.expand(row, given)
   if given == nil and is_optional(row) then return {} end
-  if type(given) == "string" and row.short_form then return { [row.arn] = given } end
+  local facts = type(given) == "string" and operations.facts(row)
+  if facts and facts.short_form then return { [facts.arn] = given } end
   return given
 end
 
@@ -53,11 +56,11 @@ end
 ---@return string|nil region
 ---@return string|nil fault "member: what is wrong with its region"
 function request.region(row, given)
-  local known = type(given) == "string" and row.short_form and region_of_arn(given)
+  local known = type(given) == "string" and region_of_arn(given)
   if known then return known end
   local text, member = core.request_arn(row.method, given)
   if not text then return nil end
-  local partition, region = text:match("^arn:([^:]*):[^:]*:([^:]*):")
+  local partition, region = text:match(PARTS)
   local fault = region and fault_of(region, partition)
   if fault then return nil, member .. ": " .. fault end
   return region

@@ -61,13 +61,6 @@ function send.make(client, row, given, limits, target)
   return handle, target
 end
 
--- Remembers which resource a call asks for, to compare the answer with.
-local function note_asked(client, handle, row, given)
-  local text = given
-  if type(given) == "table" then text = rawget(given, row.arn) end
-  client.asked[handle] = { row.arn, text }
-end
-
 --- Sends a request; with a group, as a call that reports to it by `id`.
 ---@param client cleanroomsml.Client
 ---@param row cleanroomsml.OperationRow
@@ -88,7 +81,7 @@ function send.submit(client, row, given, limits, target, group, id)
   local handle, found, info = send.make(client, row, given, limits, target)
   if not handle then return nil, found, info end
   if client.on_attempt then handle:keep_events() end
-  if client.options.log and row.arn then note_asked(client, handle, row, given) end
+  if client.options.log then client.asked[handle] = { row, given } end
   local credentials = client.provider:peek()
   if group then group:add(handle, id) end
   handle:submit(credentials)

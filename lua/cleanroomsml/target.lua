@@ -37,7 +37,7 @@ local function user_agent_of(client, custom_endpoint, app_id)
   if client.options.credentials then used[#used + 1] = FEATURES.credentials_code end
   local os, arch = core.uname()
   return user_agent.build {
-    version = require "cleanroomsml.version",
+    version = core.version,
     os = os, arch = arch, features = used, retry_mode = "standard", app_id = app_id,
     exec_env = client.system.getenv("AWS_EXECUTION_ENV"),
   }

@@ -240,7 +240,21 @@ static int describe(lua_State *L) {
   return 1;
 }
 
+/* core.methods() -> the methods of all operations, sorted */
+static int methods(lua_State *L) {
+  const size_t count = crml_service_operation_count(service);
+  size_t i;
+  lua_createtable(L, (int)count, 0);
+  for (i = 0; i < count; i++) {
+    push_text(L, crml_operation_method(service, &service->operations[i]));
+    lua_rawseti(L, -2, (int)i + 1);
+  }
+  return 1;
+}
+
 void crml_open_describe(lua_State *L) {
+  lua_pushcfunction(L, methods);
+  lua_setfield(L, -2, "methods");
   lua_pushcfunction(L, describe);
   lua_setfield(L, -2, "describe");
 }

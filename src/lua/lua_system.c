@@ -99,32 +99,69 @@ static int cannot_open(lua_State *L, const char *path, int problem) {
 /* core.read_file(path, max_bytes) -> text | nil, message, code
  * Symbolic links are followed; anything but a regular file is refused without blocking on it. */
 static int read_file(lua_State *L) {
+  enum { GROWTH = 4096 };  /* bytes that may be added meanwhile */
   size_t length;
   const char *path = luaL_checklstring(L, 1, &length);
   lua_Number limit = luaL_checknumber(L, 2);
   struct stat status;
-  size_t max;
+  size_t max, room;
   char *into;
   ssize_t have;
   int fd, problem;
   luaL_argcheck(L, limit >= 0 && limit <= 1e9, 2, "out of range");
-  max = (size_t)limit;
+  room = max = (size_t)limit;
   if (strlen(path) != length) return refuse(L, "the path contains a NUL byte", "unreadable");
   if (stat(path, &status) != 0) return cannot_open(L, path, errno);  /* most often: no file */
-  into = lua_newuserdata(L, max + 1);  /* owns the bytes, whatever is raised below */
+  if (S_ISREG(status.st_mode) && status.st_size > 0 && (size_t)status.st_size + GROWTH < max)
+    room = (size_t)status.st_size + GROWTH;
+  into = lua_newuserdata(L, room + 1);  /* owns the bytes, whatever is raised below */
   fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
   if (fd < 0) return cannot_open(L, path, errno);
   if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
     close(fd);
     return refuse(L, "not a regular file", "not_regular");
   }
-  have = read_all(fd, into, max);
+  have = read_all(fd, into, room);
   problem = errno;
   close(fd);
   if (have < 0) return refuse(L, strerror(problem), "unreadable");
   if ((size_t)have > max) return refuse(L, "too large", "too_large");
+  if ((size_t)have > room) return refuse(L, "it grew while it was read", "unreadable");
   lua_pushlstring(L, into, (size_t)have);
   crml_wipe(into, (size_t)have);
+  return 1;
+}
+
+/* core.read_texts(directory, names) -> { name = text }: of those files directory .. name .. ".lua",
+ * each "." in a name a folder, that can be read and have less than 64 KiB. For a library's own. */
+static int read_texts(lua_State *L) {
+  enum { ROOM = 64 * 1024 };
+  size_t length, name_length, i, j;
+  const char *directory = luaL_checklstring(L, 1, &length);
+  char path[PATH_MAX], *room;
+  luaL_checktype(L, 2, LUA_TTABLE);
+  room = lua_newuserdata(L, ROOM);
+  lua_newtable(L);
+  for (i = 1; i <= lua_rawlen(L, 2); i++) {
+    const char *name;
+    ssize_t have = -1;
+    int fd;
+    lua_rawgeti(L, 2, (int)i);
+    name = luaL_checklstring(L, -1, &name_length);
+    if (length + name_length + sizeof ".lua" > sizeof path) return luaL_error(L, "path too long");
+    memcpy(path, directory, length);
+    for (j = 0; j < name_length; j++) path[length + j] = name[j] == '.' ? '/' : name[j];
+    memcpy(path + length + name_length, ".lua", sizeof ".lua");
+    fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (fd >= 0) have = read(fd, room, ROOM);
+    if (fd >= 0) close(fd);
+    if (have > 0 && have < ROOM) {
+      lua_pushlstring(L, room, (size_t)have);
+      lua_rawset(L, -3);
+    } else {
+      lua_pop(L, 1);
+    }
+  }
   return 1;
 }
 
@@ -187,7 +224,7 @@ void crml_open_system(lua_State *L) {
   static const luaL_Reg functions[] = {
     { "environ", push_environ }, { "uname", push_uname }, { "home", push_home },
     { "real_path", push_real_path },
-    { "read_file", read_file },
+    { "read_file", read_file }, { "read_texts", read_texts },
     { "now", now },
     { "monotonic", monotonic }, { "random", random_number }, { "sleep", sleep_for }, { NULL, NULL }
   };

@@ -1,11 +1,17 @@
 --- Credentials from a function of the user's. It may yield; it is asked for each call unless what
 --- it returned says when it expires. What it raises becomes a failure of kind `credentials`.
 local options = require "cleanroomsml.options"
-local protect = require "cleanroomsml.protect"
+local lazy = require "cleanroomsml.lazy"
 local fault = require "cleanroomsml.credentials.fault"
 
 local callback = { name = "option credentials (function)", asked_each_call = true }
 callback.__index = callback
+
+-- The text of an error, whatever was raised.
+local function text_of(err)
+  local ok, text = pcall(tostring, err)
+  return ok and type(text) == "string" and text or "an error of type " .. type(err)
+end
 
 ---@param fn fun(): cleanroomsml.Credentials?, string?
 function callback.new(fn)
@@ -16,9 +22,9 @@ end
 ---@return string? message
 ---@return table? info
 function callback:get()
-  local ok, given, reason = protect.call(self.fn)
+  local ok, given, reason = lazy.pcall(self.fn)
   if not ok then
-    return fault.new("NoCredentials", "the credentials function raised: " .. protect.text(given))
+    return fault.new("NoCredentials", "the credentials function raised: " .. text_of(given))
   end
   if given == nil then
     return fault.new("NoCredentials",

@@ -32,6 +32,12 @@ local JOB = '{"createTime":1,"updateTime":"2023-09-06T01:02:03Z","name":"n","sta
 local JOBS = '{"collaborationTrainedModelExportJobs":[' .. JOB .. '},' .. JOB
   .. ',"later":[null,{"a":null}]}],"nextToken":null}'
 local receiver = core.client {}
+local NEW = {
+  membershipIdentifier = ID, name = "m", configuredModelAlgorithmAssociationArn = ARN,
+  resourceConfig = { instanceType = "ml.m5.xlarge", volumeSizeInGB = 30 },
+  dataChannels = { { mlInputChannelArn = ARN, channelName = "train" } },
+  hyperparameters = { a = ("x"):rep(2500), b = ("y"):rep(2500) }, environment = {},
+}
 
 local function check(right, what)
   if not right then error("WRONG: " .. tostring(what), 0) end
@@ -113,6 +119,22 @@ local scenarios = {
   { "decode an error", function()
     local code, message = core.decode_error('{"__type":"x#SomeException","message":"no \\u00e9"}')
     check(code == "x#SomeException" and message == "no \195\169", code)
+    return true
+  end },
+  { "sign a body", function()
+    local call, faults = core.call(receiver, "create_trained_model", url, "us-east-1", NEW)
+    check(call, faults and faults[1])
+    check(call:set_credentials(KEYS), "credentials")
+    local signed = call:sign()
+    check(signed.body:find('{"name":"m","configured', 1, true) == 1, signed.body)
+    check(#signed.body > 5000 and signed.headers["Content-Type"] == "application/json", "a header")
+    return true
+  end },
+  { "faults of a request", function()
+    local call, faults = core.call(receiver, "create_trained_model", url, "us-east-1",
+      { nam = 1, dataChannels = { {}, "x" } }, { validate = true })
+    check(not call and #faults == 8, faults and table.concat(faults, "; "))
+    check(faults[8] == "nam: unknown member, did you mean name?", faults[8])
     return true
   end },
   { "call in C", function()

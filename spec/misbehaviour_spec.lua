@@ -6,6 +6,7 @@ local models = require "spec.support.models"
 local pace = require "spec.support.pace"
 local socket = require "socket"
 local emulator = require "spec.support.emulator"
+local wire = require "spec.support.wire"
 
 local arn = clients.arn
 
@@ -450,4 +451,35 @@ describe("bad answers:", function()
       assert.is_true(info.kind == "transport" or info.kind == "timeout")
     end)
   end)
+end)
+
+describe("sizes beyond the limits", function()
+  --- What a fetch of an answer, byte for byte, gives: message and code.
+  local function failure_of(text)
+    local server = wire.serve(function(connection)
+      connection:head()
+      connection:write(text)
+    end)
+    finally(function() server:stop() end)
+    local _, message, _, code = wire.fetch(server)
+    return message, code
+  end
+
+  local CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+  local cases = {
+    { "a header line of 5 MB", "HTTP/1.1 200 OK\r\nX-Long: " .. ("x"):rep(5e6) .. "\r\n\r\n",
+      "the header lines pass 64 KiB" },
+    { "many header lines", "HTTP/1.1 200 OK\r\n" .. ("X-Y: z\r\n"):rep(1e4) .. "\r\n",
+      "the header lines pass 64 KiB" },
+    { "many trailers", CHUNKED .. ("X-Y: z\r\n"):rep(1e4) .. "\r\n", "the trailers pass 64 KiB" },
+    { "a trailer of 5 MB", CHUNKED .. "X-Long: " .. ("x"):rep(5e6) .. "\r\n\r\n",
+      "a line of the trailers is too long" },
+  }
+  for _, case in ipairs(cases) do
+    it("are named: " .. case[1], function()
+      local message, code = failure_of(case[2])
+      assert.equal("ResponseTooLarge", code)
+      assert.matches(case[3], message, 1, true)
+    end)
+  end
 end)

@@ -6,6 +6,7 @@ local resolver = require "proof.faults.resolver"
 local shell = require "tools.shell"
 local socket = require "socket"
 local emulator = require "spec.support.emulator"
+local tls_front = require "spec.support.tls_front"
 local wire = require "spec.support.wire"
 
 local world = {}
@@ -81,6 +82,13 @@ function world:serve(answer)
   table.insert(self.steps, function() server:step() end)
   self:defer(function() server:stop() end)
   return server
+end
+
+--- TLS before a server of this row; see spec/support/tls_front.lua.
+function world:front(server, protocol)
+  local front = tls_front.start(server, protocol)
+  self:defer(function() front:stop() end)
+  return front
 end
 
 --- A name server with these names, in the namespace only.

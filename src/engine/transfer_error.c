@@ -84,9 +84,15 @@ static crml_fault fault_of_handshake(const crml_exchange *ex) {
   return handshake_broke_off(ex->error) ? CRML_FAULT_LOST : CRML_FAULT_TLS;
 }
 
+/* libcurl keeps 4 KB of a trailer. */
+static bool trailer_is_too_long(const crml_exchange *ex) {
+  return ex->complete && strstr(ex->error, "Out of memory in chunked-encoding") != NULL;
+}
+
 static crml_fault fault_of_reading(const crml_exchange *ex) {
   crml_fault refused = proxy_answer(ex);
   if (refused != CRML_FAULT_NONE) return refused;
+  if (trailer_is_too_long(ex)) return CRML_FAULT_TOO_LARGE;
   return chunk_is_malformed(ex->error) ? CRML_FAULT_PROTOCOL : CRML_FAULT_LOST;
 }
 
@@ -178,6 +184,7 @@ static bool lacks_proxy(const crml_exchange *ex, CURLcode code) {
 
 static const char *words_of_size(const crml_exchange *ex) {
   if (!ex->complete) return "the header lines pass 64 KiB";
+  if (trailer_is_too_long(ex)) return "a line of the trailers is too long";
   return ex->too_large_header ? "the trailers pass 64 KiB" : "the body passes max_response_size";
 }
 

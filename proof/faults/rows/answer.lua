@@ -1,5 +1,6 @@
 --- Answers that are not what HTTP, or the service, says they are.
 local models = require "spec.support.models"
+local program = require "spec.support.program"
 
 local LOST = { kind = "transport", code = "ConnectionLost", attempts = 3, within = 2 }
 local GARBAGE = { kind = "transport", code = "InvalidResponse", attempts = 3, within = 2,
@@ -27,18 +28,53 @@ end
 
 local function chunked(body) return raw("Transfer-Encoding: chunked", body) end
 
---- A server whose first answer is longer than it says; what is too much looks like a second answer.
-local function too_much(here)
-  local function answer(body) return ("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(
-    #body, body) end
-  local server = here:serve(function(connection, number)
-    connection:each(function()
-      connection:write(answer(BODY) .. (number == 1
-        and answer(models.body { name = '"smuggled"' }) or ""))
+local function answer(body)
+  return ("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#body, body)
+end
+
+--- A server that sends a second answer, which belongs to no request, `seconds` after the first one
+--- on a connection: over TLS, and through a proxy's tunnel, when asked for.
+local function second_answer(seconds, secure, tunnel)
+  return function(here)
+    local server = here:serve(function(connection, number)
+      connection:each(function()
+        connection:write(answer(BODY))
+        if number > 1 then return end
+        if seconds > 0 then connection:pause(seconds) end
+        connection:write(answer(models.body { name = '"smuggled"' }))
+      end)
     end)
+    if not secure then return { url = server.url } end
+    local front = here:front(server)
+    local proxy = tunnel and here:serve(function(connection)
+      connection:head()
+      connection:write("HTTP/1.1 200 Connection established\r\n\r\n")
+      connection:tunnel("127.0.0.1", front.port)
+    end)
+    return { url = front.url, ca = front.ca_file, proxy = proxy and proxy.url }
+  end
+end
+
+--- A server that says that an idle connection took too long, and closes it.
+local function farewell(here)
+  local server = here:serve(function(connection)
+    connection:head()
+    connection:write(answer(BODY))
+    connection:pause(0.05)
+    connection:write("HTTP/1.1 408 Request Time-out\r\nConnection: close\r\n\r\n")
   end)
   return { url = server.url }
 end
+
+--- Endless chunk extensions.
+local function flood(here)
+  local server = program.start("flood_program", "chunk extension")
+  here:defer(function() server:stop() end)
+  return { url = "http://127.0.0.1:" .. server.port }
+end
+
+local MODEL = { model = "minimal", attempts = 1, within = 1 }
+local TWO = { calls = 2, pause = 0.6 }
 
 return { title = "Answers", rows = {
   { name = "garbage for a status line", expect = GARBAGE, requests = 3,
@@ -61,8 +97,21 @@ return { title = "Answers", rows = {
     script = raw("Content-Length: " .. #BODY + 100, BODY) },
   { name = "Content-Length too short", expect = NO_MODEL, requests = 1,
     script = raw("Content-Length: " .. #BODY - 100, BODY) },
-  { name = "a second answer nobody asked for, and another call", at = too_much,
-    plan = { calls = 2 }, expect = { model = "minimal", attempts = 1, within = 1 } },
+  { name = "a second answer without a request, and another call", at = second_answer(0),
+    plan = { calls = 2 }, expect = MODEL },
+  { name = "a second answer 50 ms later, and another call", at = second_answer(0.05), plan = TWO,
+    expect = MODEL },
+  { name = "a second answer 300 ms later, and another call", at = second_answer(0.3), plan = TWO,
+    expect = MODEL },
+  { name = "a second answer 50 ms later over TLS, and another call",
+    at = second_answer(0.05, true), plan = TWO, expect = MODEL },
+  { name = "a second answer 50 ms later in a tunnel, and another call",
+    at = second_answer(0.05, true, true), plan = TWO, expect = MODEL },
+  { name = "408 on an idle connection, three calls", at = farewell,
+    plan = { calls = 3, pause = 0.3 }, expect = MODEL },
+  { name = "chunk extensions without end, 16 calls at a time", at = flood,
+    plan = { calls = 16, concurrency = 16, timeout = 2 },
+    expect = { kind = "timeout", code = "Timeout", attempts = 1, within = 2.5 } },
   { name = "Content-Length that is no number", expect = GARBAGE, requests = 3,
     script = raw("Content-Length: many", BODY) },
   { name = "chunk without a size", expect = GARBAGE, requests = 3, script = chunked "ZZZ\r\n{}" },

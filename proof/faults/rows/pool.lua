@@ -1,4 +1,7 @@
 --- Connections that were kept, and a server that goes away while it is asked.
+local h2_frames = require "spec.support.h2_frames"
+local models = require "spec.support.models"
+
 local MODEL = { model = "minimal", attempts = 1, within = 1 }
 
 local function all_models(found)
@@ -25,10 +28,31 @@ end
 local KILLED = { calls = 2, between = { "DELETE", "/connections" } }
 local SLOW = { { delay = 0.02, count = 1000000 } }
 
+--- Answers the first request of each HTTP/2 connection, and no other.
+local function silent(streams)
+  return function(here)
+    local server = here:serve(function(connection)
+      h2_frames.serve(connection, function(stream, count)
+        if count > 1 then return end
+        connection:write(h2_frames.answer(stream, models.body { name = '"minimal"' }))
+        if streams then connection:write(h2_frames.settings(streams)) end
+      end)
+    end)
+    local front = here:front(server, "h2")
+    return { url = front.url, ca = front.ca_file }
+  end
+end
+
+local SECOND_TRY = { MODEL, { model = "minimal", attempts = 2, after = 2, within = 2.5 } }
+
 return { title = "Kept connections, and restarts", rows = {
   { name = "connection killed while idle", plan = KILLED, expect = MODEL, requests = 2 },
   { name = "connection killed while idle, over TLS", at = "tls", plan = KILLED, expect = MODEL,
     requests = 2 },
+  { name = "HTTP/2 connection that goes silent, two calls", at = silent(), plan = { calls = 2 },
+    expect = SECOND_TRY },
+  { name = "HTTP/2 connection that takes no more streams, two calls", at = silent(0),
+    plan = { calls = 2 }, expect = SECOND_TRY },
   { name = "all connections killed under load, 300 calls, 10 at a time", script = SLOW,
     plan = { calls = 300, concurrency = 10 }, check = all_models, expect = MODEL,
     during = function(here) here.http:disconnect() end },

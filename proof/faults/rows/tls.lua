@@ -1,4 +1,6 @@
 --- Certificates and protocols that must not be trusted.
+local shell = require "spec.support.shell"
+
 local REFUSED = { kind = "transport", code = "TLSError", attempts = 1, within = 1 }
 
 --- A server with that certificate, for clients that trust the authority of the good ones.
@@ -29,9 +31,25 @@ local function plain(here)
   return { url = server.url:gsub("^http:", "https:"), ca = here.certificates.authority }
 end
 
+--- An authority that the bundle loses between two calls, each on a connection of its own.
+local function lost_authority(here)
+  local server = here:tls_with(here.certificates.good)
+  here.bundle = here.directory .. "/bundle.pem"
+  shell.write(here.bundle, shell.read(here.certificates.authority))
+  server:script { { close = true, count = 99 } }
+  return { url = server.url, ca = here.bundle }
+end
+
+local function lose(here)
+  shell.write(here.bundle, shell.read(here.certificates.self_signed.certificate))
+end
+
 return { title = "TLS", rows = {
   { name = "good certificate", at = with "good",
     expect = { model = "minimal", attempts = 1, within = 1 } },
+  { name = "authority that is taken out of the bundle, two calls", at = lost_authority,
+    plan = { calls = 2, pause = 1.5 }, during = lose,
+    expect = { { model = "minimal", attempts = 1, within = 1 }, REFUSED } },
   { name = "expired certificate", at = with "expired", expect = REFUSED },
   { name = "self-signed certificate", at = with "self_signed", expect = REFUSED },
   { name = "certificate for another name", at = wrong_name, expect = REFUSED },

@@ -434,7 +434,7 @@ describe("the emulator's command", function()
     { "--speed 0", "--speed must be more than 0", 2 },
     { "--speed x", "'x' is not a number from 0 to 100000", 2 },
     { "--parent x", "'x' is not an integer from 1 to", 2 },
-    { "--state /nowhere/x", "cannot write /nowhere/x: ", 1 },
+    { "--state /dev/null/x", "cannot write /dev/null/x: ", 1 },
     { "--state LICENSE", "LICENSE: ", 1 },
     { "--frob", "unknown option '--frob'", 2 },
     { SAMPLES .. "--port x", "'x' is not an integer from 0 to 65535", 2 },

@@ -308,6 +308,14 @@ describe("an MFA device", function()
   end
 end)
 
+it("a failure names a profile of control bytes or 100 KB on one short line", function()
+  for _, name in ipairs { "a\27[2Jb\nc", ("x"):rep(1e5), "\226\128\174x" } do
+    local _, found, message, info = get("[default]\n" .. KEYS, { env = { AWS_PROFILE = name } })
+    world.check_failure({ "config", "ProfileNotFound", "AWS_PROFILE" }, found, message, info)
+    assert.is_nil(message:find("\226\128\174", 1, true))
+  end
+end)
+
 describe("the region of a role's STS", function()
   -- region, URL, region in the signature: as botocore has them
   local regions = {

@@ -1,4 +1,5 @@
---- The failing half of every triple: `nil, message, info`, where the message starts with the code.
+--- The failing half of every triple: `nil, message, info`, where the message starts with the code
+--- and holds no control bytes.
 ---@param kind cleanroomsml.Kind
 ---@param code string
 ---@param message string what is wrong; names the member, variable, file or host, never a secret
@@ -7,5 +8,6 @@
 return function(kind, code, message, more)
   local info = { kind = kind, code = code, retryable = false, attempts = 0 }
   for name, value in pairs(more or {}) do info[name] = value end
-  return nil, code .. ": " .. message, info
+  local line = message:gsub("[%z\1-\31\127]", "?")
+  return nil, code .. ": " .. line, info
 end

@@ -45,7 +45,7 @@ local function ask(self, system, token)
       core.encode(step.role_name), core.encode(step.account_id)))
   if not url then return nil, message, info end
   local where = ("%s: role %s of account %s at SSO"):format(
-    self.name, step.role_name, step.account_id)
+    self.name, texts.shown(step.role_name), texts.shown(step.account_id))
   local response, kind, code
   response, message, kind, code = services.ask(self.settings, system, {
     method = "GET", url = url, headers = { { "x-amz-sso_bearer_token", token } },

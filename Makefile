@@ -26,6 +26,7 @@
 # make service      what is generated from service/ (MODEL=…/service-2.json[.gz] PAGINATORS=…: the
 #                   description too, from the model in botocore's package)
 # make man          docs/cleanroomsml.1 and completions/, after a change of the command or of service/
+# make emulator-proof   what the emulator stands: proof/results/emulator.md
 # make interop      unmodified AWS SDKs against the emulator: proof/results/interop.md
 # make clean        removes $(BUILD)
 #
@@ -156,7 +157,7 @@ uninstall: ; @tools/uninstall.sh "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LU
 clean: ; rm -rf $(BUILD)
 help: ; @awk '/^# make [a-z]/ && !/SHARED=/ { on = 1 } !/^# (make|      )/ { on = 0 } on { print substr($$0, 3) }' $(MAKEFILE_LIST)
 
-include proof/aws_cli/rules.mk proof/fuzz/rules.mk proof/torture/rules.mk proof/faults/rules.mk proof/soak/rules.mk proof/coverage/rules.mk
+include proof/aws_cli/rules.mk proof/emulator/rules.mk proof/fuzz/rules.mk proof/torture/rules.mk proof/faults/rules.mk proof/soak/rules.mk proof/coverage/rules.mk
 
 MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"
 FORCE:

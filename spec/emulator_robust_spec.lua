@@ -38,7 +38,7 @@ describe("the emulator", function()
 
   local function connect()
     local connection = assert(socket.connect("127.0.0.1", service.port))
-    connection:settimeout(3)
+    connection:settimeout(10)
     return connection
   end
 
@@ -227,6 +227,36 @@ describe("the emulator", function()
       assert.truthy(message:find(case[3], 1, true), message)
     end)
   end
+
+  -- Texts that made the time of a pattern grow with the square of their length.
+  for _, case in ipairs {
+    { "an Authorization header", "GET /x HTTP/1.1\r\nHost: x\r\nAuthorization: AWS4-HMAC-SHA256 "
+      .. ("x"):rep(65000) .. "\r\n\r\n" },
+    { "many headers", "GET /x HTTP/1.1\r\nHost: x\r\n"
+      .. ("X-A: " .. (" a"):rep(1500) .. "\r\n"):rep(60) .. "\r\n" },
+    { "a target", "GET /" .. ("a/"):rep(20000) .. "?" .. ("a=b&"):rep(5000)
+      .. " HTTP/1.1\r\nHost: x\r\n\r\n" },
+  } do
+    it("reads " .. case[1] .. " that is long at once", function()
+      local started = busy(service.pid)
+      answer_to(case[2])
+      assert.is_true(busy(service.pid) - started < 1)
+      assert.is_true(answers())
+    end)
+  end
+
+  it("reads a text of 3 MB that a pattern describes at once", function()
+    service:script { { signed = false, count = 9 } }
+    for _, content in ipairs { ("a-"):rep(1.5e6), ("\195\164"):rep(1.5e6), (" "):rep(3e6) } do
+      local body = ('{"name":"%s"}'):format(content)
+      local started = busy(service.pid)
+      local got = answer_to(POST .. ("Host: x\r\nContent-Length: %d\r\n\r\n%s")
+        :format(#body, body))
+      assert.truthy(got:find("^HTTP/1.1 [14]00"), got:sub(1, 300))
+      assert.is_true(busy(service.pid) - started < 3)
+    end
+    assert.is_true(megabytes(service.pid) < 400)
+  end)
 
   it("shows no secret in its journal", function()
     local body = json.encode { name = "x", environment = { KEY = "SECRET1" },

@@ -13,10 +13,10 @@ local FOLDER = assert(arg[1], "usage: run.lua FOLDER")
 local REPORT = "proof/results/interop.md"
 local RUN_LIMIT = 60
 
--- `run` is a shell command in the SDK's own folder. `lacks`: the member that is younger than this
--- version. `untyped`: no error types of the service.
+-- `run` is a shell command in the SDK's own folder, and `life` one that lives a whole life.
+-- `lacks`: the member that is younger than this version. `untyped`: no error types of the service.
 local SDKS = {
-  { folder = "python", run = "venv/bin/python client.py" },
+  { folder = "python", run = "venv/bin/python client.py", life = "venv/bin/python life.py" },
   { folder = "rust", run = "target/debug/interop" },
   { folder = "java", run = "java -cp 'classes:lib/*' Client",
     lacks = "mlModelTrainingPayerAccountId" },
@@ -121,6 +121,24 @@ local function fails(sdk, answer, said, code, typed)
   return "`" .. got.type .. "`"
 end
 
+--- The SDK's own program creates, lists, waits, uses and deletes, on an emulator that was empty,
+--- and says how many operations it called, which errors it met and what it did not expect.
+local function lives(sdk)
+  if not sdk.life then return "–" end
+  local server = emulator.start { empty = true }
+  local command = ("cd %s && timeout %d env -i PATH=\"$PATH\" HOME=\"$HOME\""
+    .. " AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null %s %s %s %s %s")
+    :format(quote(FOLDER .. "/" .. sdk.folder), RUN_LIMIT, sdk.life, quote(server.url),
+      quote(server.control), quote(server.access_key_id), quote(server.secret_access_key))
+  local output, ok = sh(command)
+  server:stop()
+  local line = output:match("(%b{})%s*$")
+  if not ok or not line then return nil, output end
+  local life = json.decode(line)
+  if life.problems[1] then return nil, table.concat(life.problems, "; ") end
+  return ("%d operations, %d errors"):format(life.operations, #life.errors)
+end
+
 local CHECKS = {
   { "reads a model", reads },
   { "ResourceNotFoundException", function(sdk, server, samples)
@@ -140,6 +158,7 @@ local CHECKS = {
     local answer, said = ask(sdk, server, samples[1].trainedModelArn, "wrong")
     return fails(sdk, answer, said, "InvalidSignatureException")
   end },
+  { "a whole life", lives },
 }
 
 --- The row of one SDK, and how many checks passed and failed.
@@ -149,12 +168,16 @@ local function row_of(sdk, server, samples)
   local version, said = sdks.build(recipe, { from }, to)
   if not version then
     io.stderr:write(said)
-    return { recipe.name, "not to be had here", "–", "–", "–", "–" }, 0, 0
+    local row = { recipe.name, "not to be had here" }
+    for i = 1, #CHECKS do row[i + 2] = "–" end
+    return row, 0, 0
   end
   local row, passed, failed = { recipe.name, version }, 0, 0
   for _, check in ipairs(CHECKS) do
     local result, why = check[2](sdk, server, samples)
-    if result then passed = passed + 1 else failed = failed + 1 end
+    if result ~= "–" then
+      if result then passed = passed + 1 else failed = failed + 1 end
+    end
     row[#row + 1] = result or "FAILED: " .. tostring(why):sub(-300):gsub("[|\n]", " ")
   end
   return row, passed, failed
@@ -167,7 +190,10 @@ Written by `make interop` on %s (%s). Each SDK runs on its default settings but 
 and keys. It reads two models, one with every member of the service's answer and one with odd text,
 an empty map and times with offsets, and every member is compared (but one that is younger than the
 SDK's version). It must report errors with code and request id, the service's own ones as types of
-its own, and it is refused with a wrong secret.
+its own, and it is refused with a wrong secret. In a whole life it calls operations of all kinds on
+an emulator that was empty: datasets, audience models, generation and export jobs, policies;
+algorithms, associations, input channels; models, versions, exports and inference jobs; it waits,
+cancels, deletes, tags, reads each list in pages of one, and meets every error of the service.
 
 "code" stands where an SDK gives no types: of Go's SDK only the signer and the error reader of the
 core are used, since the client for this service is a module of its own, which the Go modules that
@@ -181,7 +207,8 @@ local function main()
   local server = emulator.start { models = samples }
   local titles = { "SDK", "version" }
   for _, check in ipairs(CHECKS) do titles[#titles + 1] = check[1] end
-  local lines, passed, failed = { titles, { "---", "---", "---", "---", "---", "---" } }, 0, 0
+  local lines, passed, failed = { titles, {} }, 0, 0
+  for i = 1, #titles do lines[2][i] = "---" end
   for _, sdk in ipairs(SDKS) do
     local row, good, bad = row_of(sdk, server, samples)
     lines[#lines + 1] = row

@@ -45,10 +45,12 @@ end
 function constraints.string(value, shape)
   local broken = {}
   if not (shape.min or shape.max or shape.pattern or shape.enum) then return broken end
-  local points = regex.code_points(value) or {}
-  local about, words = constraints.length(#points, shape)
+  local length = regex.length(value)
+  local about, words = constraints.length(length, shape)
   if about then broken[1] = { about, words } end
-  if shape.pattern and not regex.matches(shape.pattern, points) then
+  -- What is too long is not compared: the time that this takes is bounded by the limits.
+  if shape.pattern and length <= (shape.max or length)
+    and not regex.matches(shape.pattern, regex.code_points(value) or {}) then
     broken[#broken + 1] =
       { "", "Member must satisfy regular expression pattern: " .. shape.pattern }
   end

@@ -4,28 +4,35 @@ local regex = {}
 
 local INFINITE = math.huge
 
+--- The code point at a place in UTF-8 text and the next place; nil where it is not UTF-8.
+local function point_at(text, i)
+  local byte = text:byte(i)
+  if byte < 0x80 then return byte, i + 1 end
+  local count = byte >= 0xC2 and byte < 0xE0 and 1 or byte >= 0xE0 and byte < 0xF0 and 2
+    or byte >= 0xF0 and byte < 0xF5 and 3
+  if not count then return nil end
+  local point = byte % 2 ^ (6 - count)
+  for k = i + 1, i + count do
+    local next_byte = text:byte(k)
+    if not next_byte or next_byte < 0x80 or next_byte > 0xBF then return nil end
+    point = point * 64 + next_byte % 64
+  end
+  if count == 2 and (point < 0x800 or point >= 0xD800 and point < 0xE000)
+    or count == 3 and (point < 0x10000 or point > 0x10FFFF) then
+    return nil
+  end
+  return point, i + count + 1
+end
+
 --- The code points of UTF-8 text, nil where it is not UTF-8.
 ---@param text string
 ---@return integer[]|nil
 function regex.code_points(text)
   local points, i = {}, 1
   while i <= #text do
-    local byte = text:byte(i)
-    local count = byte < 0x80 and 0 or byte >= 0xC2 and byte < 0xE0 and 1
-      or byte >= 0xE0 and byte < 0xF0 and 2 or byte >= 0xF0 and byte < 0xF5 and 3
-    if not count then return nil end
-    local point = count == 0 and byte or byte % 2 ^ (6 - count)
-    for k = i + 1, i + count do
-      local next_byte = text:byte(k)
-      if not next_byte or next_byte < 0x80 or next_byte > 0xBF then return nil end
-      point = point * 64 + next_byte % 64
-    end
-    if count == 2 and (point < 0x800 or point >= 0xD800 and point < 0xE000)
-      or count == 3 and (point < 0x10000 or point > 0x10FFFF) then
-      return nil
-    end
-    points[#points + 1] = point
-    i = i + count + 1
+    local point, after = point_at(text, i)
+    if not point then return nil end
+    points[#points + 1], i = point, after
   end
   return points
 end
@@ -34,10 +41,20 @@ end
 ---@param text string
 ---@return boolean
 function regex.is_utf8(text)
-  for run in text:gmatch("[\128-\255]+") do
-    if not regex.code_points(run) then return false end
+  local i = text:find("[\128-\255]")
+  while i do
+    local point, after = point_at(text, i)
+    if not point then return false end
+    i = text:find("[\128-\255]", after)
   end
   return true
+end
+
+--- How many code points UTF-8 text has.
+---@param text string
+---@return integer
+function regex.length(text)
+  return select(2, text:gsub("[^\128-\191]", ""))
 end
 
 -- ---- tests of one code point ---------------------------------------------------------------

@@ -36,12 +36,14 @@ local function parse_authorization(text)
       ("Unsupported AWS 'algorithm': '%s'."):format(algorithm or ""))
   end
   local parts, missing = {}, {}
-  for name, value in rest:gmatch("([%w]+)=([^,%s]+)") do
-    if parts[name] then
+  for part in rest:gmatch("[^,%s]+") do -- a pattern of names and values would take quadratic time
+    local name, value = part:match("^(%w+)=(.+)$")
+    if name and parts[name] then
       return fail("IncompleteSignatureException",
         ("Authorization header has more than one '%s' parameter."):format(name))
+    elseif name then
+      parts[name] = value
     end
-    parts[name] = value
   end
   for _, name in ipairs { "Credential", "Signature", "SignedHeaders" } do
     if not parts[name] then

@@ -7,6 +7,8 @@ local wire = {}
 
 local PADDING = ("x"):rep(1000)
 local WRITE_SIZE = 65536
+--- Seconds in which a client must take a piece of an answer.
+local WRITE_TIMEOUT = 60
 
 local function has_no_body(status)
   return status == 204 or status == 304
@@ -199,10 +201,10 @@ local function send_whole(stream, answer, step)
   local ok = stream:write_headers(headers, empty)
   if ok and not empty then
     sleep(step.body_delay)
-    write_paced(function(text)
-      return stream:write_chunk(text, false)
+    ok = write_paced(function(text)
+      return stream:write_chunk(text, false, WRITE_TIMEOUT)
     end, answer.body)
-    stream:write_chunk("", true)
+    if ok then stream:write_chunk("", true) end
   end
   if step.close and is_h2 then
     stream.connection:shutdown()

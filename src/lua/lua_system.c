@@ -1,5 +1,7 @@
 /* What the Lua side's `system` table needs of the world: environment, files, clocks. */
+#ifndef _XOPEN_SOURCE
 #define _XOPEN_SOURCE 700 /* realpath */
+#endif
 
 #include <errno.h>
 #include <fcntl.h>

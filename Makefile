@@ -82,6 +82,11 @@ testing: core static $(LUAS:%=$(BUILD)/%/cleanroomsml/testing.so)
 # The tables of the description get no debug information: their object is without relocations.
 PURE_FLAGS ?= -fno-asynchronous-unwind-tables
 FLAGS_aws/service_data := -g0
+# What no call runs, or few do, is made small.
+SMALL := aws/call_events aws/fetch base/proxy base/suggest engine/transfer_error os/process \
+         lua/lua_credentials lua/lua_describe lua/lua_fetch lua/lua_file lua/lua_jose lua/lua_pass \
+         lua/lua_process lua/lua_system lua/lua_terminal
+$(foreach f,$(SMALL),$(eval FLAGS_$f := $(if $(filter -O2,$(CFLAGS)),-Os)))
 $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags
 	$(call say,CC)mkdir -p $(@D) && $(COMPILE) $(PURE_FLAGS) $(FLAGS_$*) -MMD -MP -c -o $@ $<
 
@@ -92,7 +97,7 @@ with_headers = $(if $(LUA_CFLAGS)$(call found,$1,--modversion),,$(error LUA=$1: 
 # rules_for(lua): the glue, core.so, and testing.so (functions that only specs call).
 define rules_for
 $(BUILD)/$1/obj/%.o: src/%.c $(BUILD)/flags
-	$$(call with_headers,$1)$$(call say,CC)mkdir -p $$(@D) && $$(COMPILE) $$(call lua_cflags,$1) -MMD -MP -c -o $$@ $$<
+	$$(call with_headers,$1)$$(call say,CC)mkdir -p $$(@D) && $$(COMPILE) $$(FLAGS_$$*) $$(call lua_cflags,$1) -MMD -MP -c -o $$@ $$<
 $(BUILD)/$1/testing/%.o: spec/native/%.c $(BUILD)/flags
 	$$(call say,CC)mkdir -p $$(@D) && $$(COMPILE) $$(call lua_cflags,$1) -MMD -MP -c -o $$@ $$<
 OBJECTS_$1 := $(PURE:src/%.c=$(BUILD)/obj/%.o) $(GLUE:src/%.c=$(BUILD)/$1/obj/%.o)

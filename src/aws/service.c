@@ -44,11 +44,13 @@ static const crml_operation_row *find_method(const crml_service *s, crml_text na
 }
 
 const crml_operation_row *crml_service_find_operation(const crml_service *s, crml_text name) {
+  char into[CRML_TEXT_MAX];
   size_t i;
   if (name.len == 0) return NULL;
   if (*name.data >= 'a') return find_method(s, name);
   for (i = 0; i < s->head->operation_count; i++)
-    if (crml_text_equal(name, crml_operation_name(s, &s->operations[i]))) return &s->operations[i];
+    if (crml_text_equal(name, crml_operation_name(s, &s->operations[i], into)))
+      return &s->operations[i];
   return NULL;
 }
 

@@ -120,8 +120,8 @@ CRML_SERVICE_DECLARE(crml_cleanrooms_ml);
 /* AWS Clean Rooms ML. */
 extern const crml_service crml_cleanrooms_ml;
 
-/* A text of the tables; not NUL-terminated. Names of members and operations stand there as they
- * are; names of shapes, values and patterns are encoded. */
+/* A text of the tables; not NUL-terminated. Names of members and methods stand there as they are;
+ * names of operations and shapes, values and patterns are encoded. */
 static inline crml_text crml_service_text(const crml_service *s, size_t at, size_t len) {
   crml_text text;
   text.data = s->text[at / CRML_TEXT_BLOCK] + at % CRML_TEXT_BLOCK;
@@ -278,8 +278,9 @@ static inline crml_pattern_class crml_shape_pattern_class(const crml_service *s,
 /* ---- operations ----------------------------------------------------------------------------- */
 
 /* On the wire: "GetTrainedModel". */
-static inline crml_text crml_operation_name(const crml_service *s, const crml_operation_row *op) {
-  return crml_service_text(s, op->name, op->name_len);
+static inline crml_text crml_operation_name(const crml_service *s, const crml_operation_row *op,
+                                            char into[CRML_TEXT_MAX]) {
+  return crml_service_expand(s, op->name, op->name_len, into);
 }
 
 /* Of its Lua method: "get_trained_model". */

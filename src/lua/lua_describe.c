@@ -189,8 +189,9 @@ static void set_arn(lua_State *L, const crml_operation_row *op) {
 static void push_operation(lua_State *L, int made, const crml_operation_row *op) {
   const crml_shape_row *input = crml_operation_input(service, op);
   const crml_shape_row *output = crml_operation_output(service, op);
+  char into[CRML_TEXT_MAX];
   lua_createtable(L, 0, 11);
-  set_text(L, "name", crml_operation_name(service, op));
+  set_text(L, "name", crml_operation_name(service, op, into));
   set_text(L, "method", crml_operation_method(service, op));
   set_http(L, op);
   set_boolean(L, "readonly", crml_operation_has(op, CRML_OPERATION_READONLY));
@@ -207,12 +208,13 @@ static void push_operation(lua_State *L, int made, const crml_operation_row *op)
 static void push_operations(lua_State *L) {
   const size_t count = crml_service_operation_count(service);
   crml_paging paging;
+  char into[CRML_TEXT_MAX];
   size_t i;
   lua_createtable(L, (int)count, 0);
   for (i = 0; i < count; i++) {
     const crml_operation_row *op = &service->operations[i];
     lua_createtable(L, 0, 5);
-    set_text(L, "name", crml_operation_name(service, op));
+    set_text(L, "name", crml_operation_name(service, op, into));
     set_text(L, "method", crml_operation_method(service, op));
     set_arn(L, op);
     set_boolean(L, "paginated", crml_operation_paging(service, op, &paging));

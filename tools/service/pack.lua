@@ -196,12 +196,15 @@ local function texts_of(lists, keys)
   return texts
 end
 
--- Everything that refers to a text gets its place in the pool: names of members and operations as
--- they are, other texts encoded.
+-- Everything that refers to a text gets its place in the pool: names of members and methods, paths
+-- and what the head has as they are, other texts encoded.
 local function place_texts(tables)
-  local plain = texts_of({ tables.operations, tables.members, tables.head },
-    { "name", "method", "path", "text" })
-  local squeezed = texts_of({ tables.shapes, tables.values, tables.patterns }, { "name", "text" })
+  local plain = texts_of({ tables.operations }, { "method", "path" })
+  for _, text in ipairs(texts_of({ tables.members, tables.head }, { "name", "text" })) do
+    plain[#plain + 1] = text
+  end
+  local squeezed = texts_of({ tables.operations, tables.shapes, tables.values, tables.patterns },
+    { "name", "text" })
   local encoded, stands_for = squeeze(squeezed)
   for _, text in ipairs(squeezed) do
     assert(#text < 512, text) -- CRML_TEXT_MAX
@@ -214,8 +217,8 @@ end
 
 --- Packs a description.
 ---@param description table
----@return table tables lists of rows; `encoded(text)` is what stands in `blocks` for the name of a
---- shape, a value or a pattern, `at(text)` where it stands
+---@return table tables lists of rows; `encoded(text)` is what stands in `blocks` for the name of an
+--- operation or a shape, a value or a pattern, `at(text)` where it stands
 local function pack(description)
   local self = new(description)
   local tables = { shapes = {}, operations = {}, errors = {}, head = {} }

@@ -99,7 +99,8 @@ local function contents(t)
   return {
     HEAD = fill(head, "  "),
     OPERATIONS = rows(t.operations, function(o)
-      return row(t.at(o.name), t.at(o.method), t.at(o.path), #o.name, #o.method, #o.path,
+      local name = t.encoded(o.name)
+      return row(t.at(name), t.at(o.method), t.at(o.path), #name, #o.method, #o.path,
         o.http_method, o.input, o.output, ("%.0f"):format(o.errors), o.flags, o.path_count,
         o.query_count, o.arn, table.concat(o.page, ","))
     end),

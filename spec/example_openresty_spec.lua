@@ -19,7 +19,7 @@ describe("examples/openresty", function()
   setup(function()
     service = emulator.start()
     server = nginx.start_example("examples/openresty", ("AWS_ENDPOINT_URL_CLEANROOMSML=%s "
-      .. "AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s"):format(service.url,
+      .. "AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s AWS_REGION=us-east-1"):format(service.url,
       service.access_key_id, service.secret_access_key))
   end)
   teardown(function()
@@ -43,7 +43,7 @@ describe("examples/openresty", function()
         ["/"] = "%2F" }))
       assert.equal(wanted, status)
       assert.is_string(json.decode(body).code)
-      assert.equal(wanted == 404, json.decode(body).message:find("nothing", 1, true) ~= nil)
+      assert.is_string(json.decode(body).message)
     end)
   end
 
@@ -64,7 +64,10 @@ describe("examples/openresty", function()
 
   it("lists ARNs and serves the page", function()
     local _, body = server:get("/models")
-    assert.equal(MODEL .. "my_model-1.0", json.decode(body)[1])
+    local listed = {}
+    for _, arn in ipairs(json.decode(body)) do listed[arn] = true end
+    assert.is_true(listed[MODEL .. "my_model-1.0"])
+    assert.is_true(listed[MODEL .. "minimal"])
     local status, page = server:get("/")
     assert.equal(200, status)
     assert.matches("^<!doctype html>", page)

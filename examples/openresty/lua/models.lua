@@ -14,15 +14,10 @@ local shared = ngx.shared.models
 -- This worker's, so that a busy page asks the dictionary less.
 local near = assert(lrucache.new(1000))
 local client = cleanroomsml.client { timeout = 20 }
-local arns = {}
+local membership
 
---- Reads the list for the page: an ARN a line.
-function models.read_list(path)
-  for line in io.lines(path) do
-    local arn = line:match("^%s*(arn:%S+)")
-    if arn then arns[#arns + 1] = arn end
-  end
-end
+--- Sets the membership whose models the page lists, by its identifier.
+function models.list_of(identifier) membership = identifier end
 
 -- What a client of ours is told. That we may not ask, or cannot, is not the client's fault.
 local BY_KIND = { validation = 400, timeout = 504, cancelled = 503, closed = 503 }
@@ -38,16 +33,30 @@ local function seconds_to_keep(model)
     or SETTLED
 end
 
--- Asks the service: status, body, seconds to keep.
+-- What went wrong: status, body, seconds to keep.
+local function failed(what, message, info)
+  ngx.log(ngx.WARN, what, ": ", message)
+  local status = status_of(info)
+  return status, cjson.encode { code = info.code, message = message },
+    status == 404 and MISSING or nil
+end
+
+-- Asks the service for a model: status, body, seconds to keep.
 local function ask(arn)
   local model, message, info = client:get_trained_model(arn)
-  if model then
-    return 200, cleanroomsml.to_json(model, { times = "iso" }), seconds_to_keep(model)
+  if not model then return failed(arn, message, info) end
+  return 200, cleanroomsml.to_json(model, { times = "iso" }), seconds_to_keep(model)
+end
+
+-- The ARNs of all models of the membership, page by page: the same.
+local function ask_list()
+  local arns = {}
+  for i, summary, message, info in
+    client:items("list_trained_models", { membershipIdentifier = membership }) do
+    if not summary then return failed("list_trained_models", message, info) end
+    arns[i] = summary.trainedModelArn
   end
-  ngx.log(ngx.WARN, arn, ": ", message)
-  local status = status_of(info)
-  local told = status < 500 and message or "the service could not be asked"
-  return status, cjson.encode { code = info.code, message = told }, status == 404 and MISSING or nil
+  return 200, #arns > 0 and cjson.encode(arns) or "[]", CHANGING
 end
 
 local function cached(arn)
@@ -56,22 +65,28 @@ local function cached(arn)
   return tonumber(body:sub(1, 3)), body:sub(5)
 end
 
--- One flight for all workers: whoever adds the key asks, the others wait for the answer.
-local function load(arn)
+-- One flight for all workers: the one that adds the key asks, the others wait for the answer.
+local function load(key, ask_for)
   local deadline = ngx.now() + PATIENCE
   repeat
-    local status, body = cached(arn)
+    local status, body = cached(key)
     if status then return status, body end
-    if shared:add("asking " .. arn, true, PATIENCE) then
+    if shared:add("asking " .. key, true, PATIENCE) then
       local seconds
-      status, body, seconds = ask(arn)
-      if seconds then shared:set(arn, status .. " " .. body, seconds) end
-      shared:delete("asking " .. arn)
+      status, body, seconds = ask_for(key)
+      if seconds then shared:set(key, status .. " " .. body, seconds) end
+      shared:delete("asking " .. key)
       return status, body
     end
     ngx.sleep(POLL)
   until ngx.now() > deadline
   return 504, cjson.encode { code = "Timeout", message = "no answer in time" }
+end
+
+local function answer(status, body)
+  ngx.status = status
+  if status == 503 then ngx.header.retry_after = 5 end
+  ngx.print(body)
 end
 
 --- GET /models/<arn>
@@ -81,17 +96,13 @@ function models.show(arn)
   if kept then
     status, body = kept[1], kept[2]
   else
-    status, body = load(arn)
+    status, body = load(arn, ask)
     if status == 200 then near:set(arn, { status, body }, 1) end
   end
-  ngx.status = status
-  if status == 503 then ngx.header.retry_after = 5 end
-  ngx.print(body)
+  answer(status, body)
 end
 
 --- GET /models: the ARNs of the page.
-function models.list()
-  ngx.print(#arns > 0 and cjson.encode(arns) or "[]")
-end
+function models.list() answer(load("list", ask_list)) end
 
 return models

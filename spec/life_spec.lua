@@ -61,4 +61,32 @@ describe("the life of a model in the README", function()
     for _, request in ipairs(service:requests()) do polled[request.method] = true end
     assert.same({ GET = true, POST = true, DELETE = true }, polled)
   end)
+
+  it("lets a wait follow the version that was deleted, not the latest", function()
+    local request = {
+      membershipIdentifier = MEMBERSHIP, name = "versions",
+      configuredModelAlgorithmAssociationArn = first("list_configured_model_algorithm_associations",
+        "configuredModelAlgorithmAssociationArn"),
+      resourceConfig = { instanceType = "ml.m5.xlarge", volumeSizeInGB = 30 },
+      dataChannels = { { channelName = "train",
+        mlInputChannelArn = first("list_ml_input_channels", "mlInputChannelArn") } },
+    }
+    local arn = assert(client:create_trained_model(request)).trainedModelArn
+    assert(client:wait_until("trained_model_active", arn))
+    request.incrementalTrainingDataChannels = { { trainedModelArn = arn, channelName = "more" } }
+    local later = assert(client:create_trained_model(request)).versionIdentifier
+    assert(client:wait_until("trained_model_active",
+      { trainedModelArn = arn, versionIdentifier = later }))
+    assert.equal(later, client:get_trained_model(arn).versionIdentifier)
+    assert(client:delete_trained_model_output(arn))
+    assert.equal("INACTIVE", assert(client:wait_until("trained_model_output_deleted", arn)).status)
+    assert.equal("ACTIVE", client:get_trained_model(arn).status)
+    local gone = assert(client:wait_until("trained_model_output_deleted",
+      { trainedModelArn = arn, versionIdentifier = "NULL" }))
+    assert.equal("INACTIVE", gone.status)
+    local _, _, info = client:get_trained_model {
+      trainedModelArn = arn, versionIdentifier = "NULL",
+    }
+    assert.equal("validation", info.kind)
+  end)
 end)

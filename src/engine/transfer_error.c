@@ -185,7 +185,9 @@ static bool lacks_proxy(const crml_exchange *ex, CURLcode code) {
 static const char *words_of_size(const crml_exchange *ex) {
   if (!ex->complete) return "the header lines pass 64 KiB";
   if (trailer_is_too_long(ex)) return "a line of the trailers is too long";
-  return ex->too_large_header ? "the trailers pass 64 KiB" : "the body passes max_response_size";
+  /* libcurl 8.2x has a limit of its own for trailers; the limit of the body is ours. */
+  return ex->too_large_header || !ex->too_large ? "the trailers pass 64 KiB"
+                                                : "the body passes max_response_size";
 }
 
 static const char *words_of(const crml_exchange *ex, crml_fault fault, CURLcode code) {

@@ -19,8 +19,8 @@ local SDKS = {
   { folder = "python", run = "venv/bin/python client.py", life = "venv/bin/python life.py" },
   { folder = "rust", run = "target/debug/interop" },
   { folder = "java", run = "java -cp 'classes:lib/*' Client",
-    lacks = "mlModelTrainingPayerAccountId" },
-  { folder = "go", run = "./program", untyped = true },
+    life = "java -cp 'classes:lib/*' Life", lacks = "mlModelTrainingPayerAccountId" },
+  { folder = "go", run = "./program", life = "./program life", untyped = true },
 }
 
 local quote, sh = shell.quote, shell.run

@@ -42,6 +42,10 @@ func signed(endpoint, arn string) *http.Request {
 }
 
 func main() {
+	if os.Args[1] == "life" {
+		lives(os.Args[2:])
+		return
+	}
 	response, err := http.DefaultClient.Do(signed(os.Args[1], os.Args[2]))
 	check(err)
 	body, err := io.ReadAll(response.Body)

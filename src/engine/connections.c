@@ -27,8 +27,14 @@ enum {
   ROOM = 8                 /* connections closed when descriptors ran out */
 };
 
+/* The local port of its connection; 0: none yet. */
+static long port_of(const crml_exchange *ex) {
+  long port = 0;
+  return curl_easy_getinfo(ex->easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK ? port : 0;
+}
+
 static crml_socket *socket_of(crml_exchange *ex) {
-  return crml_sockets_find(&ex->wire->sockets, crml_exchange_port(ex), &ex->socket_hint);
+  return crml_sockets_find(&ex->wire->sockets, port_of(ex), &ex->socket_hint);
 }
 
 /* --- before the request is sent --- */
@@ -167,7 +173,7 @@ void crml_connections_avoid(crml_exchange *ex) {
   socket->avoided = true;
   port = socket->port;
   for (other = ex->wire->in_flight; other; other = other->later)
-    if (other != ex && crml_exchange_port(other) == port) {
+    if (other != ex && port_of(other) == port) {
       forbid_reuse(other);
       shared = true;
     }

@@ -200,11 +200,6 @@ void crml_exchange_count(const crml_exchange *ex, long long *sent, long long *re
   *received = (long long)headers + (long long)down;
 }
 
-long crml_exchange_port(const crml_exchange *ex) {
-  long port = 0;
-  return curl_easy_getinfo(ex->easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK ? port : 0;
-}
-
 crml_response *crml_exchange_response(crml_exchange *ex) {
   long status = 0;
   (void)curl_easy_getinfo(ex->easy, CURLINFO_RESPONSE_CODE, &status);

@@ -118,9 +118,6 @@ void crml_exchange_count(const crml_exchange *exchange, long long *sent, long lo
 /* Connected, and the request gone out? `*since`: the active time of its last sign of life. */
 bool crml_exchange_sent(const crml_exchange *exchange, double *since);
 
-/* The local port of its connection; 0: none yet. */
-long crml_exchange_port(const crml_exchange *exchange);
-
 /* --- flood.c --- */
 
 /* For crml_poll: pauses exchanges that kept libcurl busy without a piece of an answer. */

@@ -295,6 +295,27 @@ describe("the option", function()
       assert.matches("^info: attempt 1: HTTP 503 .*; tries again in [%d.]+ s$", lines[1])
       assert.matches("^info: attempt 2: ConnectionLost: .*; tries again in [%d.]+ s$", lines[2])
     end,
+    on_attempt = function()
+      local events = {}
+      local client = clients.new(server, {
+        on_attempt = function(event)
+          events[#events + 1] = event
+          error "what a hook raises reaches no result"
+        end,
+      })
+      server:script { { status = 503 } }
+      assert(client:get_trained_model(arn "minimal"))
+      client:close()
+      assert.are.equal(2, #events)
+      local first, second = events[1], events[2]
+      assert.are.equal(503, first.http_status)
+      assert.is_true(first.will_retry)
+      assert.are.equal(2, second.attempt)
+      assert.are.equal(200, second.http_status)
+      assert.is_false(second.will_retry)
+      assert.is_true(second.seconds >= 0 and second.bytes_sent > 0 and second.bytes_received > 0)
+      assert.matches("^127%.0%.0%.1", second.host)
+    end,
   }
 
   -- Those that only providers of credentials know: the spec that has a case for each.

@@ -372,7 +372,11 @@ static crml_action after_failure(crml_call *call, crml_time now, double *wake) {
       call->extras++;
       return ask_credentials(call, wake);
     case CRML_RETRY_MAYBE_SKEW:
-      if (!set_clock_right(call) || call->skew_corrected || !time_left) break;
+      if (!time_left) {
+        doubt_skew(call);
+        break;
+      }
+      if (!set_clock_right(call) || call->skew_corrected) break;
       call->skew_corrected = true;
       call->extras++;
       close_attempt(call, true);

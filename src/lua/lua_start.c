@@ -44,7 +44,7 @@ static void note_bound(lua_State *L, const crml_lua_start *args, crml_client *cl
 }
 
 /* Binds the request; its memory, and perhaps what it holds, are those of the call before. */
-static void bind(lua_State *L, const crml_lua_start *args, crml_binding *binding) {
+static void bind_request(lua_State *L, const crml_lua_start *args, crml_binding *binding) {
   crml_client *client = crml_checkclient(L, args->client);
   const bool bound = is_bound(L, args, client);
   client->bound = NULL;
@@ -64,7 +64,7 @@ crml_lua_call *crml_lua_start_push(lua_State *L, const crml_lua_start *args) {
   if (crml_uri_check_host_label(region))
     return refused(L, "region", crml_label_fault_text(CRML_LABEL_NOT_HOST));
   self = crml_lua_call_push(L);
-  bind(L, args, &self->binding);
+  bind_request(L, args, &self->binding);
   client = crml_checkclient(L, args->client);  /* nothing of Lua's is made until the call is */
   fault = find_endpoint(L, client, crml_tolstring(L, args->endpoint));
   if (fault) return refused(L, "endpoint_url", fault);

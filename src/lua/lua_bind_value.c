@@ -11,11 +11,9 @@ typedef crml_step step;
 
 static step step_to(const step *parent, crml_text name) { return crml_step_to(parent, name); }
 
-static void push_text(lua_State *L, crml_text text) { lua_pushlstring(L, text.data, text.len); }
-
 /* Pushes a field of a table and gives its type; LUA_TNIL for an absent one. */
 int crml_bind_push_member(const walk *w, int table, crml_text name) {
-  push_text(w->L, name);
+  crml_pushtext(w->L, name);
   lua_rawget(w->L, table);
   return lua_type(w->L, -1);
 }

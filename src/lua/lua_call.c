@@ -110,12 +110,6 @@ void crml_lua_call_init(lua_State *L, crml_lua_call *self, const crml_operation_
 
 /* --- methods --- */
 
-static int refused(lua_State *L, const char *why) {
-  lua_pushnil(L);
-  lua_pushstring(L, why);
-  return 2;
-}
-
 static bool printable(crml_text text) {
   size_t i;
   for (i = 0; i < text.len; i++)
@@ -166,7 +160,7 @@ static int call_set_credentials(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   const char *wrong;
   wrong = crml_lua_call_take_credentials(L, self, 2);
-  if (wrong) return refused(L, wrong);
+  if (wrong) return crml_pusherror(L, wrong);
   lua_pushboolean(L, 1);
   return 1;
 }

@@ -164,7 +164,7 @@ bool crml_decode_error_details(lua_State *L, const crml_service *service, crml_t
 
 /* ---- what Lua calls ------------------------------------------------------------------------ */
 
-static crml_text check_text(lua_State *L, int i) {
+static crml_text check_string(lua_State *L, int i) {
   luaL_checktype(L, i, LUA_TSTRING);
   return crml_tolstring(L, i);
 }
@@ -173,19 +173,17 @@ static crml_text check_text(lua_State *L, int i) {
 static int decode_output(lua_State *L) {
   const crml_operation_row *operation = crml_lua_check_operation(L, 1);
   const crml_shape_row *output = crml_operation_output(&crml_cleanrooms_ml, operation);
-  if (crml_decode_output(L, &crml_cleanrooms_ml, output, check_text(L, 2))) return 1;
-  lua_pushnil(L);
-  lua_insert(L, -2);
-  return 2;
+  if (crml_decode_output(L, &crml_cleanrooms_ml, output, check_string(L, 2))) return 1;
+  return crml_pusherror(L, NULL);
 }
 
 static int decode_error(lua_State *L) {
-  crml_decode_error(L, check_text(L, 1));
+  crml_decode_error(L, check_string(L, 1));
   return 2;
 }
 
 static int utf8_valid(lua_State *L) {
-  lua_pushboolean(L, crml_utf8_valid(check_text(L, 1)));
+  lua_pushboolean(L, crml_utf8_valid(check_string(L, 1)));
   return 1;
 }
 

@@ -17,13 +17,6 @@ const crml_operation_row *crml_lua_check_operation(lua_State *L, int i) {
   return operation;
 }
 
-static void push_text(lua_State *L, crml_text text) { lua_pushlstring(L, text.data, text.len); }
-
-static void set_text(lua_State *L, const char *name, crml_text value) {
-  push_text(L, value);
-  lua_setfield(L, -2, name);
-}
-
 /* Sets what is true; what is not stays nil. */
 static void set_true(lua_State *L, const char *name, bool value) {
   if (!value) return;
@@ -55,9 +48,9 @@ static void set_shape(lua_State *L, int made, const char *name, const crml_shape
 
 static void set_texts(lua_State *L, const crml_shape_row *shape) {
   char into[CRML_TEXT_MAX];
-  set_text(L, "name", crml_shape_name(service, shape, into));
+  crml_settext(L, "name", crml_shape_name(service, shape, into));
   if (crml_shape_pattern_class(service, shape) != CRML_PATTERN_NONE)
-    set_text(L, "pattern", crml_shape_pattern(service, shape, into));
+    crml_settext(L, "pattern", crml_shape_pattern(service, shape, into));
 }
 
 static void set_values(lua_State *L, const crml_shape_row *shape) {
@@ -67,7 +60,7 @@ static void set_values(lua_State *L, const crml_shape_row *shape) {
   if (count == 0) return;
   lua_createtable(L, (int)count, 0);
   for (i = 0; i < count; i++) {
-    push_text(L, crml_shape_value(service, shape, i, into));
+    crml_pushtext(L, crml_shape_value(service, shape, i, into));
     lua_rawseti(L, -2, (int)i + 1);
   }
   lua_setfield(L, -2, "enum");
@@ -83,10 +76,11 @@ static void set_members(lua_State *L, int made, const crml_shape_row *shape, boo
   lua_createtable(L, (int)count, 0);
   for (i = 0; i < count; i++, member++) {
     lua_createtable(L, 0, 5);
-    set_text(L, "name", crml_member_name(service, member));
+    crml_settext(L, "name", crml_member_name(service, member));
     set_boolean(L, "required", crml_member_is_required(member));
     set_true(L, "sensitive", crml_member_is_secret(member));
-    if (is_input) set_text(L, "location", crml_text_of(locations[crml_member_location(member)]));
+    if (is_input)
+      crml_settext(L, "location", crml_text_of(locations[crml_member_location(member)]));
     set_shape(L, made, "shape", crml_member_shape(service, member));
     lua_rawseti(L, -2, (int)i + 1);
   }
@@ -96,7 +90,7 @@ static void set_members(lua_State *L, int made, const crml_shape_row *shape, boo
 static void fill_shape(lua_State *L, int made, const crml_shape_row *shape) {
   const crml_type type = crml_shape_type(shape);
   set_texts(L, shape);
-  set_text(L, "type", crml_text_of(crml_type_name(type)));
+  crml_settext(L, "type", crml_text_of(crml_type_name(type)));
   set_limit(L, "min", crml_shape_min(service, shape));
   set_limit(L, "max", crml_shape_max(service, shape));
   set_true(L, "union", crml_shape_is_union(shape));
@@ -132,7 +126,7 @@ static void set_http(lua_State *L, const crml_operation_row *op) {
   luaL_Buffer text;
   size_t i;
   lua_createtable(L, 0, 2);
-  set_text(L, "method", crml_text_of(crml_operation_http_method(op)));
+  crml_settext(L, "method", crml_text_of(crml_operation_http_method(op)));
   luaL_buffinit(L, &text);
   for (i = 0; i < path.len; i++) {
     const unsigned char byte = (unsigned char)path.data[i];
@@ -160,7 +154,7 @@ static void set_errors(lua_State *L, int made, const crml_operation_row *op) {
   for (i = 0; i < crml_service_error_count(service); i++) {
     if (!crml_operation_has_error(op, i)) continue;
     lua_createtable(L, 0, 3);
-    set_text(L, "name", crml_shape_name(service, crml_service_error(service, i), into));
+    crml_settext(L, "name", crml_shape_name(service, crml_service_error(service, i), into));
     lua_pushinteger(L, crml_service_error_status(service, i));
     lua_setfield(L, -2, "status");
     set_shape(L, made, "shape", crml_service_error(service, i));
@@ -173,17 +167,17 @@ static void set_pagination(lua_State *L, const crml_operation_row *op) {
   crml_paging paging;
   if (!crml_operation_paging(service, op, &paging)) return;
   lua_createtable(L, 0, 4);
-  set_text(L, "input", crml_member_name(service, paging.input_token));
-  set_text(L, "limit", crml_member_name(service, paging.limit));
-  set_text(L, "output", crml_member_name(service, paging.output_token));
-  set_text(L, "result", crml_member_name(service, paging.result));
+  crml_settext(L, "input", crml_member_name(service, paging.input_token));
+  crml_settext(L, "limit", crml_member_name(service, paging.limit));
+  crml_settext(L, "output", crml_member_name(service, paging.output_token));
+  crml_settext(L, "result", crml_member_name(service, paging.result));
   lua_setfield(L, -2, "pagination");
 }
 
 static void set_arn(lua_State *L, const crml_operation_row *op) {
   const size_t arn = crml_operation_arn(op);
   const crml_member_row *members = crml_shape_members(service, crml_operation_input(service, op));
-  if (arn != CRML_NO_MEMBER) set_text(L, "arn", crml_member_name(service, &members[arn]));
+  if (arn != CRML_NO_MEMBER) crml_settext(L, "arn", crml_member_name(service, &members[arn]));
 }
 
 static void push_operation(lua_State *L, int made, const crml_operation_row *op) {
@@ -191,8 +185,8 @@ static void push_operation(lua_State *L, int made, const crml_operation_row *op)
   const crml_shape_row *output = crml_operation_output(service, op);
   char into[CRML_TEXT_MAX];
   lua_createtable(L, 0, 11);
-  set_text(L, "name", crml_operation_name(service, op, into));
-  set_text(L, "method", crml_operation_method(service, op));
+  crml_settext(L, "name", crml_operation_name(service, op, into));
+  crml_settext(L, "method", crml_operation_method(service, op));
   set_http(L, op);
   set_boolean(L, "readonly", crml_operation_has(op, CRML_OPERATION_READONLY));
   set_boolean(L, "idempotent", crml_operation_has(op, CRML_OPERATION_IDEMPOTENT));
@@ -214,8 +208,8 @@ static void push_operations(lua_State *L) {
   for (i = 0; i < count; i++) {
     const crml_operation_row *op = &service->operations[i];
     lua_createtable(L, 0, 5);
-    set_text(L, "name", crml_operation_name(service, op, into));
-    set_text(L, "method", crml_operation_method(service, op));
+    crml_settext(L, "name", crml_operation_name(service, op, into));
+    crml_settext(L, "method", crml_operation_method(service, op));
     set_arn(L, op);
     set_boolean(L, "paginated", crml_operation_paging(service, op, &paging));
     set_boolean(L, "short_form", crml_operation_has(op, CRML_OPERATION_SHORT_FORM));
@@ -248,7 +242,7 @@ static int methods(lua_State *L) {
   size_t i;
   lua_createtable(L, (int)count, 0);
   for (i = 0; i < count; i++) {
-    push_text(L, crml_operation_method(service, &service->operations[i]));
+    crml_pushtext(L, crml_operation_method(service, &service->operations[i]));
     lua_rawseti(L, -2, (int)i + 1);
   }
   return 1;

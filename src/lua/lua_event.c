@@ -3,12 +3,6 @@
 
 #include <math.h>
 
-static void set_text(lua_State *L, const char *name, crml_text text) {
-  if (text.len == 0) return;
-  lua_pushlstring(L, text.data, text.len);
-  lua_setfield(L, -2, name);
-}
-
 static void set_known(lua_State *L, const char *name, double value) {
   if (value < 0) return;
   if (value != floor(value) || !crml_pushwhole(L, value)) lua_pushnumber(L, value);
@@ -17,13 +11,13 @@ static void set_known(lua_State *L, const char *name, double value) {
 
 static void push_event(lua_State *L, const crml_lua_call *self, const crml_attempt_event *event) {
   lua_createtable(L, 0, 11);
-  set_text(L, "operation", crml_operation_method(&crml_cleanrooms_ml, self->operation));
-  set_text(L, "host", crml_call_host(self->call));
+  crml_setgiven(L, "operation", crml_operation_method(&crml_cleanrooms_ml, self->operation));
+  crml_setgiven(L, "host", crml_call_host(self->call));
   set_known(L, "attempt", event->attempt);
   if (event->http_status) set_known(L, "http_status", event->http_status);
-  if (event->kind) set_text(L, "kind", crml_text_of(crml_kind_name(event->kind)));
-  set_text(L, "code", crml_text_of(event->code));
-  set_text(L, "request_id", crml_text_of(event->request_id));
+  if (event->kind) crml_setgiven(L, "kind", crml_text_of(crml_kind_name(event->kind)));
+  crml_setgiven(L, "code", crml_text_of(event->code));
+  crml_setgiven(L, "request_id", crml_text_of(event->request_id));
   set_known(L, "seconds", event->seconds);
   set_known(L, "bytes_sent", (double)event->sent);
   set_known(L, "bytes_received", (double)event->received);

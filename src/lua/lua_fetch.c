@@ -23,7 +23,7 @@ typedef struct lua_fetch {
 /* --- options --- */
 
 /* Pushes the member. The text stays valid while it stands on the stack. */
-static bool push_text(lua_State *L, const char *name, crml_text *text) {
+static bool push_option(lua_State *L, const char *name, crml_text *text) {
   lua_getfield(L, 1, name);
   text->data = NULL;
   text->len = 0;
@@ -35,7 +35,7 @@ static bool push_text(lua_State *L, const char *name, crml_text *text) {
 
 static const char *push_c_string(lua_State *L, const char *name) {
   crml_text text;
-  if (!push_text(L, name, &text)) return NULL;
+  if (!push_option(L, name, &text)) return NULL;
   if (strlen(text.data) != text.len) luaL_error(L, "%s: contains a NUL byte", name);
   return text.data;
 }
@@ -74,10 +74,10 @@ static void read_headers(lua_State *L, crml_fetch *fetch) {
 
 static void read_request(lua_State *L, crml_fetch *fetch) {
   crml_text text;
-  if (push_text(L, "method", &text)) check(L, "method", crml_fetch_set_method(fetch, text));
-  if (!push_text(L, "url", &text)) luaL_error(L, "url: expected a string");
+  if (push_option(L, "method", &text)) check(L, "method", crml_fetch_set_method(fetch, text));
+  if (!push_option(L, "url", &text)) luaL_error(L, "url: expected a string");
   check(L, "url", crml_fetch_set_url(fetch, text));
-  if (push_text(L, "body", &text)) check(L, "body", crml_fetch_set_body(fetch, text));
+  if (push_option(L, "body", &text)) check(L, "body", crml_fetch_set_body(fetch, text));
   lua_pop(L, 3);
   read_headers(L, fetch);
 }
@@ -213,8 +213,8 @@ static int push_failure(lua_State *L, lua_fetch *self) {
       (*detail && !crml_buffer_puts(shown, ": ")) ||
       !crml_redact_append(shown, crml_text_of(detail), NULL, 0))
     return luaL_error(L, "out of memory");
-  lua_pushnil(L);
-  lua_pushlstring(L, shown->data, shown->len);
+  crml_pushtext(L, crml_buffer_text(shown));
+  crml_pusherror(L, NULL);
   lua_pushstring(L, crml_kind_name(crml_fault_kind(fault)));
   lua_pushstring(L, crml_fault_code(fault));
   return 4;

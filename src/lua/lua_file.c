@@ -87,12 +87,9 @@ static int lock(lua_lock *self, const char *path) {
 
 static bool is_busy(int problem) { return problem == EWOULDBLOCK || problem == EAGAIN; }
 
-static int push_fault(lua_State *L, int problem) {
-  lua_pushnil(L);
-  if (is_busy(problem)) lua_pushliteral(L, "another process is changing it");
-  else if (problem == EINVAL) lua_pushliteral(L, "not a regular file");
-  else lua_pushstring(L, strerror(problem));
-  return 2;
+static const char *describe(int problem) {
+  if (is_busy(problem)) return "another process is changing it";
+  return problem == EINVAL ? "not a regular file" : strerror(problem);
 }
 
 /* core.lock_file(path) -> lock | nil, message, "busy" or "failed"
@@ -108,7 +105,7 @@ static int lock_file(lua_State *L) {
   crml_own(L, LOCK);
   problem = strlen(path) == length ? lock(self, path) : ENOENT;
   if (problem == 0) return 1;
-  push_fault(L, problem);
+  crml_pusherror(L, describe(problem));
   lua_pushstring(L, is_busy(problem) ? "busy" : "failed");
   return 3;
 }
@@ -164,16 +161,14 @@ static int lock_replace(lua_State *L) {
   (void)check_lock(L);  /* a finalizer, run by that allocation, may have closed it */
   if (self->owner != getpid()) {
     let_go(self);
-    lua_pushnil(L);
-    lua_pushliteral(L, "this process forked after it was locked");
-    return 2;
+    return crml_pusherror(L, "this process forked after it was locked");
   }
   memcpy(temporary, self->path, path_length);
   memcpy(temporary + path_length, suffix, sizeof suffix);
   problem = replace(self, temporary, text, length);
   if (problem == 0) self->made = false;
   unlock(self);
-  if (problem != 0) return push_fault(L, problem);
+  if (problem != 0) return crml_pusherror(L, describe(problem));
   lua_pushboolean(L, 1);
   return 1;
 }

@@ -36,6 +36,36 @@ static inline crml_text crml_tolstring(lua_State *L, int i) {
   return text;
 }
 
+static inline crml_text crml_checktext(lua_State *L, int i) {
+  crml_text text;
+  text.data = luaL_checklstring(L, i, &text.len);
+  return text;
+}
+
+static inline void crml_pushtext(lua_State *L, crml_text text) {
+  lua_pushlstring(L, text.data ? text.data : "", text.len);
+}
+
+/* Sets a field of the table on top. */
+static inline void crml_settext(lua_State *L, const char *name, crml_text text) {
+  crml_pushtext(L, text);
+  lua_setfield(L, -2, name);
+}
+
+/* The same; an empty text leaves the field nil. */
+static inline void crml_setgiven(lua_State *L, const char *name, crml_text text) {
+  if (text.len > 0) crml_settext(L, name, text);
+}
+
+/* Pushes what a function returns that has failed: nil and the message; NULL: the message is the
+ * value on top. Returns how many these are, 2; more may be pushed after them. */
+static inline int crml_pusherror(lua_State *L, const char *message) {
+  if (message) lua_pushstring(L, message);
+  lua_pushnil(L);
+  lua_insert(L, -2);
+  return 2;
+}
+
 /* Whether a field of the table at stack index `i` is there and true; nil in its place: no. */
 static inline bool crml_lua_flag(lua_State *L, int i, const char *name) {
   bool set;

@@ -3,23 +3,11 @@
 #include "base/jose.h"
 #include "lua/lua_glue.h"
 
-static crml_text check_text(lua_State *L, int i) {
-  crml_text text;
-  text.data = luaL_checklstring(L, i, &text.len);
-  return text;
-}
-
-static int push_fault(lua_State *L, const char *message) {
-  lua_pushnil(L);
-  lua_pushstring(L, message);
-  return 2;
-}
-
 /* sha1_hex(text) -> hex. It names cache files; it is no protection. */
 static int sha1_hex(lua_State *L) {
   unsigned char digest[CRML_SHA1_SIZE];
   char hex[2 * CRML_SHA1_SIZE + 1];
-  if (!crml_digest_sha1(check_text(L, 1), digest)) return luaL_error(L, "OpenSSL has no SHA-1");
+  if (!crml_digest_sha1(crml_checktext(L, 1), digest)) return luaL_error(L, "OpenSSL has no SHA-1");
   crml_digest_hex(digest, sizeof digest, hex);
   lua_pushstring(L, hex);
   return 1;
@@ -37,15 +25,15 @@ static int push_base64url(lua_State *L, const void *data, size_t len) {
 
 /* base64url(text) -> text, without padding */
 static int base64url(lua_State *L) {
-  crml_text text = check_text(L, 1);
+  crml_text text = crml_checktext(L, 1);
   return push_base64url(L, text.data, text.len);
 }
 
 /* ec_jwk(pem) -> {x, y} in base64url: the public part of a private key on P-256 | nil, message */
 static int ec_jwk(lua_State *L) {
   unsigned char x[CRML_P256_SIZE], y[CRML_P256_SIZE];
-  const char *problem = crml_jose_public(check_text(L, 1), x, y);
-  if (problem) return push_fault(L, problem);
+  const char *problem = crml_jose_public(crml_checktext(L, 1), x, y);
+  if (problem) return crml_pusherror(L, problem);
   lua_createtable(L, 0, 2);
   push_base64url(L, x, sizeof x);
   lua_setfield(L, -2, "x");
@@ -57,8 +45,8 @@ static int ec_jwk(lua_State *L) {
 /* es256_sign(pem, text) -> 64 bytes, r and s | nil, message */
 static int es256_sign(lua_State *L) {
   unsigned char signature[CRML_ES256_SIZE];
-  const char *problem = crml_jose_es256(check_text(L, 1), check_text(L, 2), signature);
-  if (problem) return push_fault(L, problem);
+  const char *problem = crml_jose_es256(crml_checktext(L, 1), crml_checktext(L, 2), signature);
+  if (problem) return crml_pusherror(L, problem);
   lua_pushlstring(L, (const char *)signature, sizeof signature);
   return 1;
 }

@@ -39,9 +39,7 @@ static int notifier_new(lua_State *L) {
   self->references = 1;
   self->pid = (long)getpid();
   if (crml_notifier_init(&self->notifier)) return 1;
-  lua_pushnil(L);
-  lua_pushstring(L, strerror(errno));
-  return 2;
+  return crml_pusherror(L, strerror(errno));
 }
 
 static int notifier_gc(lua_State *L) {

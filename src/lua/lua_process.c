@@ -62,10 +62,9 @@ static char **read_environment(lua_State *L) {
   return (char **)entries;
 }
 
-static int refuse(lua_State *L, const char *why) {
-  lua_pushnil(L);
+static int push_unstarted(lua_State *L, const char *why) {
   lua_pushfstring(L, "it could not be started: %s", why);
-  return 2;
+  return crml_pusherror(L, NULL);
 }
 
 /* core.process(command, {timeout, max_output, env}) -> process | nil, message
@@ -78,7 +77,7 @@ static int process_new(lua_State *L) {
   int problem;
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
-  if (strlen(command) != length) return refuse(L, "it contains a NUL byte");
+  if (strlen(command) != length) return push_unstarted(L, "it contains a NUL byte");
   self = lua_newuserdata(L, sizeof *self);
   memset(self, 0, sizeof *self);
   crml_process_init(&self->process);
@@ -88,7 +87,7 @@ static int process_new(lua_State *L) {
   environment = read_environment(L);
   problem = crml_process_start(&self->process, command, environment, &self->limits);
   lua_settop(L, 3);
-  return problem == 0 ? 1 : refuse(L, strerror(problem));
+  return problem == 0 ? 1 : push_unstarted(L, strerror(problem));
 }
 
 /* --- methods --- */
@@ -130,7 +129,6 @@ static int push_end(lua_State *L, lua_process *self, const char *name) {
 static int process_result(lua_State *L) {
   lua_process *self = check_process(L);
   char limit[32];
-  lua_pushnil(L);
   switch (self->process.state) {
     case CRML_PROCESS_RUNNING: return luaL_error(L, "the process is not done");
     case CRML_PROCESS_EXITED: return push_end(L, self, "exit");
@@ -139,14 +137,13 @@ static int process_result(lua_State *L) {
     case CRML_PROCESS_TIMEOUT:
       (void)snprintf(limit, sizeof limit, "%.14g", self->limits.timeout);
       lua_pushfstring(L, "it did not end within %s s and was killed", limit);
-      return 2;
+      return crml_pusherror(L, NULL);
     case CRML_PROCESS_TOO_LARGE:
       (void)snprintf(limit, sizeof limit, "%.14g", (double)self->limits.max_output);
       lua_pushfstring(L, "it wrote more than %s bytes", limit);
-      return 2;
+      return crml_pusherror(L, NULL);
     default:
-      lua_pushliteral(L, "this process forked after it was started");
-      return 2;
+      return crml_pusherror(L, "this process forked after it was started");
   }
 }
 

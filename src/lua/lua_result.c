@@ -4,15 +4,9 @@
 #include "base/redact.h"
 #include "lua/lua_result.h"
 
-static void set_text(lua_State *L, const char *name, crml_text value) {
-  if (value.data == NULL || value.len == 0) return;
-  lua_pushlstring(L, value.data, value.len);
-  lua_setfield(L, -2, name);
-}
-
 static void push_info(lua_State *L, const crml_call_result *result) {
   lua_createtable(L, 0, 8);
-  set_text(L, "request_id", result->request_id);
+  crml_setgiven(L, "request_id", result->request_id);
   if (result->http_status) {
     lua_pushinteger(L, result->http_status);
     lua_setfield(L, -2, "http_status");
@@ -22,7 +16,7 @@ static void push_info(lua_State *L, const crml_call_result *result) {
   if (result->kind == CRML_KIND_NONE) return;
   lua_pushstring(L, crml_kind_name(result->kind));
   lua_setfield(L, -2, "kind");
-  set_text(L, "code", result->code);
+  crml_setgiven(L, "code", result->code);
   lua_pushboolean(L, result->retryable);
   lua_setfield(L, -2, "retryable");
 }
@@ -152,8 +146,7 @@ static int push_unsent(lua_State *L, crml_kind kind, const char *code) {
   memset(&result, 0, sizeof result);
   result.kind = kind;
   result.code = crml_text_of(code);
-  lua_pushnil(L);
-  lua_insert(L, -2);
+  crml_pusherror(L, NULL);
   push_info(L, &result);
   return 3;
 }
@@ -187,8 +180,8 @@ static int push_decode_failure(lua_State *L, crml_lua_call *self, crml_call_resu
   crml_text why = crml_tolstring(L, -1);
   crml_call_undecodable(self->call, why);
   crml_call_get_result(self->call, result);
-  lua_pushnil(L);
-  lua_pushlstring(L, result->message.data, result->message.len);
+  crml_pushtext(L, result->message);
+  crml_pusherror(L, NULL);
   push_info(L, result);
   set_outcome(L, self, result);
   return 3;
@@ -204,8 +197,8 @@ int crml_lua_push_result(lua_State *L, crml_lua_call *self) {
       return push_decode_failure(L, self, &result);
     lua_pushnil(L);
   } else {
-    lua_pushnil(L);
-    lua_pushlstring(L, result.message.data, result.message.len);
+    crml_pushtext(L, result.message);
+    crml_pusherror(L, NULL);
   }
   push_info(L, &result);
   set_outcome(L, self, &result);

@@ -7,8 +7,8 @@
 
 static const crml_service *const service = &crml_cleanrooms_ml;
 
-/* Pushes the list { "name: why" }. */
-static crml_lua_call *refused(lua_State *L, const char *name, const char *why) {
+/* Pushes the list { "name: why" }; returns NULL. */
+static crml_lua_call *push_fault(lua_State *L, const char *name, const char *why) {
   lua_createtable(L, 1, 0);
   lua_pushfstring(L, "%s: %s", name, why);
   lua_rawseti(L, -2, 1);
@@ -62,12 +62,12 @@ crml_lua_call *crml_lua_start_push(lua_State *L, const crml_lua_start *args) {
   crml_lua_call *self;
   const char *fault;
   if (crml_uri_check_host_label(region))
-    return refused(L, "region", crml_label_fault_text(CRML_LABEL_NOT_HOST));
+    return push_fault(L, "region", crml_label_fault_text(CRML_LABEL_NOT_HOST));
   self = crml_lua_call_push(L);
   bind_request(L, args, &self->binding);
   client = crml_checkclient(L, args->client);  /* nothing of Lua's is made until the call is */
   fault = find_endpoint(L, client, crml_tolstring(L, args->endpoint));
-  if (fault) return refused(L, "endpoint_url", fault);
+  if (fault) return push_fault(L, "endpoint_url", fault);
   if (!crml_binding_finish(&self->binding, client->endpoint.base_path.len))
     luaL_error(L, "out of memory");
   if (crml_binding_is_faulty(&self->binding)) {
@@ -105,9 +105,7 @@ static int call_new(lua_State *L) {
   args.rules.validate = crml_lua_flag(L, OPTIONS, "validate");
   args.rules.complete = true;
   if (crml_lua_start_push(L, &args)) return 1;
-  lua_pushnil(L);
-  lua_insert(L, -2);
-  return 2;
+  return crml_pusherror(L, NULL);
 }
 
 /* core.request_arn(operation, request) -> ARN, member | nil: the one whose region a request is sent

@@ -66,9 +66,8 @@ static int push_real_path(lua_State *L) {
   return 1;
 }
 
-static int refuse(lua_State *L, const char *why, const char *code) {
-  lua_pushnil(L);
-  lua_pushstring(L, why);
+static int push_unread(lua_State *L, const char *why, const char *code) {
+  crml_pusherror(L, why);
   lua_pushstring(L, code);
   return 3;
 }
@@ -95,7 +94,7 @@ static int is_missing(const char *path, int problem) {
 }
 
 static int cannot_open(lua_State *L, const char *path, int problem) {
-  return refuse(L, strerror(problem), is_missing(path, problem) ? "missing" : "unreadable");
+  return push_unread(L, strerror(problem), is_missing(path, problem) ? "missing" : "unreadable");
 }
 
 /* core.read_file(path, max_bytes) -> text | nil, message, code
@@ -112,7 +111,7 @@ static int read_file(lua_State *L) {
   int fd, problem;
   luaL_argcheck(L, limit >= 0 && limit <= 1e9, 2, "out of range");
   room = max = (size_t)limit;
-  if (strlen(path) != length) return refuse(L, "the path contains a NUL byte", "unreadable");
+  if (strlen(path) != length) return push_unread(L, "the path contains a NUL byte", "unreadable");
   if (stat(path, &status) != 0) return cannot_open(L, path, errno);  /* most often: no file */
   if (S_ISREG(status.st_mode) && status.st_size > 0 && (size_t)status.st_size + GROWTH < max)
     room = (size_t)status.st_size + GROWTH;
@@ -121,14 +120,14 @@ static int read_file(lua_State *L) {
   if (fd < 0) return cannot_open(L, path, errno);
   if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
     close(fd);
-    return refuse(L, "not a regular file", "not_regular");
+    return push_unread(L, "not a regular file", "not_regular");
   }
   have = read_all(fd, into, room);
   problem = errno;
   close(fd);
-  if (have < 0) return refuse(L, strerror(problem), "unreadable");
-  if ((size_t)have > max) return refuse(L, "too large", "too_large");
-  if ((size_t)have > room) return refuse(L, "it grew while it was read", "unreadable");
+  if (have < 0) return push_unread(L, strerror(problem), "unreadable");
+  if ((size_t)have > max) return push_unread(L, "too large", "too_large");
+  if ((size_t)have > room) return push_unread(L, "it grew while it was read", "unreadable");
   lua_pushlstring(L, into, (size_t)have);
   crml_wipe(into, (size_t)have);
   return 1;

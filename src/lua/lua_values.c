@@ -56,22 +56,10 @@ static tools *get_tools(lua_State *L) {
   return t;
 }
 
-static crml_text check_text(lua_State *L, int i) {
-  crml_text text;
-  text.data = luaL_checklstring(L, i, &text.len);
-  return text;
-}
-
 static int push_buffer(lua_State *L, crml_buffer *b) {
   lua_pushlstring(L, b->data ? b->data : "", b->len);
   crml_buffer_free(b);
   return 1;
-}
-
-static int push_fault(lua_State *L, const char *message) {
-  lua_pushnil(L);
-  lua_pushstring(L, message);
-  return 2;
 }
 
 /* ---- digests ---- */
@@ -87,7 +75,7 @@ static int push_digest(lua_State *L, bool ok, const unsigned char digest[CRML_SH
 /* sha256(text) -> hex */
 static int values_sha256(lua_State *L) {
   unsigned char digest[CRML_SHA256_SIZE];
-  crml_text text = check_text(L, 1);
+  crml_text text = crml_checktext(L, 1);
   crml_digest *d = crml_signer_digest(get_signer(L));
   return push_digest(L, crml_digest_sha256(d, text, digest), digest);
 }
@@ -95,7 +83,7 @@ static int values_sha256(lua_State *L) {
 /* hmac_sha256(key, text) -> hex */
 static int values_hmac_sha256(lua_State *L) {
   unsigned char digest[CRML_SHA256_SIZE];
-  crml_text key = check_text(L, 1), text = check_text(L, 2);
+  crml_text key = crml_checktext(L, 1), text = crml_checktext(L, 2);
   crml_digest *d = crml_signer_digest(get_signer(L));
   return push_digest(L, crml_digest_hmac(d, key, text, digest), digest);
 }
@@ -182,7 +170,7 @@ static int values_canonical_request(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   get_request(L, &request);
   if (!crml_sigv4_canonical_request(&request, &t->text, &t->names))
-    return push_fault(L, not_signable);
+    return crml_pusherror(L, not_signable);
   return push_buffer(L, &t->text) + push_buffer(L, &t->names);
 }
 
@@ -195,7 +183,7 @@ static int values_string_to_sign(lua_State *L) {
   get_scope(L, &scope);
   canonical = get_text(L, "canonical_request", NULL);
   if (!crml_sigv4_string_to_sign(crml_signer_digest(t->signer), &scope, canonical, &t->text))
-    return push_fault(L, not_signable);
+    return crml_pusherror(L, not_signable);
   return push_buffer(L, &t->text);
 }
 
@@ -210,7 +198,7 @@ static int values_signature(lua_State *L) {
   secret = get_text(L, "secret_access_key", NULL);
   to_sign = get_text(L, "string_to_sign", NULL);
   if (!crml_sigv4_signature(t->signer, secret, &scope, to_sign, hex))
-    return push_fault(L, not_signable);
+    return crml_pusherror(L, not_signable);
   lua_pushlstring(L, hex, CRML_SHA256_HEX);
   return 1;
 }
@@ -228,7 +216,7 @@ static int values_authorization(lua_State *L) {
   credentials.access_key_id = get_text(L, "access_key_id", NULL);
   credentials.secret_access_key = get_text(L, "secret_access_key", NULL);
   if (!crml_sigv4_authorization(t->signer, &request, &credentials, &scope, &t->text))
-    return push_fault(L, not_signable);
+    return crml_pusherror(L, not_signable);
   return push_buffer(L, &t->text);
 }
 
@@ -237,7 +225,7 @@ static const char not_a_time[] = "must be a time in the years 1 to 9999";
 /* date_time(seconds) -> "YYYYMMDDTHHMMSSZ" | nil, message */
 static int values_date_time(lua_State *L) {
   char text[17];
-  if (!crml_sigv4_date_time(luaL_checknumber(L, 1), text)) return push_fault(L, not_a_time);
+  if (!crml_sigv4_date_time(luaL_checknumber(L, 1), text)) return crml_pusherror(L, not_a_time);
   lua_pushstring(L, text);
   return 1;
 }
@@ -248,7 +236,7 @@ static int values_date_time(lua_State *L) {
 static int values_parse_time(lua_State *L) {
   crml_timestamp time;
   double seconds;
-  if (!crml_timestamp_parse(check_text(L, 1), &time)) {
+  if (!crml_timestamp_parse(crml_checktext(L, 1), &time)) {
     lua_pushnil(L);
     return 1;
   }
@@ -261,44 +249,39 @@ static int values_parse_time(lua_State *L) {
 static int values_iso8601(lua_State *L) {
   double seconds = luaL_checknumber(L, 1);
   tools *t = get_tools(L);
-  if (!crml_timestamp_append_iso8601(&t->text, seconds)) return push_fault(L, not_a_time);
+  if (!crml_timestamp_append_iso8601(&t->text, seconds)) return crml_pusherror(L, not_a_time);
   return push_buffer(L, &t->text);
 }
 
 /* ---- texts ---- */
 
 static int push_check(lua_State *L, crml_label_fault fault) {
-  if (fault != CRML_LABEL_OK) return push_fault(L, crml_label_fault_text(fault));
+  if (fault != CRML_LABEL_OK) return crml_pusherror(L, crml_label_fault_text(fault));
   lua_pushboolean(L, 1);
   return 1;
 }
 
 /* check_path_label(text) -> true | nil, reason */
 static int values_check_path_label(lua_State *L) {
-  return push_check(L, crml_uri_check_path_label(check_text(L, 1)));
+  return push_check(L, crml_uri_check_path_label(crml_checktext(L, 1)));
 }
 
 /* check_host_label(text) -> true | nil, reason */
 static int values_check_host_label(lua_State *L) {
-  return push_check(L, crml_uri_check_host_label(check_text(L, 1)));
+  return push_check(L, crml_uri_check_host_label(crml_checktext(L, 1)));
 }
 
 /* encode(text) -> percent-encoded text | nil, message */
 static int values_encode(lua_State *L) {
-  crml_text text = check_text(L, 1);
+  crml_text text = crml_checktext(L, 1);
   tools *t = get_tools(L);
-  if (!crml_uri_append_encoded(&t->text, text)) return push_fault(L, "is too long");
+  if (!crml_uri_append_encoded(&t->text, text)) return crml_pusherror(L, "is too long");
   return push_buffer(L, &t->text);
-}
-
-static void set_text(lua_State *L, const char *name, crml_text text) {
-  lua_pushlstring(L, text.data ? text.data : "", text.len);
-  lua_setfield(L, -2, name);
 }
 
 /* redact(text, {secret, ...}) -> the text fit to be shown: short, printable, without the secrets */
 static int values_redact(lua_State *L) {
-  crml_text text = check_text(L, 1), *secrets;
+  crml_text text = crml_checktext(L, 1), *secrets;
   size_t count, i;
   tools *t = get_tools(L);
   luaL_checktype(L, 2, LUA_TTABLE);
@@ -315,7 +298,7 @@ static int values_redact(lua_State *L) {
 
 /* proxy_secrets(url) -> {password, what Basic authentication makes of it}, {} when it has none */
 static int values_proxy_secrets(lua_State *L) {
-  crml_text url = check_text(L, 1);
+  crml_text url = crml_checktext(L, 1);
   tools *t = get_tools(L);
   if (!crml_proxy_secrets(url, &t->text, &t->names)) return luaL_error(L, "out of memory");
   lua_newtable(L);
@@ -329,11 +312,11 @@ static int values_proxy_secrets(lua_State *L) {
 
 /* proxy_url(text) -> the URL as libcurl takes it | nil, message */
 static int values_proxy_url(lua_State *L) {
-  crml_text text = check_text(L, 1);
+  crml_text text = crml_checktext(L, 1);
   tools *t = get_tools(L);
   const char *wrong = crml_proxy_append_url(&t->text, text);
   if (!wrong) wrong = crml_engine_refuses_proxy(t->text.data);
-  if (wrong) return push_fault(L, wrong);
+  if (wrong) return crml_pusherror(L, wrong);
   return push_buffer(L, &t->text);
 }
 
@@ -341,12 +324,12 @@ static int values_proxy_url(lua_State *L) {
  * gives none; `path` has no '/' at its end. */
 static int values_parse_endpoint(lua_State *L) {
   crml_endpoint endpoint;
-  const char *wrong = crml_uri_parse_endpoint(check_text(L, 1), &endpoint);
-  if (wrong) return push_fault(L, wrong);
+  const char *wrong = crml_uri_parse_endpoint(crml_checktext(L, 1), &endpoint);
+  if (wrong) return crml_pusherror(L, wrong);
   lua_createtable(L, 0, 4);
-  set_text(L, "scheme", crml_text_of(endpoint.https ? "https" : "http"));
-  set_text(L, "host", endpoint.host);
-  set_text(L, "path", endpoint.base_path);
+  crml_settext(L, "scheme", crml_text_of(endpoint.https ? "https" : "http"));
+  crml_settext(L, "host", endpoint.host);
+  crml_settext(L, "path", endpoint.base_path);
   if (endpoint.port != 0) {
     lua_pushinteger(L, (lua_Integer)endpoint.port);
     lua_setfield(L, -2, "port");

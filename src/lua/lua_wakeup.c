@@ -116,9 +116,7 @@ static int wakeup_new(lua_State *L) {
   if (open_socket(self, parent)) return 1;
   problem = errno;
   clean(self);
-  lua_pushnil(L);
-  lua_pushstring(L, strerror(problem));
-  return 2;
+  return crml_pusherror(L, strerror(problem));
 }
 
 /* wakeup_socket:name() -> what to connect to */

@@ -10,7 +10,7 @@
 # make test-systems the same on Debian 12, 13 and sid, in roots made by debootstrap (SUITES=… ROOTS=…):
 #                   proof/results/systems.md
 # make conformance  the published cases only (CONFORMANCE_DIR=… for another folder of them)
-# make lint         luacheck, syntax on every Lua, the house rules for C and for words
+# make lint         luacheck, syntax on every Lua, the house rules for C, for words and for complexity
 # make env          the lines that let any program use the built tree: eval "$(make -s env LUA=lua5.4)"
 # make install      the library and the command, for one Lua (LUA=… PREFIX=… DESTDIR=…); LEAN=1: what
 #                   make lean made

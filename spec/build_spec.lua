@@ -282,6 +282,10 @@ describe("tools/lint.lua", function()
       "only src/engine includes curl/curl.h" },
     { "curl in the engine", "engine/x.c", "#include <curl/curl.h>" },
     { "blanks at the end", "base/x.c", "int x; ", "blanks at the end" },
+    { "a word without a subject", "words/x.md", "One.\nWho" .. "ever reads this.",
+      "words/x.md:2: 'who" .. "ever'" },
+    { "such a word in a comment", "words/x.c", "/* Some" .. "body's. */", "'some" .. "body'" },
+    { "such a word in a name", "words/x.c", "SET(CURLOPT_NO" .. "BODY, 1L);" },
   }
   for _, case in ipairs(cases) do
     local what, name, text, expected = case[1], case[2], case[3], case[4]
@@ -289,7 +293,8 @@ describe("tools/lint.lua", function()
       local path = temporary .. "/" .. name
       must("mkdir -p " .. path:match("^(.*)/"))
       write(path, text .. "\n")
-      local output, ok = sh("'" .. interpreter() .. "' tools/lint.lua c " .. path)
+      local check = name:find("^words/") and "words " or "c "
+      local output, ok = sh("'" .. interpreter() .. "' tools/lint.lua " .. check .. path)
       assert.equal(not expected, ok, output)
       assert.truthy(output:find(expected or "", 1, true), output)
     end)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# lint.sh [LUA...]: luacheck, Lua syntax on each Lua given (or on all that are there), and the house
-# rules for C.
+# lint.sh [LUA...]: luacheck, Lua syntax on each Lua given (or on all that are there), the house
+# rules for C and for words, and no function above a cyclomatic complexity of 15, where lizard is.
 set -eu
 cd "$(dirname "$0")/.."
 [ $# -gt 0 ] || set -- lua5.4 lua5.5 lua5.3 lua5.2 lua5.1 luajit
@@ -20,4 +20,17 @@ for lua in "$@"; do
   "$lua" tools/lint.lua syntax $sources rockspec/*.rockspec || status=1
 done
 "$1" tools/lint.lua c src/*/*.c src/*/*.h || status=1
+# shellcheck disable=SC2046
+"$1" tools/lint.lua words README.md $(find src lua emulator docs types tools bin -type f \
+  \( -name '*.[ch]' -o -name '*.lua' -o -name '*.md' -o ! -name '*.*' \)) || status=1
+
+lizard=
+for python in "${BUILD:-build}/python/bin/python" python3; do
+  if "$python" -c 'import lizard' 2>/dev/null; then lizard=$python; break; fi
+done
+if [ "$lizard" ]; then
+  "$lizard" -m lizard -C 15 -w src lua emulator/lua tools || status=1
+else
+  echo "lint.sh: no lizard (tools/install-deps gets it): complexity is not checked" >&2
+fi
 exit $status

@@ -45,20 +45,27 @@ static bool next_remark(crml_buffer *out, bool *open) {
   return crml_buffer_puts(out, first ? " (" : ", ");
 }
 
+/* Appends the remarks on an error that an answer brought: its status, if the code is not that, and
+ * the request id. */
+static bool describe_answer(const crml_call_log *r, crml_buffer *out, bool *open) {
+  bool coded = r->code.len < 5 || memcmp(r->code.data, "HTTP ", 5) != 0;
+  bool ok = true;
+  if (coded) ok = next_remark(out, open) && crml_buffer_printf(out, "%d", r->status);
+  if (r->request_id.len)
+    ok = ok && next_remark(out, open) && crml_buffer_puts(out, "request id ") &&
+         crml_buffer_append_text(out, crml_buffer_text(&r->request_id));
+  return ok;
+}
+
 /* Appends what went wrong; `attempts` only when there were several. */
 static bool describe(const crml_call_log *r, unsigned attempts, const char *remark,
                      crml_buffer *out) {
   bool answered = r->kind == CRML_KIND_SERVICE || r->kind == CRML_KIND_DECODE;
-  bool coded = r->code.len < 5 || memcmp(r->code.data, "HTTP ", 5) != 0;
   bool open = false, ok = crml_buffer_append_text(out, crml_buffer_text(&r->code));
   if (r->text.len)
     ok = ok && crml_buffer_puts(out, ": ") &&
          crml_buffer_append_text(out, crml_buffer_text(&r->text));
-  if (answered && coded)
-    ok = ok && next_remark(out, &open) && crml_buffer_printf(out, "%d", r->status);
-  if (answered && r->request_id.len)
-    ok = ok && next_remark(out, &open) && crml_buffer_puts(out, "request id ") &&
-         crml_buffer_append_text(out, crml_buffer_text(&r->request_id));
+  if (answered) ok = ok && describe_answer(r, out, &open);
   if (attempts > 1)
     ok = ok && next_remark(out, &open) && crml_buffer_printf(out, "after %u attempts", attempts);
   if (remark) ok = ok && next_remark(out, &open) && crml_buffer_puts(out, remark);

@@ -233,7 +233,7 @@ static void stop_lingering(crml_exchange *ex) {
   *link = ex->next;
 }
 
-/* Whoever could not be reached may have moved: names are looked up anew until somebody answers. */
+/* A host that could not be reached may have moved: names are looked up anew until one answers. */
 static void note_reach(crml_exchange *ex) {
   double since;
   ex->transport->bypass_dns_cache = ex->heard < 0 && !crml_exchange_sent(ex, &since);

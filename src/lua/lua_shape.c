@@ -190,6 +190,15 @@ static const crml_member_row *find_member(lua_State *L, int members, int key) {
   return lua_touserdata(L, -1);
 }
 
+static bool is_required(const crml_member_row *member) {
+  return member && crml_member_is_required(member);
+}
+
+/* Whether a value of this type is a string where one may stand. `shape` NULL: anything may. */
+static bool is_good_string(int type, const crml_shape_row *shape) {
+  return type == LUA_TSTRING && (!shape || crml_shape_type(shape) == CRML_TYPE_STRING);
+}
+
 /* Fields of the object on top. `shape` is a structure, a map, or NULL when nothing is known. */
 static void fix_fields(pass *p, const place *at, const crml_shape_row *shape) {
   lua_State *L = p->L;
@@ -206,8 +215,8 @@ static void fix_fields(pass *p, const place *at, const crml_shape_row *shape) {
     const crml_member_row *member = structure ? find_member(L, members, key) : NULL;
     const crml_shape_row *of = member ? crml_member_shape(p->service, member) : element;
     outcome done;
-    if (member && crml_member_is_required(member) && type != LUA_TLIGHTUSERDATA) required_seen++;
-    if (type == LUA_TSTRING && (!of || crml_shape_type(of) == CRML_TYPE_STRING)) continue;
+    if (is_required(member) && type != LUA_TLIGHTUSERDATA) required_seen++;
+    if (is_good_string(type, of)) continue;
     lua_settop(L, value);
     done = fix_value(p, &here, of);
     if (done == KEPT) continue;
@@ -341,6 +350,7 @@ static bool quick_items(pass *p, const crml_shape_row *element, size_t *others) 
   lua_State *L = p->L;
   const int count = (int)lua_rawlen(L, -1);
   int i;
+  ++*others;
   for (i = 1; i <= count; i++) {
     outcome done = KEPT;
     int type;
@@ -353,11 +363,15 @@ static bool quick_items(pass *p, const crml_shape_row *element, size_t *others) 
   return count > 0 || is_empty(L);
 }
 
+static bool quick_map(pass *p, const crml_shape_row *element, size_t *others) {
+  ++*others;
+  return lua_rawlen(p->L, -1) == 0 && crml_shape_type(element) == CRML_TYPE_STRING;
+}
+
 /* The value on top, not just a string as it should be. What is no string is counted; what is not as
  * it should be ends the pass. */
 static bool quick_value(pass *p, int type, const crml_shape_row *shape, size_t *others,
                         outcome *done) {
-  lua_State *L = p->L;
   if (type != LUA_TSTRING && type != LUA_TTABLE) ++*others;
   switch (crml_shape_type(shape)) {
     case CRML_TYPE_BOOLEAN:
@@ -375,12 +389,9 @@ static bool quick_value(pass *p, int type, const crml_shape_row *shape, size_t *
     case CRML_TYPE_STRUCTURE:
       return type == LUA_TTABLE && quick_fields(p, shape, others);
     case CRML_TYPE_LIST:
-      if (type == LUA_TTABLE) ++*others;
       return type == LUA_TTABLE && quick_items(p, crml_shape_element(p->service, shape), others);
     case CRML_TYPE_MAP:
-      if (type == LUA_TTABLE) ++*others;
-      return type == LUA_TTABLE && lua_rawlen(L, -1) == 0 &&
-             crml_shape_type(crml_shape_element(p->service, shape)) == CRML_TYPE_STRING;
+      return type == LUA_TTABLE && quick_map(p, crml_shape_element(p->service, shape), others);
     default:
       return false;
   }

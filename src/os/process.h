@@ -40,8 +40,8 @@ void crml_process_init(crml_process *process);
 /* Starts `/bin/sh -c command` with `environment` ("NAME=value", NULL at the end): 0, or errno. */
 int crml_process_start(crml_process *process, const char *command, char *const *environment,
                        const crml_process_limits *limits) CRML_MUST_CHECK;
-/* Waits up to `seconds` for its end: whether it has ended. It has when the shell is gone, whoever
- * else still holds its standard output. At a limit the whole process group is killed. */
+/* Waits up to `seconds` for its end: whether it has ended. It has when the shell is gone, even if
+ * another process still holds its standard output. At a limit the whole process group is killed. */
 bool crml_process_run(crml_process *process, double seconds);
 /* Kills what still runs. May be called again. */
 void crml_process_clean(crml_process *process);

@@ -53,6 +53,18 @@ local function fits(resource, context)
   return true
 end
 
+--- Whether the ARN is another account's and the request names nothing that opens it.
+local function is_foreign(row, context, account)
+  local input = context.input
+  return row.arn and not input.membershipIdentifier and not input.collaborationIdentifier
+    and account ~= context.caller.account
+end
+
+--- Whether a signed request went to another region than that of its ARN.
+local function is_elsewhere(row, context, region)
+  return row.arn and context.is_signed and context.region ~= region
+end
+
 --- The resource of the request's ARN, or of its membership where there is one for each.
 ---@param row table
 ---@param context table
@@ -62,14 +74,10 @@ function locate.one(row, context, version)
   local named = jsontext.value(context.input[row.single or row.arn])
   local key = row.single and locate.single_key(row, context) or named
   local region, account = locate.region(key)
-  if row.arn and not context.input.membershipIdentifier
-    and not context.input.collaborationIdentifier and account ~= context.caller.account then
-    return nil, { code = "AccessDeniedException" }
-  end
+  if is_foreign(row, context, account) then return nil, { code = "AccessDeniedException" } end
   local given = row.versions and jsontext.value(context.input.versionIdentifier)
   local resource, at = context.store:find(key, context.time, given or version)
-  if not resource or not fits(resource, context)
-    or row.arn and context.region ~= region and context.is_signed then
+  if not resource or not fits(resource, context) or is_elsewhere(row, context, region) then
     return nil, locate.missing(row, named)
   elseif at.error then
     return nil, at.error == "ResourceNotFoundException" and locate.missing(row, key)

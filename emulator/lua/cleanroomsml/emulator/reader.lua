@@ -32,6 +32,21 @@ local function size_of(headers)
   return size
 end
 
+--- What is wrong with the Host of a request: the code of an error and its message.
+local function host_flaw(headers)
+  if headers:get_as_sequence(":authority").n > 1 or headers:get_as_sequence("host").n > 1 then
+    return "BadRequestException", "The request has more than one Host."
+  end
+  for name, value in headers:each() do
+    if (name == ":authority" or name == "host") and value:find("%s") then
+      return "BadRequestException", "The Host is folded over several lines or holds a blank."
+    end
+  end
+  if not headers:get(":authority") and not headers:get("host") then
+    return "BadRequestException", "The request has no Host."
+  end
+end
+
 --- A request whose parts contradict each other: the code of an error and its message.
 local function flaw_of(headers)
   local lengths = headers:get_as_sequence("content-length")
@@ -46,17 +61,8 @@ local function flaw_of(headers)
   elseif tonumber(lengths[1] or 0) > reader.LIMITS.body
     or size_of(headers) > reader.LIMITS.headers then
     return "RequestEntityTooLargeException"
-  elseif headers:get_as_sequence(":authority").n > 1 or headers:get_as_sequence("host").n > 1 then
-    return "BadRequestException", "The request has more than one Host."
   end
-  for name, value in headers:each() do
-    if (name == ":authority" or name == "host") and value:find("%s") then
-      return "BadRequestException", "The Host is folded over several lines or holds a blank."
-    end
-  end
-  if not headers:get(":authority") and not headers:get("host") then
-    return "BadRequestException", "The request has no Host."
-  end
+  return host_flaw(headers)
 end
 
 --- The body, or nil and the code of an error (nil too: it broke off or took too long).

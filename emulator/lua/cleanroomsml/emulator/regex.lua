@@ -4,23 +4,39 @@ local regex = {}
 
 local INFINITE = math.huge
 
+-- By how many bytes follow the first: the range of that byte, what of it is no part of the code
+-- point, and the range of code points.
+local SEQUENCES = {
+  { first = 0xC2, last = 0xDF, base = 0xC0, low = 0x80, high = 0x7FF },
+  { first = 0xE0, last = 0xEF, base = 0xE0, low = 0x800, high = 0xFFFF },
+  { first = 0xF0, last = 0xF4, base = 0xF0, low = 0x10000, high = 0x10FFFF },
+}
+
+--- The sequence that a byte above 0x7F begins, and how many bytes follow it; nil: it begins none.
+local function sequence_of(byte)
+  for count, sequence in ipairs(SEQUENCES) do
+    if byte >= sequence.first and byte <= sequence.last then return sequence, count end
+  end
+end
+
+local function is_allowed(point, sequence)
+  return point >= sequence.low and point <= sequence.high
+    and not (point >= 0xD800 and point < 0xE000)
+end
+
 --- The code point at a place in UTF-8 text and the next place; nil where it is not UTF-8.
 local function point_at(text, i)
   local byte = text:byte(i)
   if byte < 0x80 then return byte, i + 1 end
-  local count = byte >= 0xC2 and byte < 0xE0 and 1 or byte >= 0xE0 and byte < 0xF0 and 2
-    or byte >= 0xF0 and byte < 0xF5 and 3
-  if not count then return nil end
-  local point = byte % 2 ^ (6 - count)
+  local sequence, count = sequence_of(byte)
+  if not sequence then return nil end
+  local point = byte - sequence.base
   for k = i + 1, i + count do
     local next_byte = text:byte(k)
     if not next_byte or next_byte < 0x80 or next_byte > 0xBF then return nil end
     point = point * 64 + next_byte % 64
   end
-  if count == 2 and (point < 0x800 or point >= 0xD800 and point < 0xE000)
-    or count == 3 and (point < 0x10000 or point > 0x10FFFF) then
-    return nil
-  end
+  if not is_allowed(point, sequence) then return nil end
   return point, i + count + 1
 end
 

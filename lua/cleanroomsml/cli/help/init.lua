@@ -69,6 +69,19 @@ local function overview(page)
   examples(page, EXAMPLES)
 end
 
+-- What a waiter's operation takes: its required options, and the others.
+local function waiter_options(page, flags)
+  local required, optional = operation_help.flags(flags.flags, { [flags.arn.member] = true })
+  operation_help.section(page, "REQUIRED OPTIONS", required)
+  operation_help.section(page, "REQUEST", optional)
+end
+
+local function waiting_examples(page, command, name)
+  local several = command == "wait" and 'cleanroomsml wait %s "$ARN1" "$ARN2" --timeout 3600'
+    or 'cleanroomsml watch %s "$ARN1" "$ARN2" --interval 30'
+  examples(page, { ('cleanroomsml %s %s "$ARN"'):format(command, name), several:format(name) })
+end
+
 -- Help of `wait` and `watch`, of one waiter where it is named.
 local function waiting(page, command, topic)
   local row = topic and waiters.named(topic)
@@ -83,16 +96,9 @@ local function waiting(page, command, topic)
   if row then operation_help.argument(page, flags) end
   operation_help.section(page, "OPTIONS OF THIS COMMAND",
     operation_help.options(command == "wait" and options.WAIT or options.WATCH))
-  if row then
-    local required, optional = operation_help.flags(flags.flags, { [flags.arn.member] = true })
-    operation_help.section(page, "REQUIRED OPTIONS", required)
-    operation_help.section(page, "REQUEST", optional)
-  end
+  if row then waiter_options(page, flags) end
   operation_help.section(page, "COMMON OPTIONS", operation_help.options(options.COMMON))
-  local name = row and row.name or "trained-model-active"
-  examples(page, { ('cleanroomsml %s %s "$ARN"'):format(command, name),
-    command == "wait" and ('cleanroomsml wait %s "$ARN1" "$ARN2" --timeout 3600'):format(name)
-      or ('cleanroomsml watch %s "$ARN1" "$ARN2" --interval 30'):format(name) })
+  waiting_examples(page, command, row and row.name or "trained-model-active")
 end
 
 local function completion(page)

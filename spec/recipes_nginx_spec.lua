@@ -28,15 +28,15 @@ describe("in nginx, the recipe", function()
     server = nil
   end)
 
-  --- Starts the recipe's only nginx block, its server's content in the server of the specs.
-  local function start(path)
+  --- Starts the recipe's only nginx block, its server's content (and `more`) in that of the specs.
+  local function start(path, more)
     local code
     for _, block in ipairs(docs.parse(path).blocks) do
       if block.lang == "nginx" then code = block.code end
     end
     local block, inside = code:match("(server (%b{}))")
     server = nginx.start {
-      http = code:gsub("server %b{}", ""), server = inside:sub(2, -2),
+      http = code:gsub("server %b{}", ""), server = inside:sub(2, -2) .. (more or ""),
       environment = ("AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s "
         .. "AWS_ENDPOINT_URL_CLEANROOMSML=%s AWS_EC2_METADATA_DISABLED=true"):format(
         service.access_key_id, service.secret_access_key, service.url),
@@ -64,6 +64,21 @@ describe("in nginx, the recipe", function()
       assert.equal("ACTIVE\n", body)
     end
     assert.equal(1, #service:requests())
+  end)
+
+  it("of metrics counts attempts by operation and outcome", function()
+    start("docs/recipes/metrics.md", [[
+      location = /get {
+        content_by_lua_block { ngx.say((client:get_trained_model(ngx.var.arg_arn)).status) }
+      }]])
+    service:script { { status = 503 } }
+    assert.equal("ACTIVE\n", get("/get?arn=" .. ARN))
+    local text = get("/metrics")
+    local labels = 'operation="get_trained_model",outcome="%d"'
+    for status, name in pairs { [200] = "attempts_total", [503] = "retries_total" } do
+      local line = ("clean_rooms_%s{%s} 1\n"):format(name, labels:format(status))
+      assert.truthy(text:find(line, 1, true), text)
+    end
   end)
 
   it("of a cache remembers that a model is unknown", function()

@@ -5,60 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/redact.h"
-#include "aws/call_events.h"
-#include "aws/call_log.h"
-#include "base/timestamp.h"
-
-/* Seconds, a century: clocks that start in 1970 are put right, but a made-up Date cannot move the
- * client's signatures to where no date can be written any more. */
-#define SKEW_MAX (100 * 365.25 * 86400)
-
-typedef enum call_state {
-  CALL_IDLE,
-  CALL_NEEDS_CREDENTIALS,  /* asks for them, or has just been given some */
-  CALL_QUEUED,             /* ready to be sent when the limiter has a place */
-  CALL_IN_FLIGHT,
-  CALL_HAS_ERROR,          /* an error response whose body is to be decoded, or has been */
-  CALL_BACKING_OFF,
-  CALL_DONE
-} call_state;
-
-struct crml_call {
-  crml_job job;  /* first: what the engine sees of it */
-  crml_policy *policy;
-  crml_signed_request request;
-  call_state state;
-  crml_need need;
-  double timeout;         /* seconds, and attempts: this call's own, or the policy's */
-  unsigned max_attempts;
-  double deadline, resume_at;  /* monotonic */
-
-  double expiration;  /* of the credentials, epoch seconds */
-  bool refreshable;
-  bool rejected;      /* asks for others because the service called these expired */
-  bool refreshed;     /* has done so, once */
-  bool unchanged;     /* and got the same again */
-
-  unsigned retries;   /* attempts that counted against max_attempts and the quota */
-  unsigned extras;    /* and those that did not */
-  int taken;          /* what the last retry took from the quota */
-  double skew;        /* the offset that the last attempt was signed with */
-  bool skew_corrected;
-  bool concluded;     /* never submitted: nothing is retried */
-
-  crml_response response;  /* of the last attempt; status 0: none */
-  double received;         /* when, wall clock */
-  double ahead;            /* the service's Date minus that; NAN: no answer had one */
-
-  crml_retry_class why;    /* of the failure at hand */
-  bool decided;            /* it is the last one; only its error body is still to be read */
-  const char *remark;      /* why, once decided; may be NULL */
-  bool uncertain;          /* an attempt was sent, and its outcome never known */
-  double started, finished;  /* monotonic; 0: not yet */
-  crml_call_log report;
-  crml_call_events events;
-};
+#include "aws/call_clock.h"
+#include "aws/call_state.h"
 
 static crml_action step(crml_job *job, const crml_event *event, double *wake);
 static const crml_request *request(crml_job *job, crml_time now, double *wake);
@@ -129,16 +77,6 @@ void crml_call_hide(crml_call *call, crml_text first, crml_text second) {
   call->request.hidden[1] = second;
 }
 
-bool crml_call_redact(const crml_call *call, crml_text text, crml_buffer *out) {
-  crml_text secrets[CRML_SIGNED_REQUEST_SECRETS];
-  crml_signed_request_secrets(&call->request, secrets);
-  return crml_redact_append(out, text, secrets, CRML_SIGNED_REQUEST_SECRETS);
-}
-
-bool crml_call_get_log(const crml_call *call, size_t i, crml_log_level *level, crml_text *text) {
-  return crml_call_log_line(&call->report, i, level, text);
-}
-
 /* --- ends --- */
 
 /* What becomes of the attempt at hand is known. */
@@ -154,12 +92,11 @@ static void note_lost(crml_call *call) {
   if (call->state == CALL_IN_FLIGHT && call->job.sent) call->uncertain = true;
 }
 
-static bool is_uncertain(const crml_call *call) { return call->uncertain || call->job.sent_again; }
-
 /* Why the failure at hand may not be what it seems; NULL: it is. */
 static const char *doubt(const crml_call *call) {
   static const crml_text conflict = CRML_LITERAL("ConflictException");
-  if (!is_uncertain(call) || !crml_text_equal(crml_buffer_text(&call->report.code), conflict))
+  if (!crml_call_is_uncertain(call) ||
+      !crml_text_equal(crml_buffer_text(&call->report.code), conflict))
     return NULL;
   return "an attempt before it may have taken effect";
 }
@@ -259,25 +196,11 @@ static crml_action get_ready(crml_call *call, crml_time now, double *wake) {
   return CRML_SEND;
 }
 
-/* Reads the service's clock off the last answer, if there was one. */
-static void read_clock(crml_call *call) {
-  long long date;
-  if (call->response.status == 0) return;
-  if (crml_timestamp_parse_http_date(crml_response_header(&call->response, "Date"), &date))
-    call->ahead = (double)date - call->received;
-}
-
-static double read_skew(const crml_policy *policy) {
-  double skew;
-  __atomic_load(&policy->skew, &skew, __ATOMIC_RELAXED);
-  return skew;
-}
-
 static const crml_request *write_request(crml_call *call, crml_signer *signer, crml_time now) {
   const crml_policy *policy = call->policy;
   crml_attempt attempt;
-  read_clock(call);
-  call->skew = read_skew(policy);
+  crml_call_clock_read(call);
+  call->skew = crml_call_clock_skew(policy);
   attempt.time = now.wall + call->skew;
   attempt.ttl = isnan(call->ahead) ? -1 : now.wall + call->ahead + policy->read_timeout;
   attempt.number = call->report.attempts + 1;
@@ -326,40 +249,6 @@ static crml_action back_off(crml_call *call, crml_time now, double *wake) {
   return CRML_SLEEP;
 }
 
-/* Whether the service's clock is so far from the one this attempt was signed by that this may have
- * caused the error; later signatures of the client use the service's. */
-static bool correct_skew(crml_call *call) {
-  double ahead;
-  char what[128];
-  if (!crml_retry_skew(&call->response, call->received + call->skew, &ahead) ||
-      fabs(call->skew + ahead) > SKEW_MAX)
-    return false;
-  ahead += call->skew;
-  __atomic_store(&call->policy->skew, &ahead, __ATOMIC_RELAXED);
-  snprintf(what, sizeof what, "the service's clock is %.0f s %s, signs by it from now on",
-           fabs(ahead), ahead < 0 ? "behind" : "ahead");
-  note(call, CRML_LOG_WARN, what);
-  return true;
-}
-
-/* An offset that no request was accepted with, and that this one was refused with, goes, unless it
- * is still the service's clock. */
-static void doubt_skew(const crml_call *call) {
-  crml_policy *policy = call->policy;
-  long long date;
-  double ahead;
-  bool agrees =
-    crml_timestamp_parse_http_date(crml_response_header(&call->response, "Date"), &date) &&
-    !crml_retry_skew(&call->response, call->received + call->skew, &ahead);
-  if (call->skew == policy->skew && !agrees) policy->skew = policy->proven_skew;
-}
-
-/* True: the next attempt is signed by another clock. */
-static bool set_clock_right(crml_call *call) {
-  doubt_skew(call);
-  return (!call->skew_corrected && correct_skew(call)) || call->policy->skew != call->skew;
-}
-
 /* Decides about the failure at hand. */
 static crml_action after_failure(crml_call *call, crml_time now, double *wake) {
   bool time_left = now.mono < call->deadline;
@@ -373,10 +262,10 @@ static crml_action after_failure(crml_call *call, crml_time now, double *wake) {
       return ask_credentials(call, wake);
     case CRML_RETRY_MAYBE_SKEW:
       if (!time_left) {
-        doubt_skew(call);
+        crml_call_clock_doubt(call);
         break;
       }
-      if (!set_clock_right(call) || call->skew_corrected) break;
+      if (!crml_call_clock_correct(call) || call->skew_corrected) break;
       call->skew_corrected = true;
       call->extras++;
       close_attempt(call, true);
@@ -585,7 +474,7 @@ bool crml_call_set_error(crml_call *call, crml_text code, crml_text message) {
   if (!set_error(call, code, message)) return false;
   call->need = CRML_NEED_NOTHING;
   if (!call->concluded) return true;
-  if (call->why == CRML_RETRY_MAYBE_SKEW) (void)set_clock_right(call);
+  if (call->why == CRML_RETRY_MAYBE_SKEW) (void)crml_call_clock_correct(call);
   give_up(call, NULL);
   return true;
 }
@@ -593,55 +482,13 @@ bool crml_call_set_error(crml_call *call, crml_text code, crml_text message) {
 bool crml_call_conclude(crml_call *call, crml_response *response, crml_time now) {
   if (call->state == CALL_DONE) return true;
   call->concluded = true;
-  call->skew = read_skew(call->policy);
+  call->skew = crml_call_clock_skew(call->policy);
   if (!take_response(call, response, now)) return false;
   judge(call, now);
   return true;
 }
 
-crml_need crml_call_needs(const crml_call *call) { return call->need; }
-
-bool crml_call_credentials_rejected(const crml_call *call) { return call->rejected; }
-
-double crml_call_deadline(const crml_call *call) { return call->deadline; }
-
-crml_text crml_call_access_key_id(const crml_call *call) {
-  return call->request.credentials.access_key_id;
-}
-
-double crml_call_elapsed(const crml_call *call) {
-  return call->finished > 0 && call->started > 0 ? call->finished - call->started : 0;
-}
-
 void crml_call_keep_events(crml_call *call) {
   crml_call_events_want(&call->events);
   call->job.counts = true;
-}
-
-bool crml_call_get_event(const crml_call *call, size_t i, crml_attempt_event *out) {
-  return crml_call_events_get(&call->events, i, out);
-}
-
-crml_text crml_call_host(const crml_call *call) { return call->request.host; }
-
-const crml_response *crml_call_response(const crml_call *call) {
-  return call->response.status ? &call->response : NULL;
-}
-
-void crml_call_get_result(const crml_call *call, crml_call_result *out) {
-  const crml_call_log *report = &call->report;
-  memset(out, 0, sizeof *out);
-  out->kind = report->kind;
-  if (report->kind != CRML_KIND_NONE) {
-    out->code = report->code.len ? crml_buffer_text(&report->code)
-                                 : crml_text_of(crml_fault_code(CRML_FAULT_MEMORY));
-    out->message = report->message.len ? crml_buffer_text(&report->message) : out->code;
-    out->retryable = report->kind == CRML_KIND_TIMEOUT || call->why == CRML_RETRY_TRANSIENT ||
-                     call->why == CRML_RETRY_THROTTLING;
-  }
-  out->uncertain = is_uncertain(call);
-  out->http_status = report->status;
-  out->attempts = report->attempts;
-  out->request_id = crml_buffer_text(&report->request_id);
-  out->body = crml_buffer_text(&call->response.body);
 }

@@ -223,6 +223,7 @@ build = {
     ["cleanroomsml.parse_arn"] = "lua/cleanroomsml/parse_arn.lua",
     ["cleanroomsml.regions"] = "lua/cleanroomsml/regions.lua",
     ["cleanroomsml.request"] = "lua/cleanroomsml/request.lua",
+    ["cleanroomsml.request_list"] = "lua/cleanroomsml/request_list.lua",
     ["cleanroomsml.send"] = "lua/cleanroomsml/send.lua",
     ["cleanroomsml.suggest"] = "lua/cleanroomsml/suggest.lua",
     ["cleanroomsml.system.bounded"] = "lua/cleanroomsml/system/bounded.lua",

@@ -5,6 +5,23 @@ local pace = require "spec.support.pace"
 
 local arn = clients.arn
 
+describe("a list of requests", function()
+  local request_list = require "cleanroomsml.request_list"
+  local cases = {
+    { "a hole", { "a", nil, "c" }, "a list with holes: 2 requests, the last at 3" },
+    { "one request instead of a list", { trainedModelArn = "a" }, "the key trainedModelArn" },
+    { "a callable table", setmetatable({}, { __call = print }), "got a callable table" },
+    { "a list", { "a", "b" } },
+    { "an empty list", {} },
+  }
+  for _, case in ipairs(cases) do
+    it((case[3] and "is refused for " or "may be ") .. case[1], function()
+      local flaw = request_list.flaw(case[2])
+      if case[3] then assert.truthy(flaw:find(case[3], 1, true), flaw) else assert.is_nil(flaw) end
+    end)
+  end
+end)
+
 describe("a batch", function()
   local server, client = clients.emulator(), nil
 

@@ -60,6 +60,22 @@ local function names(from, to)
   return table.concat(lines)
 end
 
+describe("options of paging", function()
+  for _, words in ipairs {
+    { "--no-paginate", "--starting-token", "2" }, { "--no-paginate", "--page-size", "2" },
+    { "--max-results", "2", "--max-items", "1" },
+  } do
+    it("are refused where they would do nothing: " .. table.concat(words, " "), function()
+      local world = listing(5, 2)
+      local status, out, err = list(world, (table.unpack or unpack)(words)) -- luacheck: compat
+      assert.equal(252, status)
+      assert.equal("", out)
+      assert.truthy(err:find("goes with lists that page by themselves", 1, true), err)
+      assert.equal(0, #world.asked)
+    end)
+  end
+end)
+
 describe("a list", function()
   local TEXT = { "--output", "text", "--query", "name" }
   local function text(world, ...)

@@ -270,6 +270,18 @@ local function all(found, count, value)
 end
 
 describe("one refresh for many", function()
+  it("is taken over when the coroutine that makes it was collected", function()
+    local kept, made, system = new(3600)
+    system.yields = true
+    made.during = function() if made.count == 1 then coroutine.yield() end end
+    local abandoned = coroutine.create(function() kept:get() end)
+    assert(coroutine.resume(abandoned))
+    assert.equal(1, made.count)
+    abandoned = nil -- luacheck: ignore
+    for _ = 1, 2 do collectgarbage() end
+    assert.equal("id2", id(kept:get()))
+  end)
+
   it("is made by the first, and the others wait for it", function()
     for _, case in ipairs { { nil, "id1" }, { "no luck", "Broken: no luck" } } do
       local kept, made, system = new(3600)

@@ -289,4 +289,12 @@ describe("credentials from a function", function()
     assert.is_nil(checked)
     assert.equal("must be a table, not boolean", problem)
   end)
+
+  it("are refused when they are longer than any service gives out", function()
+    local checked, problem = options.check_credentials {
+      access_key_id = "A", secret_access_key = ("x"):rep(2 ^ 21),
+    }
+    assert.is_nil(checked)
+    assert.equal("secret_access_key: is too long", problem)
+  end)
 end)

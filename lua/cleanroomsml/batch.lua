@@ -4,6 +4,7 @@ local Call = require "cleanroomsml.call"
 local failure = require "cleanroomsml.failure"
 local suggest = require "cleanroomsml.suggest"
 local loop = require "cleanroomsml.loop"
+local request_list = require "cleanroomsml.request_list"
 
 ---@class cleanroomsml.Batch
 ---@field private client cleanroomsml.Client
@@ -64,6 +65,8 @@ function Batch.new(client, row, requests, options)
   if kind ~= "table" and kind ~= "function" then
     error("requests: expected a list or a function, got " .. kind, 3)
   end
+  local flaw = kind == "table" and request_list.flaw(requests)
+  if flaw then error(flaw, 3) end
   local concurrency, problem = concurrency_of(options)
   if not concurrency then error(problem, 3) end
   return setmetatable({

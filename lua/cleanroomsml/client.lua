@@ -66,8 +66,10 @@ end
 
 -- Raises on a closed client; takes on the calls that were sent before.
 local function check_open(self)
-  if self.closed == false then return self.sent and await.advance(self) end
-  if self.closed then error("the client is closed", 3) end
+  local closed
+  if type(self) == "table" then closed = self.closed end
+  if closed == false then return self.sent and await.advance(self) end
+  if closed then error("the client is closed", 3) end
   error("methods of a client are called with a colon: client:call(…)", 3)
 end
 
@@ -127,16 +129,23 @@ function Client:batch(operation, requests, batch_options)
   return batch, nil, nil, batch
 end
 
+local function check_no_options(given, name)
+  if given ~= nil then error(name .. ": takes no options", 3) end
+end
+
 --- The pages of a list: `for n, page, message, info in client:pages("list_trained_models", r)`.
 ---@param operation cleanroomsml.OperationName one that is paginated; another raises
 ---@param request table|string|nil copied; a nextToken in it is where it starts
+---@param given nil there are no options
 ---@return cleanroomsml.Pages pages
 ---@return nil
 ---@return nil
 ---@return cleanroomsml.Pages closing
-function Client:pages(operation, request)
+function Client:pages(operation, request, given)
   check_open(self)
-  local made = pages.new(self, operations.find(operation, 2), request)
+  local row = operations.find(operation, 2)
+  check_no_options(given, "pages")
+  local made = pages.new(self, row, request)
   return made, nil, nil, made
 end
 
@@ -144,13 +153,16 @@ end
 --- `for i, item, message, info in client:items("list_trained_models", r)`.
 ---@param operation cleanroomsml.OperationName one that is paginated; another raises
 ---@param request table|string|nil copied; a nextToken in it is where it starts
+---@param given nil there are no options
 ---@return cleanroomsml.Items items
 ---@return nil
 ---@return nil
 ---@return cleanroomsml.Items closing
-function Client:items(operation, request)
+function Client:items(operation, request, given)
   check_open(self)
-  local made = pages.items(self, operations.find(operation, 2), request)
+  local row = operations.find(operation, 2)
+  check_no_options(given, "items")
+  local made = pages.items(self, row, request)
   return made, nil, nil, made
 end
 

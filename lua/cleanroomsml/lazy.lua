@@ -13,7 +13,8 @@ local MAX_BYTES = 2 ^ 18
 local KEPT = {
   "arn", "batch", "call", "config.files", "config.values", "credentials.cache",
   "credentials.callback", "credentials.fault", "endpoint", "exchange", "failure", "json", "loop",
-  "nginx_log", "option_kinds", "pages", "parse_arn", "suggest", "system.bounded", "system.http",
+  "nginx_log", "option_kinds", "pages", "parse_arn", "request_list",
+  "suggest", "system.bounded", "system.http",
   "text", "version", "wait_all", "wait.custom", "waiter", "waiters",
 }
 

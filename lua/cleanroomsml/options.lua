@@ -101,6 +101,8 @@ local CREDENTIALS = {
 ---@field session_token string?
 ---@field expiration number? epoch seconds
 
+local MAX_CREDENTIAL = 64 * 1024 -- bytes of one member, far more than any service gives out
+
 --- Checks credentials that come from a user, as the option or from his function.
 ---@param given any
 ---@return cleanroomsml.Credentials? credentials a new table
@@ -109,6 +111,11 @@ function options.check_credentials(given)
   if type(given) ~= "table" then return nil, "must be a table, not " .. type(given) end
   local problems = {}
   local checked = check_table(given, CREDENTIALS, "member", problems, {})
+  for name, value in pairs(checked) do
+    if type(value) == "string" and #value > MAX_CREDENTIAL then
+      problems[#problems + 1] = name .. ": is too long"
+    end
+  end
   if problems[1] then return nil, table.concat(problems, "; ") end
   return checked
 end

@@ -2,6 +2,7 @@
 local core = require "cleanroomsml.core"
 local Call = require "cleanroomsml.call"
 local loop = require "cleanroomsml.loop"
+local request_list = require "cleanroomsml.request_list"
 local waiter = require "cleanroomsml.waiter"
 
 ---@class cleanroomsml.WaitAll
@@ -26,6 +27,8 @@ function WaitAll.new(client, name, requests, options)
   if type(requests) ~= "table" then
     error("requests: expected a list, got " .. type(requests), 3)
   end
+  local flaw = request_list.flaw(requests)
+  if flaw then error(flaw, 3) end
   options = options or {}
   local delays = waiter.delays(options, 3)
   local self = setmetatable({

@@ -56,6 +56,21 @@ local function show_skeleton(session, plan)
   session:print(writer.indented(skeleton(shape)) .. "\n")
 end
 
+-- Options of paging contradict --no-paginate and the flags of one page.
+local function paging_fault(plan, base)
+  local given, names = plan.given, plan.operation.paging
+  local single = given.no_paginate and "--no-paginate"
+    or names and base[names.input] ~= nil and "--next-token"
+    or names and base[names.limit] ~= nil and "--max-results"
+  if not single then return nil end
+  for _, name in ipairs { "starting_token", "page_size", "max_items" } do
+    if given[name] ~= nil then
+      return ("--%s: goes with lists that page by themselves, which %s turns off"):format(
+        name:gsub("_", "-"), single)
+    end
+  end
+end
+
 -- Whether lists are shown whole: asking for one page by its token or size turns that off.
 local function pages_by_itself(plan, base)
   local names = plan.operation.paging
@@ -69,6 +84,8 @@ return function(session)
   if plan.given.generate_cli_skeleton then return show_skeleton(session, plan) end
   local base, message = request.of_flags(plan.operation.flags, plan.given, session.world.read_file)
   if not base then return session:fail(nil, message, "validation") end
+  local fault = paging_fault(plan, base)
+  if fault then return session:fail(nil, fault, "validation") end
   local arn = plan.operation.arn
   local next_request, many = request.each(session, base, arn and arn.member, plan.arns)
   if plan.given.dry_run then return dry_run(session, next_request) end

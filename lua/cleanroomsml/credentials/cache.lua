@@ -64,6 +64,7 @@ local function is_held(self)
   local lease = self.lease
   if not lease or self.system.monotonic() - lease.since >= LEASE then return false end
   local holder = lease.holder
+  if holder == nil and lease.by_coroutine then return false end
   if holder == (coroutine.running() or "main") then return false end
   return type(holder) ~= "thread" or coroutine.status(holder) ~= "dead"
 end
@@ -163,11 +164,13 @@ end
 -- user's function is asked where its caller stands: what it raises is the caller's, and what is
 -- fetched for a caller alone takes no longer than he has.
 local function refresh(self, rejected, deadline)
-  local lease = { since = self.system.monotonic() }
+  -- A coroutine that is collected holds nothing.
+  local lease = setmetatable({ since = self.system.monotonic() }, { __mode = "v" })
   self.lease = lease
   local spawn = not self.provider.asked_each_call and self.system.spawn
   if spawn and spawn(function() fetch(self, lease, rejected) end) then return true end
   lease.holder = coroutine.running() or "main"
+  lease.by_coroutine = type(lease.holder) == "thread"
   return false, fetch(self, lease, rejected, deadline)
 end
 

@@ -1,0 +1,24 @@
+--- Lists of requests, as a program hands them over.
+local request_list = {}
+
+--- What is wrong with a table as a list of requests; nil: nothing. A hole would lose what comes
+--- after it, and one request instead of a list would be taken for an empty list.
+---@param list table
+---@return string|nil flaw
+function request_list.flaw(list)
+  local count, last = 0, 0
+  for key in next, list do
+    if type(key) ~= "number" or key < 1 or key % 1 ~= 0 then
+      return ("requests: expected a list, got a table with the key %s"):format(tostring(key))
+    end
+    count, last = count + 1, key > last and key or last
+  end
+  if last ~= count then
+    return ("requests: a list with holes: %d requests, the last at %d"):format(count, last)
+  end
+  if count == 0 and (getmetatable(list) or {}).__call then
+    return "requests: expected a list or a function, got a callable table"
+  end
+end
+
+return request_list

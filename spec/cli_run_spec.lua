@@ -129,8 +129,8 @@ describe("a list", function()
     world.flush = function()
       collectgarbage()
       collectgarbage()
-      least = math.min(least, collectgarbage "count")
-      most = math.max(most, collectgarbage "count")
+      least = math.min(least, (collectgarbage "count"))
+      most = math.max(most, (collectgarbage "count"))
       return true
     end
     assert.equal(0, (list(world, "--output", "jsonl")))

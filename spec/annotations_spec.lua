@@ -9,12 +9,7 @@ local core = require "cleanroomsml.core"
 local OPERATIONS = "types/cleanroomsml/operations.lua"
 local CORE_TYPES, TYPES = "types/cleanroomsml_core.lua", "lua/cleanroomsml/types.lua"
 
-local function read(path)
-  local file = assert(io.open(path))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
+local read = require("tools.shell").read
 
 --- The functions of a file: "name", "Class:name" or "table.name" → {parameters, comment above}.
 local function functions_in(path)

@@ -32,12 +32,7 @@ local LOGIN = CODE:format [[
 
 local home
 
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
+local read = require("tools.shell").read
 
 local function write(path, text)
   local file = assert(io.open(path, "w"))

@@ -9,12 +9,7 @@ local raw_http = require "spec.support.raw_http"
 local socket = require "socket"
 local emulator = require "spec.support.emulator"
 
-local function read_file(path)
-  local file = assert(io.open(path, "rb"))
-  local content = file:read("*a")
-  file:close()
-  return content
-end
+local read_file = require("tools.shell").read
 
 --- Output of a shell command, both streams, and its exit status.
 local function sh(command)

@@ -2,12 +2,7 @@ local json = require "tools.service.json"
 local model = require "tools.service.model"
 local shell = require "spec.support.shell"
 
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("*a")
-  file:close()
-  return text
-end
+local read = shell.read
 
 describe("the generator", function()
   it("writes what is committed", function()

@@ -6,6 +6,7 @@ local cleanroomsml = require "cleanroomsml"
 local core = require "cleanroomsml.core"
 local h2_frames = require "spec.support.h2_frames"
 local models = require "spec.support.models"
+local socket = require "socket"
 local tls_front = require "spec.support.tls_front"
 local wire = require "spec.support.wire"
 
@@ -199,6 +200,35 @@ describe("a connection with bytes that belong to no request", function()
       connection:accept(408, "")
     end)
     assert.equal(408, wire.fetch(server).status)
+  end)
+end)
+
+describe("connections to two servers from one local port", function()
+  local library, taken
+
+  setup(function()
+    library = child.preload("one_port")
+    taken = assert(socket.bind("127.0.0.1", 0))
+  end)
+  teardown(function() os.remove(library) end)
+
+  it("are not mistaken for each other", function()
+    local _, port = taken:getsockname()
+    taken:close()
+    local output = child.run([[
+      local wire = require "spec.support.wire"
+      local closing = wire.serve(function(connection)
+        connection:head()
+        connection:accept(200, "closing")
+      end)
+      local lasting = wire.serve(function(connection)
+        connection:each(function() connection:accept(200, "lasting") end)
+      end)
+      print(assert(wire.fetch(closing)).body)
+      wire.run({ closing }, function() return #closing.running == 0 end)
+      for _ = 1, 3 do print(assert(wire.fetch(lasting)).body, lasting.count) end]],
+      ("LOCAL_PORT=%d LD_PRELOAD=%s"):format(port, library))
+    assert.equal("closing\n" .. ("lasting\t1\n"):rep(3), output)
   end)
 end)
 

@@ -33,12 +33,7 @@ describe("a name that is looked up slowly", function()
     package.loaded["cleanroomsml.core"] = require("cleanroomsml.testing").core()]]
   local library
 
-  setup(function()
-    library = os.tmpname() .. ".so"
-    local made = os.execute(("%s -shared -fPIC -o %s spec/support/preload/slow_dns.c -ldl")
-      :format(child.compiler, library))
-    assert(made == true or made == 0)
-  end)
+  setup(function() library = child.preload("slow_dns") end)
   teardown(function() os.remove(library) end)
 
   --- Runs the code where *.slow.invalid takes `seconds`: what it printed, and how long it took.

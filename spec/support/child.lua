@@ -31,4 +31,15 @@ end
 --- The compiler that builds what a spec preloads into such a process.
 child.compiler = os.getenv("CC") or "cc"
 
+--- Builds the C file of that name in spec/support/preload; the path of the library, to be removed.
+---@param name string
+---@return string path
+function child.preload(name)
+  local library = os.tmpname()
+  local made = os.execute(("%s -shared -fPIC -o %s spec/support/preload/%s.c -ldl")
+    :format(child.compiler, library, name))
+  assert(made == true or made == 0, name)
+  return library
+end
+
 return child

@@ -33,8 +33,16 @@ static long port_of(const crml_exchange *ex) {
   return curl_easy_getinfo(ex->easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK ? port : 0;
 }
 
+/* The socket of its connection, NULL: none. */
 static crml_socket *socket_of(crml_exchange *ex) {
-  return crml_sockets_find(&ex->wire->sockets, port_of(ex), &ex->socket_hint);
+  crml_sockets *sockets = &ex->wire->sockets;
+  long port = port_of(ex), remote_port = 0;
+  const char *remote_ip = NULL;
+  crml_socket *found = crml_sockets_find(sockets, port, &ex->socket_hint);
+  if (found == NULL || !found->shares_port) return found;
+  (void)curl_easy_getinfo(ex->easy, CURLINFO_PRIMARY_IP, &remote_ip);
+  (void)curl_easy_getinfo(ex->easy, CURLINFO_PRIMARY_PORT, &remote_port);
+  return remote_ip ? crml_sockets_find_to(sockets, port, remote_ip, remote_port) : NULL;
 }
 
 /* --- before the request is sent --- */
@@ -46,8 +54,9 @@ static int before_request(void *user, char *remote, char *local, int remote_port
   (void)remote;
   (void)local;
   (void)remote_port;
+  (void)port;
   if (ex->opened) return CURL_PREREQFUNC_OK;
-  socket = crml_sockets_find(&ex->wire->sockets, port, &ex->socket_hint);
+  socket = socket_of(ex);
   if (socket == NULL || socket->protocol != CRML_PROTOCOL_HTTP1) return CURL_PREREQFUNC_OK;
   ex->stale = crml_socket_is_readable(socket);
   return ex->stale ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
@@ -70,8 +79,8 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
   (void)purpose;
   if (ex->job == NULL) return CURL_SOCKET_BAD;  /* lingers only */
   if (!may_trust(ex)) return CURL_SOCKET_BAD;
-  fd = crml_sockets_open(&ex->wire->sockets, address->family, address->socktype,
-                         address->protocol);
+  fd = crml_sockets_open(&ex->wire->sockets, &address->addr, address->addrlen,
+                         address->socktype, address->protocol);
   if (fd < 0) ex->socket_error = errno;
   else ex->opened = true;
   return fd < 0 ? CURL_SOCKET_BAD : fd;
@@ -164,16 +173,14 @@ static void forbid_reuse(crml_exchange *ex) {
 void crml_connections_avoid(crml_exchange *ex) {
   crml_socket *socket;
   crml_exchange *other;
-  long port;
   bool shared = false;
   forbid_reuse(ex);
   if (!ex->secure || !ex->transport->options.http2) return;
   socket = socket_of(ex);
   if (socket == NULL || socket->avoided || socket->protocol == CRML_PROTOCOL_HTTP1) return;
   socket->avoided = true;
-  port = socket->port;
   for (other = ex->wire->in_flight; other; other = other->later)
-    if (other != ex && port_of(other) == port) {
+    if (other != ex && socket_of(other) == socket) {
       forbid_reuse(other);
       shared = true;
     }

@@ -5,7 +5,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <netinet/in.h>
 #include <stdint.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 
 #pragma GCC visibility push(hidden)
@@ -20,6 +22,12 @@ typedef struct crml_socket {
   int fd;
   ino_t inode;             /* tells our socket from whatever took its number later */
   int port;                /* its local port, by which libcurl names connections; 0: not asked */
+  bool shares_port;        /* with a socket to another address: the system allows it */
+  union {                  /* the address that it connects to */
+    struct sockaddr any;
+    struct sockaddr_in ip4;
+    struct sockaddr_in6 ip6;
+  } remote;
   crml_protocol protocol;
   uint32_t host;           /* a hash of the origin it serves */
   double used;             /* when the last exchange on it ended, monotonic */
@@ -30,14 +38,19 @@ typedef struct crml_socket {
 typedef struct crml_sockets {
   crml_socket *list;
   size_t count, room;
+  size_t unnamed;          /* of those, how many have port 0 */
   volatile bool changing;  /* a fork just now would find the list half written */
 } crml_sockets;
 
-/* A socket that is closed on exec; -1, errno: none to be had. */
-int crml_sockets_open(crml_sockets *sockets, int family, int type, int protocol);
+/* A socket for connecting to an address, closed on exec; -1, errno: none to be had. */
+int crml_sockets_open(crml_sockets *sockets, const struct sockaddr *remote, socklen_t remote_size,
+                      int type, int protocol);
 int crml_sockets_close(crml_sockets *sockets, int fd);
-/* The one with that local port, NULL: none. `*hint` is where it was found, to be given again. */
+/* One with that local port, NULL: none. `*hint` is where it was found, to be given again. */
 crml_socket *crml_sockets_find(crml_sockets *sockets, long port, size_t *hint);
+/* The one with that local port that connects to that address. */
+crml_socket *crml_sockets_find_to(crml_sockets *sockets, long port, const char *remote_ip,
+                                  long remote_port);
 /* Whether there is something to read, or the end. */
 bool crml_socket_is_readable(const crml_socket *socket);
 /* In a child of fork: closes what is still open, and only that, without a word on the wire. */

@@ -6,7 +6,7 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Seconds; 0 when there is no such clock. */
+/* Seconds; 0: the system has no such clock. */
 static inline double crml_seconds_of(clockid_t clock) {
   struct timespec time;
   if (clock_gettime(clock, &time) != 0) return 0;

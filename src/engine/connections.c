@@ -1,13 +1,13 @@
-/* Which of libcurl's connections take another exchange.
+/* Decides which of libcurl's connections take another exchange.
  *
- * - One with bytes to read before the request is sent is closed: they belong to no request. libcurl
- *   does this itself, save for versions 7.80 to 8.1.
- * - One on which an exchange was ended early is closed when the last exchange on it ends. Over
- *   HTTP/2 there may be others on it: new ones are kept off by another name for the trusted file,
- *   since libcurl shares connections only between handles of the same TLS settings.
- * - Unused ones are closed after a while, but for a few of each host, and when descriptors run out.
- *   libcurl looks for dead connections whenever a handle asks for one: a handle that can open none,
- *   the sweeper, makes it do so. */
+ * - A connection with unread bytes before a request is closed: they belong to no request. libcurl
+ *   does this itself, except versions 7.80 to 8.1.
+ * - A connection on which an exchange was ended early is closed when the last exchange on it ends.
+ *   Over HTTP/2 it may carry others. New exchanges are kept off it by another path to the trusted
+ *   file, since libcurl shares connections only between handles with the same TLS settings.
+ * - Unused connections are closed after a while, except a few for each host, and when no
+ *   descriptor is left. libcurl closes dead connections only when a handle asks for a connection.
+ *   The sweeper, a handle that can open none, triggers that. */
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -19,15 +19,15 @@
 #include "engine/transfer.h"
 
 enum {
-  CHECKS_FROM = 0x075000,  /* where CURLOPT_PREREQFUNCTION begins */
+  CHECKS_FROM = 0x075000,  /* first version with CURLOPT_PREREQFUNCTION */
   CHECKS_UNTIL = 0x080200,
-  KEPT = 8,                /* unused connections of a host */
-  UNUSED_SECONDS = 8,      /* after which the others are closed */
-  SWEEP_SECONDS = 1,       /* libcurl looks for dead connections no more often */
-  ROOM = 8                 /* connections closed when descriptors ran out */
+  KEPT = 8,                /* unused connections for each host */
+  UNUSED_SECONDS = 8,      /* further unused ones are closed after this time */
+  SWEEP_SECONDS = 1,       /* libcurl checks for dead connections once a second */
+  ROOM = 8                 /* connections to close when no descriptor is left */
 };
 
-/* The local port of its connection; 0: none yet. */
+/* The local port of the exchange's connection; 0: not connected yet. */
 static long port_of(const crml_exchange *ex) {
   long port = 0;
   return curl_easy_getinfo(ex->easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK ? port : 0;
@@ -63,11 +63,11 @@ static int before_request(void *user, char *remote, char *local, int remote_port
 }
 #endif
 
-/* Of a handle that is to speak TLS: the trusted file as it is when the connection is made. */
+/* For TLS: whether the trusted file is still the one that the handle was set up with. */
 static bool may_trust(crml_exchange *ex) {
   crml_trust_state state;
   if (!ex->secure) return true;
-  state = crml_trust_look(&ex->transport->trust);
+  state = crml_trust_check(&ex->transport->trust);
   ex->no_trust = state == CRML_TRUST_NO_FILE;
   ex->distrusts = state == CRML_TRUST_CHANGED;
   return state == CRML_TRUST_UNCHANGED;
@@ -77,7 +77,7 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
   crml_exchange *ex = user;
   int fd;
   (void)purpose;
-  if (ex->job == NULL) return CURL_SOCKET_BAD;  /* lingers only */
+  if (ex->job == NULL) return CURL_SOCKET_BAD;  /* an exchange that only lingers opens nothing */
   if (!may_trust(ex)) return CURL_SOCKET_BAD;
   fd = crml_sockets_open(&ex->wire->sockets, &address->addr, address->addrlen,
                          address->socktype, address->protocol);
@@ -110,8 +110,8 @@ CURLcode crml_connections_attach(crml_exchange *ex) {
   return rc;
 }
 
-/* A transport without a file of its own trusts the one that libcurl was built for, where libcurl
- * tells which (7.70). */
+/* A transport without a CA bundle uses libcurl's built-in path, which libcurl reports since
+ * 7.70. */
 static const char *default_file(void) {
 #if LIBCURL_VERSION_NUM >= 0x074600
   const curl_version_info_data *libcurl = curl_version_info(CURLVERSION_NOW);
@@ -129,7 +129,7 @@ CURLcode crml_connections_set_trust(crml_exchange *ex) {
   if (!ex->secure) return rc;
   if (!trust->known) {
     if (trust->path == NULL) trust->path = default_file();
-    if (crml_trust_look(trust) == CRML_TRUST_NO_FILE) {
+    if (crml_trust_check(trust) == CRML_TRUST_NO_FILE) {
       ex->no_trust = true;
       return CURLE_SSL_CACERT_BADFILE;
     }
@@ -209,7 +209,7 @@ static CURL *new_sweeper(void) {
   return NULL;
 }
 
-/* Makes libcurl look through its connections. */
+/* Makes libcurl check its connections for dead ones. */
 static void sweep(crml_wire *wire) {
   int running;
   if (wire->sweeper == NULL) wire->sweeper = new_sweeper();
@@ -229,12 +229,12 @@ static void mark_used(crml_wire *wire) {
   }
 }
 
-/* Still being made: no exchange has ended on it. */
+/* Protocol UNKNOWN: the connection is still being made. */
 static bool is_unused(const crml_socket *socket) {
   return !socket->in_use && socket->protocol != CRML_PROTOCOL_UNKNOWN;
 }
 
-/* How many unused connections of its host are newer. */
+/* The number of unused connections to the same host that are newer. */
 static size_t newer(const crml_sockets *sockets, const crml_socket *one) {
   size_t i, count = 0;
   for (i = 0; i < sockets->count; i++) {
@@ -267,7 +267,8 @@ void crml_connections_trim(crml_wire *wire) {
   if (dead) {
     size_t before = sockets->count;
     sweep(wire);
-    if (sockets->count == before) next = wire->now;  /* it had looked a moment ago */
+    if (sockets->count == before) next = wire->now;  /* libcurl had checked less than a second
+                                                        ago */
   }
   wire->next_trim = fmax(next, wire->now + SWEEP_SECONDS);
   if (next == HUGE_VAL) wire->next_trim = HUGE_VAL;
@@ -281,8 +282,8 @@ static bool any_unused(crml_wire *wire) {
   return false;
 }
 
-/* Looking a name up and reading the trusted file take descriptors too, and do not say why they
- * failed. */
+/* Whether no descriptor is left. Resolver and TLS library fail for that reason too, without saying
+ * so. */
 static bool none_left(void) {
   int fd = open("/", O_RDONLY | O_CLOEXEC);
   if (fd < 0) return errno == EMFILE || errno == ENFILE;
@@ -290,7 +291,7 @@ static bool none_left(void) {
   return false;
 }
 
-/* libcurl closes the oldest unused connection to stay within a limit: the limit is lowered until
+/* libcurl closes the oldest unused connection when a limit is exceeded: lowers the limit until
  * some are closed. */
 static bool make_room(crml_wire *wire) {
   size_t before = wire->sockets.count, limit = before;

@@ -1,6 +1,6 @@
-/* The thread has the engine to itself, polling included, save while a visitor is in: the owner's
- * thread asks it to rest and holds the mutex meanwhile. Jobs travel through an inbox and an outbox,
- * so that handing over never waits for libcurl's work (a TLS handshake takes its time). */
+/* The thread owns the engine, polling included. To enter the engine, the owner's thread makes it
+ * pause and holds the mutex meanwhile. Jobs travel through an inbox and an outbox, so that
+ * submitting one never waits for libcurl's work (a TLS handshake, for example). */
 #include "engine/driver.h"
 
 #include <limits.h>
@@ -20,12 +20,12 @@ typedef struct job_list {
 struct crml_driver {
   crml_engine *engine;
   bool threaded, started;
-  unsigned away;             /* jobs that the thread has; the owner's count */
+  unsigned away;             /* jobs handed over and not taken back; written by the owner only */
   pthread_t thread;
-  pthread_mutex_t mutex;     /* guards what follows */
+  pthread_mutex_t mutex;     /* guards the fields below */
   pthread_cond_t rested, go;
   job_list inbox, outbox;
-  bool woken;                /* told of the inbox since it was last emptied */
+  bool woken;                /* interrupted for the inbox since it was last emptied */
   bool visitor, resting, stopping;
   int wakeup_fd;
   bool notified;
@@ -64,7 +64,7 @@ static void take_out(job_list *list, crml_job *job) {
 
 /* --- the thread --- */
 
-/* With the mutex held: lets a visitor in, and waits until he has left. */
+/* Mutex held. Pauses while the owner's thread is between enter and leave. */
 static void rest(crml_driver *driver) {
   while (driver->visitor) {
     driver->resting = true;
@@ -95,8 +95,8 @@ static void run(crml_driver *driver, double seconds) {
   else crml_engine_rest(driver->engine, seconds);
 }
 
-/* With the mutex held: what is ready goes to the outbox. True: the wake-up socket is to be
- * notified. */
+/* Mutex held. Moves ready jobs to the outbox. Returns whether the wake-up socket must be
+ * written. */
 static bool publish(crml_driver *driver) {
   bool wake = false;
   crml_job *job;
@@ -120,16 +120,16 @@ static bool beat(crml_driver *driver) {
 
 static void send_wakeup(int fd) { (void)!send(fd, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL); }
 
-/* The wake-up socket is written outside the mutex, so that the reader need not wait for it. It
- * changes only while this rests. sched_yield() lets the reader run first on a shared CPU: else
- * this would go on for as long as answers come in, and all that nginx has to do would wait. */
+/* The wake-up socket is written outside the mutex, so that its reader does not wait for the mutex.
+ * The descriptor changes only while this thread pauses. sched_yield() lets the reader run first on
+ * a shared CPU; otherwise nginx would wait as long as answers keep coming in. */
 static void *work(void *user) {
   crml_driver *driver = user;
   (void)pthread_mutex_lock(&driver->mutex);
   for (;;) {
     double seconds = LONG_WAIT;
     job_list jobs;
-    bool ring;
+    bool must_wake;
     rest(driver);
     if (driver->stopping) break;
     jobs = empty_inbox(driver);
@@ -138,9 +138,9 @@ static void *work(void *user) {
     begin(driver, &jobs);
     run(driver, seconds);
     (void)pthread_mutex_lock(&driver->mutex);
-    ring = publish(driver);
-    if (beat(driver)) ring = true;
-    if (!ring) continue;
+    must_wake = publish(driver);
+    if (beat(driver)) must_wake = true;
+    if (!must_wake) continue;
     (void)pthread_mutex_unlock(&driver->mutex);
     send_wakeup(driver->wakeup_fd);
     (void)sched_yield();
@@ -150,7 +150,7 @@ static void *work(void *user) {
   return NULL;
 }
 
-/* No signal is for this thread: it would swallow those that the program waits for. */
+/* The thread blocks all signals: it would swallow those that the program waits for. */
 static bool start(crml_driver *driver) {
   sigset_t all, before;
   pthread_attr_t attributes;
@@ -300,12 +300,12 @@ void crml_driver_clear_wakeup(crml_driver *driver) {
 }
 
 void crml_driver_wakeup(crml_driver *driver) {
-  bool ring;
+  bool must_wake;
   (void)pthread_mutex_lock(&driver->mutex);
-  ring = driver->wakeup_fd >= 0 && !driver->notified;
-  if (ring) driver->notified = true;
+  must_wake = driver->wakeup_fd >= 0 && !driver->notified;
+  if (must_wake) driver->notified = true;
   (void)pthread_mutex_unlock(&driver->mutex);
-  if (ring) send_wakeup(driver->wakeup_fd);
+  if (must_wake) send_wakeup(driver->wakeup_fd);
 }
 
 /* --- birth and death --- */
@@ -345,8 +345,8 @@ static void give_back(job_list *list) {
   while ((job = take_first(list)) != NULL) job->state = CRML_JOB_IDLE;
 }
 
-/* A child of fork has no thread, and the mutex may be locked for good: all of it is leaked, save
- * the sockets. */
+/* A child of fork has no thread and may find the mutex locked: it closes the sockets and leaks the
+ * rest. */
 void crml_driver_free(crml_driver *driver) {
   if (driver == NULL) return;
   if (!crml_driver_is_ours(driver)) {

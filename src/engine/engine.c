@@ -1,4 +1,5 @@
-/* Jobs, limiters, the clock and the loop. Jobs are stepped here only, never from within libcurl. */
+/* Jobs, limiters, the clock and the loop. Jobs are stepped in this file only, never from a
+ * callback of libcurl. */
 #include <math.h>
 #include <pthread.h>
 #include <signal.h>
@@ -12,14 +13,15 @@
 #include "os/pid.h"
 
 enum {
-  CONNECTIONS_MIN = 16,        /* unused connections kept; as many as the widest limiter admits */
+  CONNECTIONS_MIN = 16,        /* unused connections kept, or as many as the widest limiter
+                                  admits */
   POLL_MAX = 60 * 60 * 1000    /* milliseconds */
 };
 
 static const double DRAIN = 0.1;  /* seconds */
 
-/* CURLMOPT_QUICK_EXIT, new in a libcurl 8.2x: curl_multi_cleanup() does not join the threads that
- * look names up. Others answer that they do not know the option. */
+/* CURLMOPT_QUICK_EXIT of newer libcurls: curl_multi_cleanup() does not join the threads that
+ * resolve names. Older ones return an error for it, which is ignored. */
 static const CURLMoption MULTI_QUICK_EXIT = (CURLMoption)21;
 
 typedef struct crml_jobs {
@@ -28,15 +30,15 @@ typedef struct crml_jobs {
 
 struct crml_engine {
   crml_wire wire;
-  pid_t pid;             /* whose it is; -1: abandoned */
+  pid_t pid;             /* the process that made the engine; -1: abandoned */
   crml_jobs live, ready;
-  crml_job *cursor;      /* the next one of a walk over the live jobs */
-  double next_wake;      /* no live job wants a tick before it */
+  crml_job *cursor;      /* the next job of tick_those_due */
+  double next_wake;      /* monotonic; no live job is due earlier */
   bool running;
-  int interrupted;       /* atomic: another thread wants this run to end */
-  double last_run;       /* when it was run last */
-  double idle;           /* time in which nothing ran it, up to `last_run` */
-  long connections;      /* that may stay open unused */
+  int interrupted;       /* atomic; set by another thread to end the current run */
+  double last_run;       /* monotonic; when the last run ended */
+  double idle;           /* seconds outside of runs, up to `last_run` */
+  long connections;      /* the limit of unused ones (CURLMOPT_MAXCONNECTS) */
 };
 
 /* --- the clock --- */
@@ -48,12 +50,12 @@ crml_time crml_engine_now(void) {
   return now;
 }
 
-/* The time in which the engine ran. */
+/* Seconds in which the engine ran: the monotonic clock without the pauses between runs. */
 static double active_time(const crml_engine *engine, double now) {
   return (engine->running ? now : engine->last_run) - engine->idle;
 }
 
-static void look_at_clock(crml_engine *engine) {
+static void read_clock(crml_engine *engine) {
   engine->wire.now = crml_monotonic();
   engine->wire.active = active_time(engine, engine->wire.now);
 }
@@ -141,8 +143,8 @@ static void make_ready(crml_engine *engine, crml_job *job, crml_job_state state)
   add(&engine->ready, job);
 }
 
-/* Tells a live job what happened and does what it answers; a place in its limiter may be free or
- * wanted after that (see admit). */
+/* Steps a live job with an event and carries out the action it returns. Afterwards its limiter may
+ * have a free place or a longer queue: call admit. */
 static void step(crml_engine *engine, crml_job *job, crml_event *event) {
   double wake = HUGE_VAL;
   crml_action action;
@@ -156,7 +158,7 @@ static void step(crml_engine *engine, crml_job *job, crml_event *event) {
   if (action == CRML_DONE) make_ready(engine, job, CRML_JOB_DONE);
 }
 
-/* Puts the job's request on the wire, or tells it why not. */
+/* Begins the job's exchange; on failure steps the job with the fault. */
 static void begin(crml_engine *engine, crml_job *job) {
   crml_event event = event_of(CRML_EVENT_FAULT);
   crml_time now = crml_engine_now();
@@ -181,7 +183,7 @@ static void begin(crml_engine *engine, crml_job *job) {
   wake_at(engine, job, wake);
 }
 
-/* Lets the queue in, in order, as far as there is room. */
+/* Starts queued jobs, in order, while the limiter has a place. */
 static void admit(crml_engine *engine, crml_limiter *limiter) {
   while (limiter->first && limiter->active < limiter->max) {
     crml_job *job = limiter->first;
@@ -224,9 +226,10 @@ crml_job *crml_engine_take_ready(crml_engine *engine) {
   return job;
 }
 
-/* --- what a broken connection may do to the process --- */
+/* --- SIGPIPE --- */
 
-/* Up to 7.87 libcurl leaves SIGPIPE to its user when TLS writes to a connection that is gone. */
+/* libcurl up to 7.87 may raise SIGPIPE when TLS writes to a closed connection. The guard blocks
+ * the signal and takes it back. */
 typedef struct sigpipe_guard {
   bool on, was_pending;
   sigset_t before;
@@ -255,7 +258,7 @@ static void guard_off(const sigpipe_guard *guard) {
 
 /* --- the loop --- */
 
-/* The exchange is over: its job hears of it, then the handle is free and the limiter has room. */
+/* The exchange has ended: steps its job, then frees the handle and the place in the limiter. */
 static void deliver(crml_engine *engine, crml_exchange *exchange, CURLcode code) {
   crml_job *job = exchange->job;
   crml_limiter *limiter = job->limiter;
@@ -279,7 +282,7 @@ static void deliver(crml_engine *engine, crml_exchange *exchange, CURLcode code)
   admit(engine, limiter);
 }
 
-/* Lets libcurl do what can be done now and steps the jobs whose exchanges ended. */
+/* One pass: libcurl handles what is ready, then the jobs of ended exchanges are stepped. */
 static void turn(crml_engine *engine) {
   int count;
   CURLMsg *message;
@@ -297,17 +300,17 @@ static void turn(crml_engine *engine) {
   }
 }
 
-/* Waits for sockets, for libcurl's timers, or `seconds`. False: a signal came. */
+/* Waits for sockets or libcurl's timers, at most `seconds`. False: a signal came. */
 static bool wait_for(crml_engine *engine, double seconds) {
   int milliseconds = seconds * 1000 < POLL_MAX ? (int)ceil(seconds * 1000) : POLL_MAX;
   bool undisturbed =
     crml_poll_wait(&engine->wire.poll, engine->wire.multi, milliseconds > 0 ? milliseconds : 0);
-  look_at_clock(engine);
+  read_clock(engine);
   return undisturbed;
 }
 
-/* Takes in everything that has arrived, so that no limit strikes an answer that is here; not what
- * goes on arriving. */
+/* Reads what has arrived, for at most DRAIN seconds, so that no time-out hits an answer that is
+ * already here. */
 static void drain(crml_engine *engine) {
   double end = crml_monotonic() + DRAIN;
   do {
@@ -358,17 +361,17 @@ void crml_engine_interrupt(crml_engine *engine) {
     crml_notifier_raise(&engine->wire.poll.notifier);
 }
 
-/* When the wire has something to do by itself. */
+/* When the wire has work that no socket announces. */
 static double next_chore(const crml_engine *engine) {
   return fmin(engine->wire.next_trim, engine->wire.next_resume);
 }
 
 void crml_engine_rest(crml_engine *engine, double seconds) {
-  look_at_clock(engine);
+  read_clock(engine);
   if (!take_interrupt(engine))
     (void)wait_for(engine, fmin(seconds, next_chore(engine) - engine->wire.now));
   crml_connections_trim(&engine->wire);
-  turn(engine);  /* what lingers comes to its end */
+  turn(engine);  /* ends lingering exchanges */
 }
 
 bool crml_engine_has_work(const crml_engine *engine) {
@@ -397,9 +400,10 @@ void crml_engine_run(crml_engine *engine, double seconds, const crml_job *until)
   guard_on(engine, &guard);
   engine->idle += now - engine->last_run;
   engine->running = true;
-  look_at_clock(engine);
+  read_clock(engine);
   crml_connections_trim(&engine->wire);
-  if (seconds <= 0) (void)wait_for(engine, 0);  /* the loop would return before its first poll */
+  if (seconds <= 0) (void)wait_for(engine, 0);  /* without this, the loop would return before
+                                                   its first poll */
   loop(engine, seconds > 0 ? now + seconds : now, until);
   engine->running = false;
   engine->last_run = crml_monotonic();
@@ -417,8 +421,8 @@ const char *crml_engine_libcurl_version(void) {
 
 /* --- birth and death --- */
 
-/* Resolver threads outlive their exchanges, and Lua finalizers may run after the VM has let go of
- * its modules: we stay loaded, and so does libcurl that we are linked with. */
+/* Resolver threads outlive their exchanges, and Lua may run finalizers after it unloaded its
+ * modules. So core.so and the libcurl it is linked with are never unloaded. */
 static void init_libcurl(void) {
   (void)curl_global_init(CURL_GLOBAL_DEFAULT);
   crml_pin(init_libcurl);
@@ -454,7 +458,8 @@ crml_engine *crml_engine_new_as_of(unsigned version) {
 
 bool crml_engine_is_ours(const crml_engine *engine) { return engine->pid == crml_pid(); }
 
-/* Out of every list, its exchange ended; its limiter may have room now. */
+/* Removes the job from all lists and ends its exchange. Its limiter may have a place now: call
+ * admit. */
 static void take_back(crml_engine *engine, crml_job *job) {
   end_exchange(job);
   dequeue(job);
@@ -471,7 +476,7 @@ void crml_engine_cancel(crml_engine *engine, crml_job *job) {
   guard_off(&guard);
 }
 
-/* In a child of fork: what is left is leaked. */
+/* In a child of fork: closes the sockets; the rest is leaked. */
 static void abandon(crml_engine *engine) {
   crml_sockets_abandon(&engine->wire.sockets);
   engine->pid = -1;

@@ -1,12 +1,13 @@
-/* Bytes that are no answer: chunk extensions without end. libcurl reads them without calling back,
- * some 400 KB at a time for each exchange that it runs, and a socket that never runs dry keeps it
- * busy. Exchanges that took long without a byte of an answer are paused, the longer the more of
- * them there are, so that floods together get a share of the time. */
+/* Protection from floods: bytes that carry no answer, such as endless chunk extensions. libcurl
+ * reads some 400 KB of them at a time for each exchange without a callback, and a socket that
+ * never runs dry keeps it busy. Exchanges that took long without a callback are paused, the longer
+ * the more of them there are, so that all floods together get only a share of the time. */
 #include <math.h>
 
 #include "engine/transfer.h"
 
-/* Seconds of pause for each second of flood and each exchange with one; and the longest pause. */
+/* PAUSES: seconds of pause for each second of flood and each paused exchange. LONGEST: the longest
+ * pause in seconds. */
 static const double PAUSES = 5, LONGEST = 1;
 
 static bool is_paused(const crml_exchange *ex) { return ex->paused_until > 0; }
@@ -38,9 +39,9 @@ void crml_flood_forget(crml_exchange *ex) {
   ex->wire->paused--;
 }
 
-/* libcurl runs exchanges that are behind whichever socket it is called for, so each one is
- * suspected that has begun to be answered and got no further. Over HTTP/2 none is: libcurl 7.88
- * loses what it has read when a stream is paused. */
+/* One call of libcurl may serve other exchanges than the one of its socket. So every exchange is
+ * suspect whose answer has begun and that had no callback since. Over HTTP/2 none is: libcurl 7.88
+ * loses data when a stream is paused. */
 static bool is_suspect(const crml_exchange *ex) {
   long version = CURL_HTTP_VERSION_2_0;
   if (ex->heard < 0 || ex->callbacks != ex->callbacks_seen) return false;
@@ -57,7 +58,7 @@ void crml_flood_note(void *user, double now, double seconds) {
   }
 }
 
-/* One at a time: what takes long then is its own doing. */
+/* Resumes one exchange at a time: what takes long after that is caused by this one. */
 void crml_flood_resume(crml_wire *wire, double now) {
   crml_exchange *ex, *first = NULL;
   if (now < wire->next_resume) return;

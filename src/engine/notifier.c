@@ -38,7 +38,7 @@ void crml_notifier_clean(crml_notifier *notifier) {
 }
 
 void crml_notifier_raise(const crml_notifier *notifier) {
-  static const uint64_t one = 1;  /* an eventfd takes nothing shorter */
+  static const uint64_t one = 1;  /* an eventfd takes writes of 8 bytes only */
   if (notifier->write_fd >= 0) (void)!write(notifier->write_fd, &one, sizeof one);
 }
 

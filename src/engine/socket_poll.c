@@ -1,5 +1,5 @@
-/* What libcurl waits for, by curl_multi_socket_action: only sockets that are ready are looked at,
- * where curl_multi_perform asks the system about every one of them each time. */
+/* The sockets that libcurl waits for. curl_multi_socket_action handles ready sockets only, while
+ * curl_multi_perform would ask the system about each one every time. */
 #include <errno.h>
 #include <stdlib.h>
 
@@ -7,8 +7,8 @@
 #include "engine/socket_poll.h"
 
 enum {
-  NOTIFIER = 0,            /* the first of the descriptors */
-  TRANSFER_MAX = 3,    /* sockets of one: its name's resolver, and two addresses tried at once */
+  NOTIFIER = 0,            /* index of the notifier's descriptor */
+  TRANSFER_MAX = 3,    /* sockets of one transfer: resolver, and two addresses tried at once */
   NO_NOTIFIER_WAIT_MAX = 20   /* milliseconds */
 };
 
@@ -26,7 +26,7 @@ static bool reserve(crml_poll *p, size_t count) {
   return true;
 }
 
-/* Where a socket stands; `count`: nowhere. */
+/* The index of a socket; `count` if it is not there. */
 static size_t find(const crml_poll *p, int fd) {
   size_t i = NOTIFIER + 1;
   while (i < p->count && p->fds[i].fd != fd) i++;
@@ -46,8 +46,8 @@ bool crml_poll_expect(crml_poll *p) {
 
 void crml_poll_dismiss(crml_poll *p) { p->transfers--; }
 
-/* Room was made for it when its transfer began. (One more, of a connection that is being shut down
- * behind our backs, may go without: no transfer waits for that.) */
+/* Room was reserved when the transfer began. The socket of a connection that libcurl is shutting
+ * down may find none and is not watched then; no transfer waits for it. */
 static void watch(crml_poll *p, int fd, int what) {
   size_t i = find(p, fd);
   if (i == p->count && !reserve(p, p->count + 1)) return;
@@ -68,7 +68,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *u
 bool crml_poll_init(crml_poll *p, CURLM *multi) {
   p->no_notifier = !crml_notifier_init(&p->notifier);
   if (!reserve(p, NOTIFIER + 1)) return false;
-  p->fds[NOTIFIER].fd = p->notifier.read_fd;  /* poll passes over a negative one */
+  p->fds[NOTIFIER].fd = p->notifier.read_fd;  /* poll ignores a negative one */
   p->fds[NOTIFIER].events = POLLIN;
   p->fds[NOTIFIER].revents = 0;
   p->count = NOTIFIER + 1;
@@ -104,7 +104,8 @@ static int happened(short events) {
          (events & (POLLERR | POLLNVAL) ? CURL_CSELECT_ERR : 0);
 }
 
-/* Reports what took long since `*since`, which becomes now. True: the turn's time is over. */
+/* Reports work that took long since `*since`, and sets `*since` to now. True: the time of this
+ * turn is used up. */
 static bool measure(crml_poll *p, double began, double *since) {
   double now = crml_monotonic();
   if (now - *since > SLOW && p->slow) p->slow(p->user, now, now - *since);
@@ -112,7 +113,7 @@ static bool measure(crml_poll *p, double began, double *since) {
   return now - began > TURN;
 }
 
-/* Sockets come and go meanwhile: the last one takes the place of one that goes. */
+/* The list may change during the loop: the last entry takes the place of a removed one. */
 static void act_on_sockets(crml_poll *p, CURLM *multi) {
   double began = crml_monotonic(), since = began;
   size_t i;
@@ -122,7 +123,8 @@ static void act_on_sockets(crml_poll *p, CURLM *multi) {
     if (i >= p->count || p->fds[i].revents == 0) continue;
     one = p->fds[i];
     p->fds[i].revents = 0;
-    if (one.revents & POLLNVAL) crml_poll_forget(p, one.fd);  /* else no wait would wait any more */
+    if (one.revents & POLLNVAL) crml_poll_forget(p, one.fd);  /* otherwise poll would return at
+                                                                 once every time */
     (void)curl_multi_socket_action(multi, one.fd, happened(one.revents), &running);
     if (measure(p, began, &since)) return;
   }

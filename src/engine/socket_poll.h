@@ -12,33 +12,33 @@
 #pragma GCC visibility push(hidden)
 
 typedef struct crml_poll {
-  struct pollfd *fds;      /* the notifier's, then those that libcurl named */
+  struct pollfd *fds;      /* the notifier's, then libcurl's */
   size_t count, room;
-  crml_notifier notifier;  /* how another thread ends a wait */
-  bool no_notifier;        /* there was no descriptor for one: waits are kept short */
-  size_t transfers;        /* under way: there is room for their sockets */
-  bool ready;              /* sockets were ready at the last poll and are not all handled */
-  /* Called after work that took long: the time, and how long. */
+  crml_notifier notifier;  /* wakes a wait from another thread */
+  bool no_notifier;        /* no descriptor was left for one: waits are kept short */
+  size_t transfers;        /* transfers for whose sockets room is reserved */
+  bool ready;              /* the last poll found ready sockets that are not all handled */
+  /* Called when libcurl took long over one socket: the time now, and the seconds it took. */
   void (*slow)(void *user, double now, double seconds);
   void *user;
 } crml_poll;
 
-/* Of one that is all zero. False: no memory. */
+/* `poll` must be zeroed. False: out of memory. */
 bool crml_poll_init(crml_poll *poll, CURLM *multi);
 void crml_poll_clean(crml_poll *poll);
-/* Waits for sockets, libcurl's timers, the notifier, or so long; not at all while sockets that were
- * ready are not handled. False: a signal came. */
+/* Waits for sockets, libcurl's timers or the notifier, at most `milliseconds`; returns at once
+ * while ready sockets are left from the last time. False: a signal came. */
 bool crml_poll_wait(crml_poll *poll, CURLM *multi, int milliseconds);
-/* Lets libcurl do what can be done now, sockets that were ready and what is due, for no longer than
- * some milliseconds: the rest is done the next time. */
+/* Lets libcurl handle ready sockets and due timers, for some milliseconds at most; the rest is
+ * handled by the next call. */
 void crml_poll_act(crml_poll *poll, CURLM *multi);
-/* Makes room for the sockets of one more transfer. False: no memory. */
+/* Reserves room for the sockets of one more transfer. False: out of memory. */
 bool crml_poll_expect(crml_poll *poll);
-/* One of them is over. */
+/* One transfer has ended. */
 void crml_poll_dismiss(crml_poll *poll);
-/* Whether a timer of libcurl's has run out. */
+/* Whether a timer of libcurl's is due. */
 bool crml_poll_is_due(CURLM *multi);
-/* A socket that is being closed. */
+/* Stops watching a socket that is about to be closed. */
 void crml_poll_forget(crml_poll *poll, int fd);
 
 #pragma GCC visibility pop

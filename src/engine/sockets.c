@@ -47,7 +47,7 @@ static void take_out(crml_sockets *s, int fd) {
     }
 }
 
-/* The driver's thread may be here when another one forks. */
+/* Another thread may fork while the driver's thread is in this function. */
 static bool note(crml_sockets *s, int fd, const struct sockaddr *remote, size_t remote_size) {
   bool noted;
   s->changing = true;

@@ -20,10 +20,11 @@ typedef enum crml_protocol {
 
 typedef struct crml_socket {
   int fd;
-  ino_t inode;             /* tells our socket from whatever took its number later */
-  int port;                /* its local port, by which libcurl names connections; 0: not asked */
-  bool shares_port;        /* with a socket to another address: the system allows it */
-  union {                  /* the address that it connects to */
+  ino_t inode;             /* tells our socket from a later file with the same descriptor */
+  int port;                /* local port, by which libcurl identifies connections; 0: not asked
+                              yet */
+  bool shares_port;        /* another socket, to another address, has the same local port */
+  union {                  /* the address it connects to */
     struct sockaddr any;
     struct sockaddr_in ip4;
     struct sockaddr_in6 ip6;
@@ -31,29 +32,29 @@ typedef struct crml_socket {
   crml_protocol protocol;
   uint32_t host;           /* a hash of the origin it serves */
   double used;             /* when the last exchange on it ended, monotonic */
-  bool avoided;            /* new exchanges are kept off it */
-  bool in_use;             /* only during a walk over all of them */
+  bool avoided;            /* takes no new exchange */
+  bool in_use;             /* set by mark_used in connections.c */
 } crml_socket;
 
 typedef struct crml_sockets {
   crml_socket *list;
   size_t count, room;
-  size_t unnamed;          /* of those, how many have port 0 */
-  volatile bool changing;  /* a fork just now would find the list half written */
+  size_t unnamed;          /* number of sockets with port 0 */
+  volatile bool changing;  /* the list is being changed; a child forked now must not read it */
 } crml_sockets;
 
-/* A socket for connecting to an address, closed on exec; -1, errno: none to be had. */
+/* Opens a socket for connecting to `remote`, closed on exec; -1: errno says why. */
 int crml_sockets_open(crml_sockets *sockets, const struct sockaddr *remote, socklen_t remote_size,
                       int type, int protocol);
 int crml_sockets_close(crml_sockets *sockets, int fd);
-/* One with that local port, NULL: none. `*hint` is where it was found, to be given again. */
+/* A socket with that local port; NULL: none. `*hint` is where it was found the last time. */
 crml_socket *crml_sockets_find(crml_sockets *sockets, long port, size_t *hint);
-/* The one with that local port that connects to that address. */
+/* The socket with that local port that connects to that address; NULL: none. */
 crml_socket *crml_sockets_find_to(crml_sockets *sockets, long port, const char *remote_ip,
                                   long remote_port);
-/* Whether there is something to read, or the end. */
+/* Whether there are bytes to read, or the end of the stream. */
 bool crml_socket_is_readable(const crml_socket *socket);
-/* In a child of fork: closes what is still open, and only that, without a word on the wire. */
+/* In a child of fork: closes the sockets that are still ours, without a shutdown on the wire. */
 void crml_sockets_abandon(crml_sockets *sockets);
 void crml_sockets_clean(crml_sockets *sockets);
 

@@ -30,8 +30,8 @@ static bool reserve_lines(crml_exchange *ex, size_t count) {
   return true;
 }
 
-/* Links the request's own lines for libcurl, which only reads them. Of what libcurl adds to a body
- * by itself, 100-continue and a made-up content type are left out. */
+/* Links the request's header lines for libcurl, which only reads them. "Expect: 100-continue" and
+ * the default Content-Type, which libcurl adds to requests with a body, are suppressed. */
 static CURLcode set_lines(crml_exchange *ex, const crml_request *request) {
   static const char *const unwanted[] = { "Expect:", "Content-Type:" };
   size_t count = 0, i;
@@ -48,7 +48,7 @@ static CURLcode set_lines(crml_exchange *ex, const crml_request *request) {
 
 static bool is(const char *a, const char *b) { return strcmp(a, b) == 0; }
 
-/* POST and its like without a body say so (Content-Length: 0). */
+/* POST, PUT and PATCH without a body send Content-Length: 0. */
 static CURLcode set_method(crml_exchange *ex, const crml_request *request) {
   const char *method = request->method;
   bool has_body = request->body.data || is(method, "POST") || is(method, "PUT") ||
@@ -65,7 +65,7 @@ static CURLcode set_method(crml_exchange *ex, const crml_request *request) {
   return rc;
 }
 
-/* What an exchange before this one left on the handle. */
+/* Resets the options that the previous exchange left on the handle. */
 static CURLcode set_reuse(crml_exchange *ex, bool fresh) {
   CURLcode rc = CURLE_OK;
   if (ex->forbids_reuse) SET(CURLOPT_FORBID_REUSE, 0L);
@@ -146,7 +146,7 @@ crml_exchange *crml_exchange_begin(crml_wire *wire, crml_transport *transport,
   return NULL;
 }
 
-/* Sends the request again, on a connection of its own. */
+/* Sends the request again, on a new connection. */
 static bool send_again(crml_exchange *ex) {
   ex->resent++;
   (void)curl_multi_remove_handle(ex->wire->multi, ex->easy);
@@ -161,7 +161,7 @@ static bool died_in_the_pool(const crml_exchange *ex) {
          curl_easy_getinfo(ex->easy, CURLINFO_NUM_CONNECTS, &made) == CURLE_OK && made == 0;
 }
 
-/* Of a lost connection libcurl does this by itself, save where sending fails after the first write
+/* libcurl retries lost connections itself, except when sending fails after the first write
  * (HTTP/2). */
 bool crml_exchange_resend(crml_exchange *ex, crml_fault fault) {
   bool again;
@@ -171,8 +171,8 @@ bool crml_exchange_resend(crml_exchange *ex, crml_fault fault) {
   return again && send_again(ex);
 }
 
-/* libcurl 8.15 and later set the pretransfer time when a transfer fails before it, too; the request
- * size counts a CONNECT in versions before 8. */
+/* libcurl 8.15 and later set the pretransfer time also when a transfer fails earlier; before
+ * version 8 the request size includes a CONNECT. */
 bool crml_exchange_sent(const crml_exchange *ex, double *since) {
   curl_off_t microseconds = 0;
   long bytes = 0;
@@ -209,8 +209,8 @@ crml_response *crml_exchange_response(crml_exchange *ex) {
 
 /* --- the end --- */
 
-/* True when a thread of libcurl's is looking up the host name: taking the handle away would wait
- * for it, up to the resolver's own time-out. */
+/* True while a resolver thread of libcurl runs: removing the handle would wait for it, up to the
+ * resolver's own time-out. */
 static bool must_linger(const crml_exchange *ex) {
   curl_off_t resolved = 1;
   if (ex->wire->libcurl >= 0x075700 || ex->turn == ex->wire->turns) return false;
@@ -220,7 +220,7 @@ static bool must_linger(const crml_exchange *ex) {
 
 static void linger(crml_exchange *ex) {
   ex->job = NULL;
-  ex->plain = false;  /* what it was to send is the job's: libcurl must not hold on to it */
+  ex->plain = false;  /* the request's memory is the job's: libcurl must keep no pointer to it */
   (void)curl_easy_setopt(ex->easy, CURLOPT_HTTPHEADER, NULL);
   (void)curl_easy_setopt(ex->easy, CURLOPT_POSTFIELDS, "");
   ex->next = ex->wire->lingering;
@@ -233,7 +233,8 @@ static void stop_lingering(crml_exchange *ex) {
   *link = ex->next;
 }
 
-/* A host that could not be reached may have moved: names are looked up anew until one answers. */
+/* A host that could not be reached may have another address now: the DNS cache is bypassed until
+ * one answers. */
 static void note_reach(crml_exchange *ex) {
   double since;
   ex->transport->bypass_dns_cache = ex->heard < 0 && !crml_exchange_sent(ex, &since);

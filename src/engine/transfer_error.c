@@ -16,8 +16,8 @@ static bool request_went_out(const crml_exchange *ex) {
   return crml_exchange_sent(ex, &since);
 }
 
-/* A handshake that broke off is worth another attempt, one that was refused is not; libcurl has
- * one code for both, so its words decide. */
+/* An interrupted handshake is worth another attempt, a refused one is not. libcurl has one code
+ * for both; its text tells them apart. */
 static bool handshake_broke_off(const char *words) {
   static const char *const signs[] = { "SSL_ERROR_SYSCALL", "SSL_ERROR_ZERO_RETURN",
                                        "Connection reset", "Broken pipe", "unexpected eof",
@@ -33,8 +33,8 @@ static bool handshake_broke_off(const char *words) {
  * chunk parser ("chunk hex-length longer than 16"), earlier ones end in "in chunked-encoding". */
 static bool chunk_is_malformed(const char *words) { return strstr(words, "chunk") != NULL; }
 
-/* What the proxy answered to CONNECT, if that ended the transfer: the result code differs between
- * versions of libcurl (CURLE_RECV_ERROR, CURLE_COULDNT_CONNECT). NONE: no such answer. */
+/* The fault for a proxy's answer to CONNECT that ended the transfer; NONE: no such answer. The
+ * result code differs between versions of libcurl (CURLE_RECV_ERROR, CURLE_COULDNT_CONNECT). */
 static crml_fault proxy_answer(const crml_exchange *ex) {
   long status = info_long(ex, CURLINFO_HTTP_CONNECTCODE);
   if (status == 0 || status / 100 == 2) return CRML_FAULT_NONE;
@@ -45,13 +45,14 @@ static bool out_of_descriptors(int error) {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
-/* libcurl quotes the proxy's URL, which may hold a password, when it cannot make sense of it. */
+/* Whether libcurl's text quotes the proxy's URL, which may contain a password: it does so when it
+ * cannot parse it. */
 static bool quotes_proxy(const crml_exchange *ex) {
   return *ex->proxy && strstr(ex->error, ex->proxy);
 }
 
-/* libcurl keeps a header line of its own up to 100 KB or more, and gives up when it is longer: the
- * status line has come, and the blank line has not. */
+/* Whether a header line exceeded libcurl's own limit (100 KB or more): the status line has come,
+ * the blank line has not. */
 static bool header_is_too_long(const crml_exchange *ex) {
   return ex->heard >= 0 && !ex->complete && !ex->no_memory;
 }
@@ -84,7 +85,7 @@ static crml_fault fault_of_handshake(const crml_exchange *ex) {
   return handshake_broke_off(ex->error) ? CRML_FAULT_LOST : CRML_FAULT_TLS;
 }
 
-/* libcurl keeps 4 KB of a trailer. */
+/* libcurl's limit for a trailer line is 4 KB. */
 static bool trailer_is_too_long(const crml_exchange *ex) {
   return ex->complete && strstr(ex->error, "Out of memory in chunked-encoding") != NULL;
 }
@@ -96,7 +97,7 @@ static crml_fault fault_of_reading(const crml_exchange *ex) {
   return chunk_is_malformed(ex->error) ? CRML_FAULT_PROTOCOL : CRML_FAULT_LOST;
 }
 
-/* A scheme that is refused, or an answer without a status line. */
+/* An unsupported scheme, or an answer without a status line. */
 static crml_fault fault_of_protocol(const crml_exchange *ex) {
   return request_went_out(ex) ? CRML_FAULT_PROTOCOL : CRML_FAULT_LOCAL;
 }
@@ -111,14 +112,15 @@ static crml_fault fault_of_abort(const crml_exchange *ex) {
   return ex->stale ? CRML_FAULT_LOST : CRML_FAULT_LOCAL;
 }
 
-/* A header line beyond libcurl's own limit has this code up to 8.5. */
+/* libcurl up to 8.5 has this code for a header line beyond its own limit. */
 static crml_fault fault_of_memory(const crml_exchange *ex) {
   return header_is_too_long(ex) ? CRML_FAULT_TOO_LARGE : CRML_FAULT_MEMORY;
 }
 
 /* --- all codes --- */
 
-/* Numbers: codes that came after libcurl 7.68, and one that went. The others mean LOCAL. */
+/* Codes newer than libcurl 7.68, and a removed one, are given as numbers. A code without a row
+ * means LOCAL. */
 static const struct {
   int code;
   crml_fault fault;
@@ -132,7 +134,7 @@ static const struct {
   { CURLE_OPERATION_TIMEDOUT, CRML_FAULT_READ_TIMEOUT, fault_of_time },
   { CURLE_SSL_CONNECT_ERROR, CRML_FAULT_TLS, fault_of_handshake },
   { CURLE_PEER_FAILED_VERIFICATION, CRML_FAULT_TLS, NULL },
-  { 51 /* the same in older ones */, CRML_FAULT_TLS, NULL },
+  { 51 /* CURLE_PEER_FAILED_VERIFICATION of old versions */, CRML_FAULT_TLS, NULL },
   { CURLE_SSL_ENGINE_NOTFOUND, CRML_FAULT_TLS, NULL },
   { CURLE_SSL_ENGINE_SETFAILED, CRML_FAULT_TLS, NULL },
   { CURLE_SSL_ENGINE_INITFAILED, CRML_FAULT_TLS, NULL },
@@ -175,7 +177,7 @@ static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
 
 /* --- words --- */
 
-/* Whether it was the proxy that could not be found or reached. */
+/* Whether the proxy, not the service, could not be resolved or reached. */
 static bool lacks_proxy(const crml_exchange *ex, CURLcode code) {
   return *ex->proxy && (code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_PROXY) &&
          proxy_answer(ex) == CRML_FAULT_NONE && !quotes_proxy(ex) &&
@@ -185,7 +187,7 @@ static bool lacks_proxy(const crml_exchange *ex, CURLcode code) {
 static const char *words_of_size(const crml_exchange *ex) {
   if (!ex->complete) return "the header lines pass 64 KiB";
   if (trailer_is_too_long(ex)) return "a line of the trailers is too long";
-  /* libcurl 8.2x has a limit of its own for trailers; the limit of the body is ours. */
+  /* libcurl 8.2x limits trailers itself; the limit of the body is ours. */
   return ex->too_large_header || !ex->too_large ? "the trailers pass 64 KiB"
                                                 : "the body passes max_response_size";
 }
@@ -198,7 +200,7 @@ static const char *words_of(const crml_exchange *ex, crml_fault fault, CURLcode 
                                             : "the connection ended within the header lines";
   if (code == CURLE_SSL_CACERT_BADFILE) return "no certificate could be read";
   if (out_of_descriptors(ex->socket_error)) return strerror(ex->socket_error);
-  if (code == CURLE_COULDNT_RESOLVE_HOST && !*ex->proxy) return "";  /* they name the host again */
+  if (code == CURLE_COULDNT_RESOLVE_HOST && !*ex->proxy) return "";  /* its text is the host */
   if (code == CURLE_COULDNT_CONNECT && (!*ex->proxy || lacks_proxy(ex, code)))
     return error != 0 ? strerror((int)error) : curl_easy_strerror(code);
   if (ex->error[0] == '\0') return curl_easy_strerror(code);
@@ -206,7 +208,7 @@ static const char *words_of(const crml_exchange *ex, crml_fault fault, CURLcode 
   return ex->error;
 }
 
-/* Names the proxy without its user, and where it may have come from. */
+/* Adds the proxy without its user and password, and the settings it may come from. */
 static void put_proxy(const crml_exchange *ex, const char *words, char detail[CRML_DETAIL_SIZE]) {
   crml_text host = crml_uri_authority(crml_text_of(ex->proxy));
   (void)snprintf(detail, CRML_DETAIL_SIZE,

@@ -1,4 +1,4 @@
-/* How a request's URL gets to libcurl, and whether a proxy does. */
+/* Sets a request's URL on its handle, and chooses between proxy and direct connection. */
 #include <string.h>
 
 #include "base/no_proxy.h"
@@ -11,7 +11,7 @@ static bool is_https(const char *url) {
   return crml_text_is(scheme, "https");
 }
 
-/* Whether the host of a request is one that no proxy is asked for. */
+/* Whether the request's host is reached without the proxy. */
 static bool bypasses_proxy(const crml_transport_options *options, const char *url) {
   crml_text host, authority = crml_uri_authority(crml_text_of(url));
   unsigned port;
@@ -21,7 +21,7 @@ static bool bypasses_proxy(const crml_transport_options *options, const char *ur
   return crml_no_proxy_names(crml_text_of(options->no_proxy), host, port);
 }
 
-/* A handle serves hosts with and without a proxy. */
+/* Switches the handle between proxy and direct connections. */
 static CURLcode choose_proxy(crml_exchange *ex, const char *url) {
   const crml_transport_options *options = &ex->transport->options;
   const char *proxy = options->proxy;
@@ -40,7 +40,8 @@ static void forget_origin(crml_exchange *ex) {
   crml_buffer_clear(&ex->origin);
 }
 
-/* Has the handle's URL be this origin. False: libcurl is to say itself what is wrong with it. */
+/* Sets the handle's URL to this origin. False: libcurl cannot parse it, and reports why when it is
+ * given the whole URL. */
 static bool use_origin(crml_exchange *ex, crml_text origin) {
   if (crml_text_equal(crml_buffer_text(&ex->origin), origin)) return true;
   forget_origin(ex);
@@ -54,7 +55,7 @@ static bool use_origin(crml_exchange *ex, crml_text origin) {
   return false;
 }
 
-/* A proxy is sent the whole URL where there is no tunnel: plain http. */
+/* Plain http through a proxy (no tunnel): the request line has the whole URL. */
 static bool needs_whole_url(const crml_exchange *ex, const char *url) {
   return *ex->proxy && !is_https(url);
 }
@@ -70,7 +71,7 @@ static uint32_t hash_of(const char *url) {
   return hash;
 }
 
-/* Of another host than the last one. */
+/* Sets an origin other than the handle's last one. */
 static CURLcode choose_host(crml_exchange *ex, const char *url) {
   CURLcode rc = choose_proxy(ex, url);
   ex->host = hash_of(url);

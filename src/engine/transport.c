@@ -1,5 +1,5 @@
-/* Transports and the handles they keep: configured once, then each exchange sets URL, header lines
- * and, when it is not a plain GET, method and body. No curl_easy_reset in between. */
+/* Transports and their handles. A handle is configured once; each exchange sets URL, header lines
+ * and, unless it is a plain GET, method and body. curl_easy_reset is not used. */
 #include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -8,25 +8,25 @@
 #include "engine/transfer.h"
 
 enum {
-  HEADER_BYTES_MAX = 64 * 1024,  /* of all header lines of one exchange, interim ones included */
-  UNUSED_MAX = 256,              /* handles a transport keeps: what a limiter admits by default */
-  KEPT_BODY = 64 * 1024,         /* larger body buffers are given back */
-  TRUST_SECONDS = 60,            /* that libcurl keeps a store it parsed */
+  HEADER_BYTES_MAX = 64 * 1024,  /* header lines of one exchange in total, interim ones included */
+  UNUSED_MAX = 256,              /* unused handles kept; what a limiter admits by default */
+  KEPT_BODY = 64 * 1024,         /* bytes; larger body buffers are freed */
+  TRUST_SECONDS = 60,            /* how long libcurl keeps a parsed certificate store */
   KEEPALIVE_SECONDS = 45,
   READ_SIZE = 4 * 1024           /* libcurl reads up to 100 of these at a time: see flood.c */
 };
 
-/* --- what libcurl hands us --- */
+/* --- libcurl's callbacks --- */
 
-/* The first digits of a status line's status, compared with `digits`. */
+/* Compares the first digits of the status in a status line with `digits`. */
 static bool has_status(const char *line, size_t len, const char *digits) {
   const char *blank = memchr(line, ' ', len);
   size_t count = strlen(digits);
   return blank && (size_t)(line + len - blank) > count && memcmp(blank + 1, digits, count) == 0;
 }
 
-/* What load balancers send on a connection that is idle: this may have been on its way when the
- * request was sent, so it says nothing about that. */
+/* A 408 that a load balancer sends on an idle connection may have left before our request arrived.
+ * It does not answer the request. */
 static bool is_farewell(const crml_exchange *ex, const char *line, size_t len) {
   return !ex->opened && has_status(line, len, "408");
 }
@@ -105,10 +105,10 @@ static CURLcode set_callbacks(crml_exchange *ex) {
   return rc;
 }
 
-/* Only http and https, no redirects, no cookies, no netrc; the bytes given are the bytes sent.
- * Time-outs are the job's: libcurl's own one for connections (300 s by default) is out of reach.
- * CURLOPT_PIPEWAIT stays off: a burst opens its connections at once instead of waiting for the
- * first handshake to tell whether streams can share one; those that come later do share. */
+/* Only http and https; no redirects, cookies or netrc. libcurl's own time-outs are disabled or out
+ * of reach (300 s for connections), since the job has the deadlines. CURLOPT_PIPEWAIT stays off: a
+ * burst opens its connections at once instead of waiting for the first handshake; later exchanges
+ * share streams. */
 static CURLcode set_protocol(crml_exchange *ex, bool http2) {
   const curl_version_info_data *libcurl = curl_version_info(CURLVERSION_NOW);
   CURLcode rc = CURLE_OK;
@@ -136,8 +136,8 @@ static CURLcode set_protocol(crml_exchange *ex, bool http2) {
   return rc;
 }
 
-/* Proxy and exceptions are always set, if to nothing: else libcurl would ask the environment. The
- * exceptions are ours (transfer_url.c), since each version of libcurl has other rules. */
+/* Both options are always set, possibly to "": otherwise libcurl would read the environment.
+ * no_proxy is applied in transfer_url.c, since its rules differ between versions of libcurl. */
 static CURLcode set_proxy(crml_exchange *ex, const crml_transport_options *options) {
   CURLcode rc = CURLE_OK;
   ex->proxy = options->proxy;
@@ -148,9 +148,8 @@ static CURLcode set_proxy(crml_exchange *ex, const crml_transport_options *optio
   return rc;
 }
 
-/* A bundle is trusted instead of the system's store, not besides; its name is set for each
- * exchange. (TLS backends without a directory of certificates refuse to be told that there is
- * none.) */
+/* A bundle replaces the system's store. Its path is set for each exchange. (TLS backends without a
+ * directory of certificates reject CURLOPT_CAPATH; that is ignored.) */
 static CURLcode set_tls(crml_exchange *ex, const crml_transport_options *options) {
   CURLcode rc = CURLE_OK;
   SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
@@ -165,7 +164,8 @@ static CURLcode set_tls(crml_exchange *ex, const crml_transport_options *options
   return rc;
 }
 
-/* What depends on the wire: a transport outlives the engine that a fork took away. */
+/* Options that depend on the wire. After a fork a transport may get a new engine, hence a new
+ * wire. */
 static CURLcode attach(crml_exchange *ex, crml_wire *wire) {
   CURLcode rc;
   if (ex->wire == wire) return CURLE_OK;
@@ -199,7 +199,7 @@ static CURLcode configure(crml_exchange *ex, const crml_transport_options *optio
   return rc == CURLE_OK ? set_tls(ex, options) : rc;
 }
 
-/* Answers may hold secrets (credentials of a role), so their buffers are wiped. */
+/* Answers may hold secrets (a role's credentials), so their buffers are wiped. */
 static crml_exchange *make(crml_transport *transport, CURLcode *rc) {
   crml_exchange *ex = calloc(1, sizeof *ex);
   *rc = CURLE_OUT_OF_MEMORY;
@@ -270,7 +270,7 @@ static char *copy(const char *text) {
   return made ? memcpy(made, text, size) : NULL;
 }
 
-/* In a copy, proxy and no_proxy are never NULL, and ca_bundle is never empty. */
+/* In the copy, proxy and no_proxy are never NULL, and ca_bundle is NULL rather than "". */
 static bool copy_options(const crml_transport_options *from, crml_transport_options *to) {
   *to = *from;
   if (to->max_response_size > SIZE_MAX / 4) to->max_response_size = SIZE_MAX / 4;

@@ -19,7 +19,7 @@ static uint64_t identity_of(const struct stat *status) {
   return hash ? hash : 1;
 }
 
-crml_trust_state crml_trust_look(crml_trust *trust) {
+crml_trust_state crml_trust_check(crml_trust *trust) {
   struct stat status;
   uint64_t before = trust->identity;
   bool known = trust->known;
@@ -31,8 +31,9 @@ crml_trust_state crml_trust_look(crml_trust *trust) {
   return known && trust->identity != before ? CRML_TRUST_CHANGED : CRML_TRUST_UNCHANGED;
 }
 
-/* "/." stands for a set bit and "/" for another one, from the lowest on: "/etc/x" becomes
- * "/.//./etc/x". The highest bit is set, so that no two numbers give the same name. */
+/* The path encodes a hash of both in redundant parts: "/." is a set bit, "/" a clear one, the
+ * lowest first ("/etc/x" becomes "/.//./etc/x"). The highest bit is always set, so that different
+ * numbers give different paths. */
 bool crml_trust_name(const crml_trust *trust, uint64_t epoch, crml_buffer *out) {
   uint64_t number = mixed(trust->identity, epoch) | (uint64_t)1 << 31;
   bool absolute = trust->path[0] == '/';

@@ -31,6 +31,7 @@ build = {
   type = "builtin",
   modules = {
     ["cleanroomsml.emulator.actions"] = "lua/cleanroomsml/emulator/actions.lua",
+    ["cleanroomsml.emulator.background"] = "lua/cleanroomsml/emulator/background.lua",
     ["cleanroomsml.emulator.builtin"] = "lua/cleanroomsml/emulator/builtin.lua",
     ["cleanroomsml.emulator.check"] = "lua/cleanroomsml/emulator/check.lua",
     ["cleanroomsml.emulator.cli"] = "lua/cleanroomsml/emulator/cli.lua",

@@ -1,4 +1,5 @@
 --- The command line of cleanroomsml-emulator.
+local background = require "cleanroomsml.emulator.background"
 local builtin = require "cleanroomsml.emulator.builtin"
 local flags_of = require "cleanroomsml.emulator.flags"
 local keep_of = require "cleanroomsml.emulator.keep"
@@ -115,10 +116,14 @@ end
 ---@return integer exit status: 0 ended, 1 could not start, 2 wrong flags
 function cli.main(arguments)
   local flags, message = flags_of(arguments)
-  if not flags then return fail(2, message .. " (--help shows the flags)") end
+  if not flags then
+    background.refuse(arguments)
+    return fail(2, message .. " (--help shows the flags)")
+  end
   if flags.exit_with_parent and io.stdin:seek() then -- only a file can do that
     return fail(2, "--exit-with-parent needs a pipe or a terminal as standard input")
   end
+  if flags.background then return background.start(arguments) end
   local self
   self, message = server_of(flags)
   if not self then return fail(1, message) end

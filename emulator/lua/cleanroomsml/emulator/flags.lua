@@ -56,8 +56,9 @@ local function new_parser()
   add_life(parser)
   add_network(parser)
   add_keys(parser)
-  parser:option("--parent", "End when the process with this id does."):argname("PID")
-    :convert(integer(1, 2147483647))
+  parser:flag("--background", "Start in the background and show the lines for a shell's eval.")
+  parser:option("--parent", "End when the process with this id does; may be repeated.")
+    :argname("PID"):count("*"):convert(integer(1, 2147483647))
   parser:flag("--exit-with-parent", "End when standard input does.")
   parser:flag("--version", "Show the version."):action(function()
     print("cleanroomsml-emulator " .. version)
@@ -72,6 +73,9 @@ return function(arguments)
   local ok, flags = new_parser():pparse(arguments)
   if not ok then return nil, flags end
   if flags.empty and flags.models then return nil, "--empty and --models exclude each other" end
+  if flags.background and flags.exit_with_parent then
+    return nil, "--background and --exit-with-parent exclude each other; use --parent $$"
+  end
   if flags.speed == 0 then return nil, "--speed must be more than 0" end
   return flags
 end

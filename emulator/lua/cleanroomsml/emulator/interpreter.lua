@@ -18,7 +18,7 @@ function interpreter.quote(text)
 end
 
 --- The command line of the interpreter that runs this program, nil where there is none.
-local function own()
+function interpreter.own()
   local arguments, i = rawget(_G, "arg"), 0
   if type(arguments) ~= "table" then return nil end
   while arguments[i - 1] do i = i - 1 end
@@ -29,7 +29,7 @@ end
 local function candidates()
   local chosen = os.getenv("EMULATOR_LUA")
   if chosen then return { BARE .. chosen } end
-  local list = { own() }
+  local list = { interpreter.own() }
   for _, name in ipairs(NAMES) do list[#list + 1] = BARE .. name end
   return list
 end

@@ -54,8 +54,10 @@ local function listen(loop, options, onstream)
     ok, message = listener:listen()
   end
   if not ok then
-    return nil, ("cannot listen on %s port %d: %s"):format(options.host, options.port,
-      tostring(message):gsub("^.*: ", ""))
+    message = tostring(message):gsub("^.*: ", "")
+    local hint = message == "Address already in use" and " (--port 0 takes a free one)" or ""
+    return nil, ("cannot listen on %s port %d: %s%s"):format(options.host, options.port, message,
+      hint)
   end
   return listener, url_of(listener, options.tls)
 end
@@ -115,9 +117,9 @@ local function follow_input(loop, done)
   end)
 end
 
---- Serves until SIGTERM or SIGINT, until the process `parent` is gone, or until standard input
+--- Serves until SIGTERM or SIGINT, until a process of `parent` is gone, or until standard input
 --- ends when `exit_with_parent` is set.
----@param options {exit_with_parent: boolean?, parent: integer?}
+---@param options {exit_with_parent: boolean?, parent: integer[]?}
 function server:run(options)
   local ended = false
   local function done() ended = true end
@@ -133,7 +135,7 @@ function server:run(options)
       end
     end)
   end
-  if options.parent then follow(self.loop, options.parent, done) end
+  for _, pid in ipairs(options.parent or {}) do follow(self.loop, pid, done) end
   if options.exit_with_parent then follow_input(self.loop, done) end
   while not ended do
     local ok, message = self.loop:step()

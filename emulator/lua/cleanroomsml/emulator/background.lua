@@ -1,0 +1,89 @@
+--- The emulator in the background of a shell: `eval "$(cleanroomsml-emulator --background)"`.
+local cqueues = require "cqueues"
+local interpreter = require "cleanroomsml.emulator.interpreter"
+
+local background = {}
+
+local quote = interpreter.quote
+
+local START_TIMEOUT = 15
+
+-- The program that is started holds no descriptor of the shell.
+local START = [[exec 3>&1 </dev/null >/dev/null
+%s >%s 2>&1 3>&- & echo $! >&3]]
+
+local function read_file(path)
+  local file = io.open(path, "rb")
+  local text = file and file:read("*a") or ""
+  if file then file:close() end
+  return text
+end
+
+--- The command line of the same program with the same flags but one.
+local function command_of(arguments)
+  local words = { interpreter.own(), quote(arg[0]) }
+  for _, word in ipairs(arguments) do
+    words[#words + 1] = word ~= "--background" and quote(word) or nil
+  end
+  return table.concat(words, " ")
+end
+
+--- What is evaluated when it did not start: the shell sees a failure.
+local FAILURE = "false"
+
+--- Wrong flags: lets eval fail where they were to start it in the background.
+---@param arguments string[]
+function background.refuse(arguments)
+  for _, word in ipairs(arguments) do
+    if word == "--background" then print(FAILURE) end
+  end
+end
+
+local function lives(pid)
+  local ok = os.execute(("kill -0 %d 2>/dev/null"):format(pid))
+  return ok == true or ok == 0
+end
+
+--- What the process says until it accepts connections, and whether it does.
+local function await(pid, path)
+  local deadline = cqueues.monotime() + START_TIMEOUT
+  while true do
+    local alive, said = lives(pid), read_file(path)
+    if said:find("\ntry: [^\n]*\n") then return said, true end
+    if not alive or cqueues.monotime() > deadline then return said, false end
+    cqueues.sleep(0.02)
+  end
+end
+
+--- The lines for eval: what clients read, and how to end the process.
+local function show(said, pid)
+  for name, value in said:gmatch("\nexport ([%u%d_]+)=([^\n]*)") do
+    if value:find("[^%w@%%+=:,./_-]") then value = quote(value) end
+    print("export " .. name .. "=" .. value)
+  end
+  local control = said:match("control on (%S+)")
+  if control then print("export CLEANROOMSML_EMULATOR_CONTROL=" .. control) end
+  print("export CLEANROOMSML_EMULATOR_PID=" .. pid)
+end
+
+--- Starts the program with these flags and waits until it accepts connections.
+---@param arguments string[]
+---@return integer exit status: 0, or 1 when it did not start
+function background.start(arguments)
+  local path = os.tmpname()
+  local pipe = assert(io.popen(START:format(command_of(arguments), quote(path))))
+  local pid = pipe:read("*n")
+  pipe:close()
+  local said, started = await(pid, path)
+  os.remove(path)
+  if started then
+    show(said, pid)
+    return 0
+  end
+  io.stderr:write(said)
+  os.execute(("kill %d 2>/dev/null"):format(pid))
+  print(FAILURE)
+  return 1
+end
+
+return background

@@ -134,7 +134,8 @@ tsan: $(BUILD)/tsan/driver ; @TSAN_OPTIONS=halt_on_error=1 $<
 test-asan: ; @$(MAKE_ENV) tools/test.sh --lua asan --spec "$(SPEC)"
 lint: ; @tools/install-deps test && tools/lint.sh $(LUA)
 include proof/bench/rules.mk proof/bench/nginx/rules.mk proof/bench/peers/rules.mk
-interop: ; @tools/install-deps test && TZ=UTC0 $(or $(LUA),lua5.4) proof/interop/run.lua "$(BUILD)/interop"
+interop: ; @tools/install-deps test && eval "$$(tools/env.sh $(BUILD)/$(THE_LUA))" && \
+	  TZ=UTC0 $(THE_LUA) proof/interop/run.lua "$(BUILD)/interop"
 service: ; $(THE_LUA) tools/service.lua $(MODEL) $(PAGINATORS) $(BOTOCORE)
 man: core ; @tools/man.sh $(BUILD)/$(THE_LUA) $(THE_LUA)
 rockspec: ; $(THE_LUA) tools/rockspec.lua rockspec

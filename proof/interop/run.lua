@@ -3,7 +3,7 @@
 --- An SDK whose tools or packages are not to be had is reported as such. Wants TZ=UTC0.
 --- Exits 1 when a check failed, and when there was no SDK at all.
 
-package.path = "./?.lua;lua/?.lua;" .. package.path
+package.path = "./?.lua;" .. package.path
 local json = require("cjson").new()
 local sdks = require "proof.interop.sdks"
 local shell = require "tools.shell"
@@ -17,7 +17,7 @@ local RUN_LIMIT = 60
 -- `lacks`: the member that is younger than this version. `untyped`: no error types of the service.
 local SDKS = {
   { folder = "python", run = "venv/bin/python client.py", life = "venv/bin/python life.py" },
-  { folder = "rust", run = "target/debug/interop" },
+  { folder = "rust", run = "target/debug/interop", life = "target/debug/interop life" },
   { folder = "java", run = "java -cp 'classes:lib/*' Client",
     life = "java -cp 'classes:lib/*' Life", lacks = "mlModelTrainingPayerAccountId" },
   { folder = "go", run = "./program", life = "./program life", untyped = true },

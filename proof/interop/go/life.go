@@ -106,9 +106,12 @@ func (l *life) wait(status, operation, path string) {
 
 // Reads a list in pages of one.
 func (l *life) list(count int, operation, path, result string) {
-	found, token := 0, ""
+	found, token, mark := 0, "", "?"
+	if strings.Contains(path, "?") {
+		mark = "&"
+	}
 	for {
-		page := l.must(operation, "GET", path+"?maxResults=1"+token, nil)
+		page := l.must(operation, "GET", path+mark+"maxResults=1"+token, nil)
 		entries, _ := page[result].([]any)
 		found += len(entries)
 		next, more := page["nextToken"].(string)
@@ -123,6 +126,7 @@ func (l *life) list(count int, operation, path, result string) {
 }
 
 func (l *life) run() {
+	l.audiences()
 	algorithms := "/configured-model-algorithms"
 	algorithm := l.must("CreateConfiguredModelAlgorithm", "POST", algorithms,
 		object{"name": "a", "roleArn": role})["configuredModelAlgorithmArn"]

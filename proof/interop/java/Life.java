@@ -24,12 +24,12 @@ import software.amazon.awssdk.services.cleanroomsml.model.CreateTrainedModelRequ
  */
 class Life {
   private static final String MEMBERSHIP = "0aa11bb2-0000-1111-2222-333344445555";
-  private static final String ROLE = "arn:aws:iam::123456789012:role/r";
+  static final String ROLE = "arn:aws:iam::123456789012:role/r";
   private final TreeSet<String> called = new TreeSet<>();
   private final TreeSet<String> errors = new TreeSet<>();
   private final List<String> problems = new ArrayList<>();
   private final String control;
-  private final CleanRoomsMlClient client;
+  final CleanRoomsMlClient client;
 
   private Life(String[] arguments) {
     control = arguments[1];
@@ -47,11 +47,11 @@ class Life {
         .build();
   }
 
-  private void check(String what, boolean ok) {
+  void check(String what, boolean ok) {
     if (!ok) problems.add(what);
   }
 
-  private void refused(String code, Runnable call) {
+  void refused(String code, Runnable call) {
     try {
       call.run();
       problems.add(code + ": no error");
@@ -61,7 +61,7 @@ class Life {
     }
   }
 
-  private void tell(String path, String body) {
+  void tell(String path, String body) {
     try {
       HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(control + path))
           .header("content-type", "application/json")
@@ -72,7 +72,7 @@ class Life {
     }
   }
 
-  private void await(String status, Supplier<String> call) {
+  void await(String status, Supplier<String> call) {
     for (int i = 0; i < 5; i++) {
       if (call.get().equals(status)) return;
       tell("/clock", "{\"advance\":2}");
@@ -142,6 +142,7 @@ class Life {
   }
 
   private void run() {
+    new Audiences(this).run();
     String algorithm = client.createConfiguredModelAlgorithm(r -> r.name("a").roleArn(ROLE))
         .configuredModelAlgorithmArn();
     String association = client.createConfiguredModelAlgorithmAssociation(r -> r

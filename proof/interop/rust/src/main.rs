@@ -1,4 +1,8 @@
-//! The AWS SDK for Rust as it is: `interop URL ARN` prints the model, or the error, as JSON.
+//! The AWS SDK for Rust as it is: `interop URL ARN` prints the model, or the error, as JSON;
+//! `interop life URL CONTROL KEY SECRET` lives a whole life.
+
+mod audiences;
+mod life;
 
 use aws_sdk_cleanroomsml::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_cleanroomsml::error::ProvideErrorMetadata;
@@ -90,6 +94,10 @@ fn kind(error: &Error) -> &str {
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let arguments: Vec<String> = std::env::args().collect();
+    if arguments[1] == "life" {
+        println!("{}", life::live(&arguments[2..]).await);
+        return;
+    }
     let arn = arguments[2].as_str();
     let membership = arn.split(['/', ':']).nth(6).expect("an ARN");
     let answer = client(&arguments[1])

@@ -4,7 +4,7 @@
 
 #include "base/ascii.h"
 
-/* Moves what comes before the next ':' from `rest` to `part`. */
+/* Moves the part before the next ':' from `rest` to `part`. */
 static bool take_part(crml_text *rest, crml_text *part) {
   const char *colon = rest->len ? memchr(rest->data, ':', rest->len) : NULL;
   if (!colon) return false;

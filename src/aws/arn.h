@@ -6,15 +6,15 @@
 
 #pragma GCC visibility push(hidden)
 
-/* The parts point into what was parsed; each may be empty. */
+/* The parts point into the parsed text; each may be empty. */
 typedef struct crml_arn {
   crml_text partition, service, region, account, resource;
 } crml_arn;
 
-/* Takes an ARN apart. False: it has no six parts, or does not start with "arn:". */
+/* Parses an ARN. False: fewer than six parts, or no "arn:" at the start. */
 bool crml_arn_parse(crml_text text, crml_arn *out);
 
-/* The UUID between "membership/" and the next '/' of a resource; empty: it names none. */
+/* The UUID between "membership/" and the next '/' of a resource; empty: none. */
 crml_text crml_arn_membership(const crml_arn *arn);
 
 #pragma GCC visibility pop

@@ -14,10 +14,10 @@
 #include "base/uri.h"
 
 enum {
-  KEPT = 64 << 10,       /* larger buffers are given back */
-  STEP_COST = 16,        /* of a value, in bytes looked at */
+  KEPT = 64 << 10,       /* larger buffers are freed */
+  STEP_COST = 16,        /* work of one value, in bytes */
   WORK = 16 * CRML_BODY_MAX,
-  /* Encoding takes room for the worst case first. */
+  /* Encoding reserves room for the worst case first. */
   ENCODED_MAX = 4 * CRML_TARGET_MAX
 };
 
@@ -42,7 +42,7 @@ void crml_binding_free(crml_binding *b) {
 
 /* ---- faults --------------------------------------------------------------------------------- */
 
-/* Writes "a.b[2]" and gives its length, below `size`; what does not fit is cut. */
+/* Writes "a.b[2]" and returns its length, below `size`; the rest is cut off. */
 static size_t write_place(const crml_step *at, char *out, size_t size) {
   char shown[64];
   size_t len;
@@ -58,7 +58,7 @@ static size_t write_place(const crml_step *at, char *out, size_t size) {
   return len + (size_t)added < size ? len + (size_t)added : size - 1;
 }
 
-/* Where a fault goes: after all before it, or in order of text within the scope. */
+/* The index for a new fault: at the end or, within a scope, in order of text. */
 static size_t find_place(const crml_faults *f, const char *text) {
   size_t i = f->kept;
   if (!f->sorted) return i;
@@ -178,7 +178,7 @@ static bool check_count(crml_binding *b, const crml_service *service, const crml
   return false;
 }
 
-/* Whether a text has a length that is allowed however many bytes each of its characters takes. */
+/* Whether a text's length is allowed however many bytes its characters have. */
 static bool is_surely_within(const crml_service *service, const crml_shape_row *shape,
                              size_t bytes) {
   const double *min = crml_shape_min(service, shape), *max = crml_shape_max(service, shape);
@@ -211,7 +211,7 @@ bool crml_binding_check_size(crml_binding *b, const crml_service *service, const
   return check_count(b, service, at, shape, count, list ? "items long" : "entries large");
 }
 
-/* A number that is whole where it must be and that its type can hold. */
+/* Checks that a number is whole where it must be, and fits its type. */
 static bool check_type(crml_binding *b, const crml_step *at, crml_type type, double value) {
   const double most = type == CRML_TYPE_INTEGER ? 2147483647.0 : 9007199254740992.0;
   if (isnan(value)) crml_binding_fault(b, at, "must be a number, not NaN");
@@ -246,7 +246,8 @@ size_t crml_binding_write_number(crml_binding *b, const crml_service *service,
                                   : crml_json_write_integer((long long)value, out);
 }
 
-/* As "2023-09-06T01:02:03.500000Z"; microseconds are as much as a double has for today's times. */
+/* Writes "2023-09-06T01:02:03.500000Z". Microseconds are the precision of a double for today's
+ * times. */
 static size_t write_timestamp(crml_binding *b, const crml_step *at, crml_timestamp time,
                               char out[]) {
   crml_civil c;

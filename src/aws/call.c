@@ -18,7 +18,7 @@ unsigned long long crml_next_random(unsigned long long *state) {
   return z ^ z >> 31;
 }
 
-/* --- life --- */
+/* --- create and clear --- */
 
 void crml_call_clear(crml_call *call) {
   enum { KEPT_HEADERS = 4 << 10, KEPT_BODY = 64 << 10 };
@@ -77,9 +77,9 @@ void crml_call_hide(crml_call *call, crml_text first, crml_text second) {
   call->request.hidden[1] = second;
 }
 
-/* --- ends --- */
+/* --- end --- */
 
-/* What becomes of the attempt at hand is known. */
+/* The fate of the current attempt is known. */
 static void close_attempt(crml_call *call, bool will_retry) {
   const crml_call_log *report = &call->report;
   crml_call_events_close(&call->events, report->kind, report->status,
@@ -92,7 +92,7 @@ static void note_lost(crml_call *call) {
   if (call->state == CALL_IN_FLIGHT && call->job.sent) call->uncertain = true;
 }
 
-/* Why the failure at hand may not be what it seems; NULL: it is. */
+/* Why the current failure may be misleading; NULL: it is not. */
 static const char *doubt(const crml_call *call) {
   static const crml_text conflict = CRML_LITERAL("ConflictException");
   if (!crml_call_is_uncertain(call) ||
@@ -101,8 +101,8 @@ static const char *doubt(const crml_call *call) {
   return "an attempt before it may have taken effect";
 }
 
-/* Ends with the failure at hand; `remark`: why it is not tried again, NULL: nothing to say. An
- * error whose body was not read yet asks for that first. */
+/* Ends with the current failure; `remark`: why it is not retried (NULL: nothing to say). An error
+ * whose body is not decoded yet asks for that first. */
 static crml_action give_up(crml_call *call, const char *remark) {
   if (call->state == CALL_HAS_ERROR && call->report.undescribed) {
     call->decided = true;
@@ -134,20 +134,22 @@ void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text
 
 void crml_call_undecodable(crml_call *call, crml_text why) {
   if (call->state != CALL_DONE || call->report.kind != CRML_KIND_NONE) return;
-  call->response.body.secret = true;  /* whatever it is */
+  call->response.body.secret = true;  /* the body may hold secrets */
   set_failure(call, CRML_KIND_DECODE, "DecodeError", why);
   give_up(call, NULL);
 }
 
-/* A failure that no response describes: "host: what happened: detail". */
+/* Sets a failure without a response: "host: what happened: detail". */
 static void set_fault(crml_call *call, crml_fault fault, const char *what, const char *detail) {
   crml_buffer text;
   bool detailed = detail && *detail;
   crml_buffer_init(&text, (size_t)-1, false);
-  if (!crml_buffer_append_text(&text, call->request.host) || !crml_buffer_puts(&text, ": ") ||
-      !crml_buffer_puts(&text, what) || !crml_buffer_puts(&text, detailed ? ": " : "") ||
-      !crml_buffer_puts(&text, detailed ? detail : ""))
-    crml_buffer_free(&text);  /* no memory: the code alone has to serve */
+  crml_buffer_append_text(&text, call->request.host);
+  crml_buffer_puts(&text, ": ");
+  crml_buffer_puts(&text, what);
+  if (detailed) crml_buffer_puts(&text, ": ");
+  if (detailed) crml_buffer_puts(&text, detail);
+  /* Out of memory: the text is empty, the code stands alone. */
   set_failure(call, crml_fault_kind(fault), crml_fault_code(fault), crml_buffer_text(&text));
   if (crml_fault_retryable(fault)) call->why = CRML_RETRY_TRANSIENT;
   crml_buffer_free(&text);
@@ -179,7 +181,7 @@ static bool has_expired(const crml_call *call, crml_time now) {
   return now.wall >= call->expiration;
 }
 
-/* Wants to be sent, if deadline and credentials allow it. */
+/* Queues the call for sending, if deadline and credentials allow it. */
 static crml_action get_ready(crml_call *call, crml_time now, double *wake) {
   static const char *const waiting_for[] = {
     "its start", "credentials", "a free place (max_in_flight)", "an answer", "an answer",
@@ -249,7 +251,7 @@ static crml_action back_off(crml_call *call, crml_time now, double *wake) {
   return CRML_SLEEP;
 }
 
-/* Decides about the failure at hand. */
+/* Decides whether the current failure is retried. */
 static crml_action after_failure(crml_call *call, crml_time now, double *wake) {
   bool time_left = now.mono < call->deadline;
   switch (call->why) {
@@ -279,9 +281,9 @@ static crml_action after_failure(crml_call *call, crml_time now, double *wake) {
   return give_up(call, NULL);
 }
 
-/* --- what happens to it --- */
+/* --- events --- */
 
-/* Moves the content of `from`, which gets the other's memory in return. */
+/* Moves the content of `from`, which gets the other buffer's memory in return. */
 static void move(crml_buffer *to, crml_buffer *from) {
   crml_buffer content = *from;
   crml_buffer_renew(to, (size_t)-1, content.max, content.secret);
@@ -289,7 +291,7 @@ static void move(crml_buffer *to, crml_buffer *from) {
   *to = content;
 }
 
-/* Empties the response. False: no memory for the request id. */
+/* Clears the response. False: no memory for the request id. */
 static bool take_response(crml_call *call, crml_response *response, crml_time now) {
   crml_text id = crml_response_header(response, "x-amzn-requestid");
   if (id.len == 0) id = crml_response_header(response, "x-amz-request-id");
@@ -302,8 +304,8 @@ static bool take_response(crml_call *call, crml_response *response, crml_time no
   return crml_call_redact(call, id, &call->report.request_id);
 }
 
-/* Remembers the service's error: `code` is the body's, `HTTP 503` stands for one that neither
- * header nor body has. */
+/* Records the service's error. `code` is from the body; "HTTP 503" is used when neither header nor
+ * body has a code. */
 static bool set_error(crml_call *call, crml_text code, crml_text message) {
   const crml_text named =
     crml_error_code(crml_response_header(&call->response, "x-amzn-errortype"));
@@ -314,7 +316,7 @@ static bool set_error(crml_call *call, crml_text code, crml_text message) {
   return crml_call_log_set(&call->report, &call->request, CRML_KIND_SERVICE, code, message);
 }
 
-/* An error that status or header tell enough of to try again; its message is in the body. */
+/* An error that status or header already make retryable; the message is still in the body. */
 static void set_undescribed(crml_call *call, crml_retry_class why) {
   static const crml_text nothing = { NULL, 0 };
   call->need = CRML_NEED_NOTHING;
@@ -323,14 +325,14 @@ static void set_undescribed(crml_call *call, crml_retry_class why) {
   call->report.undescribed = true;
 }
 
-/* What a response means, as far as its body need not be read for it. */
+/* Classifies a response, as far as that needs no look at its body. */
 static crml_action judge(crml_call *call, crml_time now) {
   char code[16];
   int status = call->response.status;
   if (status >= 200 && status <= 299) {
     call->report.kind = CRML_KIND_NONE;
     call->policy->proven_skew = call->skew;
-    call->response.body.secret = false;  /* a model: its owner has it in the open */
+    call->response.body.secret = false;  /* a success: the owner returns the body to the caller */
     call->state = CALL_DONE;
     close_attempt(call, false);
     return CRML_DONE;
@@ -349,8 +351,9 @@ static crml_action judge(crml_call *call, crml_time now) {
 static crml_action responded(crml_call *call, crml_response *response, crml_time now,
                              double *wake) {
   crml_retry_class why;
-  call->job.sent = false;  /* it was answered */
-  (void)!take_response(call, response, now);  /* an answer without its id is still the answer */
+  call->job.sent = false;  /* answered */
+  (void)!take_response(call, response, now);  /* without memory for the id, the answer still
+                                                 counts */
   if (call->response.status / 100 == 2) crml_quota_refund(&call->policy->quota, call->taken);
   if (judge(call, now) == CRML_DONE) return CRML_DONE;
   if (!crml_retry_decide(&call->response, &why) ||
@@ -367,7 +370,7 @@ static crml_action faulted(crml_call *call, crml_fault fault, const char *what,
   return after_failure(call, now, wake);
 }
 
-/* A look at the limits of the exchange on the wire. */
+/* Checks the limits of the exchange in flight. */
 static crml_action watch(crml_call *call, const crml_event *event, double *wake) {
   double read = call->policy->read_timeout;
   double limit = event->sent ? read : call->policy->connect_timeout;
@@ -383,7 +386,7 @@ static crml_action watch(crml_call *call, const crml_event *event, double *wake)
     return faulted(call, event->sent ? CRML_FAULT_READ_TIMEOUT : CRML_FAULT_CONNECT_TIMEOUT, what,
                    NULL, event->now, wake);
   }
-  if (!event->sent) left = fmin(left, read);  /* it may be sent any moment */
+  if (!event->sent) left = fmin(left, read);  /* it may be sent at any moment */
   *wake = fmin(call->deadline, event->now.mono + left);
   return CRML_WAIT;
 }
@@ -393,7 +396,7 @@ static crml_action ticked(crml_call *call, const crml_event *event, double *wake
     case CALL_IN_FLIGHT:
       return watch(call, event, wake);
     case CALL_HAS_ERROR:
-      return CRML_SUSPEND;  /* the answer is there: no limit strikes any more */
+      return CRML_SUSPEND;  /* the answer has arrived: no limit applies any more */
     case CALL_BACKING_OFF:
       if (event->now.mono >= call->resume_at) break;
       *wake = call->resume_at;
@@ -451,7 +454,7 @@ static crml_action step(crml_job *job, const crml_event *event, double *wake) {
   return action;
 }
 
-/* --- its owner --- */
+/* --- for the owner --- */
 
 bool crml_call_set_credentials(crml_call *call, const crml_credentials *credentials,
                                double expiration, bool refreshable) {

@@ -6,8 +6,8 @@
 #include "aws/call_state.h"
 #include "base/timestamp.h"
 
-/* Seconds, a century: clocks that start in 1970 are put right, but a made-up Date cannot move the
- * client's signatures to where no date can be written any more. */
+/* Seconds (a century): corrects clocks that start in 1970, but a forged Date cannot move the time
+ * of signatures beyond year 9999. */
 #define SKEW_MAX (100 * 365.25 * 86400)
 
 void crml_call_clock_read(crml_call *call) {
@@ -23,8 +23,8 @@ double crml_call_clock_skew(const crml_policy *policy) {
   return skew;
 }
 
-/* Whether the service's clock is so far from the one this attempt was signed by that this may have
- * caused the error; later signatures of the client use the service's. */
+/* If the service's clock differs enough from the attempt's to explain the error, later signatures
+ * of the client use the service's clock. Returns whether they do. */
 static bool correct_skew(crml_call *call) {
   double ahead;
   char what[128];

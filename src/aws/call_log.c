@@ -38,60 +38,69 @@ bool crml_call_log_set(crml_call_log *r, const crml_signed_request *hidden, crml
          crml_redact_append(&r->text, text, secrets, CRML_SIGNED_REQUEST_SECRETS);
 }
 
-/* Opens the parenthesis of remarks, or separates them. */
-static bool next_remark(crml_buffer *out, bool *open) {
-  bool first = !*open;
+/* Opens the parenthesis of the remarks, or separates two remarks. */
+static void next_remark(crml_buffer *out, bool *open) {
+  crml_buffer_puts(out, *open ? ", " : " (");
   *open = true;
-  return crml_buffer_puts(out, first ? " (" : ", ");
 }
 
-/* Appends the remarks on an error that an answer brought: its status, if the code is not that, and
- * the request id. */
-static bool describe_answer(const crml_call_log *r, crml_buffer *out, bool *open) {
+/* Appends the remarks on an error answer: its status, unless the code is the status, and the
+ * request id. */
+static void describe_answer(const crml_call_log *r, crml_buffer *out, bool *open) {
   bool coded = r->code.len < 5 || memcmp(r->code.data, "HTTP ", 5) != 0;
-  bool ok = true;
-  if (coded) ok = next_remark(out, open) && crml_buffer_printf(out, "%d", r->status);
-  if (r->request_id.len)
-    ok = ok && next_remark(out, open) && crml_buffer_puts(out, "request id ") &&
-         crml_buffer_append_text(out, crml_buffer_text(&r->request_id));
-  return ok;
+  if (coded) {
+    next_remark(out, open);
+    crml_buffer_printf(out, "%d", r->status);
+  }
+  if (r->request_id.len) {
+    next_remark(out, open);
+    crml_buffer_puts(out, "request id ");
+    crml_buffer_append_text(out, crml_buffer_text(&r->request_id));
+  }
 }
 
-/* Appends what went wrong; `attempts` only when there were several. */
-static bool describe(const crml_call_log *r, unsigned attempts, const char *remark,
+/* Appends the failure's code, text and remarks; `attempts` only when there were several. */
+static void describe(const crml_call_log *r, unsigned attempts, const char *remark,
                      crml_buffer *out) {
   bool answered = r->kind == CRML_KIND_SERVICE || r->kind == CRML_KIND_DECODE;
-  bool open = false, ok = crml_buffer_append_text(out, crml_buffer_text(&r->code));
-  if (r->text.len)
-    ok = ok && crml_buffer_puts(out, ": ") &&
-         crml_buffer_append_text(out, crml_buffer_text(&r->text));
-  if (answered) ok = ok && describe_answer(r, out, &open);
-  if (attempts > 1)
-    ok = ok && next_remark(out, &open) && crml_buffer_printf(out, "after %u attempts", attempts);
-  if (remark) ok = ok && next_remark(out, &open) && crml_buffer_puts(out, remark);
-  return ok && (!open || crml_buffer_putc(out, ')'));
+  bool open = false;
+  crml_buffer_append_text(out, crml_buffer_text(&r->code));
+  if (r->text.len) crml_buffer_puts(out, ": ");
+  crml_buffer_append_text(out, crml_buffer_text(&r->text));
+  if (answered) describe_answer(r, out, &open);
+  if (attempts > 1) {
+    next_remark(out, &open);
+    crml_buffer_printf(out, "after %u attempts", attempts);
+  }
+  if (remark) {
+    next_remark(out, &open);
+    crml_buffer_puts(out, remark);
+  }
+  if (open) crml_buffer_putc(out, ')');
 }
 
 void crml_call_log_finish(crml_call_log *r, const char *remark) {
   crml_buffer_clear(&r->message);
-  if (!describe(r, r->attempts, remark, &r->message)) crml_buffer_free(&r->message);
+  describe(r, r->attempts, remark, &r->message);
 }
 
-/* The log is one buffer: for each line the level as a digit, the text, '\n' (which no redacted
- * text holds). */
+/* The log is one buffer. A line is its level as a digit, its text and '\n', which no redacted text
+ * contains. */
 void crml_call_log_note(crml_call_log *r, crml_log_level level, const char *what_now) {
   crml_buffer line;
   size_t lines = 0, i;
-  bool ok;
   for (i = 0; i < r->log.len; i++) lines += r->log.data[i] == '\n';
   if (lines == CRML_CALL_LOG_LINES) return;
   crml_buffer_init(&line, TEXT_MAX, false);
-  ok = crml_buffer_putc(&line, (char)('0' + (int)level));
-  if (r->code.len)
-    ok = ok && crml_buffer_printf(&line, "attempt %u: ", r->attempts) &&
-         describe(r, 0, NULL, &line) && crml_buffer_puts(&line, "; ");
-  ok = ok && crml_buffer_puts(&line, what_now) && crml_buffer_putc(&line, '\n');
-  if (ok && !crml_buffer_append_text(&r->log, crml_buffer_text(&line)))
+  crml_buffer_putc(&line, (char)('0' + (int)level));
+  if (r->code.len) {
+    crml_buffer_printf(&line, "attempt %u: ", r->attempts);
+    describe(r, 0, NULL, &line);
+    crml_buffer_puts(&line, "; ");
+  }
+  crml_buffer_puts(&line, what_now);
+  crml_buffer_putc(&line, '\n');
+  if (crml_buffer_ok(&line) && !crml_buffer_append_text(&r->log, crml_buffer_text(&line)))
     crml_buffer_free(&r->log);
   crml_buffer_free(&line);
 }

@@ -1,5 +1,4 @@
-/* What a call says of itself: what it asks for, its limits, its result and its log, and
- * what of a text may be shown. */
+/* The getters of a call: needs, limits, result, log; and redaction. */
 #include <string.h>
 
 #include "aws/call_state.h"

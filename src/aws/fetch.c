@@ -10,7 +10,7 @@ enum { BODY_MAX = 1 << 30, DETAIL_SIZE = 512 };
 
 struct crml_fetch {
   crml_job job;
-  crml_request request;       /* points to what follows */
+  crml_request request;       /* points into the fields below */
   char *method, *url, **lines;
   size_t line_count;
   crml_buffer body;
@@ -42,8 +42,8 @@ static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 static bool in_url(char c) { return (unsigned char)c > ' ' && c != 0x7f; }
 static bool in_value(char c) { return c != '\0' && c != '\r' && c != '\n'; }
 
-/* Where the path begins, if the engine may send the rest as it is: a '/' and printable ASCII
- * without '#'. Else 0. */
+/* The length of the URL before the path, if the rest is '/' and printable ASCII without '#', which
+ * the engine may send unchanged; 0 otherwise. */
 static size_t origin_of(const char *url) {
   const char *authority = strstr(url, "://");
   const char *path = authority ? authority + 3 + strcspn(authority + 3, "/?#") : "";
@@ -54,7 +54,7 @@ static size_t origin_of(const char *url) {
   return (size_t)(path - url);
 }
 
-/* The parts one after the other, with a NUL. */
+/* The parts joined, with a NUL; NULL: out of memory. */
 static char *joined(crml_text a, crml_text b, crml_text c) {
   char *made = malloc(a.len + b.len + c.len + 1);
   if (made == NULL) return NULL;
@@ -89,7 +89,7 @@ const char *crml_fetch_set_url(crml_fetch *fetch, crml_text url) {
   return replace(&fetch->url, url);
 }
 
-/* An empty value is written "Name;", which is how libcurl is told to send one. */
+/* An empty value is written as "Name;", libcurl's syntax for it. */
 const char *crml_fetch_add_header(crml_fetch *fetch, crml_text name, crml_text value) {
   static const crml_text colon = CRML_LITERAL(": "), nothing_follows = CRML_LITERAL(";");
   char **grown;
@@ -121,7 +121,7 @@ static crml_action finish(crml_fetch *fetch, crml_fault fault, const char *detai
   return CRML_DONE;
 }
 
-/* Keeps the response; the engine gets our empty buffers for it. */
+/* Takes the response; the engine gets our empty buffers in return. */
 static crml_action take(crml_fetch *fetch, crml_response *response) {
   crml_response mine = fetch->response;
   fetch->response = *response;
@@ -167,7 +167,7 @@ static const crml_request *request(crml_job *job, crml_time now, double *wake) {
   return &fetch->request;
 }
 
-/* --- life --- */
+/* --- create and free --- */
 
 crml_fetch *crml_fetch_new(const crml_fetch_limits *limits) {
   static const crml_job_type type = { step, request };

@@ -9,8 +9,8 @@ static const double BASE = 0.05, BASE_THROTTLED = 1, LONGEST = 20, RETRY_AFTER_M
 static const double SKEW_TOLERATED = 4 * 60;
 enum { QUOTA = 500, COST = 14, COST_THROTTLED = 5, CODE_MAX = 128 };
 
-/* The codes of standard mode. PriorRequestNotComplete, which AWS lists as transient as well, is
- * the service asking for patience. */
+/* The codes of standard mode. AWS also lists PriorRequestNotComplete as transient; here it counts
+ * as throttling, since the service asks for patience. */
 static const struct {
   const char *code;
   crml_retry_class why;

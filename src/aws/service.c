@@ -4,7 +4,7 @@
 
 const crml_service crml_cleanrooms_ml = CRML_SERVICE_TABLES(crml_cleanrooms_ml);
 
-/* Writes what a byte stands for at `into` + `at`; gives where the text goes on. */
+/* Writes the text of one encoded byte to `into` + `at`; returns the new end. */
 static size_t expand(const crml_service *s, unsigned char byte, char *into, size_t at) {
   if (byte >= 128) {
     at = expand(s, s->pairs[byte - 128][0], into, at);

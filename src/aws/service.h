@@ -1,7 +1,7 @@
-/* The description of a service as packed tables: operations, shapes, members, limits. Rows hold
- * indices and no pointers, so the tables need no relocation; what a row says is asked by the
- * functions below, never read from its fields. tools/service.lua writes the tables of
- * service/cleanrooms-ml.json to service_data.c. Nothing here allocates or fails. */
+/* The description of a service as packed tables: operations, shapes, members, limits. Rows contain
+ * indices instead of pointers, so the tables need no relocation; read them with the functions
+ * below, not by field. tools/service.lua generates service_data.c from service/cleanrooms-ml.json.
+ * Nothing here allocates or fails. */
 #ifndef CRML_SERVICE_H
 #define CRML_SERVICE_H
 
@@ -27,7 +27,7 @@ typedef enum crml_type {
 
 typedef enum crml_location { CRML_AT_PATH, CRML_AT_QUERY, CRML_AT_BODY } crml_location;
 
-/* What a string's pattern describes, as far as it matters for a request's URL. */
+/* The meaning of a string's pattern, where it matters for a request's URL. */
 typedef enum crml_pattern_class {
   CRML_PATTERN_NONE,
   CRML_PATTERN_UUID,   /* in lower case */
@@ -59,8 +59,8 @@ typedef struct crml_member_row {
 typedef struct crml_shape_row {
   uint16_t name;
   uint8_t name_len, type;
-  uint16_t first;  /* STRUCTURE: its first member, STRING: its first enumeration value; LIST: the
-                      item's shape; MAP: the first of two members, `key` and `value` */
+  uint16_t first;  /* STRUCTURE: first member; STRING: first enumeration value; LIST: the item's
+                      shape; MAP: the first of two members, `key` and `value` */
   uint8_t count;   /* STRUCTURE: members, STRING: enumeration values */
   uint8_t flags;
   uint8_t min, max;  /* limits; 0: none */
@@ -95,11 +95,12 @@ typedef struct crml_service {
   const crml_pattern_row *patterns;  /* the first is unused */
   const crml_error_row *errors;
   const double *limits;              /* the first is unused */
-  const unsigned char (*pairs)[2];   /* what the bytes from 128 on stand for in encoded texts */
+  const unsigned char (*pairs)[2];   /* the two bytes that each byte from 128 on stands for in
+                                        encoded texts */
   const char (*text)[CRML_TEXT_BLOCK];
 } crml_service;
 
-/* Declares the tables that the generator wrote with a prefix, and lists them for a crml_service. */
+/* Declares the generated tables with a prefix, and the initialiser of a crml_service for them. */
 #define CRML_SERVICE_DECLARE(prefix) \
   extern const crml_service_head prefix##_head; \
   extern const crml_operation_row prefix##_operations[]; \
@@ -120,8 +121,8 @@ CRML_SERVICE_DECLARE(crml_cleanrooms_ml);
 /* AWS Clean Rooms ML. */
 extern const crml_service crml_cleanrooms_ml;
 
-/* A text of the tables; not NUL-terminated. Names of members and methods stand there as they are;
- * names of operations and shapes, values and patterns are encoded. */
+/* A text of the tables, not NUL-terminated. Names of members and methods are plain; names of
+ * operations and shapes, values and patterns are encoded. */
 static inline crml_text crml_service_text(const crml_service *s, size_t at, size_t len) {
   crml_text text;
   text.data = s->text[at / CRML_TEXT_BLOCK] + at % CRML_TEXT_BLOCK;
@@ -152,14 +153,14 @@ static inline size_t crml_service_error_count(const crml_service *s) {
   return s->head->error_count;
 }
 
-/* The operation with this method name ("get_trained_model") or wire name ("GetTrainedModel"); NULL:
- * there is none. */
+/* The operation with this method name ("get_trained_model") or wire name ("GetTrainedModel");
+ * NULL: none. */
 const crml_operation_row *crml_service_find_operation(const crml_service *s, crml_text name);
 
-/* The shape with this name, NULL: there is none. */
+/* The shape with this name; NULL: none. */
 const crml_shape_row *crml_service_find_shape(const crml_service *s, crml_text name);
 
-/* The structure of the error with this name; NULL: the service has no such error. */
+/* The structure of the error with this name; NULL: none. */
 const crml_shape_row *crml_service_find_error(const crml_service *s, crml_text name);
 
 /* ---- members: of structures; a map's `key` and `value` --------------------------------------- */
@@ -177,13 +178,13 @@ static inline bool crml_member_is_required(const crml_member_row *m) {
   return (m->flags & CRML_MEMBER_REQUIRED) != 0;
 }
 
-/* Where an operation's input member goes; CRML_AT_BODY for any other. */
+/* The location of an operation's input member; CRML_AT_BODY for any other member. */
 static inline crml_location crml_member_location(const crml_member_row *m) {
   return (crml_location)(m->flags & CRML_MEMBER_LOCATION);
 }
 
-/* Whether its value never appears in messages, logs or a journal: what the model marks sensitive,
- * and members named `environment` or `hyperparameters`. */
+/* Whether its value must not appear in messages, logs or a journal: the model marks it sensitive,
+ * or its name is `environment` or `hyperparameters`. */
 static inline bool crml_member_is_secret(const crml_member_row *m) {
   return (m->flags & CRML_MEMBER_SECRET) != 0;
 }
@@ -199,22 +200,22 @@ static inline crml_type crml_shape_type(const crml_shape_row *shape) {
   return (crml_type)shape->type;
 }
 
-/* "string", "integer", …: as the description has it. */
+/* "string", "integer", … as in the description. */
 const char *crml_type_name(crml_type type);
 
-/* STRUCTURE: how many members it has; 0 for other shapes. */
+/* STRUCTURE: the number of members; 0 for other shapes. */
 static inline size_t crml_shape_member_count(const crml_shape_row *shape) {
   return shape->type == CRML_TYPE_STRUCTURE ? shape->count : 0;
 }
 
-/* STRUCTURE: its members, one after the other, in the model's order; those of an operation's input
- * by location: path, query, body. */
+/* STRUCTURE: the first of its members, an array in the model's order; for an operation's input
+ * ordered by location: path, query, body. */
 static inline const crml_member_row *crml_shape_members(const crml_service *s,
                                                         const crml_shape_row *shape) {
   return s->members + shape->first;
 }
 
-/* STRUCTURE: exactly one member is to be given. */
+/* STRUCTURE: a union; exactly one member is given. */
 static inline bool crml_shape_is_union(const crml_shape_row *shape) {
   return (shape->flags & CRML_SHAPE_UNION) != 0;
 }
@@ -229,7 +230,7 @@ static inline bool crml_shape_is_input(const crml_shape_row *shape) {
   return (shape->flags & CRML_SHAPE_INPUT) != 0;
 }
 
-/* LIST: the shape of its items; MAP: of its values; NULL for other shapes. */
+/* The shape of a LIST's items or a MAP's values; NULL for other shapes. */
 static inline const crml_shape_row *crml_shape_element(const crml_service *s,
                                                        const crml_shape_row *shape) {
   if (shape->type == CRML_TYPE_LIST) return &s->shapes[shape->first];
@@ -242,8 +243,8 @@ static inline const crml_shape_row *crml_shape_key(const crml_service *s,
   return &s->shapes[s->members[shape->first].shape];
 }
 
-/* The least and the greatest that is allowed: a number's value, a string's length in code points,
- * the size of a list or a map. NULL: there is no such limit. */
+/* The minimum and maximum: of a number's value, a string's length in code points, the size of a
+ * list or map. NULL: no limit. */
 static inline const double *crml_shape_min(const crml_service *s, const crml_shape_row *shape) {
   return shape->min ? &s->limits[shape->min] : NULL;
 }
@@ -252,7 +253,8 @@ static inline const double *crml_shape_max(const crml_service *s, const crml_sha
   return shape->max ? &s->limits[shape->max] : NULL;
 }
 
-/* STRING: how many enumeration values the model has (0: it is none); the service adds others. */
+/* STRING: the number of enumeration values in the model (0: not an enumeration); the service may
+ * add more. */
 static inline size_t crml_shape_value_count(const crml_shape_row *shape) {
   return shape->type == CRML_TYPE_STRING ? shape->count : 0;
 }
@@ -263,7 +265,7 @@ static inline crml_text crml_shape_value(const crml_service *s, const crml_shape
   return crml_service_expand(s, value->at, value->len, into);
 }
 
-/* STRING: the model's regular expression, empty when there is none. */
+/* STRING: the model's regular expression; empty: none. */
 static inline crml_text crml_shape_pattern(const crml_service *s, const crml_shape_row *shape,
                                            char into[CRML_TEXT_MAX]) {
   const crml_pattern_row *pattern = &s->patterns[shape->pattern];
@@ -277,13 +279,13 @@ static inline crml_pattern_class crml_shape_pattern_class(const crml_service *s,
 
 /* ---- operations ----------------------------------------------------------------------------- */
 
-/* On the wire: "GetTrainedModel". */
+/* The name on the wire: "GetTrainedModel". */
 static inline crml_text crml_operation_name(const crml_service *s, const crml_operation_row *op,
                                             char into[CRML_TEXT_MAX]) {
   return crml_service_expand(s, op->name, op->name_len, into);
 }
 
-/* Of its Lua method: "get_trained_model". */
+/* The name of the Lua method: "get_trained_model". */
 static inline crml_text crml_operation_method(const crml_service *s,
                                               const crml_operation_row *op) {
   return crml_service_text(s, op->method, op->method_len);
@@ -292,14 +294,14 @@ static inline crml_text crml_operation_method(const crml_service *s,
 /* "GET", "POST", "PATCH", "PUT" or "DELETE". */
 const char *crml_operation_http_method(const crml_operation_row *op);
 
-/* The path: a byte from 1 to 31 stands for the label of that input member, counted from 1; any
- * other byte is to be sent as it is. "/memberships/\1/trained-models/\2" */
+/* The path: a byte from 1 to 31 is the label of that input member, counted from 1; other bytes are
+ * literal. "/memberships/\1/trained-models/\2" */
 static inline crml_text crml_operation_path(const crml_service *s, const crml_operation_row *op) {
   return crml_service_text(s, op->path, op->path_len);
 }
 
-/* A structure, without members where the operation takes nothing. First its path_count labels, then
- * query_count members of the query, the rest is the body. */
+/* A structure, without members if the operation takes nothing. First its path_count labels, then
+ * query_count members of the query, then the body. */
 static inline const crml_shape_row *crml_operation_input(const crml_service *s,
                                                          const crml_operation_row *op) {
   return &s->shapes[op->input];
@@ -318,7 +320,7 @@ static inline size_t crml_operation_body_count(const crml_service *s,
   return (size_t)s->shapes[op->input].count - op->path_count - op->query_count;
 }
 
-/* The structure of its answers; NULL: it has none. TagResource has one without members. */
+/* The structure of its output; NULL: none. TagResource has one without members. */
 static inline const crml_shape_row *crml_operation_output(const crml_service *s,
                                                           const crml_operation_row *op) {
   return op->output == CRML_NO_SHAPE ? NULL : &s->shapes[op->output];
@@ -328,18 +330,18 @@ static inline bool crml_operation_has(const crml_operation_row *op, int flag) {
   return (op->flags & flag) != 0;
 }
 
-/* The one label of its path that is an ARN of this service, counted from 0 among the members of the
- * input; CRML_NO_MEMBER: there is none. With the flag CRML_OPERATION_SHORT_FORM that ARN may stand
- * for the whole request: nothing else is required but a membershipIdentifier, there is no body. */
+/* The path label that is an ARN of this service, counted from 0 among the input's members;
+ * CRML_NO_MEMBER: none. With CRML_OPERATION_SHORT_FORM that ARN alone may be the whole request:
+ * only a membershipIdentifier is required besides it, and there is no body. */
 static inline size_t crml_operation_arn(const crml_operation_row *op) { return op->arn; }
 
-/* The pagination of an operation: members of its input and its output. */
+/* The pagination of an operation: members of its input and output. */
 typedef struct crml_paging {
   const crml_member_row *input_token, *limit;    /* of the input */
   const crml_member_row *output_token, *result;  /* of the output; result is a list */
 } crml_paging;
 
-/* False: the operation is not paginated. */
+/* False: not paginated. */
 bool crml_operation_paging(const crml_service *s, const crml_operation_row *op, crml_paging *out);
 
 /* The errors of the service are counted from 0 to crml_service_error_count. */

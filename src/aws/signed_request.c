@@ -23,30 +23,30 @@ static crml_text text_at(const char *data, size_t len) {
   return text;
 }
 
-/* Appends a NUL-terminated text and says where it begins. */
-static bool keep(crml_buffer *b, crml_text text, size_t *at) {
+/* Appends a text with a NUL; `*at` is where it begins. */
+static void keep(crml_buffer *b, crml_text text, size_t *at) {
   *at = b->len;
-  return crml_buffer_append_text(b, text) && crml_buffer_putc(b, '\0');
+  crml_buffer_append_text(b, text);
+  crml_buffer_putc(b, '\0');
 }
 
-/* --- what never changes --- */
+/* --- the part that all attempts share --- */
 
 typedef struct marks {
-  size_t host, path, query, end;  /* in the URL, which begins at 0 */
+  size_t host, path, query, end;  /* offsets in the URL, which begins at 0 */
   size_t user_agent, region, service, method;
 } marks;
 
 static bool write_url(crml_buffer *out, const crml_call_target *t, marks *at) {
-  if (!crml_buffer_puts(out, t->endpoint.https ? "https://" : "http://")) return false;
+  crml_buffer_puts(out, t->endpoint.https ? "https://" : "http://");
   at->host = out->len;
   if (!crml_uri_append_host(out, &t->endpoint)) return false;
   at->path = out->len;
-  if (!crml_buffer_append_text(out, t->endpoint.base_path) ||
-      !crml_buffer_append_text(out, t->path))
-    return false;
+  crml_buffer_append_text(out, t->endpoint.base_path);
+  crml_buffer_append_text(out, t->path);
   at->query = out->len;
-  if (t->query.len && !(crml_buffer_putc(out, '?') && crml_buffer_append_text(out, t->query)))
-    return false;
+  if (t->query.len) crml_buffer_putc(out, '?');
+  crml_buffer_append_text(out, t->query);
   at->end = out->len;
   return crml_buffer_putc(out, '\0');
 }
@@ -61,15 +61,19 @@ static bool write_fixed(crml_buffer *out, const crml_call_target *t, marks *at) 
       !write_url(out, t, at))
     return false;
   at->user_agent = out->len;
-  if (!crml_buffer_puts(out, "User-Agent: ") || !keep(out, t->user_agent, &start)) return false;
+  crml_buffer_puts(out, "User-Agent: ");
+  keep(out, t->user_agent, &start);
+  if (!crml_buffer_ok(out)) return false;
   end = out->data + out->len - 1;
   for (agent = out->data + start; agent < end; agent++)
     if ((unsigned char)*agent < ' ' || *agent == 0x7f) *agent = '-';
-  return keep(out, t->region, &at->region) && keep(out, t->service, &at->service) &&
-         keep(out, crml_text_of(t->method), &at->method);
+  keep(out, t->region, &at->region);
+  keep(out, t->service, &at->service);
+  keep(out, crml_text_of(t->method), &at->method);
+  return crml_buffer_ok(out);
 }
 
-/* Each of these writes at `at` and gives where the text goes on. The lines have room for all. */
+/* Each of these writes at `at` and returns the new end. The lines have enough room. */
 static char *put(char *at, const char *text) {
   size_t len = strlen(text);
   memcpy(at, text, len + 1);
@@ -158,9 +162,11 @@ bool crml_signed_request_set_credentials(crml_signed_request *s,
   size_t id, secret, token;
   const bool others = keys.len > 0;
   if (others) crml_buffer_init(&keys, KEYS_MAX, true);
-  if (!keep(&keys, credentials->access_key_id, &id) ||
-      !keep(&keys, credentials->secret_access_key, &secret) || !crml_buffer_puts(&keys, TOKEN) ||
-      !keep(&keys, credentials->session_token, &token)) {
+  keep(&keys, credentials->access_key_id, &id);
+  keep(&keys, credentials->secret_access_key, &secret);
+  crml_buffer_puts(&keys, TOKEN);
+  keep(&keys, credentials->session_token, &token);
+  if (!crml_buffer_ok(&keys)) {
     crml_buffer_free(&keys);
     if (!others) s->keys = keys;
     return false;
@@ -174,7 +180,7 @@ bool crml_signed_request_set_credentials(crml_signed_request *s,
   return true;
 }
 
-/* --- each attempt --- */
+/* --- the part of one attempt --- */
 
 static void write_attempt(char *at, const crml_attempt *attempt) {
   char until[17];
@@ -185,7 +191,7 @@ static void write_attempt(char *at, const crml_attempt *attempt) {
   (void)put_number(put(at, "; max="), attempt->max);
 }
 
-/* Writes the hash of what is sent, once for all attempts. */
+/* Writes the hash of the body, once for all attempts. */
 static bool hash_payload(crml_signed_request *s, crml_signer *signer) {
   unsigned char digest[CRML_SHA256_SIZE];
   if (s->payload_hash[0]) return true;

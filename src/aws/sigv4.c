@@ -12,7 +12,7 @@
 
 enum {
   HEADERS_MAX = 64,
-  TEXT_MAX = 1024 * 1024, /* of a canonical request */
+  TEXT_MAX = 1024 * 1024, /* bytes of a canonical request */
   DATE_SIZE = 8,
   DATE_TIME_SIZE = 16
 };
@@ -42,7 +42,7 @@ bool crml_sigv4_date_time(double epoch, char out[17]) {
 
 static bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-/* Order of header names, ASCII case ignored. */
+/* Order of header names, ignoring ASCII case. */
 static int compare_names(crml_text a, crml_text b) {
   size_t i;
   for (i = 0; i < a.len && i < b.len; i++) {
@@ -53,7 +53,7 @@ static int compare_names(crml_text a, crml_text b) {
   return (a.len > b.len) - (a.len < b.len);
 }
 
-/* Headers that a proxy may change, or that are not there yet. */
+/* Unsigned headers: a proxy may change them, or they are added later. */
 static bool is_signed(crml_text name) {
   static const crml_text left_out[] = {
     CRML_LITERAL("authorization"), CRML_LITERAL("connection"), CRML_LITERAL("expect"),
@@ -70,7 +70,7 @@ static bool is_signed(crml_text name) {
   return true;
 }
 
-/* No blank, control byte or ':' in a name: it could pass for another header or line. */
+/* A name with a blank, control byte or ':' could pass for another header or line. */
 static bool is_name(crml_text name) {
   size_t i;
   for (i = 0; i < name.len; i++)
@@ -78,8 +78,8 @@ static bool is_name(crml_text name) {
   return name.len > 0;
 }
 
-/* Fills `sorted` with the headers to sign, by name; those of one name stay in their order. False
- * when there are too many or a name is none. */
+/* Fills `sorted` with the headers to sign, by name; equal names stay in their order. False: too
+ * many headers, or an invalid name. */
 static bool sort_headers(const crml_sigv4_request *request, const crml_header **sorted,
                          size_t *count) {
   size_t i, at;
@@ -99,26 +99,25 @@ static bool sort_headers(const crml_sigv4_request *request, const crml_header **
 }
 
 /* Appends `name` in lower case. */
-static bool append_name(crml_buffer *out, crml_text name) {
-  size_t start = out->len, i;
-  if (!crml_buffer_append_text(out, name)) return false;
-  for (i = start; i < out->len; i++) out->data[i] = crml_ascii_lower(out->data[i]);
-  return true;
+static void append_name(crml_buffer *out, crml_text name) {
+  size_t i = out->len;
+  crml_buffer_append_text(out, name);
+  for (; i < out->len; i++) out->data[i] = crml_ascii_lower(out->data[i]);
 }
 
-/* Appends `value` trimmed, each run of blanks as one ' '. */
-static bool append_value(crml_buffer *out, crml_text value) {
+/* Appends `value` trimmed, with runs of blanks folded to one ' '. */
+static void append_value(crml_buffer *out, crml_text value) {
   bool first = true;
   size_t i = 0;
   for (;;) {
     size_t start;
     while (i < value.len && is_blank(value.data[i])) i++;
-    if (i == value.len) return true;
-    if (!first && !crml_buffer_putc(out, ' ')) return false;
+    if (i == value.len) return;
+    if (!first) crml_buffer_putc(out, ' ');
     first = false;
     start = i;
     while (i < value.len && !is_blank(value.data[i])) i++;
-    if (!crml_buffer_append(out, value.data + start, i - start)) return false;
+    crml_buffer_append(out, value.data + start, i - start);
   }
 }
 
@@ -130,34 +129,45 @@ static bool append_headers(const crml_sigv4_request *request, crml_buffer *out,
   for (i = 0; ok && i < count; i++) {
     crml_text name = sorted[i]->name;
     if (i > 0 && compare_names(sorted[i - 1]->name, name) == 0) {
-      out->len--; /* the line goes on */
-      ok = crml_buffer_putc(out, ',');
+      out->len--; /* continues the line */
+      crml_buffer_putc(out, ',');
     } else {
-      ok = (i == 0 || crml_buffer_putc(signed_headers, ';')) &&
-           append_name(signed_headers, name) && append_name(out, name) &&
-           crml_buffer_putc(out, ':');
+      if (i > 0) crml_buffer_putc(signed_headers, ';');
+      append_name(signed_headers, name);
+      append_name(out, name);
+      crml_buffer_putc(out, ':');
     }
-    ok = ok && append_value(out, sorted[i]->value) && crml_buffer_putc(out, '\n');
+    append_value(out, sorted[i]->value);
+    crml_buffer_putc(out, '\n');
+    ok = crml_buffer_ok(out) && crml_buffer_ok(signed_headers);
   }
   return ok;
 }
 
-/* Appends what `from` holds after `start`: nothing at all when no header was signed. */
-static bool append_from(crml_buffer *out, const crml_buffer *from, size_t start) {
-  return from->len == start || crml_buffer_append(out, from->data + start, from->len - start);
+/* Appends method, path and query, each on a line. */
+static bool append_target(const crml_sigv4_request *request, crml_buffer *out) {
+  crml_buffer_append_text(out, request->method);
+  crml_buffer_putc(out, '\n');
+  if (!crml_uri_append_canonical_path(out, request->path, request->normalize)) return false;
+  crml_buffer_putc(out, '\n');
+  return crml_uri_append_canonical_query(out, request->query) && crml_buffer_putc(out, '\n');
+}
+
+/* Appends the content of `from` after `start`, which is nothing when no header was signed. */
+static void append_from(crml_buffer *out, const crml_buffer *from, size_t start) {
+  if (from->len > start) crml_buffer_append(out, from->data + start, from->len - start);
 }
 
 bool crml_sigv4_canonical_request(const crml_sigv4_request *request, crml_buffer *out,
                                   crml_buffer *signed_headers) {
   size_t start = signed_headers->len;
-  bool ok = crml_buffer_append_text(out, request->method) && crml_buffer_putc(out, '\n') &&
-            crml_uri_append_canonical_path(out, request->path, request->normalize) &&
-            crml_buffer_putc(out, '\n') &&
-            crml_uri_append_canonical_query(out, request->query) &&
-            crml_buffer_putc(out, '\n') && append_headers(request, out, signed_headers) &&
-            crml_buffer_putc(out, '\n') &&
-            append_from(out, signed_headers, start) && crml_buffer_putc(out, '\n') &&
-            crml_buffer_append_text(out, request->payload_hash);
+  bool ok = append_target(request, out) && append_headers(request, out, signed_headers);
+  if (ok) {
+    crml_buffer_putc(out, '\n');
+    append_from(out, signed_headers, start);
+    crml_buffer_putc(out, '\n');
+    ok = crml_buffer_append_text(out, request->payload_hash);
+  }
   if (!ok) {
     crml_buffer_free(out);
     crml_buffer_free(signed_headers);
@@ -168,11 +178,13 @@ bool crml_sigv4_canonical_request(const crml_sigv4_request *request, crml_buffer
 /* ---- stage 2: string to sign ---- */
 
 /* "20261123/us-east-1/cleanrooms-ml/aws4_request" */
-static bool append_scope(crml_buffer *out, const crml_sigv4_scope *scope) {
-  return crml_buffer_append(out, scope->date_time, DATE_SIZE) && crml_buffer_putc(out, '/') &&
-         crml_buffer_append_text(out, scope->region) && crml_buffer_putc(out, '/') &&
-         crml_buffer_append_text(out, scope->service) &&
-         crml_buffer_puts(out, "/aws4_request");
+static void append_scope(crml_buffer *out, const crml_sigv4_scope *scope) {
+  crml_buffer_append(out, scope->date_time, DATE_SIZE);
+  crml_buffer_putc(out, '/');
+  crml_buffer_append_text(out, scope->region);
+  crml_buffer_putc(out, '/');
+  crml_buffer_append_text(out, scope->service);
+  crml_buffer_puts(out, "/aws4_request");
 }
 
 bool crml_sigv4_string_to_sign(crml_digest *digest, const crml_sigv4_scope *scope,
@@ -184,10 +196,12 @@ bool crml_sigv4_string_to_sign(crml_digest *digest, const crml_sigv4_scope *scop
     return false;
   }
   crml_digest_hex(hash, CRML_SHA256_SIZE, hex);
-  return crml_buffer_puts(out, ALGORITHM "\n") &&
-         crml_buffer_append(out, scope->date_time, DATE_TIME_SIZE) &&
-         crml_buffer_putc(out, '\n') && append_scope(out, scope) &&
-         crml_buffer_putc(out, '\n') && crml_buffer_append(out, hex, CRML_SHA256_HEX);
+  crml_buffer_puts(out, ALGORITHM "\n");
+  crml_buffer_append(out, scope->date_time, DATE_TIME_SIZE);
+  crml_buffer_putc(out, '\n');
+  append_scope(out, scope);
+  crml_buffer_putc(out, '\n');
+  return crml_buffer_append(out, hex, CRML_SHA256_HEX);
 }
 
 /* ---- stage 3: signature ---- */
@@ -250,7 +264,8 @@ static bool derive_key(crml_signer *signer, crml_text secret, const crml_sigv4_s
   size_t i;
   bool ok;
   crml_buffer_init(&first, TEXT_MAX, true);
-  ok = crml_buffer_puts(&first, "AWS4") && crml_buffer_append_text(&first, secret) &&
+  crml_buffer_puts(&first, "AWS4");
+  ok = crml_buffer_append_text(&first, secret) &&
        crml_hmac_set_key(signer->hmac, crml_buffer_text(&first));
   for (i = 0; ok && i < sizeof(steps) / sizeof(*steps); i++)
     ok = crml_hmac_sign(signer->hmac, steps[i], key) &&
@@ -260,7 +275,7 @@ static bool derive_key(crml_signer *signer, crml_text secret, const crml_sigv4_s
   return ok;
 }
 
-/* Sees to it that the HMAC has the signing key of this secret and scope. */
+/* Keys the HMAC with the signing key of this secret and scope, unless it has it already. */
 static bool use_key(crml_signer *signer, crml_text secret, const crml_sigv4_scope *scope) {
   const crml_text parts[KEY_PARTS] = {secret, scope->region, scope->service};
   bool same = signer->keyed && memcmp(signer->day, scope->date_time, DATE_SIZE) == 0;
@@ -292,12 +307,14 @@ bool crml_sigv4_signature(crml_signer *signer, crml_text secret_access_key,
 static bool append_authorization(const crml_credentials *credentials,
                                  const crml_sigv4_scope *scope, crml_text signed_headers,
                                  const char *signature, crml_buffer *out) {
-  return crml_buffer_puts(out, ALGORITHM " Credential=") &&
-         crml_buffer_append_text(out, credentials->access_key_id) &&
-         crml_buffer_putc(out, '/') && append_scope(out, scope) &&
-         crml_buffer_puts(out, ", SignedHeaders=") &&
-         crml_buffer_append_text(out, signed_headers) &&
-         crml_buffer_puts(out, ", Signature=") && crml_buffer_puts(out, signature);
+  crml_buffer_puts(out, ALGORITHM " Credential=");
+  crml_buffer_append_text(out, credentials->access_key_id);
+  crml_buffer_putc(out, '/');
+  append_scope(out, scope);
+  crml_buffer_puts(out, ", SignedHeaders=");
+  crml_buffer_append_text(out, signed_headers);
+  crml_buffer_puts(out, ", Signature=");
+  return crml_buffer_puts(out, signature);
 }
 
 bool crml_sigv4_authorization(crml_signer *signer, const crml_sigv4_request *request,

@@ -1,6 +1,6 @@
-/* AWS Signature Version 4 for headers, in its three named stages, each callable alone:
- * canonical request -> string to sign -> signature. Knows no clock: the time is an argument.
- * Source: the published vectors. */
+/* AWS Signature Version 4 for headers, in its three stages, each callable alone: canonical request
+ * -> string to sign -> signature. The time is an argument. Source: AWS's documentation and
+ * published test vectors. */
 #ifndef CRML_SIGV4_H
 #define CRML_SIGV4_H
 
@@ -14,8 +14,8 @@ typedef struct crml_header {
   crml_text value;
 } crml_header;
 
-/* The request as it goes on the wire. Headers include host and x-amz-date; those that must not
- * be signed (user-agent, connection, ...) may be among them and are left out. */
+/* The request as sent. Headers include host and x-amz-date; headers that must not be signed
+ * (user-agent, connection, ...) may be among them and are skipped. */
 typedef struct crml_sigv4_request {
   crml_text method;
   crml_text path;          /* wire path, percent-encoded */
@@ -32,17 +32,18 @@ typedef struct crml_credentials {
   crml_text session_token;  /* empty: none */
 } crml_credentials;
 
-/* Where and when a signature holds. */
+/* The credential scope and the time of a signature. */
 typedef struct crml_sigv4_scope {
   char date_time[17];  /* YYYYMMDDTHHMMSSZ */
   crml_text region;
   crml_text service;
 } crml_sigv4_scope;
 
-/* The hex SHA-256 of no body at all. */
+/* The hex SHA-256 of an empty body. */
 extern const char crml_sigv4_empty_payload[CRML_SHA256_HEX + 1];
 
-/* "YYYYMMDDTHHMMSSZ" (with NUL) for seconds since the epoch, UTC; false outside years 1 to 9999. */
+/* Writes "YYYYMMDDTHHMMSSZ" and NUL for seconds since the epoch, UTC; false: outside years 1 to
+ * 9999. */
 bool crml_sigv4_date_time(double epoch, char out[17]);
 
 /* Stage 1. Appends the canonical request to `out` and "a;b;c" to `signed_headers`. Headers are
@@ -55,8 +56,8 @@ bool crml_sigv4_canonical_request(const crml_sigv4_request *request, crml_buffer
 bool crml_sigv4_string_to_sign(crml_digest *digest, const crml_sigv4_scope *scope,
                                crml_text canonical_request, crml_buffer *out) CRML_MUST_CHECK;
 
-/* Holds the digest and one derived signing key, cached per secret, day, region and service.
- * Everything in it is wiped when it is replaced or freed. */
+/* The digest and one derived signing key, cached by secret, day, region and service. Key material
+ * is wiped when it is replaced or freed. */
 typedef struct crml_signer crml_signer;
 crml_signer *crml_signer_new(void);
 void crml_signer_free(crml_signer *signer);
@@ -66,8 +67,8 @@ crml_digest *crml_signer_digest(crml_signer *signer);
 bool crml_sigv4_signature(crml_signer *signer, crml_text secret_access_key,
                           const crml_sigv4_scope *scope, crml_text string_to_sign,
                           char out[CRML_SHA256_HEX + 1]) CRML_MUST_CHECK;
-/* All three, ending in the Authorization header's value appended to `out` (make it a secret
- * buffer: the signature in use is a secret). No text on the way may pass 1 MiB. */
+/* All three stages: appends the value of the Authorization header to `out` (a secret buffer, since
+ * the signature in use is a secret). No intermediate text may exceed 1 MiB. */
 bool crml_sigv4_authorization(crml_signer *signer, const crml_sigv4_request *request,
                               const crml_credentials *credentials,
                               const crml_sigv4_scope *scope, crml_buffer *out) CRML_MUST_CHECK;

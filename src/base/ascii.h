@@ -1,4 +1,4 @@
-/* Bytes as ASCII, whatever the locale says. */
+/* ASCII character classes, independent of the locale. */
 #ifndef CRML_ASCII_H
 #define CRML_ASCII_H
 
@@ -17,7 +17,7 @@ static inline bool crml_ascii_is_alnum(char c) {
   return crml_ascii_is_digit(c) || (lower >= 'a' && lower <= 'z');
 }
 
-/* The value of a hexadecimal digit of either case; -1 when it is none. */
+/* The value of a hexadecimal digit of either case; -1: not a digit. */
 static inline int crml_ascii_hex(char c) {
   if (crml_ascii_is_digit(c)) return c - '0';
   c = crml_ascii_lower(c);

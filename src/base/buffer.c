@@ -37,11 +37,12 @@ void crml_wipe(void *data, size_t len) {
 
 void crml_buffer_init(crml_buffer *b, size_t max, bool secret) {
   memset(b, 0, sizeof(*b));
-  b->max = max < SIZE_MAX / 4 ? max : SIZE_MAX / 4; /* doubling and the NUL never overflow */
+  b->max = max < SIZE_MAX / 4 ? max : SIZE_MAX / 4; /* so that doubling and the NUL cannot
+                                                       overflow */
   b->secret = secret;
 }
 
-/* realloc may leave a copy of the old bytes behind: secret ones move by hand. */
+/* realloc may leave a copy of the old bytes behind, so secret buffers are moved and wiped here. */
 static char *resize(crml_buffer *b, size_t size) {
   char *data;
   if (!b->secret) return realloc(b->data, size);
@@ -54,14 +55,14 @@ static char *resize(crml_buffer *b, size_t size) {
   return data;
 }
 
-/* Empties it for good, or until it is cleared, renewed or freed. */
+/* Empties the buffer and remembers the failure. */
 static bool fail(crml_buffer *b, crml_buffer_failure why) {
   crml_buffer_free(b);
   b->failure = (unsigned char)why;
   return false;
 }
 
-/* Makes room for `len` more bytes and the NUL. */
+/* Grows the memory for `len` more bytes and the NUL. */
 static bool grow(crml_buffer *b, size_t len) {
   size_t size = b->size ? b->size : FIRST_SIZE;
   char *data;

@@ -1,4 +1,4 @@
-/* A growable byte buffer with a mandatory cap, and the span it is fed from. */
+/* A growable byte buffer with a mandatory cap, and the type for the texts appended to it. */
 #ifndef CRML_BUFFER_H
 #define CRML_BUFFER_H
 
@@ -13,7 +13,7 @@
 #define CRML_MUST_CHECK
 #endif
 
-/* Bytes that others own. `data` may be NULL when `len` is 0; not NUL-terminated. */
+/* A text owned elsewhere. `data` may be NULL when `len` is 0; not NUL-terminated. */
 typedef struct crml_text {
   const char *data;
   size_t len;
@@ -30,7 +30,7 @@ bool crml_text_is(crml_text a, const char *s);
 /* Why an append failed. */
 typedef enum crml_buffer_failure {
   CRML_BUFFER_SOUND,
-  CRML_BUFFER_FULL,      /* its cap, or what one printf may write */
+  CRML_BUFFER_FULL,      /* the cap, or the limit of one printf, was exceeded */
   CRML_BUFFER_NO_MEMORY
 } crml_buffer_failure;
 
@@ -38,19 +38,19 @@ typedef struct crml_buffer {
   char *data;   /* NUL-terminated after the first append; NULL before it */
   size_t len;   /* bytes in use, the NUL not counted */
   size_t size;  /* bytes allocated */
-  size_t max;   /* len never passes it */
-  bool secret;  /* the bytes in use are wiped before memory is given back, also when it
-                   grows; code that shortens `len` wipes what it cuts off */
-  unsigned char failure;  /* a crml_buffer_failure: the first one; no append succeeds after it */
+  size_t max;   /* the cap of len */
+  bool secret;  /* the bytes in use are wiped before memory is freed, also when it grows; code
+                   that shortens `len` wipes the rest itself */
+  unsigned char failure;  /* the first crml_buffer_failure; every append fails after it */
 } crml_buffer;
 
 /* Makes an empty buffer; allocates nothing. */
 void crml_buffer_init(crml_buffer *b, size_t max, bool secret);
-/* Makes room for `len` more bytes at once; false as append fails. */
+/* Reserves room for `len` more bytes; fails like append. */
 bool crml_buffer_reserve(crml_buffer *b, size_t len) CRML_MUST_CHECK;
-/* Appends. False when memory or the cap ran out: the buffer is then empty and freed, remembers why,
- * and takes nothing more until it is cleared, renewed or freed. So several appends can be checked
- * at once, by the last one or by crml_buffer_ok. */
+/* Appends. False: out of memory, or the cap is exceeded. The buffer is then empty and freed,
+ * remembers why, and rejects all appends until it is cleared, renewed or freed. So it is enough to
+ * check the last of several appends, or crml_buffer_ok. */
 bool crml_buffer_append(crml_buffer *b, const void *data, size_t len);
 bool crml_buffer_append_text(crml_buffer *b, crml_text text);
 /* `s` is a C string. */
@@ -58,27 +58,27 @@ bool crml_buffer_puts(crml_buffer *b, const char *s);
 bool crml_buffer_putc(crml_buffer *b, char c);
 /* Whether every append so far succeeded. */
 static inline bool crml_buffer_ok(const crml_buffer *b) { return b->failure == CRML_BUFFER_SOUND; }
-/* printf into the buffer (at most 511 bytes of output a call, longer fails). */
+/* printf into the buffer; fails when one call prints more than 511 bytes. */
 bool crml_buffer_printf(crml_buffer *b, const char *format, ...)
 #if defined(__GNUC__)
   __attribute__((format(printf, 2, 3)))
 #endif
   ;
-/* Makes the content `len` bytes longer and returns where they begin, for the caller to fill; NULL
- * as append fails. */
+/* Extends the content by `len` bytes and returns their start, for the caller to fill. NULL: fails
+ * like append. */
 char *crml_buffer_extend(crml_buffer *b, size_t len) CRML_MUST_CHECK;
-/* Forgets the content and keeps the memory (wiped first when secret). */
+/* Removes the content and keeps the memory (wiped first when secret). */
 void crml_buffer_clear(crml_buffer *b);
-/* An empty buffer made of one that was used or is all zero: its content is wiped as it was secret,
- * its memory kept if it is no more than `kept` bytes. */
+/* Like clear and then init, for a buffer that was used or is all zero. Keeps the memory if it is
+ * at most `kept` bytes. */
 void crml_buffer_renew(crml_buffer *b, size_t kept, size_t max, bool secret);
 /* Exchanges content, memory, failure, cap and secrecy. */
 void crml_buffer_swap(crml_buffer *a, crml_buffer *b);
-/* Gives the memory back; the buffer may be used again. */
+/* Frees the memory; the buffer may be used again. */
 void crml_buffer_free(crml_buffer *b);
 crml_text crml_buffer_text(const crml_buffer *b);
 
-/* Overwrites memory in a way the compiler may not leave out. */
+/* Overwrites memory; the compiler cannot optimise it away. */
 void crml_wipe(void *data, size_t len);
 
 #pragma GCC visibility pop

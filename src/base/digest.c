@@ -8,7 +8,7 @@ enum { BLOCK_SIZE = 64 };
 
 struct crml_digest {
   const EVP_MD *sha256;
-  EVP_MD *fetched; /* what sha256 points to, when it is ours to free */
+  EVP_MD *fetched; /* what sha256 points to, if it was fetched; NULL otherwise */
   EVP_MD_CTX *context;
 };
 

@@ -11,7 +11,7 @@ enum { CRML_SHA256_SIZE = 32, CRML_SHA256_HEX = 64, CRML_SHA1_SIZE = 20 };
 
 typedef struct crml_digest crml_digest;
 
-/* NULL when OpenSSL cannot give the algorithms. */
+/* NULL: out of memory, or OpenSSL has no SHA-256. */
 crml_digest *crml_digest_new(void);
 void crml_digest_free(crml_digest *d);
 
@@ -20,13 +20,13 @@ bool crml_digest_sha256(crml_digest *d, crml_text data, unsigned char out[CRML_S
 bool crml_digest_hmac(crml_digest *d, crml_text key, crml_text data,
                       unsigned char out[CRML_SHA256_SIZE]) CRML_MUST_CHECK;
 
-/* An HMAC-SHA-256 key made ready once and used many times. `d` must outlive it. What it knows of
- * its key is wiped when the key is replaced and when it is freed. */
+/* An HMAC-SHA-256 key, prepared once and used many times. `d` must outlive it. Everything derived
+ * from the key is wiped when the key is replaced and when it is freed. */
 typedef struct crml_hmac crml_hmac;
 crml_hmac *crml_hmac_new(crml_digest *d);
 void crml_hmac_free(crml_hmac *hmac);
 bool crml_hmac_set_key(crml_hmac *hmac, crml_text key) CRML_MUST_CHECK;
-/* Valid after a key was set. */
+/* A key must have been set. */
 bool crml_hmac_sign(crml_hmac *hmac, crml_text data, unsigned char out[CRML_SHA256_SIZE])
   CRML_MUST_CHECK;
 

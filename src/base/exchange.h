@@ -1,4 +1,4 @@
-/* What travels between a job (one piece of work: a call, a fetch) and the engine that runs it.
+/* The interface between a job (one unit of work: a call, a fetch) and the engine that runs it.
  * Plain data: no libcurl, no clock. The engine owns the wire and the clock; the job owns every
  * decision, deadlines included. */
 #ifndef CRML_EXCHANGE_H
@@ -12,24 +12,25 @@
  * stay valid until the exchange has ended. */
 typedef struct crml_request {
   const char *method;
-  const char *url;               /* sent exactly as it is: no dot segment removed */
-  size_t origin_len;             /* bytes of it before the path, if a '/' and nothing but printable
-                                    ASCII without '#' follows; 0: unknown */
+  const char *url;               /* sent unchanged: no dot segment is removed */
+  size_t origin_len;             /* length of `url` before the path, if the rest is a '/' and
+                                    printable ASCII without '#'; 0: unknown */
   const char *const *headers;    /* "Name: value" lines (curl's own syntax), NULL-terminated */
   crml_text body;                /* data == NULL: no body */
 } crml_request;
 
-/* One HTTP response: the final one, interim and proxy answers left out. */
+/* One HTTP response: the final one, without interim responses and the proxy's answer to
+ * CONNECT. */
 typedef struct crml_response {
   int status;
   crml_buffer headers;  /* "Name: value\n" lines as received, without the status line */
   crml_buffer body;
 } crml_response;
 
-/* The last value of a header, trimmed; empty (data == NULL) when it is not there. */
+/* The last value of a header, trimmed; empty (data == NULL): no such header. */
 crml_text crml_response_header(const crml_response *response, const char *name);
 
-/* Kinds of failure, X(id, name in info.kind). */
+/* Kinds of failure. X(id, info.kind) */
 #define CRML_KINDS(X)                                                                       \
   X(NONE, "") X(VALIDATION, "validation") X(CONFIG, "config") X(CREDENTIALS, "credentials") \
   X(SERVICE, "service") X(TRANSPORT, "transport") X(TIMEOUT, "timeout")                     \
@@ -43,8 +44,7 @@ typedef enum crml_kind {
 } crml_kind;
 const char *crml_kind_name(crml_kind kind);
 
-/* Why no (usable) response came. X(id, code as shown to users, kind, worth another
- * attempt, text) */
+/* Why an exchange gave no usable response. X(id, info.code, kind, retryable, text) */
 #define CRML_FAULTS(X)                                                                       \
   X(NONE, "", NONE, false, "")                                                               \
   X(RESOLVE, "ResolveError", TRANSPORT, true, "the host name could not be resolved")         \
@@ -76,7 +76,7 @@ crml_kind crml_fault_kind(crml_fault fault);
 const char *crml_fault_text(crml_fault fault);
 bool crml_fault_retryable(crml_fault fault);
 
-/* The time, as the engine tells it. Seconds. */
+/* The engine's time in seconds. */
 typedef struct crml_time {
   double mono;    /* monotonic */
   double wall;    /* since the epoch, UTC */
@@ -84,8 +84,8 @@ typedef struct crml_time {
 
 typedef enum crml_event_type {
   CRML_EVENT_START,     /* submitted */
-  CRML_EVENT_RESUME,    /* what it asked for was given */
-  CRML_EVENT_TICK,      /* its wake time has come (or passed): ready sockets were drained first */
+  CRML_EVENT_RESUME,    /* the owner has answered and resumed it */
+  CRML_EVENT_TICK,      /* its wake time has come or passed; ready sockets were drained first */
   CRML_EVENT_RESPONSE,  /* the exchange gave a response */
   CRML_EVENT_FAULT      /* the exchange failed */
 } crml_event_type;
@@ -93,76 +93,78 @@ typedef enum crml_event_type {
 typedef struct crml_event {
   crml_event_type type;
   crml_time now;
-  /* TICK, with an exchange on the wire: */
+  /* TICK, when an exchange is in flight: */
   bool in_flight;
-  bool sent;            /* connected and the request gone (or going) out */
-  double quiet;         /* seconds since it began or, once sent, since the last byte; time in
-                           which the engine did not run is not counted */
-  /* Of an exchange, in a job that counts; negative: unknown. Headers are included. */
+  bool sent;            /* connected, and the request is being or was sent */
+  double quiet;         /* seconds since it began or, once sent, since the last byte; pauses
+                           between runs of the engine are not counted */
+  /* For jobs with `counts`; negative: unknown. Headers are included. */
   long long bytes_sent, bytes_received;
-  /* RESPONSE: owned by the engine, valid until the step returns; its buffers may be swapped out */
+  /* RESPONSE: owned by the engine, valid until step returns; the job may swap its buffers. */
   crml_response *response;
   /* FAULT: */
   crml_fault fault;
-  const char *detail;   /* libcurl's words (CA bundle ...; the host is the job's), may be "" */
+  const char *detail;   /* libcurl's text without the host (which the job knows); may be "" */
 } crml_event;
 
 typedef enum crml_action {
-  CRML_SEND,  /* wants an exchange: the engine calls request() when the limiter has a place */
-  CRML_WAIT,  /* goes on waiting for its exchange; nothing else before `wake` */
-  CRML_SLEEP, /* nothing before `wake` */
-  CRML_SUSPEND,   /* cannot go on by itself: its owner must look, answer and resume it */
-  CRML_DONE   /* has its result */
+  CRML_SEND,  /* start an exchange: the engine calls request() when the limiter has a place */
+  CRML_WAIT,  /* keep waiting for the exchange; TICK at `wake` */
+  CRML_SLEEP, /* TICK at `wake` */
+  CRML_SUSPEND,   /* the owner must answer a need of the job and resume it */
+  CRML_DONE   /* the result is there */
 } crml_action;
-/* Any action but WAIT (and SEND while still queued for a place) ends an exchange in flight. A job
- * that asks may get ticks before it is resumed. */
+/* Any action except WAIT (and SEND while queued for a place) ends an exchange in flight. A
+ * suspended job may get ticks before it is resumed. */
 
 typedef struct crml_job crml_job;
 
 typedef struct crml_job_type {
-  /* What next? `*wake` (monotonic; HUGE_VAL: never) is when a TICK is wanted at the latest.
-   * While SEND waits for a place in the limiter ticks come too and SEND is answered again. */
+  /* Handles an event. `*wake` (monotonic; HUGE_VAL: never): when a TICK is wanted at the latest.
+   * While SEND waits for a place in the limiter, ticks arrive too and are answered with SEND
+   * again. */
   crml_action (*step)(crml_job *job, const crml_event *event, double *wake);
-  /* The request of the exchange that starts now (each call is a new attempt: signs anew).
-   * `*wake` as above. NULL: out of memory, the engine steps the job with FAULT_MEMORY. */
+  /* The request of the exchange that starts now. Each call is a new attempt and signs anew.
+   * `*wake` as above. NULL: out of memory; the engine steps the job with FAULT_MEMORY. */
   const crml_request *(*request)(crml_job *job, crml_time now, double *wake);
 } crml_job_type;
 
-/* How far a job is, for its owner. */
+/* The state of a job, for its owner. */
 typedef enum crml_job_state {
-  CRML_JOB_IDLE,     /* never submitted, or taken back */
+  CRML_JOB_IDLE,     /* not submitted, or taken back */
   CRML_JOB_ACTIVE,   /* the engine has it */
-  CRML_JOB_SUSPENDED,   /* ASK */
+  CRML_JOB_SUSPENDED,   /* returned CRML_SUSPEND */
   CRML_JOB_DONE
 } crml_job_state;
 
-struct crml_exchange;  /* the engine's own */
+struct crml_exchange;  /* see engine/transfer.h */
 struct crml_limiter;
 struct crml_notifier;
 
-/* Where a driver with a thread of its own keeps a job. */
+/* Where a threaded driver keeps a job. */
 typedef enum crml_job_place { CRML_JOB_INBOX, CRML_JOB_ENGINE, CRML_JOB_OUTBOX } crml_job_place;
 
-/* Embedded first in whatever does the work. The fields below `owner` belong to the engine and
- * its driver. */
+/* The first member of each job's struct. The fields below `owner` belong to the engine and its
+ * driver. */
 struct crml_job {
   const crml_job_type *type;
   crml_job_state state;
-  void *owner;                /* who submitted it; not read by the engine */
+  void *owner;                /* the owner's; the engine does not read it */
   struct crml_limiter *limiter;
   struct crml_exchange *exchange;
-  crml_job *next, *prev;      /* in the engine's list of live or of ready jobs */
+  crml_job *next, *prev;      /* in the engine's list of live or ready jobs */
   crml_job *queue_next, *queue_prev;  /* in the limiter's queue */
   double wake;
   bool queued;
-  bool counts;                /* wants to know how many bytes travel; its own */
-  bool sent;                  /* the request of an exchange that failed or was ended was out */
-  bool sent_again;            /* a request had, and was sent once more on another connection */
+  bool counts;                /* set by the job: report the bytes of each exchange */
+  bool sent;                  /* the request of the failed or ended exchange had been sent */
+  bool sent_again;            /* a request had been sent, and was sent again on another
+                                 connection */
   bool fresh;                 /* its last exchange was ended early: the next one opens a
                                  connection */
-  bool held;                  /* by an engine: in one of its lists */
+  bool held;                  /* it is in one of the engine's lists */
   /* The driver's: */
-  bool away;                  /* its thread has it */
+  bool away;                  /* the driver's thread has it */
   bool resumed;               /* in the inbox: resumed, not submitted */
   crml_job_place place;
   struct crml_notifier **notifier;  /* notified when the job is ready; may be NULL */

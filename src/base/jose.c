@@ -12,8 +12,8 @@ enum { PEM_MAX = 64 * 1024, DER_MAX = 128 };
 static const char not_p256[] = "is not an unencrypted private key on the curve P-256 in PEM";
 static const char no_signature[] = "OpenSSL could not sign";
 
-/* EVP_EncodeBlock takes an int, so the text goes in pieces; each but the last is a multiple of 3
- * bytes. */
+/* EVP_EncodeBlock takes an int as length. So the text is encoded in pieces; all but the last are a
+ * multiple of 3 bytes. */
 size_t crml_jose_base64url(crml_text data, char *out) {
   enum { PIECE = 3 * 1024 };
   size_t at, len = 0, i;
@@ -31,7 +31,7 @@ size_t crml_jose_base64url(crml_text data, char *out) {
   return len;
 }
 
-/* No passphrase is asked for: OpenSSL would ask at the terminal. */
+/* Returns no passphrase; without this, OpenSSL would ask at the terminal. */
 static int no_passphrase(char *into, int size, int writing, void *user) {
   (void)into;
   (void)size;
@@ -40,7 +40,7 @@ static int no_passphrase(char *into, int size, int writing, void *user) {
   return -1;
 }
 
-/* Whatever key the PEM holds; NULL: none. */
+/* The private key in a PEM text; NULL: none. */
 static EVP_PKEY *read_pem(crml_text pem) {
   BIO *source = pem.len <= PEM_MAX ? BIO_new_mem_buf(pem.data, (int)pem.len) : NULL;
   EVP_PKEY *key = source ? PEM_read_bio_PrivateKey(source, NULL, no_passphrase, NULL) : NULL;
@@ -48,8 +48,8 @@ static EVP_PKEY *read_pem(crml_text pem) {
   return key;
 }
 
-/* The public key as an uncompressed point. Its DER form names type and curve, and is the same but
- * for the point for every key on P-256 (RFC 5480), on each OpenSSL. */
+/* The public key as an uncompressed point. The DER form of a P-256 key has a constant prefix
+ * before the point (RFC 5480), with every OpenSSL. */
 static bool read_point(EVP_PKEY *key, unsigned char point[2 * CRML_P256_SIZE]) {
   static const unsigned char p256[] = {
     0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06,
@@ -63,7 +63,7 @@ static bool read_point(EVP_PKEY *key, unsigned char point[2 * CRML_P256_SIZE]) {
   return true;
 }
 
-/* The key when it is on P-256, else NULL. */
+/* The key, if it is on P-256; NULL otherwise. */
 static EVP_PKEY *read_key(crml_text pem, unsigned char point[2 * CRML_P256_SIZE]) {
   EVP_PKEY *key = read_pem(pem);
   if (key && read_point(key, point)) return key;
@@ -71,7 +71,7 @@ static EVP_PKEY *read_key(crml_text pem, unsigned char point[2 * CRML_P256_SIZE]
   return NULL;
 }
 
-/* ECDSA-Sig-Value (RFC 3279) to its two numbers. */
+/* Splits an ECDSA-Sig-Value (RFC 3279) into r and s. */
 static bool split_signature(const unsigned char *der, size_t len,
                             unsigned char out[CRML_ES256_SIZE]) {
   ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &der, (long)len);
@@ -94,7 +94,7 @@ static bool sign(EVP_PKEY *key, crml_text data, unsigned char out[CRML_ES256_SIZ
   return ok;
 }
 
-/* OpenSSL's errors are kept for each thread, and others look at them: ours are taken away. */
+/* OpenSSL keeps a queue of errors for each thread, which other code reads: removes ours. */
 
 const char *crml_jose_public(crml_text pem, unsigned char x[CRML_P256_SIZE],
                              unsigned char y[CRML_P256_SIZE]) {

@@ -38,7 +38,7 @@ bool crml_json_append_string(crml_buffer *out, crml_text text) {
   return crml_buffer_putc(out, '"');
 }
 
-/* Puts '.' where printf wrote the locale's decimal point, one byte or several. */
+/* Replaces the locale's decimal point (one or several bytes) by '.'. */
 static size_t without_locale(const char *text, char *out) {
   size_t len = 0;
   for (; *text; text++) {

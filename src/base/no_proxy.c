@@ -5,7 +5,7 @@
 
 #include "base/ascii.h"
 
-/* An IP address; `bits` is 0 for what is none. */
+/* An IP address; `bits` is 0 if it is none. */
 typedef struct address {
   unsigned char bytes[16];
   unsigned bits;
@@ -39,7 +39,7 @@ static crml_text part(crml_text text, size_t from, size_t to) {
   return found;
 }
 
-/* The place of `c`; the length when it is not there. */
+/* The index of `c`; the length if it is not there. */
 static size_t find(crml_text text, char c) {
   const char *at = text.len ? memchr(text.data, c, text.len) : NULL;
   return at ? (size_t)(at - text.data) : text.len;
@@ -51,8 +51,8 @@ static size_t count_of(crml_text text, char c) {
   return count;
 }
 
-/* Takes ":port" and brackets off an entry. False: the port is none. An entry with several colons
- * and no brackets is an IPv6 address. */
+/* Removes ":port" and brackets from an entry. False: not a port. An entry with several colons and
+ * no brackets is an IPv6 address. */
 static bool take_port(crml_text *entry, unsigned *port) {
   bool bracketed = entry->len > 0 && entry->data[0] == '[';
   size_t close = bracketed ? find(*entry, ']') : find(*entry, ':');
@@ -77,7 +77,7 @@ static bool same_bits(const unsigned char *a, const unsigned char *b, unsigned b
   return left == 0 || (a[whole] ^ b[whole]) >> (8 - left) == 0;
 }
 
-/* An address or a range of them. */
+/* Matches an address or a range of addresses. */
 static bool names_address(crml_text entry, const address *host) {
   size_t slash = find(entry, '/');
   address from = read_address(part(entry, 0, slash));
@@ -93,7 +93,7 @@ static crml_text without_last_dot(crml_text name) {
   return name;
 }
 
-/* The host itself and all below it. */
+/* Matches the host itself and its subdomains. */
 static bool names_host(crml_text entry, crml_text host) {
   size_t i, offset;
   if (entry.len > 1 && entry.data[0] == '*') entry = part(entry, 1, entry.len);

@@ -9,7 +9,7 @@
 
 enum { PAIR_MAX = 4096 };
 
-/* The user information of a URL; empty when it has none. */
+/* The user information of a URL; empty: none. */
 static crml_text user_information(crml_text url) {
   crml_text found = { NULL, 0 };
   size_t start = 0, i;
@@ -23,7 +23,7 @@ static crml_text user_information(crml_text url) {
   return found;
 }
 
-static bool append_decoded(crml_buffer *out, crml_text text) {
+static void append_decoded(crml_buffer *out, crml_text text) {
   size_t i;
   for (i = 0; i < text.len; i++) {
     char c = text.data[i];
@@ -32,9 +32,8 @@ static bool append_decoded(crml_buffer *out, crml_text text) {
       c = (char)(crml_ascii_hex(text.data[i + 1]) << 4 | crml_ascii_hex(text.data[i + 2]));
       i += 2;
     }
-    if (!crml_buffer_putc(out, c)) return false;
+    crml_buffer_putc(out, c);
   }
-  return true;
 }
 
 static bool append_base64(crml_buffer *out, crml_text text) {
@@ -58,16 +57,19 @@ bool crml_proxy_secrets(crml_text url, crml_buffer *password, crml_buffer *basic
     user.len = (size_t)(colon - user.data);
   }
   crml_buffer_init(&pair, PAIR_MAX, true);
-  ok = append_decoded(&pair, user) && crml_buffer_putc(&pair, ':') &&
-       append_decoded(&pair, secret) && append_decoded(password, secret) &&
+  append_decoded(&pair, user);
+  crml_buffer_putc(&pair, ':');
+  append_decoded(&pair, secret);
+  append_decoded(password, secret);
+  ok = crml_buffer_ok(&pair) && crml_buffer_ok(password) &&
        append_base64(basic, crml_buffer_text(&pair));
   crml_buffer_free(&pair);
   return ok;
 }
 
-/* --- as libcurl takes it --- */
+/* --- the URL for libcurl --- */
 
-/* What a percent-encoded byte stands for, or the byte itself. */
+/* Takes one byte off the text, percent-decoded. */
 static unsigned char take_byte(crml_text *text) {
   int high = -1, low = -1;
   unsigned char byte = (unsigned char)*text->data;
@@ -85,25 +87,26 @@ static unsigned char take_byte(crml_text *text) {
   return byte;
 }
 
-/* User and password, each byte percent-encoded that could end them. */
+/* Appends user and password; every byte that could end them is percent-encoded. */
 static const char *append_user(crml_buffer *out, crml_text user) {
   static const char digits[] = "0123456789ABCDEF";
-  bool ok = true;
-  while (ok && user.len > 0) {
+  while (user.len > 0) {
     bool separator = *user.data == ':';
     unsigned char byte = take_byte(&user);
     if (byte < 0x20 || byte == 0x7f)
       return "must not hold control bytes, not in percent-encoded form either";
-    if (separator || crml_ascii_is_alnum((char)byte) || (byte != 0 && strchr("-._~", byte)))
-      ok = crml_buffer_putc(out, (char)byte);
-    else
-      ok = crml_buffer_putc(out, '%') && crml_buffer_putc(out, digits[byte >> 4]) &&
-           crml_buffer_putc(out, digits[byte & 15]);
+    if (separator || crml_ascii_is_alnum((char)byte) || (byte != 0 && strchr("-._~", byte))) {
+      crml_buffer_putc(out, (char)byte);
+    } else {
+      crml_buffer_putc(out, '%');
+      crml_buffer_putc(out, digits[byte >> 4]);
+      crml_buffer_putc(out, digits[byte & 15]);
+    }
   }
-  return ok && crml_buffer_putc(out, '@') ? NULL : "out of memory";
+  return crml_buffer_putc(out, '@') ? NULL : "out of memory";
 }
 
-/* Takes "scheme://" off; a URL without one is http. */
+/* Removes "scheme://" from the front; without one the scheme is http. */
 static const char *take_scheme(crml_text *url, const char **scheme) {
   static const char *const known[] = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"};
   size_t len, i;
@@ -122,7 +125,8 @@ static const char *take_scheme(crml_text *url, const char **scheme) {
   return "must be an http, https or socks URL";
 }
 
-/* Cuts path, query and fragment off, and takes the user off the front: all before the last '@'. */
+/* Removes path, query and fragment from the end, and the user (all before the last '@') from the
+ * front. */
 static crml_text take_user(crml_text *rest) {
   crml_text user = { NULL, 0 };
   size_t end = 0, i;
@@ -139,7 +143,8 @@ static crml_text take_user(crml_text *rest) {
 
 static bool append_server(crml_buffer *out, const char *scheme, crml_text server, unsigned port) {
   bool needs_port = port == 0 && strcmp(scheme, "http") == 0;
-  return crml_buffer_append_text(out, server) && (!needs_port || crml_buffer_puts(out, ":80"));
+  crml_buffer_append_text(out, server);
+  return crml_buffer_puts(out, needs_port ? ":80" : "");
 }
 
 const char *crml_proxy_append_url(crml_buffer *out, crml_text url) {
@@ -151,7 +156,8 @@ const char *crml_proxy_append_url(crml_buffer *out, crml_text url) {
   user = take_user(&url);
   wrong = crml_uri_parse_host_port(url, &host, &port);
   if (wrong) return wrong;
-  if (!crml_buffer_puts(out, scheme) || !crml_buffer_puts(out, "://")) return "out of memory";
+  crml_buffer_puts(out, scheme);
+  crml_buffer_puts(out, "://");
   if (user.len > 0) wrong = append_user(out, user);
   if (wrong) return wrong;
   return append_server(out, scheme, url, port) ? NULL : "out of memory";

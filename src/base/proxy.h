@@ -1,4 +1,4 @@
-/* The URL of a proxy: as libcurl takes it, and what of it may never be shown. */
+/* The URL of a proxy: its normal form for libcurl, and its secrets. */
 #ifndef CRML_PROXY_H
 #define CRML_PROXY_H
 
@@ -6,14 +6,13 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Appends a proxy's URL as every libcurl takes it: scheme in lower case (http without one), user
- * and password percent-encoded, host and port, and nothing else. The host begins after the last
- * '@'; an http proxy without port is on 80. NULL when fine; else what is wrong, as a static text
- * that repeats nothing of the input, "out of memory" included. */
+/* Appends a proxy's URL in a form that every libcurl accepts: scheme in lower case (default http),
+ * user and password percent-encoded, host and port, nothing else. The host begins after the last
+ * '@'; the default port of an http proxy is 80. NULL: fine; otherwise the error ("out of memory"
+ * included), a static text that repeats nothing of the input. */
 const char *crml_proxy_append_url(crml_buffer *out, crml_text url) CRML_MUST_CHECK;
-/* Appends the password of `scheme://user:password@host` to one buffer, and what libcurl makes of
- * both for Basic authentication to the other; nothing when there is no user. False: out of
- * memory. */
+/* Appends the password of `scheme://user:password@host` to `password`, and the text of its Basic
+ * authentication to `basic`; nothing when there is no user. False: out of memory. */
 bool crml_proxy_secrets(crml_text url, crml_buffer *password, crml_buffer *basic) CRML_MUST_CHECK;
 
 #pragma GCC visibility pop

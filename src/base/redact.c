@@ -8,11 +8,11 @@
 enum {
   SECRET_MIN = 4,
   SIGNATURE_MIN = 16, /* hex digits */
-  READ_MAX = 16 * CRML_SHOWN_MAX /* no more is looked at: bounds the work on hostile text */
+  READ_MAX = 16 * CRML_SHOWN_MAX /* bytes read; bounds the work on hostile text */
 };
 
-/* What may follow the first byte of a character: its length and the range of its second byte, which
- * keeps overlong forms and surrogates out (RFC 3629). */
+/* For the first byte of a character: its length and the range of the second byte, which excludes
+ * overlong forms and surrogates (RFC 3629). */
 typedef struct lead {
   unsigned char first, last, len, low, high;
 } lead;
@@ -23,7 +23,7 @@ static const lead leads[] = {
   {0xf1, 0xf3, 4, 0x80, 0xbf}, {0xf4, 0xf4, 4, 0x80, 0x8f}
 };
 
-/* Length of the UTF-8 character that `text` starts with; 0 when it starts with none. */
+/* The length of the UTF-8 character at the start of `text`; 0: none. */
 static size_t utf8_length(crml_text text) {
   const unsigned char *s = (const unsigned char *)text.data;
   size_t i, at;
@@ -44,7 +44,8 @@ static crml_text skipped(crml_text text, size_t len) {
   return text;
 }
 
-/* Bytes of ASCII that `text` starts with, in whole blocks: nearly all of a body. */
+/* The length of the ASCII text at the start of `text`, in whole blocks. Nearly all of a body is
+ * ASCII. */
 static size_t ascii_blocks(crml_text text) {
   uint64_t words[4];
   size_t len = 0;
@@ -65,8 +66,8 @@ bool crml_utf8_valid(crml_text text) {
   return true;
 }
 
-/* The byte that `text` starts with in an escaped form (%XX, \uXXXX, a backslash before a sign that
- * is no letter) and the length of that form; 0 when it starts with none. */
+/* Decodes an escape at the start of `text` (%XX, \uXXXX, a backslash before a sign that is no
+ * letter); returns the length of the escape, 0: none. */
 static size_t escaped_byte(crml_text text, unsigned *byte) {
   static const char zeros[] = "00";
   const char *s = text.data;
@@ -83,8 +84,8 @@ static size_t escaped_byte(crml_text text, unsigned *byte) {
   return 2;
 }
 
-/* Bytes by which `text` starts with `byte`: as it is or escaped (%XX may be cut off); 0 when it
- * does not. */
+/* The length of `byte` at the start of `text`, plain or escaped (%XX may be cut off); 0: it does
+ * not start with it. */
 static size_t match_byte(crml_text text, char byte) {
   unsigned found = 0;
   size_t len;
@@ -96,8 +97,8 @@ static size_t match_byte(crml_text text, char byte) {
 
 static bool is_control(unsigned byte) { return byte < 0x20 || byte == 0x7f; }
 
-/* Bytes that break a text up where `text` starts: control bytes (line ends, NUL), escaped ones
- * too, and the blanks behind them; 0: none. */
+/* The length of a break at the start of `text`: control bytes (line ends, NUL), plain or escaped,
+ * and the blanks behind them; 0: none. */
 static size_t match_break(crml_text text) {
   size_t at = 0;
   while (at < text.len) {
@@ -112,7 +113,7 @@ static size_t match_break(crml_text text) {
   return at;
 }
 
-/* Bytes of `text`, from its start, that are `secret`, perhaps broken up, or the beginning of it
+/* The length of `secret` at the start of `text`, possibly with breaks in it, or of its beginning
  * when the text ends there (it may have been cut); 0: none. */
 static size_t match_secret(crml_text text, crml_text secret) {
   size_t at = 0, i = 0;
@@ -127,7 +128,8 @@ static size_t match_secret(crml_text text, crml_text secret) {
   return i == secret.len || i >= SECRET_MIN ? at : 0;
 }
 
-/* The same for any signature of an Authorization header or URL: "Signature=" and its hex digits. */
+/* The same for the signature of an Authorization header or URL: "Signature=" and its hex
+ * digits. */
 static size_t match_signature(crml_text text) {
   static const crml_text name = CRML_LITERAL("Signature=");
   size_t at = match_secret(text, name), end = at, digits = 0;
@@ -156,8 +158,8 @@ typedef struct span {
   unsigned long first, last;
 } span;
 
-/* Characters that a terminal or a viewer would act on: controls, marks of direction, line and
- * paragraph separators, the byte order mark. */
+/* Characters that act on a terminal or viewer: controls, direction marks, line and paragraph
+ * separators, the byte order mark. */
 static const span acting[] = {
   {0x00, 0x20}, {0x7f, 0x9f}, {0x061c, 0x061c}, {0x200e, 0x200f}, {0x2028, 0x202e},
   {0x2066, 0x2069}, {0xfeff, 0xfeff}
@@ -171,7 +173,7 @@ static unsigned long code_point(crml_text character) {
   return code;
 }
 
-/* Whether a blank stands for the character; an empty one stands for a byte that is none. */
+/* Whether the character is shown as a blank; an empty one is an invalid byte. */
 static bool is_blank(crml_text character) {
   unsigned long code;
   size_t i;
@@ -182,15 +184,15 @@ static bool is_blank(crml_text character) {
   return false;
 }
 
-/* Bytes that `text` starts with, each a character to be shown as it is: graphic ASCII that no
- * secret can begin with. Nearly all of a text, most of the time all of it. */
+/* The length of the text at the start that is shown unchanged: graphic ASCII that no secret begins
+ * with. Most texts consist of it alone. */
 static size_t plain_run(crml_text text, const bool suspect[256]) {
   size_t len = 0;
   while (len < text.len && !suspect[(unsigned char)text.data[len]]) len++;
   return len;
 }
 
-/* Marks all bytes that need a closer look: no graphic ASCII, or a match can begin with them. */
+/* Marks the bytes that need a closer look: not graphic ASCII, or the first byte of a match. */
 static void mark_suspects(const crml_text *secrets, size_t count, bool suspect[256]) {
   size_t i;
   memset(suspect, true, 256);
@@ -200,14 +202,14 @@ static void mark_suspects(const crml_text *secrets, size_t count, bool suspect[2
     if (secrets[i].len >= SECRET_MIN) suspect[(unsigned char)secrets[i].data[0]] = true;
 }
 
-/* What has been written so far. */
+/* The output so far. */
 typedef struct writer {
   crml_buffer *out;
   size_t shown;
-  bool blank; /* one is due before the next character */
+  bool blank; /* a blank comes before the next character */
 } writer;
 
-/* Appends whole characters; `*full` when they do not fit under the limit any more. */
+/* Appends whole characters; sets `*full` when they would exceed the limit. */
 static bool show(writer *w, crml_text characters, bool *full) {
   size_t blank = w->blank && w->shown > 0;
   *full = w->shown + blank + characters.len > CRML_SHOWN_MAX;
@@ -229,7 +231,7 @@ static bool show_run(writer *w, crml_text text, size_t len, bool *full) {
   return true;
 }
 
-/* Shows the character that `text` starts with; `*len` is its length. */
+/* Appends the character at the start of `text`; `*len` is its length. */
 static bool show_character(writer *w, crml_text text, size_t *len, bool *full) {
   static const crml_text unknown = CRML_LITERAL("?");
   crml_text character = {text.data, utf8_length(text)};
@@ -243,7 +245,7 @@ bool crml_redact_append(crml_buffer *out, crml_text text, const crml_text *secre
                         size_t secret_count) {
   static const crml_text stars = CRML_LITERAL("***");
   writer w = {out, 0, false};
-  size_t hidden = 0; /* bytes from here that belong to a secret: they may overlap */
+  size_t hidden = 0; /* bytes from here that belong to a secret; secrets may overlap */
   bool full = false, ok = true, suspect[256];
   mark_suspects(secrets, secret_count, suspect);
   if (text.len > READ_MAX) text.len = READ_MAX;

@@ -10,7 +10,7 @@ typedef struct plain_name {
   size_t len;
 } plain_name;
 
-/* Without case, '_' and '-'. */
+/* Removes case, '_' and '-'. */
 static plain_name plain(crml_text name) {
   plain_name out;
   size_t i;
@@ -26,7 +26,7 @@ static unsigned least(unsigned a, unsigned b, unsigned c) {
   return ab < c ? ab : c;
 }
 
-/* Edits (insert, delete, replace) that turn a into b. */
+/* The number of edits (insert, delete, replace) that turn a into b. */
 static unsigned edits(const plain_name *a, const plain_name *b) {
   unsigned row[CRML_SUGGEST_LONGEST + 1], diagonal, replaced;
   size_t i, j;

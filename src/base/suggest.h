@@ -1,4 +1,4 @@
-/* The right name nearest to a wrong one, for messages. */
+/* Suggestions for misspelt names. */
 #ifndef CRML_SUGGEST_H
 #define CRML_SUGGEST_H
 
@@ -8,11 +8,11 @@
 
 #pragma GCC visibility push(hidden)
 
-enum { CRML_SUGGEST_LONGEST = 64 };  /* bytes; a longer name is near to none */
+enum { CRML_SUGGEST_LONGEST = 64 };  /* bytes; longer names are not compared */
 
-/* How far apart two names are: the fewest edits that turn one into the other, names that differ
- * only in case, '_' and '-' being the same. A name that is part of the other comes after all that
- * are only misspelt. UINT_MAX: too far to mean each other. */
+/* The distance of two names: the number of edits that turn one into the other, ignoring case,
+ * '_' and '-'. A name that is part of the other ranks after all misspellings. UINT_MAX: not
+ * similar. */
 unsigned crml_suggest_distance(crml_text wrong, crml_text right);
 
 #pragma GCC visibility pop

@@ -21,7 +21,7 @@ static int days_of_month(int year, int month) {
   return days[month - 1] + (month == 2 && is_leap(year));
 }
 
-/* Days from 1970-01-01. Years are counted from March, so that the leap day comes last. */
+/* Days since 1970-01-01. Years start in March here, so that the leap day is the last day. */
 static long long days_from_civil(int year, int month, int day) {
   long long y = month > 2 ? year : year - 1;
   int from_march = (month + 9) % 12;
@@ -58,7 +58,7 @@ bool crml_timestamp_civil(long long seconds, crml_civil *out) {
   return true;
 }
 
-/* ---- reading: each take_* advances `t` past what it took, or returns false ---- */
+/* ---- reading: each take_* advances `t` past what it read, or returns false ---- */
 
 static void skip(crml_text *t, size_t len) {
   t->data += len;
@@ -96,14 +96,14 @@ static bool take_clock(crml_text *t, crml_civil *c) {
          take(t, ":") && take_digits(t, 2, &c->second);
 }
 
-/* ".5"; nothing at all counts as 0. */
+/* Reads ".5"; an absent fraction is 0. */
 static bool take_fraction(crml_text *t, double *out) {
   double scale = 1;
   *out = 0;
   if (!take(t, ".")) return true;
   if (!starts_with_digit(*t)) return false;
   for (; starts_with_digit(*t); skip(t, 1)) {
-    if (scale >= 1e15) continue; /* past what a double can tell apart */
+    if (scale >= 1e15) continue; /* beyond the precision of a double */
     scale *= 10;
     *out = *out * 10 + (t->data[0] - '0');
   }
@@ -111,7 +111,7 @@ static bool take_fraction(crml_text *t, double *out) {
   return true;
 }
 
-/* "Z", "+01:00", "+0100" or nothing: seconds east of UTC. */
+/* Reads "Z", "+01:00", "+0100" or nothing: seconds east of UTC. */
 static bool take_zone(crml_text *t, long long *out) {
   int hours, minutes;
   char sign;
@@ -137,13 +137,14 @@ static bool parse_iso8601(crml_text t, crml_timestamp *out) {
   return in_range(out->seconds);
 }
 
-/* A decimal number as digits * 10^exponent; digits past the 18th are cut off. */
+/* A decimal number as digits * 10^exponent; digits after the 18th are ignored. */
 typedef struct decimal {
   unsigned long long digits;
   int exponent;
 } decimal;
 
-/* One or more digits; each moves the exponent by `place`: 0 before the point, -1 after it. */
+/* Reads one or more digits; each changes the exponent by `place`: 0 before the point, -1 after
+ * it. */
 static bool take_decimal_digits(crml_text *t, decimal *d, int place) {
   if (!starts_with_digit(*t)) return false;
   for (; starts_with_digit(*t); skip(t, 1)) {
@@ -164,7 +165,7 @@ static bool take_exponent(crml_text *t, decimal *d) {
   return true;
 }
 
-/* Integer arithmetic, so that no digit is lost: the C library's strtod obeys the locale. */
+/* Integer arithmetic loses no digit; the C library's strtod depends on the locale. */
 static bool decimal_to_timestamp(decimal d, bool negative, crml_timestamp *out) {
   unsigned long long scale = 1;
   for (; d.exponent > 0 && d.digits <= (unsigned long long)last_second; d.exponent--)
@@ -201,7 +202,7 @@ bool crml_timestamp_parse(crml_text text, crml_timestamp *out) {
   return text.len <= LONGEST && (parse_iso8601(text, out) || parse_number(text, out));
 }
 
-/* The 1-based place of the name that `t` starts with in a list of three-letter names; 0: none. */
+/* The 1-based index of the name at the start of `t` in a list of three-letter names; 0: none. */
 static int take_name(crml_text *t, const char *names) {
   int place = 1;
   for (; *names; names += 3, place++) {

@@ -16,7 +16,7 @@ typedef struct crml_civil {
   int year, month, day, hour, minute, second;
 } crml_civil;
 
-/* False when seconds lie outside years 1 to 9999. */
+/* False: outside years 1 to 9999. */
 bool crml_timestamp_civil(long long seconds, crml_civil *out);
 /* "2023-09-06T01:02:03Z", ".123", "+01:00", lower-case t/z, "+0100"; a time without zone is UTC;
  * a second of 60 counts as the next minute's 0; numeric text ("1693962123", "1693962123.5", with
@@ -25,8 +25,8 @@ bool crml_timestamp_civil(long long seconds, crml_civil *out);
 bool crml_timestamp_parse(crml_text text, crml_timestamp *out);
 /* The Date header: "Tue, 24 Nov 2026 10:20:30 GMT". */
 bool crml_timestamp_parse_http_date(crml_text text, long long *out);
-/* Appends "2023-09-06T01:02:03Z", with as many digits of fraction as tell it apart from its
- * neighbours at millisecond precision, none when it is 0. */
+/* Appends "2023-09-06T01:02:03Z" with up to three digits of fraction, as few as give the
+ * millisecond. */
 bool crml_timestamp_append_iso8601(crml_buffer *out, double epoch) CRML_MUST_CHECK;
 
 #pragma GCC visibility pop

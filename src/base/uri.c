@@ -27,8 +27,8 @@ static crml_text span(const char *start, const char *end) {
   return text;
 }
 
-/* Cuts the part before the first `separator` off `rest`; all of it when there is none, and
- * `rest` then has no data. */
+/* Returns the part of `rest` before the first `separator` and removes both. Without a separator it
+ * returns all of it, and `rest` has no data. */
 static crml_text cut(crml_text *rest, char separator) {
   crml_text part = *rest;
   const char *found = rest->len ? memchr(rest->data, separator, rest->len) : NULL;
@@ -45,7 +45,7 @@ static crml_text cut(crml_text *rest, char separator) {
 static bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 static bool is_control(char c) { return (unsigned char)c < 0x20 || c == 0x7f; }
 
-/* What a byte may stay in: every one of a path is looked up twice. */
+/* Where a byte stays unencoded; each byte of a path is looked up twice. */
 enum { IN_LABEL = 1, IN_PATH = 2 };
 static const unsigned char stays[256] = {
   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -60,7 +60,7 @@ static const unsigned char stays[256] = {
 
 static bool may_be_dot(char c) { return c == '.' || c == '%'; }
 
-/* Whether a segment of `path` is "." or "..", also when its dots are written "%2E". */
+/* Whether a segment of `path` is "." or "..", also with dots written as "%2E". */
 static bool has_dot_segment(crml_text path) {
   while (path.data) {
     crml_text segment = cut(&path, '/');
@@ -73,7 +73,7 @@ static bool has_dot_segment(crml_text path) {
 }
 
 crml_label_fault crml_uri_check_path_label(crml_text label) {
-  bool dots; /* whether a segment may be made of them */
+  bool dots; /* whether a segment may consist of dots */
   size_t i;
   if (label.len == 0) return CRML_LABEL_EMPTY;
   dots = may_be_dot(label.data[0]);
@@ -112,8 +112,8 @@ static char *put_escaped(char *out, unsigned char byte) {
   return out;
 }
 
-/* Encodes every byte that may not stay in `place`. Takes room for the worst case first: this is
- * most of what a signature costs beyond its digests. */
+/* Encodes every byte that must not stay in `place`. Reserves room for the worst case first: apart
+ * from its digests, this is most of the cost of a signature. */
 static bool append_encoded(crml_buffer *out, crml_text text, unsigned char place) {
   char *at = crml_buffer_extend(out, text.len <= out->max ? 3 * text.len : out->max + 1);
   size_t i = 0, start;
@@ -133,7 +133,7 @@ bool crml_uri_append_encoded(crml_buffer *out, crml_text label) {
   return append_encoded(out, label, IN_LABEL);
 }
 
-/* Drops the last "/segment" of what was appended since `start`. */
+/* Removes the last "/segment" appended since `start`. */
 static void pop_segment(crml_buffer *out, size_t start) {
   size_t len = out->len;
   while (len > start && out->data[--len] != '/') {}
@@ -161,8 +161,8 @@ bool crml_uri_append_canonical_path(crml_buffer *out, crml_text wire_path, bool 
                    : append_encoded(out, wire_path, IN_PATH);
 }
 
-/* Takes one byte off a text that is not empty, "%41" as 'A'; a '%' that starts no escape stands
- * for itself. */
+/* Removes and returns the first byte of a non-empty text, "%41" as 'A'; a '%' that starts no
+ * escape stays. */
 static char take_decoded(crml_text *text) {
   const char *at = text->data, *end = at + text->len;
   int high = text->len > 2 && *at == '%' ? crml_ascii_hex(at[1]) : -1;
@@ -198,7 +198,7 @@ static int compare_texts(crml_text a, crml_text b) {
   return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
-/* Of two encoded parameters: by name, then by value. */
+/* Order of two encoded parameters: by name, then by value. */
 static int compare_parameters(const void *a, const void *b) {
   crml_text value_a = *(const crml_text *)a, value_b = *(const crml_text *)b;
   crml_text name_a = cut(&value_a, '='), name_b = cut(&value_b, '=');
@@ -206,8 +206,8 @@ static int compare_parameters(const void *a, const void *b) {
   return order ? order : compare_texts(value_a, value_b);
 }
 
-/* Encodes the parameters into `encoded`, which then holds "a=b&c=d", in wire order; the empty ones
- * are left out. */
+/* Appends the encoded parameters to `encoded` as "a=b&c=d", in wire order; empty ones are left
+ * out. */
 static bool encode_query(crml_buffer *encoded, crml_text query) {
   while (query.data) {
     crml_text parameter = cut(&query, '&');
@@ -218,7 +218,7 @@ static bool encode_query(crml_buffer *encoded, crml_text query) {
   return true;
 }
 
-/* `list` has room for all parameters. */
+/* `list` has room for all parameters. On failure `out` is freed. */
 static bool append_sorted_query(crml_buffer *out, crml_text query, crml_text *list) {
   crml_buffer encoded;
   crml_text rest;
@@ -252,7 +252,7 @@ bool crml_uri_append_canonical_query(crml_buffer *out, crml_text wire_query) {
   return ok;
 }
 
-/* Takes "http://" or "https://" off `url`. */
+/* Removes "http://" or "https://" from the front of `url`. */
 static const char *parse_scheme(crml_text *url, bool *https) {
   static const char *const names[] = {"http://", "https://"};
   size_t i;
@@ -278,7 +278,8 @@ static bool is_ipv6_literal(crml_text host) {
   return inet_pton(AF_INET6, text, address) == 1;
 }
 
-/* Labels of 1 to 63 letters, digits, '-' and '_'; one '.' between them, perhaps one at the end. */
+/* Labels of 1 to 63 letters, digits, '-' and '_', separated by '.', with an optional '.' at the
+ * end. */
 static bool is_host_name(crml_text host) {
   if (host.len > 254) return false;
   if (host.len > 1 && host.data[host.len - 1] == '.') host.len--;
@@ -371,8 +372,8 @@ crml_text crml_uri_authority(crml_text url) {
 
 enum { ADDRESS_SIZE = INET6_ADDRSTRLEN + 2 };  /* with its brackets */
 
-/* Reads an IPv4 address as inet_aton does: up to four numbers, decimal, octal or hexadecimal, the
- * last of which fills what is left of the 32 bits. */
+/* Reads an IPv4 address like inet_aton: up to four numbers, decimal, octal or hexadecimal; the
+ * last one fills the rest of the 32 bits. */
 static bool read_ipv4(const char *text, unsigned long *value) {
   unsigned long parts = 0;
   int left = 32;
@@ -394,15 +395,15 @@ static bool read_ipv4(const char *text, unsigned long *value) {
 static bool respell_ipv4(char address[ADDRESS_SIZE]) {
   unsigned char four[4];
   unsigned long value;
-  if (inet_pton(AF_INET, address, four) == 1) return true;  /* as it should be: nearly always */
+  if (inet_pton(AF_INET, address, four) == 1) return true;  /* the usual spelling */
   if (!read_ipv4(address, &value)) return false;
   (void)snprintf(address, ADDRESS_SIZE, "%lu.%lu.%lu.%lu", value >> 24 & 255, value >> 16 & 255,
                  value >> 8 & 255, value & 255);
   return true;
 }
 
-/* Addresses have many spellings. libcurl sends the shortest in Host whatever the URL has, so that
- * is what has to be signed. False: it is a name, or spelt in no way that is known. */
+/* An address has many spellings. libcurl always sends the shortest in Host, so that one is signed.
+ * False: a name, or an unknown spelling. */
 static bool respell(crml_text host, char address[ADDRESS_SIZE]) {
   unsigned char six[16];
   if (host.len < 1 || host.len >= ADDRESS_SIZE) return false;

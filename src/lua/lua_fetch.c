@@ -206,12 +206,13 @@ static int push_failure(lua_State *L, lua_fetch *self) {
   crml_text host = ended ? crml_text_of("") : crml_fetch_host(self->fetch);
   crml_buffer *shown = &self->shown;
   crml_buffer_clear(shown);
-  if (!crml_buffer_puts(shown, crml_fault_code(fault)) || !crml_buffer_puts(shown, ": ") ||
-      !crml_redact_append(shown, host, NULL, 0) ||
-      (host.len > 0 && !crml_buffer_puts(shown, ": ")) ||
-      !crml_buffer_puts(shown, crml_fault_text(fault)) ||
-      (*detail && !crml_buffer_puts(shown, ": ")) ||
-      !crml_redact_append(shown, crml_text_of(detail), NULL, 0))
+  crml_buffer_puts(shown, crml_fault_code(fault));
+  crml_buffer_puts(shown, ": ");
+  if (!crml_redact_append(shown, host, NULL, 0)) return luaL_error(L, "out of memory");
+  if (host.len > 0) crml_buffer_puts(shown, ": ");
+  crml_buffer_puts(shown, crml_fault_text(fault));
+  if (*detail) crml_buffer_puts(shown, ": ");
+  if (!crml_redact_append(shown, crml_text_of(detail), NULL, 0))
     return luaL_error(L, "out of memory");
   crml_pushtext(L, crml_buffer_text(shown));
   crml_pusherror(L, NULL);

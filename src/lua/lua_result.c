@@ -208,17 +208,18 @@ int crml_lua_push_result(lua_State *L, crml_lua_call *self) {
 
 /* Copies {name = value} into header lines. */
 static bool read_headers(lua_State *L, int table, crml_buffer *out) {
-  bool ok = true;
   for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
     crml_text name, value;
     if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING) continue;
     name = crml_tolstring(L, -2);
     value = crml_tolstring(L, -1);
     if (memchr(name.data, '\n', name.len) || memchr(value.data, '\n', value.len)) continue;
-    ok = ok && crml_buffer_append_text(out, name) && crml_buffer_puts(out, ": ") &&
-         crml_buffer_append_text(out, value) && crml_buffer_putc(out, '\n');
+    crml_buffer_append_text(out, name);
+    crml_buffer_puts(out, ": ");
+    crml_buffer_append_text(out, value);
+    crml_buffer_putc(out, '\n');
   }
-  return ok;
+  return crml_buffer_ok(out);
 }
 
 /* core.receive(client, operation, status, headers, body, credentials, signature) -> the triple, for

@@ -6,13 +6,13 @@
 
 #include "os/pin.h"
 
-/* The one thing that this library knows of the process, not of a Lua VM. 0: not known. */
+/* The id of this process; 0: not known. Shared by all Lua states of the process. */
 static long known;
 static bool watched;
 
 static void forget(void) { __atomic_store_n(&known, 0, __ATOMIC_RELAXED); }
 
-/* The handler outlives the Lua VM that asked for it. */
+/* pthread_atfork cannot be undone: the handler must stay loaded after the Lua VM is closed. */
 static void watch(void) {
   crml_pin(forget);
   watched = pthread_atfork(NULL, NULL, forget) == 0;

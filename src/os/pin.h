@@ -5,7 +5,7 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Pins the object that holds `function`. Where the platform has no way to, nothing happens. */
+/* Pins the object that contains `function`. Does nothing where the platform cannot pin. */
 void crml_pin(void (*function)(void));
 
 #pragma GCC visibility pop

@@ -16,9 +16,9 @@
 #include <unistd.h>
 
 enum {
-  LOOK_MS = 50,   /* between looks at whether the shell has ended, while its output is open */
-  CLOSED_MS = 5,  /* the same once its output is closed: the end is near */
-  GONE_MS = 1000  /* how long a killed one is waited for */
+  LOOK_MS = 50,   /* between checks whether the shell has ended, while its output is open */
+  CLOSED_MS = 5,  /* the same once its output is closed: it ends soon */
+  GONE_MS = 1000  /* how long to wait for a killed process */
 };
 
 static double now(void) {
@@ -34,7 +34,7 @@ static void close_end(int *fd) {
   *fd = -1;
 }
 
-/* Both ends above 2, whatever of these the host has closed, and closed by exec. */
+/* A pipe with both ends above 2, even if the host has closed some of these, and closed by exec. */
 static int open_pipe(int ends[2]) {
   int raw[2], problem = 0, i;
   ends[0] = ends[1] = -1;
@@ -65,7 +65,7 @@ static int close_one(posix_spawn_file_actions_t *actions, long fd) {
   return posix_spawn_file_actions_addclose(actions, (int)fd);
 }
 
-/* What is open just now. */
+/* The open descriptors. */
 static int close_others(posix_spawn_file_actions_t *actions) {
   DIR *list = opendir("/dev/fd");
   const struct dirent *entry;
@@ -145,9 +145,9 @@ int crml_process_start(crml_process *process, const char *command, char *const *
   return problem;
 }
 
-/* --- its life --- */
+/* --- run and end --- */
 
-/* What is in the pipe, up to its end. False: it passes the cap. */
+/* Reads what is in the pipe, up to its end. False: over the cap. */
 static bool drain(crml_process *process) {
   char chunk[4096];
   bool fits = true;
@@ -162,7 +162,7 @@ static bool drain(crml_process *process) {
   return fits;
 }
 
-/* Whether the shell is gone, and how it ended: from then on its number may be another's. */
+/* Whether the shell has ended, and how; then its process id may be reused. */
 static bool reap(crml_process *process, crml_process_state *how) {
   int status = 0;
   pid_t pid;
@@ -185,7 +185,7 @@ static void end(crml_process *process, crml_process_state how) {
   close_end(&process->pipe);
 }
 
-/* A killed process is gone in no time, save in the grip of the kernel or of another user. */
+/* A killed process ends at once, unless it hangs in the kernel or belongs to another user. */
 static void stop(crml_process *process, crml_process_state why) {
   crml_process_state how;
   int left = GONE_MS / CLOSED_MS;
@@ -195,7 +195,7 @@ static void stop(crml_process *process, crml_process_state why) {
   while (!reap(process, &how) && left-- > 0) (void)poll(NULL, 0, CLOSED_MS);
 }
 
-/* The shell is looked at before the pipe: what it wrote until it ended is read. */
+/* Checks the shell before the pipe, so that all it wrote before its end is read. */
 static void look(crml_process *process) {
   crml_process_state how;
   bool gone = reap(process, &how);

@@ -5,13 +5,19 @@ if not pcall(require, "openssl.digest") then
 end
 
 local json = require("cjson").new()
+local check = require "cleanroomsml.emulator.check"
 local description = require "cleanroomsml.emulator.description"
+local jsontext = require "cleanroomsml.emulator.jsontext"
+local implied = require "cleanroomsml.emulator.implied"
 local life = require "cleanroomsml.emulator.life"
 local locate = require "cleanroomsml.emulator.locate"
 local models = require "cleanroomsml.emulator.models"
 local rawjson = require "cleanroomsml.emulator.rawjson"
+local parties = require "cleanroomsml.emulator.parties"
 local raw_http = require "spec.support.raw_http"
+local references = require "cleanroomsml.emulator.references"
 local sigv4 = require "cleanroomsml.emulator.sigv4"
+local store = require "cleanroomsml.emulator.store"
 local verify = require "cleanroomsml.emulator.verify"
 
 local DATA = os.getenv("CONFORMANCE_DIR") or "../shared/conformance"
@@ -394,10 +400,38 @@ describe("the emulator's models", function()
     assert.equal(4, #model.stages)
     assert.is_nil(model.extra)
   end)
+
+  describe("what they refer to", function()
+    local ASSOCIATION, CHANNEL = "configured-model-algorithm-association", "ml-input-channel"
+    local state = { store = store.new(), clock = { time = function() return 1795435200 end },
+      parties = parties.new { access_key_id = "a", secret_access_key = "b" } }
+    local place = MINIMAL.trainedModelArn:match("^(.+/)trained%-model/")
+    for _, changes in ipairs { {}, { trainedModelArn = MINIMAL.trainedModelArn .. "-2" },
+      { dataChannels = { { channelName = "train",
+        mlInputChannelArn = place .. CHANNEL .. "/train" } } } } do
+      local model = only_model(with(changes))
+      state.store:add(model)
+      implied.add(state, model)
+    end
+
+    for kind, get in pairs { ["configured-model-algorithm"] = "GetConfiguredModelAlgorithm",
+      [ASSOCIATION] = "GetConfiguredModelAlgorithmAssociation", [CHANNEL] = "GetMLInputChannel" } do
+      it("is there, once: " .. kind, function()
+        local list = state.store.lists[kind]
+        assert.equal(1, #list)
+        local shape = description.of(get).output
+        local found, at = state.store:find(list[1].key, state.clock.time())
+        assert.is_true(check(locate.text(shape, life.members(found, at)), shape, ""))
+        assert.equal(list[1].key:match("[^/]+$"), jsontext.value(found.members.name))
+        for _, reference in ipairs(references.within(shape, found.members)) do
+          assert.is_truthy(state.store:find(reference.key, state.clock.time()))
+        end
+      end)
+    end
+  end)
 end)
 
 describe("the emulator's store", function()
-  local store = require "cleanroomsml.emulator.store"
 
   local function resource(kind, key, changes)
     local made = { kind = kind, key = key, members = {}, stages = { { from = 0 } } }

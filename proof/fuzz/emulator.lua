@@ -3,6 +3,7 @@
 --- Where the check of signatures is left out, it answers any request of any operation.
 local core = require "cleanroomsml.core"
 local failures = require "cleanroomsml.emulator.failures"
+local implied = require "cleanroomsml.emulator.implied"
 local models = require "cleanroomsml.emulator.models"
 local parties = require "cleanroomsml.emulator.parties"
 local redact = require "cleanroomsml.emulator.redact"
@@ -79,5 +80,10 @@ return function(data)
   else
     local loaded, message = models.load(data, { start = NOW, seed = 1 })
     assert(loaded or type(message) == "string")
+    local state = new_state()
+    for _, model in ipairs(loaded or {}) do
+      state.store:add(model)
+      implied.add(state, model)
+    end
   end
 end

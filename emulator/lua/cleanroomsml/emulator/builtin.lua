@@ -6,76 +6,15 @@ local life = require "cleanroomsml.emulator.life"
 local locate = require "cleanroomsml.emulator.locate"
 local parties = require "cleanroomsml.emulator.parties"
 local resources = require "cleanroomsml.emulator.resources"
+local samples = require "cleanroomsml.emulator.samples"
 
 local builtin = {}
 
 builtin.MEMBERSHIP = "2a1b3c4d-0000-1111-2222-333344445555"
 builtin.REGION = "us-east-1"
 
-local ROLE = '"arn:aws:iam::123456789012:role/clean-rooms-ml"'
 local FAILED = '{"statusCode":"EMULATED_FAILURE",'
   .. '"message":"It failed, for you to see how that looks."}'
-
--- Members of the resources of a kind: JSON texts, where $kind is the ARN of the ACTIVE one of that
--- kind (of the one, where they have no status).
-local MEMBERS = {
-  ["training-dataset"] = {
-    roleArn = ROLE,
-    trainingData = '[{"type":"INTERACTIONS","inputConfig":{"schema":['
-      .. '{"columnName":"user","columnTypes":["USER_ID"]},'
-      .. '{"columnName":"item","columnTypes":["ITEM_ID"]},'
-      .. '{"columnName":"time","columnTypes":["TIMESTAMP"]}],"dataSource":{"glueDataSource":'
-      .. '{"tableName":"interactions","databaseName":"shop"}}}}]',
-  },
-  ["audience-model"] = { trainingDatasetArn = '"$training-dataset"' },
-  ["configured-audience-model"] = {
-    audienceModelArn = '"$audience-model"', sharedAudienceMetrics = '["ALL"]',
-    minMatchingSeedSize = "500",
-    outputConfig = '{"destination":{"s3Destination":{"s3Uri":"s3://example/audiences"}},"roleArn":'
-      .. ROLE .. "}",
-  },
-  ["audience-generation-job"] = {
-    configuredAudienceModelArn = '"$configured-audience-model"', startedBy = '"123456789012"',
-    seedAudience = '{"dataSource":{"s3Uri":"s3://example/seed"},"roleArn":' .. ROLE .. "}",
-  },
-  ["audience-export-job"] = {
-    audienceGenerationJobArn = '"$audience-generation-job"',
-    audienceSize = '{"type":"PERCENTAGE","value":5}',
-  },
-  ["configured-model-algorithm"] = {
-    roleArn = ROLE,
-    trainingContainerConfig =
-      '{"imageUri":"123456789012.dkr.ecr.us-east-1.amazonaws.com/train:latest"}',
-    inferenceContainerConfig =
-      '{"imageUri":"123456789012.dkr.ecr.us-east-1.amazonaws.com/infer:latest"}',
-  },
-  ["configured-model-algorithm-association"] = {
-    configuredModelAlgorithmArn = '"$configured-model-algorithm"',
-  },
-  ["ml-input-channel"] = {
-    configuredModelAlgorithmAssociations = '["$configured-model-algorithm-association"]',
-    retentionInDays = "30",
-    inputChannel = '{"dataSource":{"protectedQueryInputParameters":{"sqlParameters":'
-      .. '{"queryString":"SELECT * FROM purchases"}}},"roleArn":' .. ROLE .. "}",
-  },
-  ["trained-model"] = {
-    configuredModelAlgorithmAssociationArn = '"$configured-model-algorithm-association"',
-    versionIdentifier = '"NULL"', hyperparameters = '{"eta":"0.2","max_depth":"6"}',
-    resourceConfig = '{"instanceCount":1,"instanceType":"ml.m5.xlarge","volumeSizeInGB":30}',
-    stoppingCondition = '{"maxRuntimeInSeconds":86400}',
-    dataChannels = '[{"mlInputChannelArn":"$ml-input-channel","channelName":"train"}]',
-  },
-  ["trained-model-export-job"] = {
-    trainedModelArn = '"$trained-model"',
-    outputConfiguration = '{"members":[{"accountId":"123456789012"}]}',
-  },
-  ["trained-model-inference-job"] = {
-    trainedModelArn = '"$trained-model"', resourceConfig = '{"instanceType":"ml.m5.xlarge"}',
-    configuredModelAlgorithmAssociationArn = '"$configured-model-algorithm-association"',
-    outputConfiguration = '{"members":[{"accountId":"123456789012"}]}',
-    dataSource = '{"mlInputChannelArn":"$ml-input-channel"}',
-  },
-}
 
 --- The shape of what a kind's Get answers, or of an entry of its list where it has none.
 local function shape_of(row)
@@ -118,10 +57,7 @@ local function stages_of(row, status, start)
 end
 
 local function members_of(row, context, name, start, arns)
-  local members = {}
-  for member, text in pairs(MEMBERS[row.kind]) do
-    members[member] = text:gsub("%$([%l-]+)", arns)
-  end
+  local members = samples.members(row.kind, arns)
   members.name = jsontext.string(name)
   members.createTime = jsontext.time(start - 3600)
   members.updateTime = members.createTime
@@ -161,7 +97,7 @@ function builtin.add(state, region)
   local arns = {}
   state.parties:add_membership(builtin.MEMBERSHIP, parties.COLLABORATION, parties.ACCOUNT)
   for _, row in ipairs(resources.rows) do
-    if MEMBERS[row.kind] then
+    if samples.has(row.kind) then
       for _, status in ipairs(statuses_of(row)) do
         add(state, row, region or builtin.REGION, status, arns)
       end

@@ -53,14 +53,19 @@ function collect(text, shape, found)
   end
 end
 
---- All references in the input of an operation.
----@param operation table
----@param input table<string, string>
+--- All references in the members of a structure.
+---@param shape table
+---@param members table<string, string>
 ---@return {row: table, key: string, version: string?, member: string?}[]
-function references.of(operation, input)
+function references.within(shape, members)
   local found = {}
-  of_structure(input, operation.input, found)
+  of_structure(members, shape, found)
   return found
+end
+
+--- The same in the input of an operation.
+function references.of(operation, input)
+  return references.within(operation.input, input)
 end
 
 return references

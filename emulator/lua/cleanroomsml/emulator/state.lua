@@ -1,6 +1,7 @@
 --- All that the emulator knows while it runs.
 local clock = require "cleanroomsml.emulator.clock"
 local failures = require "cleanroomsml.emulator.failures"
+local implied = require "cleanroomsml.emulator.implied"
 local jitter_of = require "cleanroomsml.emulator.jitter"
 local journal = require "cleanroomsml.emulator.journal"
 local jsontext = require "cleanroomsml.emulator.jsontext"
@@ -25,13 +26,14 @@ function state.new(options)
   return self
 end
 
---- Puts resources of trained models in, with their memberships.
+--- Puts resources of trained models in, with their memberships and what they refer to.
 function state:add_models(list)
   for _, resource in ipairs(list) do
     local members = resource.members
     self.parties:add_membership(jsontext.value(members.membershipIdentifier),
       jsontext.value(members.collaborationIdentifier), resource.account)
     self.store:add(resource)
+    implied.add(self, resource)
   end
 end
 

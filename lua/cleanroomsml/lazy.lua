@@ -1,11 +1,11 @@
---- Modules that are loaded when they are first used: most programs need but a part, and compiling
---- all of it takes longer than a call.
+--- Loads modules at first use: most programs need only some of them, and compiling all of them
+--- takes longer than a call.
 ---
---- The library finds its modules by itself, whatever becomes of package.path, the working directory
---- or the files: its own directory is resolved once, and the text of the modules that calls,
---- batches, lists, waiters, errors and JSON may need is read with it, to be compiled at first use.
---- The others (sources of credentials, shared files) are read from that directory when they are
---- first needed. In nginx all are loaded at once, so that workers share what init_by_lua has read.
+--- A loaded library does not depend on package.path, the working directory or changed files. Its
+--- directory is resolved once, and the texts of the modules that calls, batches, lists, waiters,
+--- errors and JSON need are read then, to be compiled at first use. Other modules (sources of
+--- credentials, shared files) are read from that directory when they are first needed. In nginx
+--- all modules are loaded at once, so that workers share what init_by_lua has read.
 local core = require "cleanroomsml.core"
 
 local PREFIX = "cleanroomsml."
@@ -18,7 +18,7 @@ local KEPT = {
   "text", "version", "wait_all", "wait.custom", "waiter", "waiters",
 }
 
--- The library's own directory with a "/" at its end; nil: it is not in files.
+-- The library's directory, ending in "/"; nil: it was not loaded from files.
 local function find_directory()
   local source = debug and debug.getinfo(1, "S").source or ""
   local path = source:match("^@(.*)lazy%.lua$")
@@ -36,7 +36,7 @@ local function paths_of(name)
   return path .. ".lua", path .. "/init.lua"
 end
 
--- The text of a module and its path, or nil and why not.
+-- The text of a module and its path, or nil and the error.
 local function read(name)
   local plain, init = paths_of(name)
   local text, message, code = core.read_file(plain, MAX_BYTES)
@@ -47,7 +47,7 @@ end
 
 local function version_in(text) return text and text:match('return "([^"]*)"') or "none" end
 
--- Raises where the files are those of another version: the package was changed in place.
+-- Raises an error if the files have another version: the package was updated in place.
 local function check_version()
   local found = version_in(core.read_file(library.directory .. "version.lua", MAX_BYTES))
   if found == core.version then return end
@@ -55,7 +55,7 @@ local function check_version()
     core.version, library.directory, found), 0)
 end
 
--- Folders that are the library's own: what is not found there is not looked for elsewhere.
+-- Folders of the library: a module missing there is not searched elsewhere.
 local OWN = { config = true, credentials = true, system = true, wait = true }
 
 local function not_found(name, why)
@@ -63,7 +63,7 @@ local function not_found(name, why)
   error(("module '%s' not found: %s"):format(name, why), 0)
 end
 
--- As one of package.searchers.
+-- A function for package.searchers.
 local function search(name)
   if name:sub(1, #PREFIX) ~= PREFIX then return nil end
   local text, path = library.texts[name], (paths_of(name))
@@ -96,13 +96,15 @@ if library.directory then open() end
 
 local lazy = {}
 
-local CANNOT_YIELD = _VERSION == "Lua 5.1" and type(rawget(_G, "jit")) ~= "table"
+--- PUC Lua 5.1 cannot yield across pcall, metamethods and iterators.
+lazy.no_yield_across_c = _VERSION == "Lua 5.1" and type(rawget(_G, "jit")) ~= "table"
 
--- Whether what a function raises cannot be caught here without taking the right to yield from it:
--- within a coroutine of PUC Lua 5.1.
-local function is_unprotected() return CANNOT_YIELD and coroutine.running() ~= nil end
+-- Whether a pcall here would keep the called function from yielding.
+local function is_unprotected()
+  return lazy.no_yield_across_c and coroutine.running() ~= nil
+end
 
---- `pcall` for functions that may yield; where that is impossible the function is called as it is.
+--- `pcall` for functions that may yield; where pcall would prevent that, a plain call.
 ---@param fn function
 ---@param ... any
 ---@return boolean ok
@@ -112,7 +114,7 @@ function lazy.pcall(fn, ...)
   return pcall(fn, ...)
 end
 
--- Lua 5.1 remembers that loading a module failed; it may work the next time.
+-- Lua 5.1 remembers a failed load; this lets the next attempt work.
 local function forget_failed()
   for name, value in pairs(package.loaded) do
     if name:sub(1, #PREFIX) == PREFIX and type(value) == "userdata" then
@@ -132,14 +134,14 @@ local function finish(ok, first, ...)
   return nil, message, { kind = "config", code = code, retryable = false, attempts = 0 }
 end
 
---- Calls a function that may load modules and does not yield: what it returns, or nil, message,
---- info of kind `config` when a module cannot be loaded.
+--- Calls a function that may load modules and does not yield. Returns its results, or nil,
+--- message, info of kind `config` when a module cannot be loaded.
 ---@param fn function
 ---@param ... any
 ---@return any ...
 function lazy.guard(fn, ...) return finish(pcall(fn, ...)) end
 
--- Where what is raised cannot be caught, what a fetch may need is loaded before it.
+-- Modules that a fetch may need: loaded before it where errors cannot be caught in it.
 local FOR_FETCH = { "credentials.default", "system.command", "system.locked_file" }
 
 local function load_for_fetch()
@@ -159,7 +161,7 @@ function lazy.guard_fetch(fn, ...)
   return finish(lazy.pcall(fn, ...))
 end
 
---- `lazy(name)` stands for that module.
+--- `lazy(name)` is a proxy that loads the module at first use.
 return setmetatable(lazy, {
   __call = function(_, name)
     if type(rawget(_G, "ngx")) == "table" then return require(name) end

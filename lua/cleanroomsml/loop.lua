@@ -1,5 +1,5 @@
 --- Makes the objects of a class iterators of `for`.
-local CANNOT_YIELD = _VERSION == "Lua 5.1" and type(rawget(_G, "jit")) ~= "table"
+local lazy = require "cleanroomsml.lazy"
 
 local function call(self)
   if self.client.wait_driver.yields and coroutine.running() then
@@ -9,12 +9,12 @@ local function call(self)
   return self:next()
 end
 
---- On PUC Lua 5.1 a loop raises where the client's wait yields.
+--- On PUC Lua 5.1 a loop raises an error when the client's wait yields.
 ---@generic T
 ---@param class T with the method `next` and the field `client`
 ---@return T class
 return function(class)
-  class.__call = CANNOT_YIELD and call or class.next
+  class.__call = lazy.no_yield_across_c and call or class.next
   class.__close = class.close
   return class
 end

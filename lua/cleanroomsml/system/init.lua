@@ -1,4 +1,5 @@
---- Everything that reads the world, in one table with real defaults. Specs hand in their own.
+--- All access to the outside world (environment, files, clocks, HTTP) in one table with real
+--- defaults. Specs pass their own.
 local core = require "cleanroomsml.core"
 local lazy = require "cleanroomsml.lazy"
 local command = lazy "cleanroomsml.system.command"
@@ -8,7 +9,7 @@ local texts = require "cleanroomsml.text"
 
 local system = {}
 
--- nginx strips the environment of its workers after init_by_lua: there the first require decides.
+-- nginx strips the environment of its workers after init_by_lua: the first require keeps it.
 local at_require = type(rawget(_G, "ngx")) == "table" and core.environ() or nil
 
 --- The text of a regular file, or nil, the reason without the path, and a code: "missing",
@@ -16,14 +17,14 @@ local at_require = type(rawget(_G, "ngx")) == "table" and core.environ() or nil
 ---@alias cleanroomsml.ReadFile fun(path: string, max_bytes: integer): string?, string?, string?
 
 ---@class cleanroomsml.System
----@field getenv fun(name: string): string|nil the environment as it was when this table was made;
---- a HOME that is not set or blank is the password database's
+---@field getenv fun(name: string): string|nil a variable of the environment when this table was
+--- made; an unset or blank HOME is read from the password database
 ---@field read_file cleanroomsml.ReadFile
 ---@field update_file cleanroomsml.UpdateFile
 ---@field now fun(): number seconds since the epoch
 ---@field monotonic fun(): number seconds
 ---@field random fun(): number from 0 to below 1
----@field sleep cleanroomsml.Sleep as the client waits: yields where it does
+---@field sleep cleanroomsml.Sleep yields where the client's waits yield
 ---@field run cleanroomsml.Run
 ---@field http cleanroomsml.Http
 ---@field yields boolean|nil whether `sleep`, `run` and `http` let other coroutines run
@@ -31,15 +32,18 @@ local at_require = type(rawget(_G, "ngx")) == "table" and core.environ() or nil
 
 ---@alias cleanroomsml.Sleep fun(seconds: number)
 
---- Runs a job by itself, so that an aborted caller does not take it along; nil: it cannot begin.
+--- Runs a job independently, so that it outlives an aborted caller; nil: it cannot start.
 ---@alias cleanroomsml.Spawn fun(job: fun()): true|nil
 
---- The real world, with the environment as it is now (in nginx: at the first require). `http` is
---- added by the client, whose settings it needs.
+--- The environment as it is now; in nginx as it was at the first require.
+---@return table<string, string>
+function system.environment() return at_require or core.environ() end
+
+--- The real system, with `system.environment()`. The client adds `http`, which needs its settings.
 ---@param wait_driver cleanroomsml.WaitDriver how sleeps, commands and HTTP wait
 ---@return cleanroomsml.System
 function system.new(wait_driver)
-  local environment = at_require or core.environ()
+  local environment = system.environment()
   return {
     getenv = function(name)
       local value = environment[name]

@@ -1,4 +1,4 @@
---- Waits by running the engine in the calling thread. It comes back to Lua five times a second, so
+--- Waits by running the engine in the calling thread. It returns to Lua five times a second, so
 --- that debug hooks and Ctrl-C work.
 local core = require "cleanroomsml.core"
 
@@ -7,8 +7,8 @@ local SLICE = 0.2
 ---@type cleanroomsml.WaitDriver
 local blocking = {}
 
----@param handle userdata a call or fetch of the C module: whatever has `:run(seconds)`
----@return true|string state true when it is done, else what it asks for
+---@param handle userdata an object of the C module with `:run(seconds)`, such as a call
+---@return true|string state true when it is done, else what it needs
 function blocking.run(handle)
   local state
   repeat state = handle:run(SLICE) until state

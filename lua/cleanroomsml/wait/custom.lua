@@ -1,22 +1,20 @@
---- Waits as the user's function does: `wait(fd, seconds)` comes back when the descriptor is
---- readable or the time is up. What is waited for runs on the engine's thread, so no Lua code is
---- held up.
+--- Waits with the user's function: `wait(fd, seconds)` returns when the descriptor is readable or
+--- the time is up. Calls run on the engine's thread, so Lua code is never blocked.
 ---
---- The descriptor is this wait's alone until the function returns; it is level-triggered and
---- drained here. One whose wait was abandoned (an error, a coroutine that is gone) is never used
---- again.
+--- A descriptor belongs to one wait until the function returns; it is level-triggered and drained
+--- here. After an abandoned wait (an error, a collected coroutine) it is not used again.
 local core = require "cleanroomsml.core"
 
 local custom = {}
 
-local SLICE = 10        -- seconds asked for; deadlines are the thread's
-local EARLY_MAX = 1000  -- returns in a row before the time was up and with nothing readable
+local SLICE = 10        -- seconds of one wait; the thread has the deadlines
+local EARLY_MAX = 1000  -- returns in a row before the time was up, without a readable descriptor
 local POOL_MAX = 64
-local POLL = 0.02       -- seconds between looks at what has no descriptor: a command
+local POLL = 0.02       -- seconds between polls of a handle without descriptor: a command
 
 local pool, no_waiters = {}, {}
 
--- A notifier that hangs nowhere, of this process, or nil and the reason.
+-- A notifier of this process that no handle uses, or nil and the reason.
 local function take_notifier()
   while true do
     local notifier = table.remove(pool)
@@ -29,7 +27,8 @@ local function give_back(notifier)
   if #pool < POOL_MAX then pool[#pool + 1] = notifier end
 end
 
--- One wait of up to `seconds`: true, or nil, kind, code, message. Counts early returns in `state`.
+-- One wait, at most `seconds`. Returns true, or nil, kind, code, message. `state` counts early
+-- returns.
 local function await(wait, notifier, seconds, state)
   local started = core.monotonic()
   local go_on, reason = wait(notifier:fd(), seconds)
@@ -79,7 +78,7 @@ local function finish(notifier, handle, ...)
   return ...
 end
 
---- `wait` may return false and a reason, which cancels; what it raises goes through.
+--- `wait` may return false and a reason to cancel the wait; its errors are passed on.
 ---@param wait cleanroomsml.WaitFunction
 ---@return cleanroomsml.WaitDriver
 function custom.new(wait)
@@ -103,7 +102,7 @@ function custom.new(wait)
   function driver.run(handle)
     if not handle.set_notifier then return poll(handle) end
     local notifier, reason = take_notifier()
-    if not notifier then -- it may be done nevertheless; the caller ends it otherwise
+    if not notifier then -- the handle may be done nevertheless; otherwise the caller ends it
       local got = handle:run(0)
       if got then return got end
       return no_notifier(reason)

@@ -1,22 +1,22 @@
---- How a client waits: chosen once for each client, from its `wait` option and from where it runs.
+--- Chooses how a client waits, once for each client, by its `wait` option and where it runs.
 local blocking = require "cleanroomsml.wait.blocking"
 
 ---@class cleanroomsml.WaitDriver
 ---@field run cleanroomsml.Await
 ---@field sleep fun(seconds: number)
----@field threaded boolean|nil whether the engine's thread runs what is waited for
----@field yields boolean|nil whether other coroutines run meanwhile
----@field spawn nil|fun(job: fun()): true|nil runs a job by itself, whatever becomes of the caller
----@field refusal nil|fun(): nil, string|nil, table|nil why nothing can wait just here, if so
+---@field threaded boolean|nil whether calls run on the engine's thread
+---@field yields boolean|nil whether a wait yields to other coroutines
+---@field spawn nil|fun(job: fun()): true|nil runs a job that outlives the caller
+---@field refusal nil|fun(): nil, string|nil, table|nil why waiting is impossible here, if so
 
---- Awaits a handle (of a call, fetch, group or process) until it is done (true), asks for something
---- or, for a group, has a call that does (its id); or nil, kind, code, message: the wait is over.
+--- Waits for a handle (a call, fetch, group or process). Returns true when it is done, a string
+--- when it needs something, the id of a call for a group; or nil, kind, code, message on failure.
 ---@alias cleanroomsml.Await fun(handle: userdata): any, string|nil, string|nil, string|nil
 ---@alias cleanroomsml.WaitFunction fun(fd: integer, seconds: number): false|any, string|nil
 
 local wait = {}
 
---- Inside nginx `auto` never blocks: it yields to the event loop, or refuses where it cannot.
+--- Inside nginx `auto` never blocks: it yields to the event loop, or fails where it cannot.
 ---@param option "auto"|"blocking"|cleanroomsml.WaitFunction|nil
 ---@return cleanroomsml.WaitDriver
 function wait.choose(option)

@@ -1,31 +1,32 @@
---- Waits inside nginx without holding up its event loop: the engine's thread runs what is waited
---- for, and the light thread sleeps on a semaphore of its own until the wakeup's reader posts it.
---- Each wait is bounded and looks by itself: a missing reader costs latency, never a hang.
+--- Waits inside nginx without blocking its event loop: the engine's thread runs the call, and the
+--- light thread sleeps on its own semaphore until the reader of the wake-up socket posts it. Each
+--- wait is bounded and polls at its end: without a reader calls are slower, but none hangs.
 local core = require "cleanroomsml.core"
-local wakeup = require "cleanroomsml.wait.wakeup"
+local Wakeup = require "cleanroomsml.wait.wakeup"
 local failure = require "cleanroomsml.failure"
+local system = require "cleanroomsml.system"
 local tls = require "cleanroomsml.wait.tls"
 
 local ngx = rawget(_G, "ngx")
 local has_semaphore, semaphore = pcall(require, "ngx.semaphore")
 
 local SERVED, UNSERVED = 1, 0.005  -- seconds between polls, with and without a reader
-local POLL = 0.01                  -- seconds between looks at what has no id: a command
+local POLL = 0.01                  -- seconds between polls of a handle without id: a command
 local POOL_MAX = 256
 
--- Where ngx_lua lets a light thread wait, by the names of ngx.get_phase.
+-- The phases (ngx.get_phase) in which a light thread can wait.
 local WAITING_PHASES = {
   rewrite = true, server_rewrite = true, access = true, precontent = true, content = true,
   timer = true, ssl_cert = true, ssl_session_fetch = true, ssl_client_hello = true, preread = true,
   proxy_ssl_cert = true, proxy_ssl_verify = true,
 }
 
-local WAY_OUT = "; call it in rewrite, access or content, or in a function given to ngx.timer.at"
+local INSTEAD = "; call it in rewrite, access or content, or in a function given to ngx.timer.at"
 
 ---@type cleanroomsml.WaitDriver
 local nginx = { threaded = true, yields = true }
 
--- The C function nearest to the caller that nothing can yield across.
+-- The innermost C function in the call stack that cannot be yielded across.
 local function boundary()
   for level = 3, 60 do
     local frame = debug.getinfo(level, "Snf")
@@ -36,11 +37,11 @@ local function boundary()
   return "across a C function"
 end
 
--- Why nothing can wait here; nil when it can.
-local function obstacle()
+-- Why waiting is impossible here; nil: it is possible.
+local function find_error()
   local phase = ngx.get_phase()
   if not WAITING_PHASES[phase] then
-    return ("a call cannot wait in nginx's phase %s%s"):format(phase, WAY_OUT)
+    return ("a call cannot wait in nginx's phase %s%s"):format(phase, INSTEAD)
   end
   if core.is_yieldable() == false then
     return ("a call cannot wait %s: collect there, and call outside of it"):format(boundary())
@@ -49,17 +50,17 @@ local function obstacle()
   return tls.mismatch()
 end
 
---- Asked before anything is submitted: a wait that fails half-way would leave its place in a queue.
+--- Called before a call is submitted: nothing has to be undone then.
 function nginx.refusal()
-  local problem = obstacle()
-  if problem then return failure("config", "CannotWait", problem) end
+  local err = find_error()
+  if err then return failure("config", "CannotWait", err) end
 end
 
--- By id; weak, so that a light thread that was killed leaves nothing behind.
+-- Semaphores by id; weak, so that a killed light thread leaves nothing behind.
 local waiting = setmetatable({}, { __mode = "v" })
 local ready, pool = {}, {}
 
--- Takes what the thread has ready and posts those who wait for it.
+-- Takes the ready handles from the thread and posts the semaphores of their waits.
 local function drain()
   for i = 1, core.drain(ready) do
     local id = ready[i]
@@ -70,9 +71,11 @@ local function drain()
     end
   end
 end
-wakeup.on_wakeup(drain)
 
--- A post that comes too late for one wait makes the next one look once more, which is harmless.
+-- nginx strips the environment of its workers: this is the one at the first require.
+local wakeup = Wakeup.new(ngx, system.environment().TMPDIR, drain)
+
+-- A late post makes the next user of the semaphore poll once more, which is harmless.
 local function take_semaphore()
   return table.remove(pool) or semaphore.new(0)
 end
@@ -81,7 +84,7 @@ local function await(handle, mine)
   local id = handle:watch()
   while true do
     waiting[id] = mine
-    local served = wakeup.attend()
+    local served = wakeup:attend()
     if not mine:wait(served and SERVED or UNSERVED) then drain() end
     local got = handle:run(0)
     if got then
@@ -102,8 +105,8 @@ end
 function nginx.run(handle)
   local got = handle:run(0)
   if got then return got end
-  local problem = obstacle()
-  if problem then return nil, "config", "CannotWait", problem end
+  local err = find_error()
+  if err then return nil, "config", "CannotWait", err end
   if not handle.watch then return poll(handle) end
   local mine = take_semaphore()
   got = await(handle, mine)
@@ -116,9 +119,9 @@ nginx.sleep = function(seconds)
   return true
 end
 
---- Runs a job whatever becomes of the request; nil where no timer would.
+--- Runs a job in a timer, independent of the request; nil where timers do not run.
 function nginx.spawn(job)
-  if not wakeup.timers_run() then return nil end
+  if not wakeup:timers_run() then return nil end
   return ngx.timer.at(0, function(premature)
     if not premature then job() end
   end)

@@ -1,48 +1,58 @@
---- Inside nginx: the one light thread that hears from the engine's thread and calls `on_wakeup`. It
---- reads a Unix socket; where there is none to be had it looks every few milliseconds while calls
---- are in flight. It leaves when the worker exits and nothing is pending.
+--- Inside nginx: one light thread for each Lua VM reads the wake-up socket of the engine's thread
+--- and calls `on_wakeup`. Without a socket it polls every few milliseconds while calls are in
+--- flight. It ends when the worker exits and nothing is pending.
 local core = require "cleanroomsml.core"
 
-local ngx = rawget(_G, "ngx")
-
-local wakeup = {}
-
-local HEARTBEAT = 2             -- seconds between bytes that tell the reader to look around
-local SENTINEL = 1000000        -- seconds; what counts is that it ends early when the worker exits
+local HEARTBEAT = 2             -- seconds between bytes that make the reader check its worker
+local SENTINEL = 1000000        -- seconds of a timer that fires early when the worker exits
 local SILENCE = SENTINEL        -- seconds that a read may last: a paused worker is no error
-local RETRY_SOCKET = 60         -- seconds before another try when there was no socket to be had
-local LOOK = 0.002              -- seconds between looks without a socket
-local RETRY = 10                -- seconds before another try when a timer failed, or never ran
+local RETRY_SOCKET = 60         -- seconds before the next attempt to open a socket
+local POLL = 0.002              -- seconds between polls without a socket
+local RETRY = 10                -- seconds before the next timer when one failed or never ran
 
--- As it was at the first require: nginx strips the environment of its workers.
-local TMPDIR = os.getenv("TMPDIR")
+---@class cleanroomsml.Wakeup
+---@field private ngx table nginx's API
+---@field private tmpdir string|nil the folder for the socket
+---@field private on_wakeup fun() called when something may be ready
+---@field private scheduled boolean|nil whether nginx accepted the last timer for the reader
+---@field private scheduled_at number|nil when it was asked for
+---@field private serving boolean the reader runs
+---@field private has_run boolean a timer of this VM has run
+---@field private has_sentinel boolean
+---@field private forbidden boolean|nil this VM may have no timers
+---@field private warned boolean the log says that there is no socket
+---@field private no_socket_until number
+local Wakeup = {}
+Wakeup.__index = Wakeup
 
-local at_work, tried         -- there is a timer that serves, or should soon; when it was asked for
-local served = false
-local has_run = false          -- a timer of this VM has
-local has_sentinel = false
-local forbidden              -- this VM may have no timers
-local on_wakeup = function() end
-local told = false
-local no_socket_until = 0
+--- One for each Lua VM.
+---@param ngx table
+---@param tmpdir string|nil
+---@param on_wakeup fun()
+---@return cleanroomsml.Wakeup
+function Wakeup.new(ngx, tmpdir, on_wakeup)
+  return setmetatable({
+    ngx = ngx, tmpdir = tmpdir, on_wakeup = on_wakeup,
+    serving = false, has_run = false, has_sentinel = false, warned = false, no_socket_until = 0,
+  }, Wakeup)
+end
 
----@param hook fun() called when something may be ready
-function wakeup.on_wakeup(hook) on_wakeup = hook end
-
-local function directories()
+function Wakeup:_directories()
   local list = {}
-  for _, path in ipairs { TMPDIR or "/tmp", "/tmp", "/var/tmp", "/dev/shm", ngx.config.prefix() } do
+  local candidates = { self.tmpdir or "/tmp", "/tmp", "/var/tmp", "/dev/shm",
+    self.ngx.config.prefix() }
+  for _, path in ipairs(candidates) do
     if path ~= "" and list[#list] ~= path then list[#list + 1] = path end
   end
   return list
 end
 
--- Connects to a listener in a directory: the socket, or nil, the reason, and whether a listener was
--- made: then other directories would not help (there is no /proc, or no right to use it).
-local function connect(directory)
+-- Connects to a listener in a directory: the socket, or nil, the reason, and whether there was a
+-- listener; if so, other directories will not help (no /proc, or no permission to use it).
+function Wakeup:_connect(directory)
   local listener, reason = core.wakeup_socket(directory)
   if not listener then return nil, reason, false end
-  local socket = ngx.socket.tcp()
+  local socket = self.ngx.socket.tcp()
   socket:settimeouts(1000, 1000, SILENCE * 1000)
   local connected
   connected, reason = socket:connect(listener:name())
@@ -52,87 +62,97 @@ local function connect(directory)
   return nil, reason or "the connection was not accepted", true
 end
 
-local function open()
+function Wakeup:_warn(reasons)
+  if self.warned then return end
+  self.warned = true
+  self.ngx.log(self.ngx.WARN, "cleanroomsml: no wake-up socket, polls every ", POLL * 1000,
+    " ms instead (", table.concat(reasons, "; "), ")")
+end
+
+function Wakeup:_open()
   local reasons = {}
-  if ngx.now() < no_socket_until then return nil end
-  for _, directory in ipairs(directories()) do
-    local socket, reason, had_listener = connect(directory)
+  if self.ngx.now() < self.no_socket_until then return nil end
+  for _, directory in ipairs(self:_directories()) do
+    local socket, reason, had_listener = self:_connect(directory)
     if socket then return socket end
     reasons[#reasons + 1] = directory .. ": " .. tostring(reason)
     if had_listener then break end
   end
-  no_socket_until = ngx.now() + RETRY_SOCKET
-  if not told then
-    told = true
-    ngx.log(ngx.WARN, "cleanroomsml: no wake-up socket, polls every ", LOOK * 1000,
-      " ms instead (", table.concat(reasons, "; "), ")")
-  end
+  self.no_socket_until = self.ngx.now() + RETRY_SOCKET
+  self:_warn(reasons)
 end
 
-local function is_over() return ngx.worker.exiting() and core.pending() == 0 end
+function Wakeup:_is_over() return self.ngx.worker.exiting() and core.pending() == 0 end
 
-local function read(socket)
-  repeat
-    local byte, reason = socket:receive(1)
-    on_wakeup()
-  until not byte and reason ~= "timeout" or is_over()
+local function close(socket)
   core.close_wakeup()
   socket:close()
 end
 
-local function look()
+function Wakeup:_read(socket)
+  repeat
+    local byte, reason = socket:receive(1)
+    self.on_wakeup()
+  until not byte and reason ~= "timeout" or self:_is_over()
+  close(socket)
+end
+
+function Wakeup:_poll()
   while core.pending() > 0 do
-    ngx.sleep(LOOK)
-    on_wakeup()
+    self.ngx.sleep(POLL)
+    self.on_wakeup()
   end
 end
 
--- Fires early when the worker exits; then the reader is to look around.
-local function sentinel(premature)
-  has_sentinel = false
-  if premature then core.wakeup() else wakeup.attend() end
+-- A timer that fires early when the worker exits, and wakes the reader then.
+function Wakeup:_start_sentinel()
+  if self.has_sentinel then return end
+  local started = self.ngx.timer.at(SENTINEL, function(premature)
+    self.has_sentinel = false
+    if premature then core.wakeup() else self:attend() end
+  end)
+  self.has_sentinel = started and true or false
 end
 
-local function work()
-  local socket = not ngx.worker.exiting() and open()
-  if socket and not has_sentinel then has_sentinel = ngx.timer.at(SENTINEL, sentinel) and true end
-  served = true
-  if socket and has_sentinel then
-    read(socket)
-  else
-    if socket then
-      core.close_wakeup()
-      socket:close()
-    end
-    look()
-  end
+function Wakeup:_work()
+  local socket = not self.ngx.worker.exiting() and self:_open()
+  if socket then self:_start_sentinel() end
+  self.serving = true
+  if socket and self.has_sentinel then return self:_read(socket) end
+  if socket then close(socket) end
+  self:_poll()
 end
 
--- Whatever ends the work, the next call that waits begins it anew.
-local function serve(premature)
-  has_run = true
+-- However the reader ends, the next call that waits starts it again.
+function Wakeup:_serve(premature)
+  self.has_run = true
   if not premature then
-    local ok, reason = pcall(work)
-    if not ok then ngx.log(ngx.ERR, "cleanroomsml: ", reason) end
+    local ok, reason = pcall(self._work, self)
+    if not ok then self.ngx.log(self.ngx.ERR, "cleanroomsml: ", reason) end
   end
-  served, at_work = false, nil
+  self.serving, self.scheduled = false, nil
 end
 
---- Whether timers are known to run here: those asked for may be too many.
+--- Whether a timer has run here: timers that are only scheduled may be too many.
 ---@return boolean
-function wakeup.timers_run() return has_run end
+function Wakeup:timers_run() return self.has_run end
 
---- Makes sure that a reader serves.
----@return boolean served whether one does already
-function wakeup.attend()
-  if served then return true end
-  if forbidden == nil then forbidden = not core.is_first_vm() end
-  if forbidden then return false end
-  local now = ngx.now()
-  if tried and now < tried + RETRY and (at_work or at_work == false) then return false end
-  tried = now
-  at_work = ngx.timer.at(0, serve) and true or false
+-- Whether the last timer was asked for so recently that another one would be too early.
+function Wakeup:_is_waiting(now)
+  return self.scheduled ~= nil and now < self.scheduled_at + RETRY
+end
+
+--- Starts the reader unless it runs.
+---@return boolean serving whether it runs already
+function Wakeup:attend()
+  if self.serving then return true end
+  if self.forbidden == nil then self.forbidden = not core.is_first_vm() end
+  local now = self.ngx.now()
+  if self.forbidden or self:_is_waiting(now) then return false end
+  self.scheduled_at = now
+  local accepted = self.ngx.timer.at(0, function(premature) self:_serve(premature) end)
+  self.scheduled = accepted and true or false
   return false
 end
 
-return wakeup
+return Wakeup

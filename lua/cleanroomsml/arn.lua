@@ -1,4 +1,5 @@
---- The grammar of the service's ARNs. Pure; it only says yes or no: `parse_arn.lua` says why.
+--- The grammar of the service's ARNs. Pure. It only decides whether a text is an ARN;
+--- `parse_arn.lua` explains errors.
 local memo = require "cleanroomsml.memo"
 local regions = require "cleanroomsml.regions"
 
@@ -8,8 +9,8 @@ local arn = {}
 
 arn.MIN, arn.MAX = 20, 2048
 
---- The types of resources: true for those of a membership. Facts from the model's patterns; a spec
---- compares the two.
+--- The types of resources; true: the resource belongs to a membership. From the model's patterns; a
+--- spec compares them.
 ---@type table<string, boolean>
 arn.TYPES = {
   ["trained-model"] = true, ["trained-model-inference-job"] = true, ["ml-input-channel"] = true,
@@ -18,7 +19,7 @@ arn.TYPES = {
   ["configured-audience-model"] = false,
 }
 
---- Whether a text is a UUID in lower case, as the service writes them.
+--- Whether a text is a UUID in lower case, the service's form.
 ---@type fun(text: string): boolean
 arn.is_uuid = memo(512, function(text)
   local a, b, c, d = match(text,
@@ -40,7 +41,7 @@ local function read_resource(resource)
   if arn.TYPES[kind] == (membership ~= nil) then return kind, membership end
 end
 
--- Resources of one type, of one membership perhaps, have it in common.
+-- The head: the part that resources of one type (and one membership) have in common.
 local read_head = memo(64, function(head)
   local partition, region, account, resource = match(head,
     "^arn:(aws[a-z-]*):cleanrooms%-ml:([^:]*):(%d%d%d%d%d%d%d%d%d%d%d%d):(.*)$")
@@ -52,8 +53,7 @@ local read_head = memo(64, function(head)
   }
 end)
 
---- The head of an ARN of this service, or nil when it is not one. Costs little for ARNs with the
---- same head.
+--- The head of an ARN of this service, or nil if it is none. Cheap for ARNs with the same head.
 ---@param text string
 ---@return cleanroomsml.ArnHead? head shared: read only
 ---@return integer? stop where the head ends
@@ -65,14 +65,14 @@ function arn.head(text)
   if head and find(text, "^[a-z0-9_A-Z/.-]+$", stop + 1) then return head, stop end
 end
 
---- Whether an ARN names the partition that its region is in.
+--- Whether an ARN's partition is that of its region.
 ---@param head cleanroomsml.ArnHead
 ---@return boolean
 function arn.is_in_its_partition(head)
   return regions.partition(head.region) == head.partition
 end
 
---- Whether a text that goes into a path has a segment "." or "..".
+--- Whether a text for a path has a segment "." or "..".
 ---@param text string
 ---@return boolean
 function arn.climbs(text)

@@ -1,22 +1,22 @@
---- Awaits a call of the C side, and answers what it asks meanwhile.
+--- Waits for a C call, and gives it credentials when it needs them.
 local core = require "cleanroomsml.core"
 local operations = require "cleanroomsml.operations"
 
 local await = {}
 
---- Answers the call's question for credentials: gives them, or ends it with the reason. A call does
---- not wait past its deadline, or its end, for a refresh that another call has begun.
+--- Gives the call credentials, or ends it with the failure. The call waits for a refresh begun by
+--- another call only until its own deadline or end.
 ---@param client cleanroomsml.Client
 ---@param handle cleanroomsml.core.Call suspended
 function await.provide(client, handle)
   local monotonic, deadline = client.system.monotonic, handle:deadline()
   local credentials, message, info = client.provider:get(handle:rejected(),
     function() return handle:suspended() and monotonic() < deadline end, deadline)
-  -- Another coroutine may have answered meanwhile, or the call has ended.
+  -- Another coroutine may have answered, or the call has ended.
   if not handle:suspended() then return end
   if not credentials and (not message or monotonic() >= deadline) then return handle:resume() end
   if not credentials then
-    -- The C side writes the code in front of the message.
+    -- The C side adds the code.
     return handle:fail(info.kind, info.code, message:sub(#info.code + 3))
   end
   credentials, message = handle:set_credentials(credentials)
@@ -24,11 +24,11 @@ function await.provide(client, handle)
   handle:resume()
 end
 
---- An empty table by calls; it keeps none of them alive.
+--- An empty table with calls as weak keys.
 ---@return table
 function await.set() return setmetatable({}, { __mode = "k" }) end
 
--- Calls that were sent before there were credentials do not wait for their turn.
+-- Resumes calls that were sent before there were credentials.
 local function provide_others(client)
   local suspended = client.suspended
   if next(suspended) == nil then return end
@@ -38,7 +38,7 @@ local function provide_others(client)
   end
 end
 
---- Takes all calls on as far as that goes without blocking.
+--- Advances all calls without blocking.
 ---@param client cleanroomsml.Client
 function await.advance(client)
   local credentials = next(client.suspended) ~= nil and client.provider:peek()
@@ -62,7 +62,8 @@ local function deliver(log, lines)
   for i = 1, #lines, 2 do log(lines[i], lines[i + 1]) end
 end
 
--- The service may spell an identifier anew: an answer that names another one is passed on.
+-- The service may change the spelling of an identifier: an answer with another one is passed on
+-- unchanged.
 local function compare(log, row, given, output)
   local member = output and operations.facts(row).arn
   local wanted = given
@@ -73,12 +74,12 @@ local function compare(log, row, given, output)
     core.redact(tostring(named), {}), core.redact(tostring(wanted), {})))
 end
 
--- Tells of each attempt of a call that is done. What the function raises reaches nothing.
+-- Calls on_attempt for each attempt of a call that is done. Errors of the function are ignored.
 local function tell(on_attempt, events)
   for _, event in ipairs(events or {}) do pcall(on_attempt, event) end
 end
 
---- The triple of a call that is done; the C side lets go of everything.
+--- The triple of a call that is done; the C side frees everything.
 ---@param client cleanroomsml.Client
 ---@param handle cleanroomsml.core.Call
 ---@param target cleanroomsml.Target
@@ -98,7 +99,7 @@ function await.finish(client, handle, target)
   return output, message, info
 end
 
---- Waits until a call of the C side is done, and takes its triple.
+--- Waits until a C call is done, and returns its triple.
 ---@param client cleanroomsml.Client
 ---@param handle cleanroomsml.core.Call submitted
 ---@param target cleanroomsml.Target

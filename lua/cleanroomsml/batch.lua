@@ -10,7 +10,7 @@ local request_list = require "cleanroomsml.request_list"
 ---@field private client cleanroomsml.Client
 ---@field private row cleanroomsml.OperationRow
 ---@field private read fun(): boolean, any
----@field private group cleanroomsml.core.Group tells which call is ready
+---@field private group cleanroomsml.core.Group reports ready calls
 ---@field private pending table<integer, cleanroomsml.Call> at most `concurrency`
 local Batch = {}
 Batch.__index = Batch
@@ -25,8 +25,8 @@ local function list_reader(list)
   end
 end
 
--- Runs the user's function in a coroutine of its own and hands its yields on: so it may yield, and
--- what it raises is caught, on every Lua (5.1 cannot yield inside pcall).
+-- Runs the user's function in its own coroutine and passes its yields on: it may yield, and its
+-- errors are caught, on every Lua (5.1 cannot yield inside pcall).
 local function function_reader(fn)
   local NEXT = {}
   local source = coroutine.create(function()
@@ -54,7 +54,7 @@ local function concurrency_of(options)
   return nil, "concurrency: expected an integer of at least 1"
 end
 
---- Raises on a wrong source or option; everything else comes out of `next`.
+--- Raises an error for a wrong source or option; all other failures come out of `next`.
 ---@param client cleanroomsml.Client
 ---@param row cleanroomsml.OperationRow
 ---@param requests cleanroomsml.Requests
@@ -79,21 +79,21 @@ function Batch.new(client, row, requests, options)
     pending = {},
     count = 0,
     index = 0,
-    ended = false,     -- nothing more is read
+    ended = false,     -- the source is not read any more
     closed = false,
     faulty = false,    -- the source raised `fault`
-    unsettled = false, -- a call that is ready
+    unsettled = false, -- a ready call whose result was not returned yet
   }, Batch)
 end
 
--- Why nothing more is sent; nil: it is.
+-- Why no more requests are sent; nil: they are.
 local function closed_reason(self)
   if self.client.closed then return "the client was closed" end
   if self.closed then return "the batch was closed" end
 end
 
--- Starts the next request: true when it was sent, a call that was over at once, or nothing when
--- there is no more to read.
+-- Starts the next request: true when it was sent, a call that ended at once, or nothing when there
+-- are no more.
 local function start_next(self)
   local ok, request = self.read()
   if not ok then
@@ -119,7 +119,7 @@ local function start_next(self)
   return true
 end
 
--- Whether another request is to be read. Those of a list come out of a closed client too.
+-- Whether to read another request. The requests of a list come out of a closed client too.
 local function reads_on(self)
   if self.ended or self.client.closed and not self.is_list then return false end
   return self.client.closed or self.count < self.concurrency
@@ -136,15 +136,15 @@ local function report(self, call)
   return index, output, message, info
 end
 
--- The next call that is ready; nil when the wait ended, and with it all that is in flight.
+-- The next ready call; nil when the wait failed, which ends all calls in flight.
 local function await(self)
   local id, kind, code, message = self.client.wait_driver.run(self.group)
   if id then return self.pending[id] end
   for _, call in pairs(self.pending) do call:fail(kind, code, message) end
 end
 
---- The next answer, in order of completion; nil after the last one. What the source raised is
---- raised here once all that was in flight has come out.
+--- The next result, in order of completion; nil after the last one. An error of the source is
+--- raised after the results of all calls in flight.
 ---@return integer|nil index of the request, counted from 1
 ---@return table|nil output
 ---@return string|nil message
@@ -162,7 +162,7 @@ function Batch:next()
       end
       return nil
     end
-    -- Kept until it is settled: what answers it may raise.
+    -- Kept until its result is returned: getting it may raise an error.
     self.unsettled = self.unsettled or await(self)
     local call = self.unsettled
     local done = call and call:settle()
@@ -171,7 +171,8 @@ function Batch:next()
   end
 end
 
---- Ends what is in flight, as kind `closed`; it still comes out of `next`. Nothing more is read.
+--- Ends the calls in flight with kind `closed`; they still come out of `next`. The source is not
+--- read any more.
 function Batch:close()
   self.ended, self.closed = true, true
   for _, call in pairs(self.pending) do

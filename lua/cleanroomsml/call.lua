@@ -1,4 +1,4 @@
---- One call between `send` and its triple.
+--- One call, from `send` to its triple.
 local await = require "cleanroomsml.await"
 local failure = require "cleanroomsml.failure"
 local lazy = require "cleanroomsml.lazy"
@@ -21,7 +21,7 @@ local function new(client, handle, target, triple)
   }, Call)
 end
 
---- Sends a request. What is wrong with it comes out of `wait`.
+--- Sends a request. Errors come out of `wait`.
 ---@param client cleanroomsml.Client
 ---@param row cleanroomsml.OperationRow
 ---@param request any
@@ -38,23 +38,23 @@ function Call.send(client, row, request, limits, group, id)
   return call
 end
 
--- Whether another coroutine waits for it: a notification wakes one. A coroutine that has died, or
--- has left its wait by an error, does not count.
+-- Whether another coroutine waits for it; a notification wakes only one. Coroutines that have died,
+-- or left their wait by an error, do not count.
 local function is_awaited(self, me)
   local other = self.waiter
   if not other or other == me then return false end
   return other == "main" or coroutine.status(other) ~= "dead"
 end
 
--- Takes the triple in, or raises what waiting raised: another coroutine may wait then.
+-- Stores the triple, or raises the error of the wait; another coroutine may wait after that.
 local function finish(self, ok, output, message, info)
   self.waiter = false
   if not ok then error(output, 0) end
   self.triple, self.handle = { output, message, info }, false
 end
 
---- Waits until the call is done. Again afterwards: the same triple. One coroutine at a time: for
---- another it fails, as kind `config`.
+--- Waits until the call is done. Returns the same triple each time. Only one coroutine may wait at
+--- a time: for another one it fails with kind `config`.
 ---@return table|nil output
 ---@return string|nil message starts with the code
 ---@return cleanroomsml.Info info
@@ -79,7 +79,7 @@ function Call:take()
   return await.finish(self.client, self.handle, self.target)
 end
 
---- Takes a call on that is ready, without waiting for more: whether it is done.
+--- Advances a ready call without blocking; returns whether it is done.
 ---@return boolean
 function Call:settle()
   local state = self.handle:run(0)
@@ -87,7 +87,7 @@ function Call:settle()
   return state == true
 end
 
---- Ends it with a failure of its owner's; no effect on one that is done.
+--- Ends the call with a failure of its owner; no effect once done.
 ---@param kind string
 ---@param code string
 ---@param message string without the code
@@ -95,8 +95,8 @@ function Call:fail(kind, code, message)
   if self.handle then self.handle:fail(kind, code, message) end
 end
 
---- Ends the call at once, as kind `cancelled`; no effect on one that is done. What the service was
---- asked to do may be done nevertheless.
+--- Ends the call at once with kind `cancelled`; no effect once done. The service may carry out the
+--- request nevertheless.
 function Call:cancel()
   if self.handle then self.handle:cancel() end
 end

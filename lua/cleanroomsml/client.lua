@@ -21,18 +21,18 @@ local waiter = lazy "cleanroomsml.waiter"
 local Client = {}
 Client.__index = Client
 
--- A log whose errors reach nothing else.
+-- Ignores the errors of a log function.
 local function safe(log)
   return log and function(level, message) pcall(log, level, message) end
 end
 
--- `system.http`, which only providers use; it keeps no client alive.
+-- `system.http`, used by providers; it keeps no client alive.
 local function http_of(waits, set, given)
   return function(request) return http.send(waits, set, given, request) end
 end
 
---- Makes a client. No I/O; reads the environment (in nginx: what it was at the first require).
---- Raises on an unknown, mistyped or out-of-range option and on options that contradict each other.
+--- Makes a client. No I/O; reads the environment (in nginx as it was at the first require). Raises
+--- an error for an unknown, mistyped or out-of-range option and for contradicting options.
 ---@param given? cleanroomsml.Options
 ---@return cleanroomsml.Client
 function Client.new(given)
@@ -47,7 +47,7 @@ function Client.new(given)
     targets = {},
     target_count = 0,
     suspended = await.set(), -- calls that were sent without credentials
-    asked = await.set(),     -- where there is a log: the resources that calls ask for
+    asked = await.set(),     -- with a log: the resources of calls in flight
     sent = false,            -- whether a call was ever sent without waiting for it
     prepared = false,        -- the credentials of the last prepared request
     core = false,            -- the C side, made at the first call
@@ -64,7 +64,7 @@ function Client.new(given)
   return self
 end
 
--- Raises on a closed client; takes on the calls that were sent before.
+-- Raises an error on a closed client; advances the calls that were sent before.
 local function check_open(self)
   local closed
   if type(self) == "table" then closed = self.closed end
@@ -73,7 +73,7 @@ local function check_open(self)
   error("methods of a client are called with a colon: client:call(…)", 3)
 end
 
--- Asks for an operation and waits for the answer.
+-- Calls an operation and waits for the result.
 local function ask(self, row, request, limits)
   local handle, target, info = send.submit(self, row, request, limits)
   if not handle then return nil, target, info end
@@ -87,7 +87,8 @@ for _, row in ipairs(operations.list) do
   end
 end
 
---- Asks for an operation by its name, as the method of that name does. Raises on an unknown one.
+--- Calls an operation by its name, like the method of that name. Raises an error for an unknown
+--- one.
 ---@param operation cleanroomsml.OperationName
 ---@param request table|string|nil the request; where the operation has that form, the ARN alone
 ---@param given cleanroomsml.CallOptions|nil
@@ -100,8 +101,8 @@ function Client:call(operation, request, given)
   return ask(self, row, request, given and options.check_call(given, 2))
 end
 
---- Sends a request as far as that goes without blocking. Without a thread (in plain Lua) the call
---- goes on whenever the library is called. What is wrong with the request comes out of `wait`.
+--- Starts a call without blocking. In plain Lua (no thread) the call advances whenever the library
+--- is called. Errors in the request come out of `wait`.
 ---@param operation cleanroomsml.OperationName
 ---@param request table|string|nil
 ---@param given cleanroomsml.CallOptions|nil
@@ -113,8 +114,8 @@ function Client:send(operation, request, given)
   return Call.send(self, row, request, given and options.check_call(given, 2))
 end
 
---- Asks for many at once, answered in order of completion:
---- `for i, output, message, info in client:batch("get_trained_model", list) do … end`.
+--- Runs many calls at once; results in order of completion: `for i, output, message, info in
+--- client:batch("get_trained_model", list) do … end`.
 ---@param operation cleanroomsml.OperationName
 ---@param requests cleanroomsml.Requests
 ---@param batch_options {concurrency: integer|nil}|nil 50 unless given
@@ -179,7 +180,7 @@ function Client:collect(operation, request, given)
   return items, message, info
 end
 
---- Waits until a resource comes to a status. Throttling and network trouble do not end the wait.
+--- Waits until a resource has a status. Throttling and network errors do not end the wait.
 ---@param name cleanroomsml.WaiterName
 ---@param request table|string of the waiter's Get operation, or the ARN alone
 ---@param given cleanroomsml.WaitOptions|nil
@@ -191,7 +192,8 @@ function Client:wait_until(name, request, given)
   return waiter.new(self, name, request, given):finish()
 end
 
---- Waits for many at once: `for i, output, message, info in client:wait_for_all(waiter, list)`.
+--- Waits for many resources at once: `for i, output, message, info in client:wait_for_all(waiter,
+--- list)`.
 ---@param name cleanroomsml.WaiterName
 ---@param requests (table|string)[]
 ---@param given cleanroomsml.WaitOptions|nil
@@ -206,7 +208,7 @@ function Client:wait_for_all(name, requests, given)
 end
 
 --- Signs a request for another HTTP client, which must send exactly this. It is not retried, and
---- good for five minutes.
+--- valid for five minutes.
 ---@param operation cleanroomsml.OperationName
 ---@param request table|string|nil
 ---@return cleanroomsml.Prepared|nil signed
@@ -217,7 +219,7 @@ function Client:prepare(operation, request)
   return exchange.prepare(self, operations.find(operation, 2), request)
 end
 
---- Decodes an answer that another HTTP client got. Raises on arguments of a wrong type.
+--- Decodes a response of another HTTP client. Raises an error for arguments of a wrong type.
 ---@param operation cleanroomsml.OperationName|cleanroomsml.Prepared
 ---@param http_status integer
 ---@param headers table<string, string> names in any case
@@ -233,7 +235,8 @@ function Client:parse(operation, http_status, headers, body)
   return exchange.parse(self, row, http_status, headers, body)
 end
 
---- Ends this client's calls as kind `closed`. May be called again; any other method then raises.
+--- Ends this client's calls with kind `closed`. May be called again; any other method raises an
+--- error afterwards.
 function Client:close()
   self.closed = true
   if self.core then self.core:close() end

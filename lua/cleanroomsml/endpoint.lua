@@ -1,5 +1,4 @@
---- From a region to the host that serves it, for this service and for those that credentials come
---- from. Pure.
+--- The endpoints of this service, and of those that issue credentials, by region. Pure.
 local regions = require "cleanroomsml.regions"
 
 local endpoint = {}
@@ -17,9 +16,9 @@ endpoint.SUFFIXES = {
   ["aws-us-gov"] = { "amazonaws.com", "api.aws" },
 }
 
--- What the services' own rule sets have beside the rule. `plain_fips`: partitions whose FIPS host
--- is the plain one; `host` and `fips_host`: those of partitions where they follow no rule;
--- `global`: the host of region aws-global.
+-- Exceptions to the rule in the services' rule sets. `plain_fips`: partitions whose FIPS host is
+-- the plain one; `host` and `fips_host`: for partitions without a rule; `global`: the host of
+-- region aws-global.
 local GOV = { ["aws-us-gov"] = true }
 local SERVICES = {
   ["cleanrooms-ml"] = {},
@@ -57,7 +56,7 @@ local function custom_endpoint(question)
   return question.endpoint_url
 end
 
--- The host of a region that follows no rule, or nil.
+-- The host of a region that is an exception, or nil.
 local function own_host(service, region, partition, fips)
   if not fips and service.global and region == "aws-global" then return service.global end
   if fips and service.fips_region and service.fips_region[region] then
@@ -79,8 +78,7 @@ local function host(question)
     endpoint.SUFFIXES[partition][dualstack and 2 or 1])
 end
 
---- The URL of a service's endpoint, without a trailing slash unless a custom one has it.
---- Source: the services' published endpoint rule sets.
+--- The URL of a service's endpoint, without a trailing slash unless it is a custom one.
 ---@param question cleanroomsml.EndpointQuestion
 ---@return string? url
 ---@return string? message

@@ -1,4 +1,4 @@
---- For those who bring their own HTTP client: signs a request, decodes an answer.
+--- For other HTTP clients: signs a request, decodes a response.
 local core = require "cleanroomsml.core"
 local failure = require "cleanroomsml.failure"
 local send = require "cleanroomsml.send"
@@ -15,7 +15,8 @@ local SIGNATURES_KEPT = 16
 ---@field headers table<string, string>
 ---@field body string|nil nil: the operation has none
 
--- Keeps what an answer to a prepared request may quote, in a function: no dump shows it.
+-- Keeps the secrets that a response to a prepared request may quote in a function: no dump shows
+-- them.
 local function remember(client, credentials, signed)
   local signatures = client.prepared and select(2, client.prepared()) or {}
   table.insert(signatures, 1, signed.headers.Authorization:match("Signature=(%x+)"))
@@ -46,7 +47,7 @@ function exchange.prepare(client, row, request)
   return signed
 end
 
---- Raises on arguments of a wrong type.
+--- Raises an error for arguments of a wrong type.
 ---@param http_status any
 ---@param headers any
 ---@param body any
@@ -62,7 +63,7 @@ function exchange.check_answer(http_status, headers, body, level)
   end
 end
 
---- Decodes an answer.
+--- Decodes a response.
 ---@param client cleanroomsml.Client
 ---@param row cleanroomsml.OperationRow
 ---@param http_status integer
@@ -74,7 +75,7 @@ end
 function exchange.parse(client, row, http_status, headers, body)
   local ready, message, info = targets.core(client)
   if not ready then return nil, message, info end
-  -- Kept out of the message, should the answer quote them.
+  -- Redacted in the message, in case the response quotes them.
   local credentials, signatures = client.provider:peek(), {}
   if client.prepared then credentials, signatures = client.prepared() end
   local output

@@ -1,5 +1,5 @@
---- The failing half of every triple: `nil, message, info`, where the message starts with the code
---- and holds no control bytes.
+--- The triple of a failure: `nil, message, info`; the message starts with the code and contains no
+--- control bytes.
 ---@param kind cleanroomsml.Kind
 ---@param code string
 ---@param message string what is wrong; names the member, variable, file or host, never a secret

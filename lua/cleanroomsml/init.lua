@@ -1,4 +1,4 @@
---- A client of AWS Clean Rooms ML: its operations as functions, tables in and tables out.
+--- A client of AWS Clean Rooms ML: operations are functions that take and return tables.
 local core = require "cleanroomsml.core"
 local client = require "cleanroomsml.client"
 local lazy = require "cleanroomsml.lazy"
@@ -13,7 +13,7 @@ local cleanroomsml = {
   iso8601 = core.iso8601,
 }
 
---- Takes any ARN of this service apart.
+--- Parses an ARN of this service.
 ---@param text string
 ---@return cleanroomsml.Arn? parsed a new table
 ---@return string? message what is wrong with it
@@ -28,13 +28,13 @@ function cleanroomsml.parse_arn(text) return parse_arn(text) end
 ---@return string|nil message names the member that cannot be written
 function cleanroomsml.to_json(value, options) return json.to_json(value, options) end
 
---- What the service can do: a new list, sorted by method.
+--- The service's operations: a new list, sorted by method.
 ---@return { name: string, method: string, paginated: boolean, short_form: boolean }[]
 function cleanroomsml.operations() return operations.all() end
 
 local default = false
 
---- The client that the module's functions use: every option at its default; made at first use.
+--- The client of the module's functions: every option at its default; made at first use.
 ---@return cleanroomsml.Client
 function cleanroomsml.default()
   if not default or default.closed then default = client.new() end

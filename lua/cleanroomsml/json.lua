@@ -1,5 +1,5 @@
---- JSON text of answers, driven by its shape: lua-cjson alone cannot tell an empty list from an
---- empty map, keeps no order, and knows no times. Pure.
+--- Encodes outputs as JSON by their shape: lua-cjson alone cannot tell an empty list from an empty
+--- map, keeps no order, and knows no times. Pure.
 local cjson = require "cjson"
 local core = require "cleanroomsml.core"
 local suggest = require "cleanroomsml.suggest"
@@ -7,10 +7,10 @@ local suggest = require "cleanroomsml.suggest"
 local json = {}
 
 local MAX_DEPTH = 100
--- An instance of our own: whatever a program sets in its lua-cjson does not show here.
+-- Our own instance: the program's settings of lua-cjson do not affect it.
 local encode = cjson.new().encode
 
--- What is being written: the pieces of text from 1 to n, and the way to the value in hand.
+-- The writer: pieces of text from 1 to n, and the path of the current value.
 local writer = {}
 writer.__index = writer
 
@@ -24,7 +24,7 @@ local function shown(step)
   return "." .. (step:find("^[!-~]+$") and #step <= 64 and step or "?")
 end
 
--- Gives up. The table is caught in to_json: nothing between has to hand the failure on.
+-- Raises a table that to_json catches.
 function writer:fail(text)
   local steps = {}
   for i = 1, math.min(#self.path, 8) do steps[i] = shown(self.path[i]) end
@@ -38,7 +38,7 @@ function writer:expect(value, lua_type, what)
   self:fail(("expected %s, got %s"):format(what, value == nil and "nil" or "a " .. type(value)))
 end
 
--- The keys of a table in order; only texts can be JSON names.
+-- The keys of a table in order; only strings can be JSON names.
 function writer:names(value)
   local names = {}
   for key in pairs(value) do
@@ -49,7 +49,7 @@ function writer:names(value)
   return names
 end
 
--- Writes what is below a name or an index.
+-- Writes the value of a name or index.
 function writer:below(step, value, shape)
   if #self.path == MAX_DEPTH then self:fail("nested too deep, or within itself") end
   local last = self[self.n]
@@ -66,7 +66,7 @@ end
 function writer:text(value)
   self:expect(value, "string", "a string")
   if not core.utf8_valid(value) then self:fail("not UTF-8") end
-  -- cjson writes "\/", which makes ARNs hard to read.
+  -- cjson escapes "/", which makes ARNs hard to read.
   self:put((encode(value):gsub("\\(.)", { ["/"] = "/" })))
 end
 
@@ -135,7 +135,7 @@ function writer:boolean(value)
   self:put(tostring(value))
 end
 
--- A member that the shape does not have is written as what it looks like.
+-- A member without a shape is written by its Lua type.
 local NO_SHAPE = {}
 function writer:unknown(value)
   local kind = type(value)
@@ -173,7 +173,7 @@ local shapes = {}
 local EMPTY = { type = "structure", members = {} }
 local DEFAULT = "get_trained_model"
 
--- The shape of that name, or of the answers of that operation. Raises when there is none.
+-- The shape of that name, or the output of that operation. Raises an error when there is none.
 local function shape_of(name, level)
   if shapes[name] then return shapes[name] end
   if type(name) ~= "string" then
@@ -189,7 +189,7 @@ local function shape_of(name, level)
   return shape
 end
 
--- What a value lacks to be of the shape of the answers to `DEFAULT`.
+-- Checks a value against the output of `DEFAULT`.
 local function missing_member(value, shape)
   if type(value) ~= "table" then return "expected a table, got a " .. type(value) end
   for _, member in ipairs(shape.members) do

@@ -1,8 +1,8 @@
---- Remembers what a pure function gave for the last keys, so that the same ones cost one look-up.
---- Bounded by count: a million different keys need no more memory than `limit`.
+--- Memoizes a pure function for the last keys. Bounded by count: a million different keys need no
+--- more memory than `limit`.
 
---- `make` with a memory. What it gives must be treated as read only; nil and false are not
---- remembered, and a second result is lost.
+--- Returns the memoized `make`. Treat its results as read-only; nil and false are not memoized, and
+--- only the first result is returned.
 ---@generic V
 ---@param limit integer all are forgotten when one more would come in
 ---@param make fun(key: string): V?

@@ -1,4 +1,4 @@
---- Where a client's lines go in nginx when its `log` option says nothing: to the error log.
+--- The default log of a client inside nginx: the error log.
 local LEVELS = { debug = "DEBUG", info = "INFO", warn = "WARN" }
 
 ---@return fun(level: "debug"|"info"|"warn", message: string)|nil

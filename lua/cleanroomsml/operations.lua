@@ -1,4 +1,4 @@
---- The service's operations by the names of their methods, and the messages for other names.
+--- The service's operations by method name, and the messages for unknown names.
 local core = require "cleanroomsml.core"
 local lazy = require "cleanroomsml.lazy"
 local suggest = lazy "cleanroomsml.suggest"
@@ -12,7 +12,7 @@ local operations = {}
 ---@type cleanroomsml.OperationRow[]
 operations.list = {}
 
--- By method; and what the names of methods begin with: "get_".
+-- By method; and the prefixes of method names, such as "get_".
 local rows, verbs = {}, {}
 local names = core.methods()
 for i = 1, #names do
@@ -24,7 +24,7 @@ end
 
 local facts = {}
 
---- What the description says of an operation in short.
+--- The row of an operation in the description.
 ---@param row cleanroomsml.OperationRow
 ---@return cleanroomsml.core.Listed read only
 function operations.facts(row)
@@ -36,7 +36,7 @@ end
 
 local function is_arn(text) return text:find("^%s*arn:") ~= nil end
 
--- The message for a name that no operation has.
+-- The message for an unknown operation.
 local function explain(name)
   if type(name) ~= "string" then
     return "operation: expected a string, got " .. (name == nil and "nothing" or type(name))
@@ -46,7 +46,7 @@ local function explain(name)
   return suggest.missing("operation", name, names)
 end
 
---- The operation whose method has this name. Raises when there is none, naming the nearest.
+--- The operation with this method name. Raises an error when there is none, naming the nearest.
 ---@param name any
 ---@param level integer as that of `error`, for this function's caller
 ---@return cleanroomsml.OperationRow
@@ -56,8 +56,8 @@ function operations.find(name, level)
   error(explain(name), level + 1)
 end
 
---- For classes that have a method for each operation: reading another name gives nil, or raises if
---- it begins as the operations do.
+--- For classes with a method for each operation: an unknown name is nil, or raises an error if it
+--- begins like an operation.
 ---@param class table
 ---@return table class
 function operations.guard(class)
@@ -68,7 +68,7 @@ function operations.guard(class)
   })
 end
 
---- What the service can do: a new list, sorted by method.
+--- The service's operations: a new list, sorted by method.
 ---@return { name: string, method: string, paginated: boolean, short_form: boolean }[]
 function operations.all()
   local found = {}

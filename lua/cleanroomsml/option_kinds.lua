@@ -1,4 +1,4 @@
---- Checks of options that most programs leave alone, for the rows of `options.lua`. Pure.
+--- Checks of rarely used options, for the rows of `options.lua`. Pure.
 local regions = require "cleanroomsml.regions"
 
 local kinds = {}

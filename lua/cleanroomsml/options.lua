@@ -1,4 +1,4 @@
---- What a client may be told: one row an option. Pure.
+--- The options of clients and calls: a row for each. Pure.
 local lazy = require "cleanroomsml.lazy"
 local kinds = lazy "cleanroomsml.option_kinds"
 local suggest = lazy "cleanroomsml.suggest"
@@ -7,8 +7,8 @@ local values = lazy "cleanroomsml.config.values"
 
 local options = {}
 
--- A check takes the value given and returns the normalized one, or nil and what is wrong with
--- it; third, a warning. What is wrong never repeats a value that may hold a secret.
+-- A check takes a value and returns the normalized one, or nil and the error; third, a warning.
+-- Errors never repeat a value that may hold a secret.
 
 local function is_a(wanted)
   return function(value)
@@ -17,7 +17,7 @@ local function is_a(wanted)
   end
 end
 
--- A text without control bytes, then whatever `check` says of it.
+-- A text without control bytes that passes `check`.
 local function text(check)
   return function(value)
     if type(value) ~= "string" then return nil, "must be a string, not " .. type(value) end
@@ -28,7 +28,7 @@ local function text(check)
   end
 end
 
--- By a function of another file, which is loaded when there is something to check.
+-- A check by a function of another file, which is loaded when needed.
 local function by(checks, name, low, high)
   return function(value) return checks[name](value, low, high) end
 end
@@ -52,7 +52,7 @@ local function sorted_keys(rows)
   return names
 end
 
--- What to say of names that there is no row for, in order.
+-- The messages for unknown names, in order.
 local function add_unknown(strangers, rows, kind, problems)
   local names, unknown = sorted_keys(rows), {}
   for i, name in ipairs(strangers) do unknown[i] = suggest.unknown(name, kind, names) end
@@ -81,7 +81,7 @@ local function check_table(given, rows, kind, problems, warnings)
   return checked
 end
 
--- Empty text is absent, as in every other place that credentials come from.
+-- Empty text counts as absent, as in every other source of credentials.
 local function or_empty(check)
   return function(value)
     if value ~= "" then return check(value) end
@@ -101,9 +101,9 @@ local CREDENTIALS = {
 ---@field session_token string?
 ---@field expiration number? epoch seconds
 
-local MAX_CREDENTIAL = 64 * 1024 -- bytes of one member, far more than any service gives out
+local MAX_CREDENTIAL = 64 * 1024 -- bytes of one member, far more than any service issues
 
---- Checks credentials that come from a user, as the option or from his function.
+--- Checks credentials from a user, as the option or from a function.
 ---@param given any
 ---@return cleanroomsml.Credentials? credentials a new table
 ---@return string? problem names the member, shows no value
@@ -166,7 +166,7 @@ end
 local boolean = { check = is_a("boolean") }
 local url = { check = text(texts.endpoint_url) }
 
--- A table of named values, each with a row of its own.
+-- A table of named values, with a row for each.
 local function group(rows, contradiction)
   return function(value)
     if type(value) ~= "table" then return nil, "must be a table, not " .. type(value) end
@@ -223,14 +223,14 @@ local ROWS = {
   on_attempt = { check = is_a("function") },
 }
 
---- What holds for an option that is set nowhere.
+--- The default of an option.
 ---@type table<string, any>
 options.defaults = {}
 for name, row in pairs(ROWS) do options.defaults[name] = row.default end
 
 local CALL_ROWS = { timeout = ROWS.timeout, max_attempts = ROWS.max_attempts }
 
---- Checks the options of one call. Raises, naming all that is wrong at once.
+--- Checks the options of one call. Raises an error that lists all problems.
 ---@param given any
 ---@param level integer as that of `error`, for this function's caller
 ---@return { timeout: number|nil, max_attempts: integer|nil } checked
@@ -250,7 +250,7 @@ local MOOT = {
   { "config_file", "shared_config" }, { "credentials_file", "shared_config" },
 }
 
--- Options that cannot both be meant.
+-- Options that contradict each other.
 local function find_contradictions(given, problems)
   for _, name in ipairs { "use_fips_endpoint", "use_dualstack_endpoint" } do
     if given[name] and given.endpoint_url then
@@ -264,7 +264,7 @@ local function find_contradictions(given, problems)
   end
 end
 
---- Checks the options of a client. Raises, naming all that is wrong at once.
+--- Checks the options of a client. Raises an error that lists all problems.
 ---@param given cleanroomsml.Options?
 ---@param level integer? as that of `error`
 ---@return cleanroomsml.Options checked a new table that holds only what was given

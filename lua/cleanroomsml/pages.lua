@@ -1,4 +1,4 @@
---- Lists, page by page and item by item. One page is held at a time and nothing is fetched ahead.
+--- Paginated lists, by page and by item. It keeps one page at a time and fetches nothing ahead.
 local core = require "cleanroomsml.core"
 local await = require "cleanroomsml.await"
 local failure = require "cleanroomsml.failure"
@@ -13,7 +13,7 @@ local pages = {}
 ---@class cleanroomsml.Pages
 ---@field private client cleanroomsml.Client
 ---@field private row cleanroomsml.OperationRow
----@field private names table the members that paging is about
+---@field private names table the names of the pagination's members
 ---@field private given any the request of the next page
 ---@field private target cleanroomsml.Target|nil where the first page came from
 ---@field private count integer pages seen
@@ -22,7 +22,7 @@ local pages = {}
 local Pages = {}
 Pages.__index = Pages
 
--- Its lists are copied too. Nothing that it holds is read otherwise.
+-- A copy, with its lists; no other field is read.
 local function copy(given)
   if type(given) ~= "table" then return given end
   local made = {}
@@ -37,13 +37,13 @@ local function copy(given)
   return made
 end
 
--- The members that paging is about. Raises for an operation that has no pages.
+-- The pagination's members. Raises an error for an operation without pagination.
 local function names_of(row, level)
   if operations.facts(row).paginated then return core.describe(row.method).pagination end
   error(("operation: %s has no pages: call it"):format(row.method), level + 1)
 end
 
---- Raises, as a fault of the caller's caller, for an operation that has no pages.
+--- Raises an error in the caller's caller for an operation without pagination.
 ---@param client cleanroomsml.Client
 ---@param row cleanroomsml.OperationRow
 ---@param given any the request
@@ -75,7 +75,7 @@ local function same_token(self, info)
   return { message, loop_info }
 end
 
--- What comes after a page: the next one, a failure or the end.
+-- Decides what follows a page: the next one, a failure or the end.
 local function go_on(self, output, info)
   local token, input = output[self.names.output], self.names.input
   if token == nil or token == "" then
@@ -105,20 +105,20 @@ function Pages:next()
   return self.count, output, message, info
 end
 
---- Nothing more is fetched.
+--- Stops fetching.
 function Pages:close() self.ended = true end
 
 ---@class cleanroomsml.Items
 ---@field private client cleanroomsml.Client
 ---@field private pages cleanroomsml.Pages
----@field private list table[] items of the page at hand
----@field private at integer the last one given of them
+---@field private list table[] items of the current page
+---@field private at integer index of the last one returned
 ---@field private info cleanroomsml.Info|nil of that page
 ---@field private count integer items seen
 local Items = {}
 Items.__index = Items
 
---- Raises as `pages.new` does.
+--- Raises errors like `pages.new`.
 ---@param client cleanroomsml.Client
 ---@param row cleanroomsml.OperationRow
 ---@param given any the request
@@ -130,7 +130,7 @@ function pages.items(client, row, given)
   }, Items)
 end
 
---- The next item; nil after the last one. A page that failed is one last row without an item.
+--- The next item; nil after the last one. A failed page is one last row without an item.
 ---@return integer|nil i counted from 1
 ---@return table|nil item
 ---@return string|nil message
@@ -157,7 +157,7 @@ function Items:next()
   end
 end
 
---- Nothing more is fetched, and no further item comes.
+--- Stops fetching and returns no more items.
 function Items:close()
   self.list = {}
   self.pages:close()
@@ -177,7 +177,7 @@ local function limit_of(options, level)
   error("limit: expected an integer of at least 1", level + 1)
 end
 
---- All items of a list, up to a limit. Raises as `pages.new` does, and for wrong options.
+--- All items of a list, up to a limit. Raises errors like `pages.new`, and for wrong options.
 ---@param client cleanroomsml.Client
 ---@param row cleanroomsml.OperationRow
 ---@param given any the request

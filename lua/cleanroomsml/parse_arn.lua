@@ -1,4 +1,4 @@
---- Takes an ARN of this service apart, or says what is wrong with it. Pure.
+--- Parses an ARN of this service, or explains its error. Pure.
 local arn = require "cleanroomsml.arn"
 local regions = require "cleanroomsml.regions"
 local suggest = require "cleanroomsml.suggest"
@@ -28,7 +28,7 @@ local function type_fault(kind, in_membership)
   return 'its resource\'s type: ' .. suggest.missing("type", kind, type_names())
 end
 
--- What is wrong with "membership/UUID/type/name" or "type/name".
+-- The error in "membership/UUID/type/name" or "type/name".
 local function resource_fault(text)
   local membership, rest = text:match("^membership/([^/]*)/(.*)$")
   if membership and not arn.is_uuid(membership) then
@@ -45,7 +45,7 @@ local function resource_fault(text)
   end
 end
 
--- The fields in order: what is wrong with each. The last one may hold colons.
+-- The checks of the fields in order. The last field may contain colons.
 local FIELDS = {
   like("^arn$", 'it must start with "arn:"'),
   like("^aws[a-z-]*$", "its partition must be aws or begin with aws"),
@@ -55,7 +55,7 @@ local FIELDS = {
   resource_fault,
 }
 
--- The first thing that is wrong with it.
+-- The first error in it.
 local function explain(text)
   if #text < arn.MIN or #text > arn.MAX then
     return ("it must be %d to %d bytes long, not %d"):format(arn.MIN, arn.MAX, #text)
@@ -72,7 +72,7 @@ end
 ---@class cleanroomsml.Arn: cleanroomsml.ArnHead
 ---@field id string the resource's own name
 
---- Grammar: the service's own, and a region that is one host label.
+--- The service's grammar, and a region that is one host label.
 ---@param text string
 ---@return cleanroomsml.Arn? parsed a new table
 ---@return string? message

@@ -1,12 +1,11 @@
---- What a region's name says: the partition of AWS that it is in, and whether it may become part
---- of a host name. Pure.
+--- Regions: the partition of a region, and whether its name is safe in a host name. Pure.
 local memo = require "cleanroomsml.memo"
 
 local regions = {}
 
---- The partitions of AWS, in the order in which they are tried. `areas`: what stands before
---- "-<word>-<number>" in the names of their regions; `listed`: a region whose name is of another
---- form. Facts from the published partitions data; a spec compares the two.
+--- The partitions of AWS, in the order of matching. `areas`: the text before "-<word>-<number>" in
+--- region names; `listed`: regions whose names have another form. From the published partitions
+--- data; a spec compares them.
 ---@type {id: string, areas: string[], listed: string?}[]
 regions.PARTITIONS = {
   {
@@ -29,7 +28,7 @@ local function has(partition, region, area)
   end
 end
 
---- The id of the partition of a region; `aws` when its name tells none.
+--- The id of a region's partition; `aws` for an unknown region.
 ---@type fun(region: string): string
 regions.partition = memo(64, function(region)
   local area = region:match("^(.*)%-[A-Za-z0-9_]+%-%d+$")
@@ -39,8 +38,8 @@ regions.partition = memo(64, function(region)
   return "aws"
 end)
 
---- The region behind a name of an endpoint: `fips-us-east-1` and `us-east-1-fips` mean us-east-1
---- with FIPS. Source: botocore.
+--- The region of a pseudo-region: `fips-us-east-1` and `us-east-1-fips` mean us-east-1 with FIPS.
+--- Source: botocore.
 ---@param region string
 ---@return string region
 ---@return boolean fips
@@ -49,8 +48,8 @@ function regions.real(region)
   return real, real ~= region
 end
 
---- Whether a text can stand for a region in a host name: one host label in lower case, 1 to 63
---- of a-z0-9-, no "-" at either end, not all digits.
+--- Whether a text can be the region in a host name: one host label in lower case, 1 to 63 of
+--- a-z0-9-, no "-" at either end, not all digits.
 ---@param text string
 ---@return boolean
 function regions.is_host_label(text)

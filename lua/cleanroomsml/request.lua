@@ -1,5 +1,4 @@
---- The region that a request names: all that Lua has to know of it before the C side binds it.
---- Pure, and it never raises.
+--- The region of a request: all that Lua reads of it before C binds it. Pure, raises no error.
 local core = require "cleanroomsml.core"
 local memo = require "cleanroomsml.memo"
 local operations = require "cleanroomsml.operations"
@@ -18,8 +17,8 @@ end
 
 local PARTS = "^arn:([^:]*):cleanrooms%-ml:([^:]*):"
 
--- The region of an ARN that stands for a request. Remembered, so that polling one resource costs no
--- parsing. Nil for any other text.
+-- The region of an ARN as request; memoized, so that polling one resource costs no parsing. Nil for
+-- any other text.
 local region_of_arn = memo(512, function(text)
   local partition, region = text:match(PARTS)
   return region and not fault_of(region, partition) and region
@@ -38,8 +37,8 @@ local function is_optional(row)
   return needs_nothing[row]
 end
 
---- The request as a table, where it is an ARN alone and the operation has that form, or nothing and
---- the operation needs nothing.
+--- The request as a table, for an ARN where the operation has the short form, or nothing where it
+--- needs nothing.
 ---@param row cleanroomsml.OperationRow
 ---@param given any
 ---@return any given
@@ -50,7 +49,7 @@ function request.expand(row, given)
   return given
 end
 
---- The region that a request names by its first ARN of this service.
+--- The region of the request's first ARN of this service.
 ---@param row cleanroomsml.OperationRow
 ---@param given any
 ---@return string|nil region

@@ -1,8 +1,8 @@
---- Lists of requests, as a program hands them over.
+--- Checks lists of requests.
 local request_list = {}
 
---- What is wrong with a table as a list of requests; nil: nothing. A hole would lose what comes
---- after it, and one request instead of a list would be taken for an empty list.
+--- The error in a table as a list of requests; nil: none. After a hole requests would be lost, and
+--- a single request would count as an empty list.
 ---@param list table
 ---@return string|nil flaw
 function request_list.flaw(list)

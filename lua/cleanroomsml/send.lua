@@ -1,4 +1,4 @@
---- From a request to a call of the C side that is under way.
+--- Turns a request into a C call in flight.
 local core = require "cleanroomsml.core"
 local lazy = require "cleanroomsml.lazy"
 local request = require "cleanroomsml.request"
@@ -11,7 +11,7 @@ local function invalid(params)
   return failure("validation", "ValidationError", table.concat(params, "; "), { params = params })
 end
 
--- All that is wrong with a request that cannot be sent anyway; nil: nothing.
+-- The errors of a request that cannot be sent anyway; nil: none.
 local function faults_of(client, row, given, region_fault)
   client.checker = client.core or client.checker or core.client()
   local handle, faults = core.call(client.checker, row.method, "https://localhost", "us-east-1",
@@ -25,7 +25,7 @@ local function faults_of(client, row, given, region_fault)
   return faults
 end
 
--- Where a request goes, or nil, message, info.
+-- The target of a request, or nil, message, info.
 local function find_target(client, row, given)
   local region, fault = request.region(row, given)
   local target, message, info
@@ -61,7 +61,7 @@ function send.make(client, row, given, limits, target)
   return handle, target
 end
 
---- Sends a request; with a group, as a call that reports to it by `id`.
+--- Sends a request; with a group, the group reports the call by `id`.
 ---@param client cleanroomsml.Client
 ---@param row cleanroomsml.OperationRow
 ---@param given any the request

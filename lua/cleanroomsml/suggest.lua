@@ -1,9 +1,9 @@
---- The right name nearest to a wrong one, for messages. Pure.
+--- Suggestions for misspelt names. Pure.
 local suggest = {}
 
 local LONGEST = 64
 
--- Names that differ only in case, "_" and "-" are the same.
+-- Names that differ only in case, "_" and "-" are equal.
 local function plain(name) return (name:lower():gsub("[_-]", "")) end
 
 -- Edits (insert, delete, replace) that turn a into b.
@@ -22,8 +22,8 @@ local function distance(a, b)
   return row[#b]
 end
 
--- How far apart two names are; nil: too far to mean each other. A name that is part of the other
--- comes after all that are only misspelt.
+-- The distance of two names; nil: not similar. A name that is part of the other ranks after
+-- misspellings.
 local function score(wrong, right)
   local limit = math.max(1, math.floor(#right / 3))
   local edits = distance(wrong, right)
@@ -33,7 +33,7 @@ local function score(wrong, right)
   end
 end
 
---- The name of `names` that `wrong` most likely means; nil when none is near.
+--- The most similar name of `names`; nil: none is similar.
 ---@param wrong string
 ---@param names string[]
 ---@return string?
@@ -47,7 +47,7 @@ function suggest.nearest(wrong, names)
   return best
 end
 
---- The message for a name that does not exist; it always names the nearest one.
+--- The message for an unknown name, with the most similar one.
 ---@param kind string "operation", "waiter"
 ---@param wrong string
 ---@param names string[]
@@ -64,7 +64,7 @@ function suggest.missing(kind, wrong, names)
   return ('no %s is called "%s", did you mean %s?'):format(kind, shown, near)
 end
 
---- What to say of a key that should not be there: printable and short, whatever the key is.
+--- The message for an unknown key: printable and short for any key.
 ---@param key any
 ---@param kind string "option", "member"
 ---@param names string[]

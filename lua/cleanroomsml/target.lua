@@ -1,5 +1,5 @@
---- Where a client's requests go, and the C side that sends them: made at the first call, since only
---- then may files be read.
+--- The target of a client's requests, and the C client that sends them: made at the first call,
+--- since files may be read only then.
 local core = require "cleanroomsml.core"
 local lazy = require "cleanroomsml.lazy"
 local endpoints = lazy "cleanroomsml.endpoint"
@@ -14,12 +14,12 @@ local user_agent = require "cleanroomsml.user_agent"
 
 local target = {}
 
-local TARGETS_MAX = 64 -- regions remembered for each client: made-up ones take no more
+local TARGETS_MAX = 64 -- regions kept for each client; bounds the memory for made-up ones
 
--- Ids that AWS gave the features which a client's User-Agent tells of.
+-- AWS's ids of the features that a client's User-Agent lists.
 local FEATURES = { retry_standard = "E", endpoint_override = "N", credentials_code = "e" }
 
--- Settings by name as plain values, or nil, message, info of kind `config`.
+-- The values of settings by name, or nil, message, info of kind `config`.
 local function values(client, names)
   local found = {}
   for _, name in ipairs(names) do
@@ -45,7 +45,7 @@ end
 
 local function scheme_of(url) return url and url:match("^%a+"):lower() or "https" end
 
--- The C side of a client: its options and settings.
+-- Makes the C client from options and settings.
 local function open(client)
   local custom, message, info = client.settings:endpoint_url("cleanroomsml")
   if not custom then return nil, message, info end
@@ -75,7 +75,7 @@ local function open(client)
   }
 end
 
---- The C side of a client.
+--- The C client, made at first use.
 ---@param client cleanroomsml.Client
 ---@return userdata|nil core_client, string|nil message, table|nil info
 function target.core(client)
@@ -91,7 +91,8 @@ local function is_loopback(host)
     or host:find("^127%.%d+%.%d+%.%d+$") ~= nil
 end
 
--- Credentials go over plain http only where the user said so: worth one line, save on loopback.
+-- Plain http exposes credentials, and is used only if configured: logs a warning, except on
+-- loopback.
 local function warn_of_plain_http(client, url)
   local parts = core.parse_endpoint(url)
   if parts.scheme ~= "http" or is_loopback(parts.host) then return end
@@ -99,8 +100,7 @@ local function warn_of_plain_http(client, url)
     "the endpoint " .. url .. " is plain http: requests and answers can be read on the way")
 end
 
--- The URL of the service in a region, perhaps with FIPS whatever settings say; or nil, message,
--- info.
+-- The URL of the service in a region, with FIPS if given or set; or nil, message, info.
 local function locate(client, region, real_fips)
   local found, message, info = values(client, { "use_fips_endpoint", "use_dualstack_endpoint" })
   if not found then return nil, message, info end
@@ -120,7 +120,7 @@ local function locate(client, region, real_fips)
   return url
 end
 
--- Where a request goes, looked up in settings, once for each region.
+-- Looks the target up in settings, once for each region.
 local function look_up(client, arn_region)
   local region, message, info = client.settings:call_region(arn_region)
   if not region then return nil, message, info end
@@ -145,7 +145,7 @@ local function look_up(client, arn_region)
   return known
 end
 
---- Where a request goes, with the C side ready.
+--- The target of a request, with the C client ready.
 ---@param client cleanroomsml.Client
 ---@param arn_region string|nil that an ARN of the request names
 ---@return cleanroomsml.Target|nil found, string|nil message, table|nil info

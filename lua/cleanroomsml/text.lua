@@ -1,14 +1,13 @@
---- Texts from outside: whether they say anything, how to show them, and one kind that is checked
---- wherever it comes from. Pure.
+--- Texts from outside: presence, forms for messages, and the check of endpoint URLs. Pure.
 local core = require "cleanroomsml.core"
 
 local texts = {}
 
---- The longest URL that a setting may have, and what is said of a longer one.
+--- The longest URL of a setting, and the message for a longer one.
 texts.MAX_URL = 2048
 texts.TOO_LONG = "must not be longer than 2048 bytes"
 
---- The text without white space at its ends; nil when nothing is left: blank is absent.
+--- The trimmed text; nil for a blank one, which counts as absent.
 ---@param text string|nil
 ---@return string|nil
 function texts.present(text)
@@ -31,7 +30,7 @@ function texts.shown(text)
   return core.redact(text:sub(1, 256), {}) .. (#text > 256 and "..." or "")
 end
 
---- A word as a shell reads it, for commands that a message suggests.
+--- Quotes a word for a shell, for commands that messages suggest.
 ---@param text string
 ---@return string
 function texts.shell_word(text)
@@ -40,8 +39,8 @@ function texts.shell_word(text)
   return "'" .. shown:gsub("'", "'\\''") .. "'"
 end
 
---- An endpoint: http or https, a host, perhaps a port and a base path; no user, query, fragment.
---- What a call takes is taken here, and nothing else.
+--- Checks an endpoint: http or https, a host, an optional port and base path; no user, query,
+--- fragment. It accepts exactly what calls accept.
 ---@param text string
 ---@return string|nil url, string|nil problem
 function texts.endpoint_url(text)

@@ -1,27 +1,27 @@
 ---@meta
---- What goes into a call and what comes out of it, for editors and language servers: nothing runs.
+--- The types of arguments and results, for editors and language servers; no code.
 
 ---@alias cleanroomsml.Request cleanroomsml.GetTrainedModelRequest
 ---@alias cleanroomsml.TrainedModel cleanroomsml.GetTrainedModelResponse
 
 ---@alias cleanroomsml.Requests
 ---| (table|string)[]
----| fun(): table|string|nil called for the next one; may yield
+---| fun(): table|string|nil returns the next one; may yield
 
---- Of one call, instead of the client's; an unknown option raises.
+--- Options of one call, in place of the client's; an unknown option raises an error.
 ---@class cleanroomsml.CallOptions
 ---@field timeout number|false|nil seconds for the whole call; false: none
 ---@field max_attempts integer?
 
 ---@alias cleanroomsml.Kind
 ---| "validation" the request is wrong; nothing was sent
----| "config" the environment or a shared file is wrong
----| "credentials" there are none, or they cannot be used
----| "service" the service said no
----| "transport" no (usable) answer came
----| "timeout" not in time
----| "decode" the answer is no model
----| "waiter" the status waited for cannot come
+---| "config" the configuration is wrong
+---| "credentials" no credentials, or unusable ones
+---| "service" the service returned an error
+---| "transport" no usable answer
+---| "timeout" a time-out
+---| "decode" the answer could not be decoded
+---| "waiter" the resource cannot reach the status
 ---| "cancelled" by `call:cancel`, or by the waiting function
 ---| "closed" by `client:close` or `batch:close`
 
@@ -29,8 +29,8 @@
 ---@class cleanroomsml.Info
 ---@field request_id string? the service's id of the last answer
 ---@field http_status integer? of the last answer; nil: there was none
----@field attempts integer exchanges begun
----@field region string? nil: it did not come so far
+---@field attempts integer number of exchanges
+---@field region string? nil: not determined
 ---@field endpoint string? URL
 ---@field kind cleanroomsml.Kind? of a failure
 ---@field code string? of a failure: the service's, or ours
@@ -45,7 +45,7 @@
 ---@field request (table|string)? in a batch: the request as given
 ---@field output table? in a wait for a status: the last answer seen
 
---- What became of one attempt of a call.
+--- One attempt of a call, for on_attempt.
 ---@class cleanroomsml.AttemptEvent
 ---@field operation string
 ---@field attempt integer 1 for the first
@@ -54,7 +54,7 @@
 ---@field kind cleanroomsml.Kind? of a failure
 ---@field code string? of a failure
 ---@field request_id string?
----@field seconds number? nil: it was ended before
+---@field seconds number? nil: it was ended early
 ---@field bytes_sent integer? headers included
 ---@field bytes_received integer?
 ---@field will_retry boolean

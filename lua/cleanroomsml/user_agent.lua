@@ -1,4 +1,4 @@
---- The User-Agent header, in the order and alphabet that AWS asks of its SDKs. Pure.
+--- The User-Agent header, in the order and alphabet that AWS requires of SDKs. Pure.
 local present = require "cleanroomsml.text".present
 
 local user_agent = {}
@@ -7,7 +7,7 @@ local NAME = "cleanroomsml-lua"
 
 local METRICS_MAX = 1024
 
--- Names of operating systems as uname and LuaJIT give them -> families of the header.
+-- Names of operating systems (from uname and LuaJIT) -> families of the header.
 local FAMILIES = {
   linux = "linux", windows = "windows", darwin = "macos", macos = "macos", osx = "macos",
   android = "android", ios = "ios",
@@ -15,10 +15,10 @@ local FAMILIES = {
 
 local THIS_LUA = rawget(_G, "jit") and jit.version or _VERSION
 
--- Any text as a token: what may not stand in one becomes "-".
+-- Turns any text into a token: invalid bytes become "-".
 local function token(text) return (text:gsub("[^A-Za-z0-9!$%%&'*+%-.^_`|~]", "-")) end
 
--- A value may hold "#" as well.
+-- A value may contain "#" as well.
 local function value(text) return (text:gsub("[^A-Za-z0-9!$%%&'*+%-.^_`|~#]", "-")) end
 
 local function split(text) return text:match("^(%S+)%s*(.*)$") end
@@ -33,14 +33,14 @@ local function language(text)
   return versioned(token(name:lower()), version)
 end
 
--- "Linux 6.1" -> "linux#6.1"; without a family the version would say nothing.
+-- "Linux 6.1" -> "linux#6.1"; no version without a family.
 local function system(text)
   local name, version = split(text)
   local family = FAMILIES[name:lower()]
   return family and versioned(family, version) or "other"
 end
 
--- As many ids as fit, none cut.
+-- As many ids as fit, none of them cut.
 local function metrics(features)
   local list, length = {}, 0
   for i, id in ipairs(features) do
@@ -57,11 +57,11 @@ end
 ---@field arch string? "x86_64"
 ---@field lua string? "Lua 5.4", "LuaJIT 2.1"; the running one when it is not given
 ---@field exec_env string? the value of AWS_EXECUTION_ENV
----@field features string[]? ids that AWS gave them
+---@field features string[]? AWS's ids
 ---@field retry_mode string? "standard"
 ---@field app_id string?
 
---- The header's value: printable ASCII whatever the parts hold; blank ones count as absent.
+--- The header's value: printable ASCII for any parts; blank ones count as absent.
 ---@param parts cleanroomsml.UserAgentParts
 ---@return string
 function user_agent.build(parts)

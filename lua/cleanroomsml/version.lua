@@ -1,2 +1,2 @@
---- The one place that holds the version; "-dev" until it is released (tools/release.sh).
+--- The version, defined only here; "-dev" until it is released (tools/release.sh).
 return "1.0.0-dev"

@@ -112,12 +112,12 @@ const char *crml_jose_public(crml_text pem, unsigned char x[CRML_P256_SIZE],
 
 const char *crml_jose_es256(crml_text pem, crml_text data, unsigned char out[CRML_ES256_SIZE]) {
   unsigned char point[2 * CRML_P256_SIZE];
-  const char *problem = not_p256;
+  const char *error = not_p256;
   EVP_PKEY *key;
   (void)ERR_set_mark();
   key = read_key(pem, point);
-  if (key) problem = sign(key, data, out) ? NULL : no_signature;
+  if (key) error = sign(key, data, out) ? NULL : no_signature;
   EVP_PKEY_free(key);
   (void)ERR_pop_to_mark();
-  return problem;
+  return error;
 }

@@ -1,4 +1,4 @@
-/* Lua 5.1 to 5.5 and LuaJIT from one source: macros and statics only. */
+/* One source for Lua 5.1 to 5.5 and LuaJIT: macros and statics only. */
 #ifndef CRML_COMPAT_H
 #define CRML_COMPAT_H
 
@@ -13,7 +13,7 @@
 
 #if LUA_VERSION_NUM < 502
 #define lua_rawlen lua_objlen
-/* Sets functions with `n` upvalues, as 5.2 has it. */
+/* luaL_setfuncs of Lua 5.2: functions with `n` upvalues. */
 static inline void crml_setfuncs(lua_State *L, const luaL_Reg *l, int n) {
   for (; l->name; l++) {
     int i;
@@ -27,14 +27,14 @@ static inline void crml_setfuncs(lua_State *L, const luaL_Reg *l, int n) {
 #define crml_setfuncs luaL_setfuncs
 #endif
 
-/* Values hung on a userdata: a table on every Lua. */
+/* The user value of a userdata: a table on every Lua. */
 #if LUA_VERSION_NUM < 502
 #define crml_setuservalue lua_setfenv
 #else
 #define crml_setuservalue(L, i) ((void)lua_setuservalue(L, i))
 #endif
 
-/* Pushes a whole number: an integer where Lua has them. False outside +-2^53. */
+/* Pushes a whole number, as an integer where Lua has integers. False: outside +-2^53. */
 static inline int crml_pushwhole(lua_State *L, double n) {
   if (!(n >= -9007199254740992.0 && n <= 9007199254740992.0)) return 0;
 #if LUA_VERSION_NUM >= 503

@@ -1,4 +1,4 @@
-/* From a request's table, or its ARN, to path, query and JSON body, by the description. */
+/* Binds a request (a table, or an ARN) to path, query and JSON body, by the description. */
 #include "lua/lua_bind.h"
 
 #include "aws/arn.h"
@@ -12,7 +12,7 @@ typedef crml_step step;
 
 static const crml_text no_text = { NULL, 0 };
 
-/* Reads a label that is given; its string stays where it is. */
+/* Reads a label; its string stays on the stack. */
 static void get_label(const walk *w, const crml_member_row *member, crml_text *out) {
   const step at = crml_step_to(NULL, crml_member_name(w->service, member));
   const crml_shape_row *shape = crml_member_shape(w->service, member);
@@ -25,7 +25,7 @@ static void get_label(const walk *w, const crml_member_row *member, crml_text *o
     (void)crml_binding_check_text(w->b, w->service, &at, shape, *out);
 }
 
-/* The membership that the ARN in the path names, empty when it names none. */
+/* The membership in the path's ARN; empty: none. */
 static crml_text find_membership(const crml_operation_row *op, const crml_text *labels) {
   const size_t i = crml_operation_arn(op);
   crml_arn arn;
@@ -33,7 +33,7 @@ static crml_text find_membership(const crml_operation_row *op, const crml_text *
   return crml_arn_membership(&arn);
 }
 
-/* A label is missing; an ARN that might have named it is there, or is not. */
+/* Adds the fault for a missing label, with or without an ARN that could have contained it. */
 static void blame_label(const walk *w, const crml_operation_row *op, const crml_text *labels,
                         const step *at) {
   const size_t i = crml_operation_arn(op);
@@ -47,7 +47,7 @@ static void blame_label(const walk *w, const crml_operation_row *op, const crml_
   }
 }
 
-/* Fills in the labels that are not there from the path's ARN, or says that they are missing. */
+/* Fills in missing labels from the path's ARN, or adds faults for them. */
 static void complete_labels(const walk *w, const crml_operation_row *op, crml_text *labels) {
   const crml_member_row *members =
     crml_shape_members(w->service, crml_operation_input(w->service, op));
@@ -62,7 +62,7 @@ static void complete_labels(const walk *w, const crml_operation_row *op, crml_te
   }
 }
 
-/* Pushes the values of the labels, nil for those that are not there; gives how many are. */
+/* Pushes the values of the labels, nil for missing ones; returns how many are present. */
 static size_t bind_path(const walk *w, const crml_operation_row *op, int table) {
   const crml_member_row *members =
     crml_shape_members(w->service, crml_operation_input(w->service, op));
@@ -74,7 +74,7 @@ static size_t bind_path(const walk *w, const crml_operation_row *op, int table) 
     if (crml_bind_push_member(w, table, crml_member_name(w->service, &members[i])) == LUA_TNIL)
       continue;
     seen++;
-    labels[i].data = "";  /* given, of whatever type */
+    labels[i].data = "";  /* present, of any type */
     get_label(w, &members[i], &labels[i]);
   }
   complete_labels(w, op, labels);
@@ -95,7 +95,7 @@ static void add_query_item(const walk *w, const step *at, const crml_shape_row *
   add_query(w, at, shape, at->parent->name);
 }
 
-/* Where leaving it out means the base version, its name is left out. */
+/* A parameter whose absence means the base version: the name of the base version is left out. */
 static bool may_leave_out(const walk *w, const crml_operation_row *op,
                           const crml_shape_row *shape) {
   return !crml_operation_has(op, CRML_OPERATION_READONLY) && lua_type(w->L, -1) == LUA_TSTRING &&
@@ -152,7 +152,7 @@ static void bind_table(const walk *w, const crml_operation_row *op, int table) {
   crml_bind_check_keys(w, NULL, input, table, seen);
 }
 
-/* An ARN as the whole request. */
+/* The whole request is an ARN. */
 static void bind_arn(const walk *w, const crml_operation_row *op, int i) {
   const crml_member_row *members =
     crml_shape_members(w->service, crml_operation_input(w->service, op));
@@ -182,7 +182,8 @@ void crml_lua_bind(lua_State *L, int i, const crml_service *service, const crml_
                                            : "must be a table, not %s", lua_typename(L, type));
 }
 
-/* ---- the ARN that tells the region ----------------------------------------------------------- */
+/* ---- the ARN that gives the region
+ * ------------------------------------------------------------ */
 
 /* Whether the value on top is an ARN of the service. */
 static bool is_own_arn(lua_State *L, const crml_service *service) {
@@ -191,7 +192,7 @@ static bool is_own_arn(lua_State *L, const crml_service *service) {
          crml_text_equal(arn.service, crml_service_signing_name(service));
 }
 
-/* Leaves the first item that is such an ARN on top of the list there (true). */
+/* Pushes the first such ARN of the list on top (true). */
 static bool find_item(lua_State *L, const crml_service *service) {
   const int list = lua_gettop(L);
   int i;
@@ -205,8 +206,8 @@ static bool find_item(lua_State *L, const crml_service *service) {
   return false;
 }
 
-/* Pushes the first of the members' values, or of the items of such that are lists, that is an ARN
- * of the service, and gives the member; NULL: there is none, nothing is pushed. */
+/* Pushes the first ARN of the service among the members' values and the items of lists, and
+ * returns the member; NULL: none, nothing is pushed. */
 static const crml_member_row *find_arn(const walk *w, const crml_shape_row *input, int table,
                                        bool in_lists) {
   const crml_member_row *member = crml_shape_members(w->service, input);

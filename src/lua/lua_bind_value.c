@@ -1,4 +1,4 @@
-/* Values of a request, by their shapes: scalars as text, and what goes into the JSON body. */
+/* The values of a request by their shapes: scalars as text, and the JSON body. */
 #include "lua/lua_bind_value.h"
 
 #include <math.h>
@@ -11,7 +11,7 @@ typedef crml_step step;
 
 static step step_to(const step *parent, crml_text name) { return crml_step_to(parent, name); }
 
-/* Pushes a field of a table and gives its type; LUA_TNIL for an absent one. */
+/* Pushes a field of a table and returns its type; LUA_TNIL: absent. */
 int crml_bind_push_member(const walk *w, int table, crml_text name) {
   crml_pushtext(w->L, name);
   lua_rawget(w->L, table);
@@ -20,7 +20,7 @@ int crml_bind_push_member(const walk *w, int table, crml_text name) {
 
 /* ---- scalars: the value is on top ------------------------------------------------------------ */
 
-/* cjson.null and ngx.null are both a light userdata. */
+/* cjson.null and ngx.null are the same light userdata. */
 static bool is_null(lua_State *L) {
   return lua_type(L, -1) == LUA_TLIGHTUSERDATA && lua_touserdata(L, -1) == NULL;
 }
@@ -35,7 +35,7 @@ static bool ends_with(crml_text text, const char *end) {
   return text.len >= len && memcmp(text.data + text.len - len, end, len) == 0;
 }
 
-/* A policy is JSON text, not the table that such a text describes. */
+/* A policy is passed as JSON text, not as a table. */
 void crml_bind_wrong_text(const walk *w, const step *at, const crml_shape_row *shape) {
   char name[CRML_TEXT_MAX];
   if (lua_istable(w->L, -1) && crml_shape_value_count(shape) == 0 &&
@@ -45,8 +45,8 @@ void crml_bind_wrong_text(const walk *w, const step *at, const crml_shape_row *s
     crml_bind_wrong_type(w, at, "a string");
 }
 
-/* Whether a text is what the service calls the version that a model begins with, which has no
- * identifier, where an identifier is expected. */
+/* Whether a text is "NULL", the service's name for a model's base version, where an identifier is
+ * expected. The base version has none. */
 bool crml_bind_is_base_version(const walk *w, const crml_shape_row *shape, crml_text text) {
   return crml_shape_pattern_class(w->service, shape) == CRML_PATTERN_UUID &&
          crml_text_equal(text, crml_text_of("NULL"));
@@ -102,7 +102,7 @@ static crml_text get_boolean(const walk *w, const step *at) {
   return lua_toboolean(w->L, -1) ? yes : no;
 }
 
-/* The scalar on top as text, in `out` or where it is; empty after a fault or when it is. */
+/* The scalar on top as text, in `out` or in place; empty after a fault or for an empty string. */
 crml_text crml_bind_scalar_text(const walk *w, const step *at, const crml_shape_row *shape,
                             char out[CRML_NUMBER_TEXT]) {
   crml_text text = { NULL, 0 };
@@ -127,7 +127,7 @@ static size_t count_keys(lua_State *L, int table) {
   return count;
 }
 
-/* Shows the key at a stack index, whatever it is: "name", "[3]", "[boolean]". */
+/* Writes any key at a stack index for a message: "name", "[3]", "[boolean]". */
 static crml_text show_key(lua_State *L, int i, char out[64]) {
   char number[CRML_NUMBER_TEXT];
   crml_text shown = { out, 0 }, kind = crml_text_of(luaL_typename(L, i));
@@ -146,7 +146,7 @@ static crml_text show_key(lua_State *L, int i, char out[64]) {
   return shown;
 }
 
-/* The first names in order of text of those that are added. */
+/* The first of the added names in alphabetical order. */
 typedef struct first_names {
   char names[CRML_BINDING_FAULTS][64];
   unsigned char len[CRML_BINDING_FAULTS];
@@ -194,7 +194,7 @@ static bool is_member(const walk *w, const crml_shape_row *shape, int key) {
   return false;
 }
 
-/* Names the keys of a table that the structure does not have. */
+/* Adds a fault for each key of a table that is no member of the structure. */
 static void blame_unknown(const walk *w, const step *at, const crml_shape_row *shape, int table) {
   lua_State *L = w->L;
   first_names found;
@@ -214,7 +214,8 @@ void crml_bind_check_keys(const walk *w, const step *at, const crml_shape_row *s
   if (count_keys(w->L, table) != seen) blame_unknown(w, at, shape, table);
 }
 
-/* ---- values of the body: on top, and left there ---------------------------------------------- */
+/* ---- values of the body: on top of the stack, and left there
+ * ----------------------------------- */
 
 static void bind_value(const walk *w, const step *at, const crml_shape_row *shape);
 
@@ -229,12 +230,13 @@ static void bind_scalar(const walk *w, const step *at, const crml_shape_row *sha
     crml_buffer_append_text(&w->b->body, text);
 }
 
-/* Begins the next member of an object or item of a list. */
+/* Writes the comma before a member of an object or an item of a list. */
 static void separate(const walk *w, size_t before) {
   if (before > 0) crml_buffer_putc(&w->b->body, ',');
 }
 
-/* Binds members of the table, and gives how many there are; `written` counts those in the body. */
+/* Binds members of the table and returns how many are present; `written` counts those in the
+ * body. */
 size_t crml_bind_members(const walk *w, const step *at, const crml_member_row *members,
                            size_t count, int table) {
   lua_State *L = w->L;
@@ -256,7 +258,7 @@ size_t crml_bind_members(const walk *w, const step *at, const crml_member_row *m
   return seen;
 }
 
-/* Adds the names of the members of a union, as many as a message has room for. */
+/* Appends the names of a union's members, as many as fit into a message. */
 static void blame_union(const walk *w, const step *at, const crml_shape_row *shape, size_t seen) {
   const crml_member_row *members = crml_shape_members(w->service, shape);
   char names[CRML_BINDING_FAULT / 2];
@@ -283,7 +285,8 @@ static void bind_structure(const walk *w, const step *at, const crml_shape_row *
   crml_bind_check_keys(w, at, shape, table, seen);
 }
 
-/* A list has more keys than the items counted from 1: names a hole, or a key that is no index. */
+/* Adds the fault for a list with more keys than consecutive items: names the hole, or the key that
+ * is no index. */
 static void blame_keys(const walk *w, const step *at, int table, size_t count) {
   lua_State *L = w->L;
   char shown[64], first[64];
@@ -315,7 +318,7 @@ static void blame_keys(const walk *w, const step *at, int table, size_t count) {
   crml_binding_fault(w->b, &hole, "missing: the list has a hole");
 }
 
-/* Walks the items of the list on top, each with `item`, and gives how many there are. */
+/* Calls `item` for each item of the list on top; returns how many there are. */
 size_t crml_bind_each_item(const walk *w, const step *at, const crml_shape_row *shape,
                         void (*item)(const walk *w, const step *at, const crml_shape_row *shape)) {
   lua_State *L = w->L;
@@ -347,7 +350,7 @@ static void bind_list(const walk *w, const step *at, const crml_shape_row *shape
   crml_buffer_putc(&w->b->body, ']');
 }
 
-/* The entry whose key is below the value on top. */
+/* Binds a map's entry: the value is on top, its key below. */
 static void bind_entry(const walk *w, const step *at, const crml_shape_row *shape, size_t before) {
   lua_State *L = w->L;
   crml_text key;

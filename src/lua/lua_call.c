@@ -1,4 +1,4 @@
-/* One call as Lua sees it: a request table in, the triple out. The waiting is Lua's. */
+/* core.call: a call as a userdata, from a request table to the triple. Lua does the waiting. */
 #include <math.h>
 #include <string.h>
 
@@ -7,10 +7,11 @@
 
 typedef crml_lua_call handle;
 
-/* Bytes of credentials: far more than any service gives out, and what fits into a request. */
+/* The longest credentials in bytes: far longer than any service issues, and short enough for a
+ * request. */
 enum { KEY_ID_MAX = 4 * 1024, SECRET_MAX = 64 * 1024 };
 
-/* --- life --- */
+/* --- create and end --- */
 
 crml_job *crml_lua_call_job(const handle *self) { return crml_call_job(self->call); }
 
@@ -26,7 +27,7 @@ void crml_lua_call_withdraw(lua_State *L, crml_lua_call *self) {
   unlink_call(self);
 }
 
-/* Ends a call that is not done; its group hears of it. */
+/* Ends a call that is not done, and notifies its group. */
 static void end_call(lua_State *L, handle *self, crml_kind kind, const char *code, crml_text why) {
   if (!self->live) return;
   crml_lua_call_withdraw(L, self);
@@ -42,8 +43,8 @@ static void close_call(lua_State *L, crml_live *self) {
   end_as(L, (handle *)self, CRML_KIND_CLOSED, CRML_FAULT_CLOSED);
 }
 
-/* The call stayed with the parent of a fork, or the VM is closing. One that had its answer keeps
- * it. */
+/* Ends a call that stayed with the parent of a fork, or whose VM is closing. An answer that has
+ * arrived is kept. */
 static void lose_call(crml_live *link) {
   handle *self = (handle *)link;
   unlink_call(self);
@@ -79,7 +80,7 @@ static int call_gc(lua_State *L) {
   return 0;
 }
 
-/* A finalizer may close a call whose result is being taken: what takes it releases it. */
+/* A finalizer may close a call while its result is being taken: then the taker releases it. */
 static int call_close(lua_State *L) {
   handle *self = crml_checkself(L, CRML_LUA_CALL);
   if (!self->taken) crml_lua_call_release(L, self);
@@ -128,7 +129,7 @@ static const char *credentials_fault(const crml_credentials *given) {
   return NULL;
 }
 
-/* Whether the call is here and waits for its owner: nothing of it is on the wire. */
+/* Whether the call is suspended, with nothing of it on the wire. */
 static bool is_suspended(lua_State *L, const handle *self) {
   const crml_job *job = crml_lua_call_job(self);
   return self->live && crml_driver_serves(L, self->driver) &&
@@ -145,7 +146,7 @@ const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, in
   const char *fault;
   int top = lua_gettop(L);
   if (!crml_lua_read_credentials(L, i, &given)) luaL_argerror(L, i, "expected credentials");
-  check_takes_credentials(L, self);  /* a finalizer may have ended or started it just now */
+  check_takes_credentials(L, self);  /* a finalizer may have ended or started it */
   fault = credentials_fault(&given.keys);
   if (fault == NULL && !crml_call_set_credentials(self->call, &given.keys, given.expiration,
                                                   given.refreshable))
@@ -154,8 +155,8 @@ const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, in
   return fault;
 }
 
-/* call:set_credentials(credentials) -> true | nil, message; those of core.credentials, or a table
- * {access_key_id, secret_access_key, session_token, expiration, refreshable} */
+/* call:set_credentials(credentials) -> true | nil, message. `credentials`: from core.credentials,
+ * or a table {access_key_id, secret_access_key, session_token, expiration, refreshable} */
 static int call_set_credentials(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   const char *wrong;
@@ -176,7 +177,7 @@ void crml_lua_call_submit(lua_State *L, crml_lua_call *self) {
   crml_job *job;
   check_unstarted(L, self);
   driver = crml_driver_of(L, self->client->threaded);
-  check_unstarted(L, self);  /* a finalizer may have started it meanwhile */
+  check_unstarted(L, self);  /* a finalizer may have started it */
   job = crml_lua_call_job(self);
   self->driver = driver;
   job->owner = &self->member.waited;
@@ -187,7 +188,7 @@ void crml_lua_call_submit(lua_State *L, crml_lua_call *self) {
     end_call(L, self, CRML_KIND_CONFIG, "NoThread", crml_text_of("no thread could be started"));
 }
 
-/* call:limit(timeout|nil, max_attempts|nil): limits of this call, instead of the client's */
+/* call:limit(timeout|nil, max_attempts|nil): limits of this call in place of the client's */
 static int call_limit(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   double timeout = luaL_optnumber(L, 2, 0), attempts = luaL_optnumber(L, 3, 0);
@@ -197,8 +198,8 @@ static int call_limit(lua_State *L) {
   return 0;
 }
 
-/* call:submit(credentials|nil): hands it to the engine of this VM. It will ask for credentials that
- * are missing or of no use. */
+/* call:submit(credentials|nil): hands the call to the engine of this VM. It asks for credentials
+ * when they are missing or expired. */
 static int call_submit(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   check_unstarted(L, self);
@@ -215,7 +216,7 @@ static bool has_error_to_decode(const handle *self) {
          crml_call_needs(self->call) == CRML_NEED_ERROR;
 }
 
-/* Pushes a copy of the error body; empty when the call has gone on meanwhile. */
+/* Pushes a copy of the error body; empty when the call has changed meanwhile. */
 static crml_text push_error_body(lua_State *L, handle *self) {
   crml_text body = crml_buffer_text(&crml_call_response(self->call)->body), copy = { "", 0 };
   char *into = lua_newuserdata(L, body.len + 1);
@@ -227,9 +228,9 @@ static crml_text push_error_body(lua_State *L, handle *self) {
   return copy;
 }
 
-/* Decodes the error body a call asks about and goes on with it. Each allocation of Lua's may run a
- * finalizer, and that may end this call or take its result: what is decoded is a copy, and the call
- * is looked at anew afterwards. */
+/* Decodes an error body for the call and resumes it. Each allocation of Lua may run a finalizer,
+ * which may end this call or take its result. So a copy is decoded, and the call is checked again
+ * afterwards. */
 static void answer_error(lua_State *L, handle *self) {
   bool answered = true, asked;
   crml_text body = push_error_body(L, self);
@@ -258,7 +259,7 @@ crml_job_state crml_lua_call_advance(lua_State *L, crml_lua_call *self, double s
   return CRML_JOB_DONE;
 }
 
-/* call:run(seconds) -> true when done, "credentials" when it asks for them, else false */
+/* call:run(seconds) -> true: done; "credentials": it needs some; false: neither */
 static int call_run(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   crml_job_state state = crml_lua_call_advance(L, self, luaL_checknumber(L, 2));
@@ -267,7 +268,7 @@ static int call_run(lua_State *L) {
   return 1;
 }
 
-/* call:resume(): goes on after set_credentials or fail. */
+/* call:resume(): continues after set_credentials or fail. */
 static int call_resume(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   crml_job *job = crml_lua_call_job(self);
@@ -275,7 +276,7 @@ static int call_resume(lua_State *L) {
   return 0;
 }
 
-/* call:suspended() -> whether it asks for credentials; not after its end */
+/* call:suspended() -> whether it waits for credentials; false once done */
 static int call_suspended(lua_State *L) {
   handle *self = crml_checkself(L, CRML_LUA_CALL);
   lua_pushboolean(L, self->live && is_suspended(L, self) &&
@@ -283,17 +284,18 @@ static int call_suspended(lua_State *L) {
   return 1;
 }
 
-/* call:deadline() -> when its time is over, by the monotonic clock; for a call that asks */
+/* call:deadline() -> its deadline on the monotonic clock; for a suspended call */
 static int call_deadline(lua_State *L) {
   lua_pushnumber(L, crml_call_deadline(crml_lua_check_call(L)->call));
   return 1;
 }
 
-/* call:rejected() -> the access key id that the service called expired, if that is why it asks */
+/* call:rejected() -> the access key id that the service rejected as expired, if the call is
+ * suspended for that reason */
 static int call_rejected(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   crml_text id = crml_call_access_key_id(self->call);
-  char copy[KEY_ID_MAX];  /* a finalizer that runs meanwhile may end the call */
+  char copy[KEY_ID_MAX];  /* a finalizer may end the call meanwhile */
   if (crml_call_credentials_rejected(self->call)) {
     memcpy(copy, id.data, id.len);
     lua_pushlstring(L, copy, id.len);
@@ -312,7 +314,8 @@ static crml_kind check_kind(lua_State *L, int i) {
   return CRML_KIND_NONE;
 }
 
-/* call:fail(kind, code, message): ends it with a failure of the owner's. No effect once done. */
+/* call:fail(kind, code, message): ends the call with a failure of the owner. No effect once
+ * done. */
 static int call_fail(lua_State *L) {
   crml_kind kind = check_kind(L, 2);
   const char *code = luaL_checkstring(L, 3);
@@ -327,11 +330,11 @@ static int call_cancel(lua_State *L) {
   return 0;
 }
 
-/* call:log() -> {level, text, level, text, ...} | nil when nothing was noted */
+/* call:log() -> {level, text, level, text, ...} | nil: the log is empty */
 static int call_log(lua_State *L) {
   static const char *const names[] = { "debug", "info", "warn" };
   handle *self = crml_lua_check_call(L);
-  char line[CRML_CALL_LOG_LINE];  /* a finalizer that runs meanwhile may end the call */
+  char line[CRML_CALL_LOG_LINE];  /* a finalizer may end the call meanwhile */
   crml_log_level level;
   crml_text text;
   size_t i;
@@ -348,7 +351,7 @@ static int call_log(lua_State *L) {
   return 1;
 }
 
-/* call:keep_events(): what becomes of each attempt is kept for `events`. Before it is started. */
+/* call:keep_events(): records attempts for call:events. Call it before the start. */
 static int call_keep_events(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   check_unstarted(L, self);
@@ -356,8 +359,8 @@ static int call_keep_events(lua_State *L) {
   return 0;
 }
 
-/* call:events(from) -> a list of what became of each attempt, from number `from` on (1 for the
- * first), nil: nothing new. Only of a call that is done or suspended. */
+/* call:events(from) -> a list of the attempts from number `from` on (1: the first); nil: no new
+ * ones. For a call that is done or suspended. */
 static int call_events(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   const lua_Number from = luaL_optnumber(L, 2, 1);
@@ -368,8 +371,8 @@ static int call_events(lua_State *L) {
   return 1;
 }
 
-/* call:sign() -> {method, url, headers, body} with the credentials it was given; touches neither
- * engine nor thread */
+/* call:sign() -> {method, url, headers, body}, signed with its credentials; uses neither engine
+ * nor thread */
 static int call_sign(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   crml_time now = crml_engine_now();
@@ -400,20 +403,20 @@ static int call_sign(lua_State *L) {
   return 1;
 }
 
-/* call:set_notifier(notifier|nil): what to notify when it is done or suspended. */
+/* call:set_notifier(notifier|nil): the notifier for when it is done or suspended */
 static int call_set_notifier(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   crml_waitable_set_notifier(L, self->driver, &self->member.waited);
   return 0;
 }
 
-/* call:watch() -> the id by which core.drain will name it */
+/* call:watch() -> its id in the list of core.drain */
 static int call_watch(lua_State *L) {
   return crml_waitable_watch(L, &crml_lua_check_call(L)->member.waited);
 }
 
-/* group:add(call, id): `id`, a whole number, is what group:run will answer. Before it is submitted;
- * all calls of a group are of one client. */
+/* group:add(call, id): group:run returns `id` (a whole number) for this call. Call it before
+ * submit; all calls of a group belong to one client. */
 static int group_add(lua_State *L) {
   handle *self = luaL_checkudata(L, 2, CRML_LUA_CALL);
   lua_Integer id = luaL_checkinteger(L, 3);

@@ -1,4 +1,4 @@
-/* core.client: the options of one client turned into policy, limiter and transport. */
+/* core.client: turns the options of a client into policy, limiter and transport. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #define CLIENT "cleanroomsml.core.client"
 
 typedef struct lua_client {
-  crml_client *shared;  /* NULL: not made, or given back */
+  crml_client *shared;  /* NULL: not made, or released */
 } lua_client;
 
 void crml_client_take_back(crml_client *client, crml_call *call) {
@@ -113,9 +113,9 @@ crml_client *crml_checkclient(lua_State *L, int i) {
   return client;
 }
 
-/* --- options: checked by lua/cleanroomsml/options; here only types and what C relies on --- */
+/* --- options: lua/cleanroomsml/options checks them; here only types and the needs of C --- */
 
-/* Pushes an option as it is: what a metamethod gives is not kept. */
+/* Pushes an option, read raw: nothing would keep the result of a metamethod alive. */
 static void push_option(lua_State *L, const char *name) {
   lua_pushstring(L, name);
   lua_rawget(L, 1);
@@ -133,7 +133,7 @@ static double number_option(lua_State *L, const char *name, double low, double h
   return value;
 }
 
-/* The text stays valid while it stands in the options table. */
+/* The text is valid as long as the options table holds it. */
 static const char *text_option(lua_State *L, const char *name) {
   const char *value;
   size_t len = 0;
@@ -160,7 +160,7 @@ static char *copy(const char *text) {
   return made ? memcpy(made, text, size) : NULL;
 }
 
-/* False: out of memory. Raises on a wrong option; the userdata owns `client` by then. */
+/* False: out of memory. Raises an error on a wrong option; the userdata owns `client` by then. */
 static bool configure(lua_State *L, crml_client *client) {
   crml_transport_options transport;
   const char *user_agent = text_option(L, "user_agent");
@@ -210,7 +210,7 @@ int crml_lua_client_new(lua_State *L) {
   return 1;
 }
 
-/* Ends the client's calls as kind `closed`; may be called again, and is its finalizer. */
+/* Ends the client's calls as kind `closed`. Also the finalizer; may be called again. */
 static int client_close(lua_State *L) {
   lua_client *handle = luaL_checkudata(L, 1, CLIENT);
   crml_client *client = handle->shared;

@@ -1,7 +1,7 @@
 /* The C module `cleanroomsml.core`. */
 #include "lua/lua_glue.h"
 
-/* That of lua/cleanroomsml/version.lua: files of two versions are never mixed. */
+/* The same as in lua/cleanroomsml/version.lua: files of two versions are never mixed. */
 #define VERSION "1.0.0-dev"
 
 CRML_EXPORT int luaopen_cleanroomsml_core(lua_State *L);

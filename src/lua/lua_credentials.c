@@ -1,5 +1,5 @@
-/* core.credentials: what providers give, sealed. Each field is read by its name; there is nothing
- * to walk through, tostring shows the source alone, and the memory is wiped. */
+/* core.credentials: credentials as a sealed userdata. Each field is read by its name; fields
+ * cannot be enumerated, tostring shows only the source, and the memory is wiped. */
 #include <math.h>
 #include <string.h>
 
@@ -22,12 +22,12 @@ static const char *const flag_names[FLAG_FIELDS] = {
 enum { TEXT_MAX = 1 << 20 };
 
 typedef struct sealed {
-  crml_buffer texts[TEXT_FIELDS];  /* without memory: absent */
+  crml_buffer texts[TEXT_FIELDS];  /* absent ones have no memory */
   bool flags[FLAG_FIELDS];
   double expiration;               /* HUGE_VAL: none */
 } sealed;
 
-/* Pushes a field as it is: a metamethod could give a text that nothing keeps alive. */
+/* Pushes a field, read raw: nothing would keep the result of a metamethod alive. */
 static void push_raw(lua_State *L, int table, const char *name) {
   lua_pushstring(L, name);
   lua_rawget(L, table);
@@ -108,8 +108,8 @@ static void copy_sealed(lua_State *L, sealed *self, const sealed *from) {
   self->expiration = from->expiration;
 }
 
-/* credentials(of, expiration) -> credentials: `of` is a table or credentials, `expiration` (epoch
- * seconds) replaces theirs. Without it credentials come back as they are. */
+/* credentials(of, expiration) -> credentials: `of` is a table or credentials; `expiration` (epoch
+ * seconds) replaces its own. Credentials without a new expiration are returned unchanged. */
 static int seal(lua_State *L) {
   const sealed *from = to_sealed(L, 1);
   sealed *self;

@@ -1,4 +1,4 @@
-/* Credentials as Lua holds them: a userdata, so that no dump of a client shows a key. */
+/* Credentials in Lua: a userdata, so that a dump of a client shows no key. */
 #ifndef CRML_LUA_CREDENTIALS_H
 #define CRML_LUA_CREDENTIALS_H
 
@@ -13,8 +13,8 @@ typedef struct crml_given {
   bool refreshable;
 } crml_given;
 
-/* Reads credentials at stack index `i`, a userdata or a table, which is read raw. Texts of a table
- * are left on the stack, since a finalizer may take them out of it. False: it is neither. */
+/* Reads credentials at stack index `i`: a userdata, or a table, read raw. The texts of a table
+ * stay on the stack, since a finalizer may remove them from it. False: neither. */
 bool crml_lua_read_credentials(lua_State *L, int i, crml_given *out);
 
 #pragma GCC visibility pop

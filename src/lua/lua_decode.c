@@ -1,11 +1,11 @@
-/* Bodies of answers -> Lua tables. lua-cjson reads the text; what it cannot know is then set right
- * by lua_shape.c. */
+/* Decodes bodies of answers into Lua tables: lua-cjson parses the JSON, then lua_shape.c fits it
+ * to the shapes. */
 #include <string.h>
 
 #include "lua/lua_shape.h"
 #include "base/redact.h"
 
-enum { MAX_DEPTH = 100 };  /* of nested JSON */
+enum { MAX_DEPTH = 100 };  /* of nesting in JSON */
 
 /* ---- state: one table in the registry --------------------------------------------------------
  * [DECODER] = decode of a cjson instance of our own, and what crml_shape_fit keeps. */
@@ -22,7 +22,7 @@ static void push_state(lua_State *L) {
 #define SET_OPTION(L, option, push_value) \
   (lua_getfield(L, -1, option), push_value, lua_call(L, 1, 0))
 
-/* Pushes a cjson instance whose settings only this file can change. */
+/* Pushes a cjson instance of our own: other code cannot change its settings. */
 static void push_cjson(lua_State *L) {
   lua_getglobal(L, "require");
   lua_pushliteral(L, "cjson");
@@ -53,7 +53,7 @@ static crml_text skip_blanks(crml_text text) {
   return text;
 }
 
-/* Pushes the object that `body` is (true), or why it is none (false). */
+/* Pushes the object in `body` (true), or the error (false). */
 static bool push_object(lua_State *L, int state, crml_text body) {
   const crml_text text = skip_blanks(body);
   int status;
@@ -61,7 +61,7 @@ static bool push_object(lua_State *L, int state, crml_text body) {
     lua_pushliteral(L, "the body is empty");
     return false;
   }
-  if (memchr(body.data, '\0', body.len)) { /* would end the text for cjson */
+  if (memchr(body.data, '\0', body.len)) { /* cjson would stop there */
     lua_pushliteral(L, "the body is not JSON: it holds a NUL byte");
     return false;
   }
@@ -74,7 +74,7 @@ static bool push_object(lua_State *L, int state, crml_text body) {
     lua_replace(L, -2);
     return false;
   }
-  if (*text.data != '{') { /* told by the text: an empty list is the same table */
+  if (*text.data != '{') { /* checked in the text: cjson decodes [] and {} to the same table */
     lua_pop(L, 1);
     lua_pushliteral(L, "the body is not a JSON object");
     return false;
@@ -82,9 +82,10 @@ static bool push_object(lua_State *L, int state, crml_text body) {
   return true;
 }
 
-/* ---- what C calls -------------------------------------------------------------------------- */
+/* ---- for C
+ * ----------------------------------------------------------------------------------- */
 
-/* Operations without output members: nothing at all and null are as good as {}. */
+/* For operations without output members: an empty body and null count as {}. */
 static bool is_nothing(crml_text body) {
   crml_text text = skip_blanks(body);
   if (text.len >= 4 && memcmp(text.data, "null", 4) == 0) text.data += 4, text.len -= 4;
@@ -112,7 +113,7 @@ bool crml_decode_output(lua_State *L, const crml_service *service, const crml_sh
   return good;
 }
 
-/* Pushes the first of the object's fields `names` that is a string and not empty, else "". */
+/* Pushes the first of the fields `names` that is a non-empty string; otherwise "". */
 static void push_first_text(lua_State *L, int object, const char *const *names) {
   for (; *names; names++) {
     lua_getfield(L, object, *names);
@@ -147,7 +148,7 @@ bool crml_decode_error_details(lua_State *L, const crml_service *service, crml_t
   const crml_shape_row *shape = crml_service_find_error(service, code);
   bool found = false;
   int state;
-  if (!shape || crml_shape_member_count(shape) < 2) return false; /* all have a message */
+  if (!shape || crml_shape_member_count(shape) < 2) return false; /* only the message */
   luaL_checkstack(L, 8, "decoding");
   push_state(L);
   state = lua_gettop(L);
@@ -162,7 +163,8 @@ bool crml_decode_error_details(lua_State *L, const crml_service *service, crml_t
   return found;
 }
 
-/* ---- what Lua calls ------------------------------------------------------------------------ */
+/* ---- for Lua
+ * --------------------------------------------------------------------------------- */
 
 static crml_text check_string(lua_State *L, int i) {
   luaL_checktype(L, i, LUA_TSTRING);

@@ -1,4 +1,4 @@
-/* core.describe: the description of the service as Lua tables, made anew for each question. */
+/* core.describe: the description of the service as Lua tables, new ones for each call. */
 #include <string.h>
 
 #include "lua/lua_glue.h"
@@ -17,7 +17,7 @@ const crml_operation_row *crml_lua_check_operation(lua_State *L, int i) {
   return operation;
 }
 
-/* Sets what is true; what is not stays nil. */
+/* Sets the flag if it is true; otherwise it stays nil. */
 static void set_true(lua_State *L, const char *name, bool value) {
   if (!value) return;
   lua_pushboolean(L, 1);
@@ -66,7 +66,7 @@ static void set_values(lua_State *L, const crml_shape_row *shape) {
   lua_setfield(L, -2, "enum");
 }
 
-/* Sets the list of { name, required, sensitive, location, shape }; a location is there only with
+/* Sets the list of { name, required, sensitive, location, shape }; `location` only with
  * `is_input`. */
 static void set_members(lua_State *L, int made, const crml_shape_row *shape, bool is_input) {
   static const char *const locations[] = { "path", "query", "body" };
@@ -217,8 +217,8 @@ static void push_operations(lua_State *L) {
   }
 }
 
-/* core.describe(name) -> the operation or shape of that name, nil: there is none;
- * core.describe() -> the list of all operations */
+/* core.describe(name) -> the operation or shape of that name, nil: none; core.describe() -> the
+ * list of all operations */
 static int describe(lua_State *L) {
   const crml_operation_row *operation;
   const crml_shape_row *shape;

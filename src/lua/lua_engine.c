@@ -1,5 +1,5 @@
-/* The drivers of this Lua VM, one inline and one with a thread, kept in the registry; and whom of
- * those who wait by their id there is to wake. */
+/* The drivers of this Lua VM (one inline, one with a thread), kept in the registry, and the list
+ * of waits to wake. */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -9,24 +9,25 @@
 
 #include "lua/lua_wait.h"
 
-/* Their addresses, in the registry: the holder, and a table of userdata that finalizers made. */
+/* Keys in the registry: the holder, and the table of userdata that finalizers made. */
 static const char key = 0, late_key = 0;
 
 typedef struct lua_engine {
-  crml_driver *drivers[2];  /* by `threaded`; NULL: not made yet */
+  crml_driver *drivers[2];  /* index: `threaded`; NULL: not made yet */
   bool closed;              /* the VM is closing */
   lua_Integer last_id;
-  lua_Integer *woken;       /* those to be woken; what no memory is left for wakes by itself */
+  lua_Integer *woken;       /* ids of waits to wake; a wait that finds no memory here wakes by
+                               its own time-out */
   size_t woken_count, woken_room;
 } lua_engine;
 
-/* Pushes what the registry has under that address. */
+/* Pushes the value in the registry for that address. */
 static void get_address(lua_State *L, const char *address) {
   lua_pushlightuserdata(L, (void *)address);
   lua_rawget(L, LUA_REGISTRYINDEX);
 }
 
-/* Runs __gc, which may run twice, of what finalizers made. */
+/* Runs __gc (which may run twice) of userdata that finalizers made. */
 static void free_late(lua_State *L) {
   get_address(L, &late_key);
   lua_pushnil(L);
@@ -36,8 +37,8 @@ static void free_late(lua_State *L) {
   }
 }
 
-/* Joins the thread. Whatever is still with the engines is taken back, so that finalizers may run in
- * any order. */
+/* Joins the thread and takes all jobs back from the engines, so that finalizers may run in any
+ * order. */
 static int engine_gc(lua_State *L) {
   lua_engine *self = lua_touserdata(L, 1);
   int i;
@@ -61,8 +62,8 @@ static lua_engine *holder(lua_State *L) {
   return self;
 }
 
-/* Made with the module: a userdata made while the VM closes would not be finalized, and its thread
- * not be joined. */
+/* Created with the module: Lua would not finalize a userdata created while the VM closes, and its
+ * thread would not be joined. */
 static void make_holder(lua_State *L) {
   lua_engine *self;
   lua_pushlightuserdata(L, (void *)&key);
@@ -86,8 +87,8 @@ static void make_holder(lua_State *L) {
   lua_rawset(L, LUA_REGISTRYINDEX);
 }
 
-/* Whether this is within a finalizer, or the collector is stopped. Lua 5.1 cannot tell; LuaJIT
- * finalizes what finalizers make. */
+/* Whether this runs in a finalizer, or the collector is stopped. Lua 5.1 cannot tell; LuaJIT
+ * finalizes userdata that finalizers make. */
 static bool may_be_late(lua_State *L) {
 #if defined(LUA_GCISRUNNING) && !defined(LUA_JITLIBNAME)
   return lua_gc(L, LUA_GCISRUNNING, 0) != 1;
@@ -116,7 +117,7 @@ crml_driver *crml_driver_of(lua_State *L, bool threaded) {
   crml_driver **driver = &self->drivers[threaded];
   if (self->closed) luaL_error(L, "the Lua state is closing");
   if (*driver && !crml_driver_is_ours(*driver)) {
-    crml_driver_free(*driver);  /* the parent has it */
+    crml_driver_free(*driver);  /* the parent keeps its own */
     *driver = NULL;
   }
   if (*driver == NULL) *driver = crml_driver_new(crml_engine_new(), threaded);
@@ -176,8 +177,8 @@ void crml_collect(lua_State *L, crml_driver *driver) {
   }
 }
 
-/* core.drain(list) -> count: takes what the thread has ready; the first `count` entries of the list
- * are the ids of those who are to look. A finalizer that runs meanwhile may add some. */
+/* core.drain(list) -> count: takes the ready handles from the thread; the first `count` entries of
+ * the list are the ids of waits to wake. A finalizer that runs meanwhile may add some. */
 static int drain(lua_State *L) {
   lua_engine *self = holder(L);
   crml_driver *driver = crml_driver_at_hand(L, true);
@@ -196,7 +197,7 @@ static int drain(lua_State *L) {
   return 1;
 }
 
-/* core.advance(): takes what runs inline on, as far as that goes without waiting. */
+/* core.advance(): runs the inline engine as far as it gets without waiting. */
 static int advance(lua_State *L) {
   crml_driver *driver = crml_driver_at_hand(L, false);
   if (driver == NULL) return 0;
@@ -205,30 +206,31 @@ static int advance(lua_State *L) {
   return 0;
 }
 
-/* core.pending() -> how many calls and fetches the thread has */
+/* core.pending() -> the number of calls and fetches on the thread */
 static int pending(lua_State *L) {
   crml_driver *driver = crml_driver_at_hand(L, true);
   lua_pushinteger(L, driver ? (lua_Integer)crml_driver_pending(driver) : 0);
   return 1;
 }
 
-/* core.wakeup(): rings the wake-up socket. */
+/* core.wakeup(): writes to the wake-up socket. */
 static int wakeup(lua_State *L) {
   crml_driver *driver = crml_driver_at_hand(L, true);
   if (driver) crml_driver_wakeup(driver);
   return 0;
 }
 
-/* core.is_first_vm() -> whether this VM is the first one of its process to ask. With nginx's code
- * cache off each request has a VM, and timers would keep those for ever. */
+/* core.is_first_vm() -> whether this VM is the first of its process to ask. With nginx's code
+ * cache off each request has its own VM, and a timer would keep it forever. */
 static int is_first_vm(lua_State *L) {
-  static long process;  /* whose first VM has asked: all that its VMs have in common */
+  static long process;  /* the process whose first VM has asked; shared by its VMs */
   long mine = (long)getpid();
   lua_pushboolean(L, __atomic_exchange_n(&process, mine, __ATOMIC_ACQ_REL) != mine);
   return 1;
 }
 
-/* core.openssl_versions() -> built with, resolved, libcurl's: texts of name and version */
+/* core.openssl_versions() -> the OpenSSL this module was built with, the one it uses, libcurl's:
+ * each a text of name and version */
 static int openssl_versions(lua_State *L) {
   lua_pushliteral(L, OPENSSL_VERSION_TEXT);
   lua_pushstring(L, OpenSSL_version(OPENSSL_VERSION));
@@ -242,8 +244,8 @@ static int libcurl_version(lua_State *L) {
   return 1;
 }
 
-/* core.is_yieldable() -> whether the calling coroutine may yield just here; nil where Lua cannot
- * tell. */
+/* core.is_yieldable() -> whether the calling coroutine can yield here; nil where Lua cannot
+ * tell */
 static int is_yieldable(lua_State *L) {
 #if LUA_VERSION_NUM >= 503 || defined(LUA_JITLIBNAME)
   lua_pushboolean(L, lua_isyieldable(L));

@@ -1,4 +1,4 @@
-/* What on_attempt is told: the attempts of a call as tables. */
+/* The events for on_attempt: the attempts of a call as tables. */
 #include "lua/lua_call.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* core.fetch: one plain HTTP exchange as Lua sees it. It starts at once; the waiting is Lua's. */
+/* core.fetch: one plain HTTP exchange as a userdata. It starts at once; Lua does the waiting. */
 #include <ctype.h>
 #include <math.h>
 #include <stdint.h>
@@ -14,15 +14,15 @@
 
 typedef struct lua_fetch {
   crml_fetch *fetch;     /* NULL: freed */
-  crml_driver *driver;   /* who runs it; to be touched only while it serves */
+  crml_driver *driver;   /* its driver; use it only while crml_driver_serves */
   crml_waitable waited;
   crml_limiter limiter;
-  crml_buffer shown;     /* the message, while it is made */
+  crml_buffer shown;     /* buffer for the message */
 } lua_fetch;
 
 /* --- options --- */
 
-/* Pushes the member. The text stays valid while it stands on the stack. */
+/* Pushes the member. The text is valid while it is on the stack. */
 static bool push_option(lua_State *L, const char *name, crml_text *text) {
   lua_getfield(L, 1, name);
   text->data = NULL;
@@ -100,14 +100,14 @@ static crml_transport *read_transport(lua_State *L) {
   return made;
 }
 
-/* --- life --- */
+/* --- create and end --- */
 
 static void withdraw(lua_State *L, lua_fetch *self) {
   crml_job *job = crml_fetch_job(self->fetch);
   if (self->driver && crml_driver_serves(L, self->driver)) crml_driver_cancel(self->driver, job);
 }
 
-/* Exchanges that end on the thread may be using it. */
+/* The thread may be using it. */
 static void release_transport(lua_State *L, lua_fetch *self) {
   bool served = crml_driver_serves(L, self->driver);
   if (served) crml_driver_enter(self->driver);
@@ -163,7 +163,7 @@ static lua_fetch *check_fetch(lua_State *L) {
   return self;
 }
 
-/* Ends what can no longer come to an end by itself: its engine is the parent's, or is gone. */
+/* Ends a fetch whose engine belongs to the parent process, or is gone. */
 static bool settle(lua_State *L, lua_fetch *self) {
   crml_job *job = crml_fetch_job(self->fetch);
   if (!crml_driver_serves(L, self->driver)) {
@@ -175,7 +175,7 @@ static bool settle(lua_State *L, lua_fetch *self) {
   return !crml_driver_has(self->driver, job) && job->state != CRML_JOB_ACTIVE;
 }
 
-/* fetch:run(seconds) -> done?: drives everything that is on its way, for up to `seconds`. */
+/* fetch:run(seconds) -> done?: runs the engine for up to `seconds`. */
 static int fetch_run(lua_State *L) {
   lua_fetch *self = check_fetch(L);
   lua_Number seconds = luaL_checknumber(L, 2);
@@ -190,7 +190,7 @@ static int fetch_run(lua_State *L) {
   return 1;
 }
 
-/* fetch:cancel(): the result is then of kind `cancelled`, unless there was one. */
+/* fetch:cancel(): ends it with kind `cancelled`, unless it is done. */
 static int fetch_cancel(lua_State *L) {
   lua_fetch *self = check_fetch(L);
   withdraw(L, self);
@@ -229,7 +229,7 @@ static void push_lower(lua_State *L, const char *name, size_t len) {
   luaL_pushresult(&b);
 }
 
-/* Adds "Name: value" to the table on top; values of a repeated name are joined by ", ". */
+/* Adds "Name: value" to the table on top; joins the values of a repeated name by ", ". */
 static void add_header(lua_State *L, const char *line, size_t len) {
   const char *colon = memchr(line, ':', len), *end = line + len, *from;
   if (colon == NULL) return;
@@ -260,8 +260,8 @@ static void push_headers(lua_State *L, const crml_buffer *headers) {
   }
 }
 
-/* fetch:result() -> {status, headers, body} | nil, message, kind, code; once it is done. The names
- * of the headers are lower-case. */
+/* fetch:result() -> {status, headers, body} | nil, message, kind, code; for a fetch that is done.
+ * Header names are in lower case. */
 static int fetch_result(lua_State *L) {
   lua_fetch *self = check_fetch(L);
   const crml_response *response;
@@ -278,7 +278,7 @@ static int fetch_result(lua_State *L) {
   return 1;
 }
 
-/* fetch:set_notifier(notifier|nil), fetch:watch(): as those of a call */
+/* fetch:set_notifier(notifier|nil), fetch:watch(): like those of a call */
 static int fetch_set_notifier(lua_State *L) {
   lua_fetch *self = check_fetch(L);
   crml_waitable_set_notifier(L, self->driver, &self->waited);

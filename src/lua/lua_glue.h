@@ -1,4 +1,4 @@
-/* What the glue files share. Each crml_open_* adds its functions to the core table on top of the
+/* Shared by the glue files. Each crml_open_* adds its functions to the core table on top of the
  * stack and leaves the stack as it was. */
 #ifndef CRML_LUA_GLUE_H
 #define CRML_LUA_GLUE_H
@@ -12,9 +12,9 @@
 
 void crml_open_decode(lua_State *L);
 void crml_open_describe(lua_State *L);  /* the description of the service */
-void crml_open_values(lua_State *L);   /* times, digests, sigv4: from values to values */
+void crml_open_values(lua_State *L);   /* times, digests, sigv4 */
 void crml_open_system(lua_State *L);   /* environment, files, clocks */
-void crml_open_terminal(lua_State *L); /* whether there is one, its width, Ctrl-C */
+void crml_open_terminal(lua_State *L); /* terminal: presence, width, Ctrl-C */
 void crml_open_file(lua_State *L);     /* files that several processes change */
 void crml_open_process(lua_State *L);
 void crml_open_jose(lua_State *L);     /* SHA-1, base64url, ES256 */
@@ -57,8 +57,8 @@ static inline void crml_setgiven(lua_State *L, const char *name, crml_text text)
   if (text.len > 0) crml_settext(L, name, text);
 }
 
-/* Pushes what a function returns that has failed: nil and the message; NULL: the message is the
- * value on top. Returns how many these are, 2; more may be pushed after them. */
+/* Pushes nil and the message, for a function that failed; NULL: the message is the value on top.
+ * Returns 2; more values may be pushed after them. */
 static inline int crml_pusherror(lua_State *L, const char *message) {
   if (message) lua_pushstring(L, message);
   lua_pushnil(L);
@@ -66,7 +66,8 @@ static inline int crml_pusherror(lua_State *L, const char *message) {
   return 2;
 }
 
-/* Whether a field of the table at stack index `i` is there and true; nil in its place: no. */
+/* Whether a field of the table at stack index `i` is present and true; nil instead of a table:
+ * false. */
 static inline bool crml_lua_flag(lua_State *L, int i, const char *name) {
   bool set;
   if (lua_isnoneornil(L, i)) return false;
@@ -78,7 +79,7 @@ static inline bool crml_lua_flag(lua_State *L, int i, const char *name) {
   return set;
 }
 
-/* The userdata at stack index 1 of a method whose first upvalue is the metatable `name`: as
+/* The userdata at stack index 1 of a method whose first upvalue is the metatable `name`: like
  * luaL_checkudata, at a third of its cost. */
 static inline void *crml_checkself(lua_State *L, const char *name) {
   void *self = lua_touserdata(L, 1);
@@ -90,43 +91,41 @@ static inline void *crml_checkself(lua_State *L, const char *name) {
   return luaL_checkudata(L, 1, name);
 }
 
-/* Gives the userdata on top of the stack, whose fields are in their first state, the metatable of
- * that name, so that __gc frees what it gets to own: also when a finalizer makes it while the VM
- * closes (Lua itself would not finalize it). Raises once the VM has closed its drivers. */
+/* Sets the metatable of that name on the userdata on top, whose fields are initialised. __gc then
+ * frees what it owns, even when a finalizer creates it while the VM closes (Lua itself would not
+ * finalize it). Raises an error once the VM has closed its drivers. */
 void crml_own(lua_State *L, const char *name);
 
-/* This Lua VM's driver that runs inline, or the one with a thread: made at first use, made anew in
- * a child of fork. Raises when there is no memory. */
+/* This Lua VM's inline or threaded driver, created at first use and again in a child of fork.
+ * Raises an error when out of memory. */
 crml_driver *crml_driver_of(lua_State *L, bool threaded);
-/* The same if it was made before and may be touched; else NULL. */
+/* The same if it exists and is usable; NULL otherwise. */
 crml_driver *crml_driver_at_hand(lua_State *L, bool threaded);
-/* Whether `driver` is this VM's still, and of this process: only then may it be touched. It is not
- * in a child of fork, nor once the VM closes (finalizers run in any order). */
+/* Whether `driver` is still usable: it belongs to this VM and this process. It is not in a child
+ * of fork, nor once the VM closes (finalizers run in any order). */
 bool crml_driver_serves(lua_State *L, const crml_driver *driver);
-/* Frees this VM's inline engine and has it use another one from now on (of an older libcurl). Only
- * specs do; it is here, since only the glue knows where a VM keeps its engine. */
+/* For specs: replaces this VM's inline engine by another one (for an older libcurl). */
 void crml_engine_use(lua_State *L, crml_engine *engine);
 
-/* The one source of randomness: the kernel's generator. OpenSSL's own, set up for a few bytes
- * alone, would be a sixth of what a process with one call costs. It spreads jitter and tells calls
- * apart, and hides nothing: where the kernel has none, clock and process id must do. */
+/* The only source of randomness: the kernel's generator. OpenSSL's generator would add a sixth to
+ * the cost of a process with one call. It is used for jitter and call ids, not for secrets;
+ * without a kernel generator, clock and process id serve. */
 void crml_random_bytes(void *into, size_t len);
 
-/* The operation named at stack index `i`, by its method or as on the wire; raises when there is
- * none. */
+/* The operation whose method name or wire name is at stack index `i`; raises an error when there
+ * is none. */
 const crml_operation_row *crml_lua_check_operation(lua_State *L, int i);
 
-/* Decodes a success body by the structure of an operation's output (NULL: it has none). Pushes the
- * output (true), or a message without the code (false). Raises only on lack of memory. */
+/* Decodes a success body by the operation's output (NULL: it has none). Pushes the output (true),
+ * or a message without code (false). Raises an error only when out of memory. */
 bool crml_decode_output(lua_State *L, const crml_service *service, const crml_shape_row *output,
                         crml_text body);
-/* Decodes an error body. Pushes two strings: the code as it stands there (`code`, else `Code`, else
- * `__type`, top level only) and the message (`message`, else `Message`), each empty when absent; a
- * body that is not a JSON object becomes the message, one that is HTML or empty gives none. */
+/* Decodes an error body. Pushes the code (`code`, else `Code`, else `__type`, top level only) and
+ * the message (`message`, else `Message`) as they are, "" when absent. A body that is not a JSON
+ * object is the message itself, unless it is HTML or empty. */
 void crml_decode_error(lua_State *L, crml_text body);
-/* Pushes a table with the modeled members of the error `code` that an error body has, but for its
- * message; what is of another type is left out. False: pushes nothing, the service has no such
- * error, or it has no such members. */
+/* Pushes a table with the error body's members that the model has for `code`, without the message
+ * and without values of another type. False: nothing pushed; no such error, or no such members. */
 bool crml_decode_error_details(lua_State *L, const crml_service *service, crml_text code,
                                crml_text body);
 

@@ -1,13 +1,13 @@
-/* core.group: many calls awaited at once. It says which of its calls needs attention: is done, or
- * asks for credentials. */
+/* core.group: waits for many calls at once. It reports the calls that need attention: done, or in
+ * need of credentials. */
 #include <stdlib.h>
 
 #include "lua/lua_group.h"
 
 typedef struct crml_group {
-  unsigned references;        /* the userdata's and one for each call */
-  crml_client *client;        /* of its calls, counted; NULL before the first */
-  crml_grouped *first, *last;  /* those that need attention, in order */
+  unsigned references;        /* one of the userdata and one of each call */
+  crml_client *client;        /* of its calls, with a reference; NULL before the first */
+  crml_grouped *first, *last;  /* calls that need attention, in order */
   crml_waitable waited;
 } crml_group;
 
@@ -94,8 +94,8 @@ static int group_gc(lua_State *L) {
   return 0;
 }
 
-/* group:run(seconds) -> the id of the next call that needs attention, else false. Runs the engine
- * for up to `seconds` when there is none at hand. */
+/* group:run(seconds) -> the id of the next call that needs attention, or false. Runs the engine
+ * for up to `seconds` if there is none yet. */
 static int group_run(lua_State *L) {
   crml_group *group = check_group(L);
   double seconds = luaL_checknumber(L, 2);
@@ -120,7 +120,7 @@ static int group_run(lua_State *L) {
   return 1;
 }
 
-/* group:set_notifier(notifier|nil), group:watch(): as those of a call */
+/* group:set_notifier(notifier|nil), group:watch(): like those of a call */
 static int group_set_notifier(lua_State *L) {
   crml_group *group = check_group(L);
   if (group == NULL) return luaL_error(L, "the group has ended");

@@ -1,15 +1,15 @@
-/* core.invoke: the whole call in C, from tables to tables. Blocks. */
+/* core.invoke: a whole call in C, from request table to triple. Blocks. */
 #include "lua/lua_result.h"
 #include "lua/lua_start.h"
 
-#define SLICE 0.2  /* seconds: how often a blocking wait comes back so that hooks run */
+#define SLICE 0.2  /* seconds; a blocking wait returns that often, so that hooks run */
 
 static int nothing(lua_State *L) {
   (void)L;
   return 0;
 }
 
-/* Waits in slices; the empty call in between lets debug hooks (Ctrl-C in lua.c) run. */
+/* Waits in slices. The empty Lua call in between lets debug hooks (Ctrl-C in lua.c) run. */
 static void wait_blocking(lua_State *L, crml_lua_call *self) {
   while (crml_lua_call_advance(L, self, SLICE) != CRML_JOB_DONE) {
     if (crml_lua_call_job(self)->state == CRML_JOB_SUSPENDED) {
@@ -28,7 +28,7 @@ static void push_required(lua_State *L, int config, const char *name, int type) 
   if (lua_type(L, -1) != type) luaL_error(L, "%s: expected a %s", name, lua_typename(L, type));
 }
 
-/* Pushes config.client, or one made of config's own options. */
+/* Pushes config.client, or a client made from config's own options. */
 static void push_client(lua_State *L, int config) {
   lua_getfield(L, config, "client");
   if (!lua_isnil(L, -1)) return;
@@ -38,7 +38,7 @@ static void push_client(lua_State *L, int config) {
   lua_call(L, 1, 1);
 }
 
-/* The triple is on top: says in `info` where the call went. */
+/* Adds the endpoint to the `info` of the triple on top. */
 static int complete(lua_State *L, int config) {
   lua_getfield(L, config, "region");
   lua_setfield(L, -2, "region");
@@ -47,8 +47,8 @@ static int complete(lua_State *L, int config) {
   return 3;
 }
 
-/* The whole call for a request and a config at these places on the stack. Client and call stay on
- * it: a client that is collected closes its calls. */
+/* The whole call for a request and a config at these stack indices. Client and call stay on the
+ * stack: a collected client would close its calls. */
 static int invoke(lua_State *L, const crml_operation_row *operation, int request,
                   crml_rules rules) {
   const int config = request + 1, client = request + 2;
@@ -68,7 +68,7 @@ static int invoke(lua_State *L, const crml_operation_row *operation, int request
   args.rules = rules;
   self = crml_lua_start_push(L, &args);
   if (!self) return crml_lua_push_invalid(L);
-  if (self->client->threaded)  /* its answer would wait for a drain of the thread's */
+  if (self->client->threaded)  /* its answer would wait for core.drain */
     return luaL_error(L, "client: expected one that is not threaded, since this blocks");
   push_required(L, config, "credentials", LUA_TTABLE);
   wrong = crml_lua_call_take_credentials(L, self, lua_gettop(L));
@@ -84,7 +84,7 @@ static int invoke(lua_State *L, const crml_operation_row *operation, int request
 }
 
 /* core.invoke(operation, request, config) -> the triple. Blocks.
- * config: endpoint_url, region, credentials, validate = false; `client` (of core.client) or a
+ * config: endpoint_url, region, credentials, validate = false; `client` (from core.client) or a
  * client's options. */
 static int invoke_any(lua_State *L) {
   enum { OPERATION = 1, REQUEST, CONFIG };
@@ -96,8 +96,8 @@ static int invoke_any(lua_State *L) {
   return invoke(L, operation, REQUEST, rules);
 }
 
-/* core.get_trained_model(request, config) -> the triple: core.invoke with a table that has all
- * required members, and without the limits of the model. */
+/* core.get_trained_model(request, config) -> the triple: core.invoke for a table with all required
+ * members, without the model's limits. */
 static int get_trained_model(lua_State *L) {
   static const crml_text name = CRML_LITERAL("get_trained_model");
   const crml_rules rules = { false, false };

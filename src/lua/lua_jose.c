@@ -1,9 +1,9 @@
-/* What tokens and their caches need: SHA-1, base64url, ES256. */
+/* For tokens and their caches: SHA-1, base64url, ES256. */
 #include "base/digest.h"
 #include "base/jose.h"
 #include "lua/lua_glue.h"
 
-/* sha1_hex(text) -> hex. It names cache files; it is no protection. */
+/* sha1_hex(text) -> hex. For names of cache files, not for security. */
 static int sha1_hex(lua_State *L) {
   unsigned char digest[CRML_SHA1_SIZE];
   char hex[2 * CRML_SHA1_SIZE + 1];
@@ -32,8 +32,8 @@ static int base64url(lua_State *L) {
 /* ec_jwk(pem) -> {x, y} in base64url: the public part of a private key on P-256 | nil, message */
 static int ec_jwk(lua_State *L) {
   unsigned char x[CRML_P256_SIZE], y[CRML_P256_SIZE];
-  const char *problem = crml_jose_public(crml_checktext(L, 1), x, y);
-  if (problem) return crml_pusherror(L, problem);
+  const char *error = crml_jose_public(crml_checktext(L, 1), x, y);
+  if (error) return crml_pusherror(L, error);
   lua_createtable(L, 0, 2);
   push_base64url(L, x, sizeof x);
   lua_setfield(L, -2, "x");
@@ -45,8 +45,8 @@ static int ec_jwk(lua_State *L) {
 /* es256_sign(pem, text) -> 64 bytes, r and s | nil, message */
 static int es256_sign(lua_State *L) {
   unsigned char signature[CRML_ES256_SIZE];
-  const char *problem = crml_jose_es256(crml_checktext(L, 1), crml_checktext(L, 2), signature);
-  if (problem) return crml_pusherror(L, problem);
+  const char *error = crml_jose_es256(crml_checktext(L, 1), crml_checktext(L, 2), signature);
+  if (error) return crml_pusherror(L, error);
   lua_pushlstring(L, (const char *)signature, sizeof signature);
   return 1;
 }

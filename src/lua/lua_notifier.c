@@ -1,4 +1,4 @@
-/* core.notifier: a descriptor that any event loop can wait for. */
+/* core.notifier: a descriptor for any event loop. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,9 +8,9 @@
 
 #define NOTIFIER "cleanroomsml.core.notifier"
 
-/* Counted: by its userdata and by what it hangs at. Its descriptors stay open that long. */
+/* Counted by its userdata and by the handle that uses it. Its descriptors stay open as long. */
 typedef struct counted_notifier {
-  crml_notifier notifier;  /* first: what the rest of the code sees of it */
+  crml_notifier notifier;  /* first member: the notifier for the other files */
   unsigned references;
   long pid;
 } counted_notifier;
@@ -49,13 +49,13 @@ static int notifier_gc(lua_State *L) {
   return 0;
 }
 
-/* notifier:fd() -> the descriptor, readable while the notifier rings */
+/* notifier:fd() -> the descriptor, readable while notified */
 static int notifier_fd(lua_State *L) {
   lua_pushinteger(L, check_notifier(L, 1)->notifier.read_fd);
   return 1;
 }
 
-/* notifier:drain() -> whether it was notified; false too for one of another process. */
+/* notifier:drain() -> whether it was notified; false for one of another process */
 static int notifier_drain(lua_State *L) {
   counted_notifier *self = check_notifier(L, 1);
   bool ours = self->pid == (long)getpid();
@@ -63,7 +63,8 @@ static int notifier_drain(lua_State *L) {
   return 1;
 }
 
-/* notifier:is_free() -> whether it may be hung up: it is this process's and hangs nowhere. */
+/* notifier:is_free() -> whether it can be used: it belongs to this process, and no handle uses
+ * it */
 static int notifier_is_free(lua_State *L) {
   counted_notifier *self = check_notifier(L, 1);
   lua_pushboolean(L, self->pid == (long)getpid() && self->references == 1);

@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The name in a slot if it is fit to be shown; it may be data (the key of a map). */
+/* The name in a stack slot, or "?" for one that is unsafe to show; it may be data (a map's
+ * key). */
 static const char *shown_name(lua_State *L, int slot) {
   size_t len, i;
   const char *name = lua_tolstring(L, slot, &len);
@@ -13,7 +14,7 @@ static const char *shown_name(lua_State *L, int slot) {
   return name;
 }
 
-/* Writes "a.b[2]" and gives its length, below `size`; what does not fit is cut. */
+/* Writes "a.b[2]" and returns its length, below `size`; the rest is cut off. */
 static size_t write_place(lua_State *L, const crml_place *at, char *out, size_t size) {
   size_t len;
   int added;
@@ -27,7 +28,7 @@ static size_t write_place(lua_State *L, const crml_place *at, char *out, size_t 
   return len + (size_t)added < size ? len + (size_t)added : size - 1;
 }
 
-/* Keeps a fault in order of text: tables have no order, messages should. */
+/* Inserts a fault in order of text: tables have no order, messages need one. */
 static void keep_fault(crml_pass *p, const char *text) {
   int i;
   if (p->fault_count++ >= CRML_PASS_FAULTS) return;

@@ -1,4 +1,4 @@
-/* core.process: a command with limits, as Lua sees it. It starts at once; the waiting is Lua's. */
+/* core.process: a command with limits, as a userdata. It starts at once; Lua does the waiting. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +14,7 @@ typedef struct lua_process {
   bool closed;
 } lua_process;
 
-/* --- the start --- */
+/* --- start --- */
 
 static double number_option(lua_State *L, const char *name, double max) {
   double value;
@@ -39,7 +39,7 @@ static void add_variable(lua_State *L, size_t count) {
   lua_rawseti(L, -4, (int)count);
 }
 
-/* The environment from {NAME = value}, for exec; what it points to is anchored on the stack. */
+/* The environment for exec from {NAME = value}; its strings are anchored on the stack. */
 static char **read_environment(lua_State *L) {
   const char **entries;
   size_t count = 0, i;
@@ -74,7 +74,7 @@ static int process_new(lua_State *L) {
   size_t length;
   const char *command = luaL_checklstring(L, 1, &length);
   char **environment;
-  int problem;
+  int error;
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
   if (strlen(command) != length) return push_unstarted(L, "it contains a NUL byte");
@@ -85,9 +85,9 @@ static int process_new(lua_State *L) {
   self->limits.timeout = number_option(L, "timeout", HUGE_VAL);
   self->limits.max_output = (size_t)number_option(L, "max_output", 1e9);
   environment = read_environment(L);
-  problem = crml_process_start(&self->process, command, environment, &self->limits);
+  error = crml_process_start(&self->process, command, environment, &self->limits);
   lua_settop(L, 3);
-  return problem == 0 ? 1 : push_unstarted(L, strerror(problem));
+  return error == 0 ? 1 : push_unstarted(L, strerror(error));
 }
 
 /* --- methods --- */
@@ -124,8 +124,8 @@ static int push_end(lua_State *L, lua_process *self, const char *name) {
   return 1;
 }
 
-/* process:result() -> {exit | signal, stdout} | nil, message; once it is done. Neither exit nor
- * signal: it ended, and another part of the program took its status. */
+/* process:result() -> {exit | signal, stdout} | nil, message; for one that is done. Neither exit
+ * nor signal: another part of the program took its status. */
 static int process_result(lua_State *L) {
   lua_process *self = check_process(L);
   char limit[32];

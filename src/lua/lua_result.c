@@ -1,4 +1,4 @@
-/* From a call that is done to the triple; also for answers that another HTTP client fetched. */
+/* From an ended call to the triple; also for responses of another HTTP client. */
 #include <string.h>
 
 #include "base/redact.h"
@@ -21,9 +21,9 @@ static void push_info(lua_State *L, const crml_call_result *result) {
   lua_setfield(L, -2, "retryable");
 }
 
-/* ---- info.headers: what tells of an answer at the service's, by names in lower case --------- */
+/* ---- info.headers: the headers that identify an answer, with names in lower case ------------ */
 
-enum { ID, DATE };  /* places in the list */
+enum { ID, DATE };  /* indices in the list */
 
 static const crml_text shown_headers[] = {
   CRML_LITERAL("x-amzn-requestid"), CRML_LITERAL("date"), CRML_LITERAL("x-amz-request-id"),
@@ -33,7 +33,7 @@ static const crml_text shown_headers[] = {
 
 enum { SHOWN = sizeof shown_headers / sizeof *shown_headers };
 
-/* Which of them a header line is; SHOWN: none. */
+/* The index of a header line; SHOWN: not in the list. */
 static size_t find_shown(const char *line, size_t len) {
   const char first = (char)(*line | 0x20);
   size_t i;
@@ -47,14 +47,14 @@ static size_t find_shown(const char *line, size_t len) {
   return i;
 }
 
-/* Whether a text is laid out as a date of HTTP, in words too short for a secret:
- * "Tue, 24 Nov 2026 10:20:30 GMT". */
+/* Whether a text has the form of an HTTP date, "Tue, 24 Nov 2026 10:20:30 GMT", whose words are
+ * too short for a secret. */
 static bool is_date(crml_text value) {
   return value.len == 29 && value.data[3] == ',' && value.data[4] == ' ' && value.data[7] == ' ' &&
          value.data[11] == ' ' && value.data[16] == ' ' && memcmp(value.data + 25, " GMT", 4) == 0;
 }
 
-/* Pushes the value of a header, fit to be shown. */
+/* Pushes the redacted value of a header. */
 static void push_shown(lua_State *L, const crml_lua_call *self, crml_text value) {
   char shown[CRML_SHOWN_MAX];
   crml_buffer out;
@@ -66,7 +66,7 @@ static void push_shown(lua_State *L, const crml_lua_call *self, crml_text value)
   lua_pushlstring(L, shown, len);
 }
 
-/* Sets one in the table on top; `id` is the request's, fit to be shown. */
+/* Sets one header in the table on top; `id` is the request id, redacted. */
 static void set_header(lua_State *L, const crml_lua_call *self, size_t which, crml_text id) {
   const crml_text name = shown_headers[which];
   const crml_text value =
@@ -79,7 +79,7 @@ static void set_header(lua_State *L, const crml_lua_call *self, size_t which, cr
   lua_rawset(L, -3);
 }
 
-/* For the info on top. */
+/* Sets info.headers in the info on top. */
 static void set_headers(lua_State *L, const crml_lua_call *self, crml_text id) {
   const crml_response *response = crml_call_response(self->call);
   crml_text rest;
@@ -100,7 +100,7 @@ static void set_headers(lua_State *L, const crml_lua_call *self, crml_text id) {
   if (any) lua_setfield(L, -2, "headers");
 }
 
-/* What every call's info has, for the info on top. */
+/* Sets the fields that every call's info has, in the info on top. */
 static void set_outcome(lua_State *L, const crml_lua_call *self, const crml_call_result *result) {
   lua_pushnumber(L, crml_call_elapsed(self->call));
   lua_setfield(L, -2, "elapsed");
@@ -111,7 +111,7 @@ static void set_outcome(lua_State *L, const crml_lua_call *self, const crml_call
   set_headers(L, self, result->request_id);
 }
 
-/* Makes the texts of the table on top fit to be shown; for want of memory they are left out. */
+/* Redacts the texts of the table on top; removes them when out of memory. */
 static void redact_texts(lua_State *L, const crml_lua_call *self) {
   const int details = lua_gettop(L);
   char shown[CRML_SHOWN_MAX];
@@ -131,7 +131,7 @@ static void redact_texts(lua_State *L, const crml_lua_call *self) {
   }
 }
 
-/* Sets info.details, for the info on top: what the service's error says besides its message. */
+/* Sets info.details in the info on top: the error's modeled members besides its message. */
 static void set_details(lua_State *L, const crml_lua_call *self, const crml_call_result *result) {
   if (result->kind != CRML_KIND_SERVICE ||
       !crml_decode_error_details(L, &crml_cleanrooms_ml, result->code, result->body))
@@ -140,7 +140,7 @@ static void set_details(lua_State *L, const crml_lua_call *self, const crml_call
   lua_setfield(L, -2, "details");
 }
 
-/* The message, code included, is on top: `nil` goes below it, its info above. */
+/* Makes the triple from the message on top (code included): nil goes below it, its info above. */
 static int push_unsent(lua_State *L, crml_kind kind, const char *code) {
   crml_call_result result;
   memset(&result, 0, sizeof result);
@@ -175,7 +175,7 @@ int crml_lua_push_invalid(lua_State *L) {
   return 3;
 }
 
-/* The body was no model: the message on top becomes a failure of kind `decode`. */
+/* The body could not be decoded: turns the message on top into a failure of kind `decode`. */
 static int push_decode_failure(lua_State *L, crml_lua_call *self, crml_call_result *result) {
   crml_text why = crml_tolstring(L, -1);
   crml_call_undecodable(self->call, why);
@@ -206,7 +206,7 @@ int crml_lua_push_result(lua_State *L, crml_lua_call *self) {
   return 3;
 }
 
-/* Copies {name = value} into header lines. */
+/* Writes {name = value} as header lines. */
 static bool read_headers(lua_State *L, int table, crml_buffer *out) {
   for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
     crml_text name, value;
@@ -222,10 +222,11 @@ static bool read_headers(lua_State *L, int table, crml_buffer *out) {
   return crml_buffer_ok(out);
 }
 
-/* core.receive(client, operation, status, headers, body, credentials, signature) -> the triple, for
- * a response that another HTTP client got; what is secret of `credentials` and the request's
- * `signature` (both may be nil) are kept out of it.
- * Everything is checked first; the reading cannot raise. Touches neither engine nor thread. */
+/* core.receive(client, operation, status, headers, body, credentials, signature) -> the triple,
+ * for a response that another HTTP client received. Secrets in `credentials` and the request's
+ * `signature` (both may be nil) are redacted.
+ * All arguments are checked first; reading the response raises no error. Uses neither engine nor
+ * thread. */
 static int receive(lua_State *L) {
   const crml_operation_row *operation = crml_lua_check_operation(L, 2);
   lua_Number status = luaL_checknumber(L, 3);
@@ -263,19 +264,19 @@ static int receive(lua_State *L) {
   return crml_lua_push_result(L, self);
 }
 
-/* call:result() -> model, nil, info | nil, message, info; once it is done, and once: the call
- * lets go of everything. */
+/* call:result() -> output, nil, info | nil, message, info; for a call that is done, and once: the
+ * call then frees everything. */
 static int call_result(lua_State *L) {
   crml_lua_call *self = crml_lua_check_call(L);
   int count;
   if (self->live) return luaL_error(L, "the call is not done");
-  self->taken = true;  /* a finalizer that runs meanwhile may ask for it too */
+  self->taken = true;  /* a finalizer may ask for it meanwhile */
   count = crml_lua_push_result(L, self);
   crml_lua_call_release(L, self);
   return count;
 }
 
-/* Adds to the calls' metatable too. */
+/* Also adds `result` to the metatable of calls. */
 void crml_open_result(lua_State *L) {
   luaL_getmetatable(L, CRML_LUA_CALL);
   lua_pushvalue(L, -1);

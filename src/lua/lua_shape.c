@@ -1,5 +1,5 @@
-/* Fits what lua-cjson made of a body to its shape: nulls, integers, times, and whether everything
- * is there and of its type. */
+/* Fits decoded JSON to its shape: removes nulls, converts integers and times, checks types and
+ * required members. */
 #include "lua/lua_shape.h"
 
 #include <math.h>
@@ -8,9 +8,9 @@
 #include "base/timestamp.h"
 #include "lua/lua_pass.h"
 
-/* ---- the members of structures, in a table that the owner keeps: [shape] = { name = member, ...
- * and the names in order }. Shapes and members are light userdata. A structure's entry is made when
- * it is first met: the names are interned once. */
+/* ---- the members of structures: a table of the owner, [shape] = { name = member, ... and the
+ * names in order }. Shapes and members are light userdata. An entry is made at first use, so that
+ * names are interned once. ---- */
 
 static void index_members(lua_State *L, int state, const crml_service *service,
                           const crml_shape_row *shape) {
@@ -46,7 +46,7 @@ static void push_members(pass *p, const crml_shape_row *shape) {
   index_members(p->L, p->state, p->service, shape);
 }
 
-/* What JSON calls the value on top, which is not null. */
+/* The JSON type of the value on top, which is not null. */
 static const char *kind_of(lua_State *L) {
   switch (lua_type(L, -1)) {
     case LUA_TSTRING: return "a string";
@@ -56,10 +56,10 @@ static const char *kind_of(lua_State *L) {
   }
 }
 
-/* What became of the value on top of the stack. */
+/* The result for the value on top of the stack. */
 typedef enum outcome {
   KEPT,
-  REPLACED,  /* by the value now on top */
+  REPLACED,  /* the new value is on top */
   IS_NULL
 } outcome;
 
@@ -88,7 +88,7 @@ static outcome fix_double(pass *p, const place *at) {
     return KEPT;
   }
 #if LUA_VERSION_NUM >= 503
-  if (lua_isinteger(L, -1)) {  /* as some versions of lua-cjson read "30" */
+  if (lua_isinteger(L, -1)) {  /* some versions of lua-cjson decode "30" so */
     lua_pushnumber(L, lua_tonumber(L, -1));
     return REPLACED;
   }
@@ -124,7 +124,7 @@ static outcome fix_timestamp(pass *p, const place *at) {
   return KEPT;
 }
 
-/* Items of the list on top, all of one shape. */
+/* Fits the items of the list on top, all of one shape. */
 static void fix_items(pass *p, const place *at, const crml_shape_row *element) {
   lua_State *L = p->L;
   const int list = lua_gettop(L), count = (int)lua_rawlen(L, list);
@@ -142,7 +142,7 @@ static void fix_items(pass *p, const place *at, const crml_shape_row *element) {
   }
 }
 
-/* Items of the list on top, of which nothing is known: nulls are left out. */
+/* Fits the items of the list on top without a known shape: removes nulls. */
 static void fix_unknown_items(pass *p, const place *at) {
   lua_State *L = p->L;
   const int list = lua_gettop(L), count = (int)lua_rawlen(L, list);
@@ -163,7 +163,8 @@ static void fix_unknown_items(pass *p, const place *at) {
   }
 }
 
-/* Names the required members that the structure `object` lacks; `seen` is how many it has. */
+/* Adds a fault for each required member missing in the structure `object`; `seen` is the number of
+ * its members. */
 static void check_required(pass *p, const place *at, const crml_shape_row *shape, int object,
                            size_t seen) {
   const crml_member_row *members = crml_shape_members(p->service, shape);
@@ -182,8 +183,8 @@ static void check_required(pass *p, const place *at, const crml_shape_row *shape
   }
 }
 
-/* The member that the key names in a structure's table of members, NULL when it has none. Leaves a
- * value on the stack. */
+/* The member with this key in a structure's table of members; NULL: none. Leaves a value on the
+ * stack. */
 static const crml_member_row *find_member(lua_State *L, int members, int key) {
   lua_pushvalue(L, key);
   lua_rawget(L, members);
@@ -194,12 +195,13 @@ static bool is_required(const crml_member_row *member) {
   return member && crml_member_is_required(member);
 }
 
-/* Whether a value of this type is a string where one may stand. `shape` NULL: anything may. */
+/* Whether the value is a string where a string is allowed; `shape` NULL allows anything. */
 static bool is_good_string(int type, const crml_shape_row *shape) {
   return type == LUA_TSTRING && (!shape || crml_shape_type(shape) == CRML_TYPE_STRING);
 }
 
-/* Fields of the object on top. `shape` is a structure, a map, or NULL when nothing is known. */
+/* Fits the fields of the object on top. `shape` is a structure, a map, or NULL for an unknown
+ * shape. */
 static void fix_fields(pass *p, const place *at, const crml_shape_row *shape) {
   lua_State *L = p->L;
   const int object = lua_gettop(L), members = object + 1, key = object + 2, value = object + 3;
@@ -229,7 +231,7 @@ static void fix_fields(pass *p, const place *at, const crml_shape_row *shape) {
   if (structure) check_required(p, at, shape, object, required_seen);
 }
 
-/* Whether the table on top is. */
+/* Whether the table on top is empty. */
 static bool is_empty(lua_State *L) {
   lua_pushnil(L);
   if (!lua_next(L, -2)) return true;
@@ -245,13 +247,13 @@ static void fix_table(pass *p, const place *at, const crml_shape_row *shape) {
     else fix_fields(p, at, shape);
   } else if (is_list) {
     fix_items(p, at, crml_shape_element(p->service, shape));
-  } else if (!is_empty(L)) { /* an empty list and an empty object look the same */
+  } else if (!is_empty(L)) { /* an empty list and an empty object decode to the same table */
     crml_pass_mismatch(p, at, "a list", "an object");
   }
 }
 
-/* A value that the shape does not know of stays as it came, save that nulls are left out and whole
- * numbers become integers. */
+/* A value without a shape stays, but its nulls are removed and its whole numbers become
+ * integers. */
 static outcome fix_unknown(pass *p, const place *at) {
   lua_State *L = p->L;
   switch (lua_type(L, -1)) {
@@ -268,7 +270,7 @@ static outcome fix_unknown(pass *p, const place *at) {
   }
 }
 
-/* Sets right the value on top. */
+/* Fits the value on top. */
 static outcome fix_value(pass *p, const place *at, const crml_shape_row *shape) {
   lua_State *L = p->L;
   const int type = lua_type(L, -1);
@@ -298,13 +300,11 @@ static outcome fix_value(pass *p, const place *at, const crml_shape_row *shape) 
   return KEPT;
 }
 
-/* ---- the quick pass ------------------------------------------------------------------------
- * Nearly all values are strings, which need nothing wherever they stand. So it looks at the members
- * that the shape names and counts those that are no strings: when that is all there are in the text
- * (count_others), nothing else is to be set right. False: it is not that simple, and the thorough
- * pass has to see to all of it. */
+/* ---- the quick pass: nearly all values are strings, which need no fitting. It visits the members
+ * that the shape names and counts those that are not strings. If count_others finds no more in the
+ * JSON text, nothing else needs fitting. False: the thorough pass must do it. ---- */
 
-/* The end of the JSON string whose first quote is before `at`: that ends any run of backslashes. */
+/* The end of the JSON string that starts before `at`; also ends runs of backslashes. */
 static const char *skip_string(const char *at, const char *end) {
   const char *quote, *slash;
   while ((quote = memchr(at, '"', (size_t)(end - at))) != NULL) {
@@ -315,7 +315,8 @@ static const char *skip_string(const char *at, const char *end) {
   return end;
 }
 
-/* How many values of a JSON text are no strings: objects, lists, numbers, true, false, null. */
+/* The number of values in a JSON text that are not strings: objects, lists, numbers, true, false,
+ * null. */
 static size_t count_others(crml_text json) {
   enum { WORD, BETWEEN, QUOTE, OPENING };
   static const unsigned char kinds[256] = {
@@ -368,8 +369,7 @@ static bool quick_map(pass *p, const crml_shape_row *element, size_t *others) {
   return lua_rawlen(p->L, -1) == 0 && crml_shape_type(element) == CRML_TYPE_STRING;
 }
 
-/* The value on top, not just a string as it should be. What is no string is counted; what is not as
- * it should be ends the pass. */
+/* Visits the value on top. Counts it if it is not a string; ends the pass if it does not fit. */
 static bool quick_value(pass *p, int type, const crml_shape_row *shape, size_t *others,
                         outcome *done) {
   if (type != LUA_TSTRING && type != LUA_TTABLE) ++*others;
@@ -397,7 +397,7 @@ static bool quick_value(pass *p, int type, const crml_shape_row *shape, size_t *
   }
 }
 
-/* Members of the structure on top. */
+/* Visits the members of the structure on top. */
 static bool quick_fields(pass *p, const crml_shape_row *shape, size_t *others) {
   lua_State *L = p->L;
   const int object = lua_gettop(L), names = object + 1;
@@ -428,7 +428,7 @@ static bool quick_fields(pass *p, const crml_shape_row *shape, size_t *others) {
   return true;
 }
 
-/* ---- what C calls -------------------------------------------------------------------------- */
+/* ---- for C --------------------------------------------------------------------------------- */
 
 bool crml_shape_fit(lua_State *L, int state, const crml_service *service,
                     const crml_shape_row *shape, crml_text json) {

@@ -1,4 +1,4 @@
-/* What lua-cjson made of a JSON body, fitted to the shape of an operation's answer. */
+/* Fits decoded JSON to the shape of an operation's output. */
 #ifndef CRML_LUA_SHAPE_H
 #define CRML_LUA_SHAPE_H
 
@@ -6,14 +6,14 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Fits the table on top, which lua-cjson made of `json`, to a structure: nulls dropped, integers
- * and times as such, the shape checked. `shape` NULL: nothing is known of the table. False: pushes
- * what is wrong, without a code. `state` is the stack index of a table that the caller keeps for
- * all calls. `json` may not be nested without bound. Raises only on lack of memory. */
+/* Fits the table on top, decoded from `json` by lua-cjson, to a structure: removes nulls, converts
+ * integers and times, checks the shape. `shape` NULL: unknown. False: pushes the error, without a
+ * code. `state`: stack index of a table that the caller keeps for all calls. The nesting of `json`
+ * must be bounded. Raises an error only when out of memory. */
 bool crml_shape_fit(lua_State *L, int state, const crml_service *service,
                     const crml_shape_row *shape, crml_text json);
-/* Pushes a table with the members of a structure that the table on top has and that are of their
- * shape, except the one of that name. For `state` see crml_shape_fit. */
+/* Pushes a table with the structure's members in the table on top that have the right type, except
+ * the one of that name. `state`: see crml_shape_fit. */
 void crml_shape_pick(lua_State *L, int state, const crml_service *service,
                      const crml_shape_row *shape, const char *except);
 

@@ -1,4 +1,4 @@
-/* core.call: from a request to a call, with everything checked before anything is sent. */
+/* core.call: makes a call from a request. Everything is checked before anything is sent. */
 #include "lua/lua_start.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@ static crml_lua_call *push_fault(lua_State *L, const char *name, const char *why
   return NULL;
 }
 
-/* Takes an endpoint apart, if it is not that of the call before: NULL, or what is wrong with it. */
+/* Parses an endpoint, unless it is that of the previous call. NULL: fine; otherwise the error. */
 static const char *find_endpoint(lua_State *L, crml_client *client, crml_text url) {
   const char *fault;
   if (url.len > 0 && crml_text_equal(crml_buffer_text(&client->endpoint_url), url)) return NULL;
@@ -27,7 +27,7 @@ static const char *find_endpoint(lua_State *L, crml_client *client, crml_text ur
   return fault;
 }
 
-/* Whether the client's binding is what this request becomes: the same ARN is bound once. */
+/* Whether the client's last binding fits this request: the same ARN is bound only once. */
 static bool is_bound(lua_State *L, const crml_lua_start *args, const crml_client *client) {
   const crml_rules *rules = &client->binding.rules;
   return client->bound == args->operation && lua_type(L, args->request) == LUA_TSTRING &&
@@ -43,7 +43,7 @@ static void note_bound(lua_State *L, const crml_lua_start *args, crml_client *cl
     client->bound = args->operation;
 }
 
-/* Binds the request; its memory, and perhaps what it holds, are those of the call before. */
+/* Binds the request, in the memory of the previous binding, which is reused if it fits. */
 static void bind_request(lua_State *L, const crml_lua_start *args, crml_binding *binding) {
   crml_client *client = crml_checkclient(L, args->client);
   const bool bound = is_bound(L, args, client);
@@ -65,7 +65,7 @@ crml_lua_call *crml_lua_start_push(lua_State *L, const crml_lua_start *args) {
     return push_fault(L, "region", crml_label_fault_text(CRML_LABEL_NOT_HOST));
   self = crml_lua_call_push(L);
   bind_request(L, args, &self->binding);
-  client = crml_checkclient(L, args->client);  /* nothing of Lua's is made until the call is */
+  client = crml_checkclient(L, args->client);  /* no allocation of Lua between here and the call */
   fault = find_endpoint(L, client, crml_tolstring(L, args->endpoint));
   if (fault) return push_fault(L, "endpoint_url", fault);
   if (!crml_binding_finish(&self->binding, client->endpoint.base_path.len))
@@ -90,7 +90,7 @@ crml_lua_call *crml_lua_start_push(lua_State *L, const crml_lua_start *args) {
 
 /* core.call(client, operation, endpoint_url, region, request, options|nil) -> call | nil, faults
  * `request` is a table or, where the operation has a short form, an ARN; `faults` is the list of
- * all that is wrong, "member: what". options: { validate = true: lengths, ranges and sizes too } */
+ * all errors, "member: what". options: { validate = true: check lengths, ranges and sizes too } */
 static int call_new(lua_State *L) {
   enum { CLIENT = 1, OPERATION, ENDPOINT, REGION, REQUEST, OPTIONS };
   crml_lua_start args;
@@ -108,8 +108,8 @@ static int call_new(lua_State *L) {
   return crml_pusherror(L, NULL);
 }
 
-/* core.request_arn(operation, request) -> ARN, member | nil: the one whose region a request is sent
- * to. Takes any value for a request. */
+/* core.request_arn(operation, request) -> ARN, member | nil: the ARN whose region a request goes
+ * to. Accepts any value as request. */
 static int request_arn(lua_State *L) {
   const crml_operation_row *operation = crml_lua_check_operation(L, 1);
   const crml_member_row *member;

@@ -1,4 +1,4 @@
-/* What the Lua side's `system` table needs of the world: environment, files, clocks. */
+/* The C functions behind the Lua table `system`: environment, files, clocks, randomness. */
 #ifndef _XOPEN_SOURCE
 #define _XOPEN_SOURCE 700 /* realpath */
 #endif
@@ -37,7 +37,7 @@ static int push_environ(lua_State *L) {
   return 1;
 }
 
-/* core.uname() -> system ("Linux 6.1.0"), machine ("x86_64"); nothing when the system cannot say */
+/* core.uname() -> system ("Linux 6.1.0"), machine ("x86_64"); nothing if unknown */
 static int push_uname(lua_State *L) {
   struct utsname name;
   if (uname(&name) < 0) return 0;
@@ -46,7 +46,7 @@ static int push_uname(lua_State *L) {
   return 2;
 }
 
-/* core.home() -> the home directory of this process's user by the password database, or nil */
+/* core.home() -> the home directory of this process's user in the password database, or nil */
 static int push_home(lua_State *L) {
   enum { ROOM = 16 * 1024 };
   struct passwd entry, *found = NULL;
@@ -85,22 +85,22 @@ static ssize_t read_all(int fd, char *into, size_t max) {
   return (ssize_t)have;
 }
 
-/* A file in a directory that we may not search is no file to us: there is no telling whether it is
- * there (nginx's workers keep the HOME of root). */
-static int is_missing(const char *path, int problem) {
+/* A file in a directory that we cannot search counts as missing (nginx's workers keep root's
+ * HOME). */
+static int is_missing(const char *path, int error) {
   struct stat status;
-  if (problem == ENOENT || problem == ENOTDIR) return 1;
-  return problem == EACCES && stat(path, &status) != 0 && errno == EACCES;
+  if (error == ENOENT || error == ENOTDIR) return 1;
+  return error == EACCES && stat(path, &status) != 0 && errno == EACCES;
 }
 
-static int cannot_open(lua_State *L, const char *path, int problem) {
-  return push_unread(L, strerror(problem), is_missing(path, problem) ? "missing" : "unreadable");
+static int cannot_open(lua_State *L, const char *path, int error) {
+  return push_unread(L, strerror(error), is_missing(path, error) ? "missing" : "unreadable");
 }
 
 /* core.read_file(path, max_bytes) -> text | nil, message, code
- * Symbolic links are followed; anything but a regular file is refused without blocking on it. */
+ * Follows symbolic links; refuses anything but a regular file, without blocking. */
 static int read_file(lua_State *L) {
-  enum { GROWTH = 4096 };  /* bytes that may be added meanwhile */
+  enum { GROWTH = 4096 };  /* bytes that the file may grow by meanwhile */
   size_t length;
   const char *path = luaL_checklstring(L, 1, &length);
   lua_Number limit = luaL_checknumber(L, 2);
@@ -108,14 +108,14 @@ static int read_file(lua_State *L) {
   size_t max, room;
   char *into;
   ssize_t have;
-  int fd, problem;
+  int fd, error;
   luaL_argcheck(L, limit >= 0 && limit <= 1e9, 2, "out of range");
   room = max = (size_t)limit;
   if (strlen(path) != length) return push_unread(L, "the path contains a NUL byte", "unreadable");
-  if (stat(path, &status) != 0) return cannot_open(L, path, errno);  /* most often: no file */
+  if (stat(path, &status) != 0) return cannot_open(L, path, errno);  /* usually: no such file */
   if (S_ISREG(status.st_mode) && status.st_size > 0 && (size_t)status.st_size + GROWTH < max)
     room = (size_t)status.st_size + GROWTH;
-  into = lua_newuserdata(L, room + 1);  /* owns the bytes, whatever is raised below */
+  into = lua_newuserdata(L, room + 1);  /* owns the bytes if an error is raised */
   fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
   if (fd < 0) return cannot_open(L, path, errno);
   if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
@@ -123,9 +123,9 @@ static int read_file(lua_State *L) {
     return push_unread(L, "not a regular file", "not_regular");
   }
   have = read_all(fd, into, room);
-  problem = errno;
+  error = errno;
   close(fd);
-  if (have < 0) return push_unread(L, strerror(problem), "unreadable");
+  if (have < 0) return push_unread(L, strerror(error), "unreadable");
   if ((size_t)have > max) return push_unread(L, "too large", "too_large");
   if ((size_t)have > room) return push_unread(L, "it grew while it was read", "unreadable");
   lua_pushlstring(L, into, (size_t)have);
@@ -133,8 +133,8 @@ static int read_file(lua_State *L) {
   return 1;
 }
 
-/* core.read_texts(directory, names) -> { name = text }: of those files directory .. name .. ".lua",
- * each "." in a name a folder, that can be read and have less than 64 KiB. For a library's own. */
+/* core.read_texts(directory, names) -> { name = text }: the readable files directory .. name ..
+ * ".lua" (each "." in a name is a "/") of less than 64 KiB. For the library's own files. */
 static int read_texts(lua_State *L) {
   enum { ROOM = 64 * 1024 };
   size_t length, name_length, i, j;
@@ -181,7 +181,7 @@ static bool read_kernel(void *into, size_t len) {
   bool whole;
   int fd;
 #if defined(__linux__)
-  if (getrandom(into, len, 0) == (ssize_t)len) return true;  /* no descriptor needed */
+  if (getrandom(into, len, 0) == (ssize_t)len) return true;  /* needs no descriptor */
 #endif
   fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
   whole = fd >= 0 && read(fd, into, len) == (ssize_t)len;
@@ -197,7 +197,7 @@ void crml_random_bytes(void *into, size_t len) {
   for (i = 0; i < len; i++) ((unsigned char *)into)[i] = (unsigned char)crml_next_random(&state);
 }
 
-/* core.random() -> a number from 0 to below 1, with 53 random bits */
+/* core.random() -> a number in [0, 1) with 53 random bits */
 static int random_number(lua_State *L) {
   unsigned char bytes[7];
   double value = 0;
@@ -209,7 +209,7 @@ static int random_number(lua_State *L) {
   return 1;
 }
 
-/* core.sleep(seconds): blocks, a signal may end it early. */
+/* core.sleep(seconds): blocks; a signal may end it early. */
 static int sleep_for(lua_State *L) {
   lua_Number seconds = luaL_checknumber(L, 1);
   struct timespec time;

@@ -1,4 +1,4 @@
-/* What the command needs of its surroundings: terminals, Ctrl-C, the standard descriptors. */
+/* For the command: terminals, Ctrl-C, the standard descriptors. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -8,7 +8,7 @@
 
 #include "lua/lua_glue.h"
 
-/* core.terminal(fd) -> columns, rows (0: it does not say) | nil when it is no terminal */
+/* core.terminal(fd) -> columns, rows (0: unknown) | nil: not a terminal */
 static int terminal(lua_State *L) {
   lua_Number given = luaL_checknumber(L, 1);
   int fd, columns = 0, rows = 0;
@@ -29,21 +29,21 @@ static int terminal(lua_State *L) {
   return 2;
 }
 
-/* core.hold_standard_descriptors(): opens /dev/null at those of 0, 1 and 2 that are closed, so that
- * no socket becomes one of them. Reading from such a 0 and writing to such a 1 fails with EBADF, as
- * if they were closed. */
+/* core.hold_standard_descriptors(): opens /dev/null in place of closed descriptors 0, 1 and 2, so
+ * that no socket gets one of these numbers. Reading from 0 and writing to 1 then fail with EBADF,
+ * as if they were closed. */
 static int hold_standard_descriptors(lua_State *L) {
   static const int flags[] = { O_WRONLY, O_RDONLY, O_RDWR };
   int fd;
   (void)L;
   for (fd = 0; fd <= 2; fd++) {
-    /* open() gives the lowest number that is free, and those below are taken. */
+    /* open() returns the lowest free number, and the lower ones are taken */
     if (fcntl(fd, F_GETFD) == -1 && errno == EBADF && open("/dev/null", flags[fd]) != fd) break;
   }
   return 0;
 }
 
-/* A signal handler is given no pointer, so this is the one variable of a file that can change. */
+/* File-level, since a signal handler gets no pointer. */
 static lua_State *volatile interrupted_state;
 
 static void raise_interrupted(lua_State *L, lua_Debug *where) {
@@ -53,15 +53,15 @@ static void raise_interrupted(lua_State *L, lua_Debug *where) {
   lua_error(L);
 }
 
-/* lua_sethook is the one function of Lua that may be called here. */
+/* lua_sethook is the only function of Lua that a signal handler may call. */
 static void on_interrupt(int signal_number) {
   (void)signal_number;
   lua_sethook(interrupted_state, raise_interrupted, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
 }
 
-/* core.catch_interrupt(): from now on the first SIGINT raises "interrupted!" in this Lua thread,
- * without a position, and ends a read or a sleep that is going on; the second one kills. For
- * programs that own their process, such as the command. */
+/* core.catch_interrupt(): the first SIGINT raises the error "interrupted!" in this Lua thread,
+ * without a position, and ends a read or sleep in progress; the second one kills. For programs
+ * that own their process, such as the command. */
 static int catch_interrupt(lua_State *L) {
   struct sigaction action;
   memset(&action, 0, sizeof action);

@@ -1,4 +1,4 @@
-/* Pure functions from values to values: digests, SigV4, times, labels, endpoints. */
+/* Pure functions on values: digests, SigV4, times, labels, endpoints. */
 #include <math.h>
 #include <string.h>
 
@@ -12,12 +12,12 @@
 
 enum { TEXT_MAX = 4 * 1024 * 1024 };
 
-/* Owns what is allocated, so that nothing leaks when Lua raises. The one upvalue of every function
- * here keeps the signer; each call has a copy with buffers of its own, since a finalizer that the
- * collector runs while a result is pushed may call the same function. */
+/* Owns all allocations, so that nothing leaks when Lua raises an error. The upvalue shared by
+ * these functions keeps the signer. Each call has its own copy with its own buffers: a finalizer
+ * that runs while a result is pushed may call the same function. */
 typedef struct tools {
   crml_signer *signer;
-  bool borrowed;  /* the signer is the upvalue's */
+  bool borrowed;  /* the upvalue owns the signer */
   crml_buffer text, names;
 } tools;
 
@@ -45,7 +45,7 @@ static crml_signer *get_signer(lua_State *L) {
   return kept->signer;
 }
 
-/* Those of this call, pushed. */
+/* Pushes the copy for this call. */
 static tools *get_tools(lua_State *L) {
   crml_signer *signer = get_signer(L);
   tools *t = new_tools(L);
@@ -101,7 +101,7 @@ static void push_field(lua_State *L, const char *name) {
   lua_rawget(L, 1);
 }
 
-/* Field `name`; absent, it is `otherwise`, and an error when that is NULL. */
+/* Field `name`; if absent `otherwise`, or an error when that is NULL. */
 static crml_text get_text(lua_State *L, const char *name, const char *otherwise) {
   crml_text text;
   push_field(L, name);
@@ -279,7 +279,7 @@ static int values_encode(lua_State *L) {
   return push_buffer(L, &t->text);
 }
 
-/* redact(text, {secret, ...}) -> the text fit to be shown: short, printable, without the secrets */
+/* redact(text, {secret, ...}) -> the text for messages: short, printable, without the secrets */
 static int values_redact(lua_State *L) {
   crml_text text = crml_checktext(L, 1), *secrets;
   size_t count, i;
@@ -296,7 +296,7 @@ static int values_redact(lua_State *L) {
   return push_buffer(L, &t->text);
 }
 
-/* proxy_secrets(url) -> {password, what Basic authentication makes of it}, {} when it has none */
+/* proxy_secrets(url) -> {password, the text of its Basic authentication}; {}: none */
 static int values_proxy_secrets(lua_State *L) {
   crml_text url = crml_checktext(L, 1);
   tools *t = get_tools(L);
@@ -310,7 +310,7 @@ static int values_proxy_secrets(lua_State *L) {
   return 1;
 }
 
-/* proxy_url(text) -> the URL as libcurl takes it | nil, message */
+/* proxy_url(text) -> the URL in libcurl's form | nil, message */
 static int values_proxy_url(lua_State *L) {
   crml_text text = crml_checktext(L, 1);
   tools *t = get_tools(L);
@@ -321,7 +321,7 @@ static int values_proxy_url(lua_State *L) {
 }
 
 /* parse_endpoint(url) -> {scheme, host, port, path} | nil, message. `port` is absent when the URL
- * gives none; `path` has no '/' at its end. */
+ * has none; `path` does not end in '/'. */
 static int values_parse_endpoint(lua_State *L) {
   crml_endpoint endpoint;
   const char *wrong = crml_uri_parse_endpoint(crml_checktext(L, 1), &endpoint);

@@ -1,6 +1,6 @@
-/* What Lua code waits for (a call, a fetch, a group) and how its coroutine is told. Where the
- * thread runs things, a coroutine of an event loop waits either on a notifier of its own, or by its
- * id: one reader answers the VM's wake-up socket and wakes those that core.drain names. */
+/* Waitables (a call, a fetch, a group) and how their coroutines are woken. On the thread, a
+ * coroutine of an event loop waits either with its own notifier, or by id: one reader of the VM's
+ * wake-up socket wakes the ids that core.drain returns. */
 #ifndef CRML_LUA_WAIT_H
 #define CRML_LUA_WAIT_H
 
@@ -11,22 +11,22 @@
 /* Zeroed at first. */
 typedef struct crml_waitable {
   lua_Integer id;   /* 0: not waited for by id */
-  crml_notifier *notifier;  /* counted; NULL: none hangs there */
-  /* Is told that it is ready, and says who is to look: this one, or another. NULL: this one. */
+  crml_notifier *notifier;  /* with a reference; NULL: none */
+  /* Called when the handle is ready; returns the waitable to wake (no callback: this one). */
   struct crml_waitable *(*ready)(struct crml_waitable *self);
 } crml_waitable;
 
 /* Wakes the coroutine that waits for it. */
 void crml_wake(lua_State *L, crml_driver *driver, crml_waitable *waited);
-/* Takes all that is ready off the driver and notes who is to be woken. */
+/* Takes all ready jobs from the driver and records the ids to wake. */
 void crml_collect(lua_State *L, crml_driver *driver);
 
 /* Method: x:set_notifier(notifier|nil). `driver` may be NULL: not started yet. */
 void crml_waitable_set_notifier(lua_State *L, crml_driver *driver, crml_waitable *waited);
-/* Method: x:watch() -> id, never used for anything else in this VM. */
+/* Method: x:watch() -> its id, unique in this VM. */
 int crml_waitable_watch(lua_State *L, crml_waitable *waited);
 lua_Integer crml_next_id(lua_State *L);
-/* When no thread can ring for it any more. */
+/* Releases the notifier, when no thread can use it any more. */
 void crml_waitable_clean(crml_waitable *waited);
 
 #pragma GCC visibility pop

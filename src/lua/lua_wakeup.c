@@ -1,5 +1,5 @@
-/* The wake-up socket's two ends where an event loop can only connect to names: a Unix socket in a
- * private directory that is gone before the first connection. What is left is its name under
+/* The wake-up socket for event loops that connect to names only: a Unix socket in a private
+ * directory, which is removed before the first connection. Its name is then a path under
  * /proc/self/fd. */
 #define _GNU_SOURCE /* O_PATH, accept4, SO_PEERCRED */
 
@@ -34,7 +34,7 @@ static void clean(wakeup_socket *self) {
 
 #ifdef __linux__
 
-/* Listens in `directory`, a fresh one, and opens the socket once more by its name. */
+/* Listens in `directory`, a new one, and opens the socket's path. */
 static bool listen_in(wakeup_socket *self, const char *directory) {
   struct sockaddr_un address;
   int length;
@@ -59,7 +59,7 @@ static bool listen_in(wakeup_socket *self, const char *directory) {
 static bool open_socket(wakeup_socket *self, const char *parent) {
   char directory[PATH_MAX];
   int length = snprintf(directory, sizeof directory, "%s/cleanroomsml.XXXXXX", parent);
-  int problem;
+  int error;
   bool opened;
   if (length < 0 || (size_t)length >= sizeof directory) {
     errno = ENAMETOOLONG;
@@ -67,9 +67,9 @@ static bool open_socket(wakeup_socket *self, const char *parent) {
   }
   if (mkdtemp(directory) == NULL) return false;
   opened = listen_in(self, directory);
-  problem = errno;
+  error = errno;
   (void)rmdir(directory);
-  errno = problem;
+  errno = error;
   return opened;
 }
 
@@ -80,7 +80,7 @@ static bool is_ours(int fd) {
          peer.pid == getpid();
 }
 
-/* The connection of this process; those of others are closed. -1: there is none. */
+/* Accepts the connection of this process and closes those of others. -1: none. */
 static int accept_ours(const wakeup_socket *self) {
   int fd;
   while ((fd = accept4(self->listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
@@ -106,28 +106,29 @@ static int accept_ours(const wakeup_socket *self) {
 
 #endif
 
-/* core.wakeup_socket(directory) -> wakeup_socket | nil, message. Nothing stays on disk. */
+/* core.wakeup_socket(directory) -> wakeup_socket | nil, message. Leaves nothing on disk. */
 static int wakeup_new(lua_State *L) {
   const char *parent = luaL_checkstring(L, 1);
   wakeup_socket *self = lua_newuserdata(L, sizeof *self);
-  int problem;
+  int error;
   self->listening = self->path = -1;
   crml_own(L, WAKEUP_SOCKET);
   if (open_socket(self, parent)) return 1;
-  problem = errno;
+  error = errno;
   clean(self);
-  return crml_pusherror(L, strerror(problem));
+  return crml_pusherror(L, strerror(error));
 }
 
-/* wakeup_socket:name() -> what to connect to */
+/* wakeup_socket:name() -> the name to connect to */
 static int wakeup_name(lua_State *L) {
   const wakeup_socket *self = luaL_checkudata(L, 1, WAKEUP_SOCKET);
   lua_pushfstring(L, "unix:/proc/self/fd/%d", self->path);
   return 1;
 }
 
-/* wakeup_socket:accept(heartbeat) -> whether this process is connected: then that is the wake-up
- * socket from now on, with a byte every `heartbeat` seconds, and the listening socket is closed. */
+/* wakeup_socket:accept(heartbeat) -> whether this process has connected. If so, that is the
+ * wake-up socket from now on, with a byte every `heartbeat` seconds, and the listening socket is
+ * closed. */
 static int wakeup_accept(lua_State *L) {
   wakeup_socket *self = luaL_checkudata(L, 1, WAKEUP_SOCKET);
   double heartbeat = luaL_checknumber(L, 2);
@@ -139,7 +140,7 @@ static int wakeup_accept(lua_State *L) {
   return 1;
 }
 
-/* wakeup_socket:close(): its descriptors are closed now, not when it is collected. */
+/* wakeup_socket:close(): closes its descriptors now rather than when it is collected. */
 static int wakeup_gc(lua_State *L) {
   clean(luaL_checkudata(L, 1, WAKEUP_SOCKET));
   return 0;

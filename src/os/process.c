@@ -36,16 +36,16 @@ static void close_end(int *fd) {
 
 /* A pipe with both ends above 2, even if the host has closed some of these, and closed by exec. */
 static int open_pipe(int ends[2]) {
-  int raw[2], problem = 0, i;
+  int raw[2], error = 0, i;
   ends[0] = ends[1] = -1;
   if (pipe(raw) != 0) return errno;
   for (i = 0; i < 2; i++) {
     ends[i] = fcntl(raw[i], F_DUPFD_CLOEXEC, 3);
-    if (ends[i] < 0) problem = errno;
+    if (ends[i] < 0) error = errno;
     close(raw[i]);
   }
-  if (problem == 0 && fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0) problem = errno;
-  return problem;
+  if (error == 0 && fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0) error = errno;
+  return error;
 }
 
 #if defined(__GLIBC__) && !defined(CRML_NO_CLOSEFROM)
@@ -129,20 +129,20 @@ void crml_process_init(crml_process *process) {
 int crml_process_start(crml_process *process, const char *command, char *const *environment,
                        const crml_process_limits *limits) {
   int ends[2];
-  int problem = open_pipe(ends);
+  int error = open_pipe(ends);
   process->output.max = limits->max_output;
   process->owner = getpid();
   process->deadline = now() + limits->timeout;
-  if (problem == 0) problem = spawn(&process->pid, command, environment, ends[1]);
+  if (error == 0) error = spawn(&process->pid, command, environment, ends[1]);
   close_end(&ends[1]);
-  if (problem == 0) {
+  if (error == 0) {
     process->pipe = ends[0];
     process->state = CRML_PROCESS_RUNNING;
   } else {
     process->pid = 0;
     close_end(&ends[0]);
   }
-  return problem;
+  return error;
 }
 
 /* --- run and end --- */

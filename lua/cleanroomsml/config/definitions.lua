@@ -1,9 +1,9 @@
---- Where every setting of a client that is neither a credential nor an endpoint comes from. Data.
+--- The sources of each setting of a client, except credentials and endpoints. Data.
 ---
---- option: its name where that differs from the setting's; env: variables, the first that is there
+--- option: its name, if it differs from the setting's; env: variables, the first one that is set
 --- wins; key: in the profile; last: a variable that comes after the profile; fallback: the setting
---- to ask when all are silent; parse: the name of a function of `values.lua`; path: a leading `~`
---- is the home directory.
+--- to use when none of them is set; parse: a function of `values.lua`; path: a leading `~` is the
+--- home directory.
 return {
   region = {
     env = { "AWS_REGION", "AWS_DEFAULT_REGION" }, key = "region", parse = "region",
@@ -37,7 +37,7 @@ return {
     option = "proxy", env = { "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY" },
     parse = "proxy_url",
   },
-  -- HTTP_PROXY is not read: a request with a header `Proxy:` sets it for a CGI program.
+  -- HTTP_PROXY is not read: a request header `Proxy:` would set it for a CGI program.
   http_proxy = {
     option = "proxy", env = { "http_proxy", "all_proxy", "ALL_PROXY" }, parse = "proxy_url",
   },

@@ -1,4 +1,4 @@
---- Where the shared files are, which profile is selected, and reading them.
+--- Finds and reads the shared files, and selects the profile.
 local lazy = require "cleanroomsml.lazy"
 local texts = require "cleanroomsml.text"
 local failure = lazy "cleanroomsml.failure"
@@ -14,11 +14,11 @@ local READ_PROBLEMS = {
 }
 
 ---@class cleanroomsml.Place
----@field path string|nil nil: not known, for want of HOME
+---@field path string|nil nil: unknown, since HOME is not set
 ---@field named string the path as it was given, before `~` was replaced
----@field source string what names it: `option config_file`, `AWS_CONFIG_FILE`, `default location`
----@field default boolean neither an option nor a variable names it
----@field note string|nil once read: path and why nothing was read, for lists of what was tried
+---@field source string where it is set: `option config_file`, `AWS_CONFIG_FILE`, `default location`
+---@field default boolean not set by an option or variable
+---@field note string|nil once read: path and why it was not read, for lists of attempts
 
 ---@class cleanroomsml.Sections
 ---@field profiles table<string, cleanroomsml.Section>
@@ -33,11 +33,11 @@ local READ_PROBLEMS = {
 ---@field credentials cleanroomsml.Place
 ---@field warnings string[] default locations that could not be read
 
---- Why a path that begins with `~` is not known.
+--- The error for a path with `~` when there is no home directory.
 files.NO_HOME = "HOME is not set, and the password database names no home directory"
 
---- A path with a leading `~` replaced by the home directory (HOME, otherwise that of the password
---- database), or nil when neither is known.
+--- A path with a leading `~` replaced by the home directory (HOME, or else the password
+--- database's); nil when neither is known.
 ---@param path string
 ---@param getenv fun(name: string): string|nil
 ---@return string|nil
@@ -55,7 +55,7 @@ local function locate(options, option, getenv, variable, default)
   return { path = files.expand(path, getenv), named = path, source = source, default = not given }
 end
 
---- Which files are read, in the order option, environment, default location. No I/O.
+--- The paths of the files: option, environment, default location. No I/O.
 ---@param options {config_file: string|nil, credentials_file: string|nil}
 ---@param getenv fun(name: string): string|nil
 ---@return cleanroomsml.Place config, cleanroomsml.Place credentials
@@ -66,7 +66,7 @@ function files.locate(options, getenv)
   return config, credentials
 end
 
---- Which profile is selected, and what selects it.
+--- The selected profile, and what selects it.
 ---@param options {profile: string|nil}
 ---@param getenv fun(name: string): string|nil
 ---@return string name, string|nil source nil: nothing does, `default` is used if it exists
@@ -79,10 +79,10 @@ function files.selected_profile(options, getenv)
   return "default"
 end
 
--- What one file says; nil when it says nothing, with a message when that is an error. A file that
--- is not there says nothing, nor does /dev/null, a common way to name no file. Nor does a default
--- location that is a directory (what a container's mount makes of a missing file) or not readable,
--- unless a profile was asked for by name: its warning goes to `warnings`.
+-- The content of one file; nil if there is none, with a message if that is an error. A missing file
+-- and /dev/null (a common way to name no file) have no content. Neither has a default location that
+-- is a directory (which a container mount makes of a missing file) or unreadable, unless a profile
+-- was given by name; its warning goes to `warnings`.
 local function read(place, kind, system, warnings)
   local shown = texts.shown(place.path or place.named)
   place.note = shown

@@ -8,7 +8,7 @@ local header = {}
 local NAME = "^[A-Za-z0-9/.%%@_:+-]+$"
 local KINDS = { profile = true, ["sso-session"] = true, services = true }
 
--- Without blanks (space and tab) at its ends; linear in the text.
+-- Trims blanks (space and tab); linear in the text.
 local function trim(text)
   local last = #text
   while last > 0 and text:find("^[ \t]", last) do last = last - 1 end
@@ -16,8 +16,8 @@ local function trim(text)
 end
 header.trim = trim
 
--- Where the quoted text that begins at `from` ends; nil when it does not end. A backslash escapes
--- within double quotes.
+-- The end of the quoted text that begins at `from`; nil: it has no end. A backslash escapes within
+-- double quotes.
 local function closing(text, from)
   local quote, at = text:sub(from, from), from + 1
   while at <= #text do
@@ -27,8 +27,8 @@ local function closing(text, from)
   end
 end
 
--- What stands between the brackets of a line with quotes; nil where, quotes left aside, the line is
--- not a header and perhaps a comment.
+-- The text between the brackets of a line with quotes; nil where the line without its quoted parts
+-- is not a header followed by a comment at most.
 local function quoted_inside(line)
   local at = 1
   repeat
@@ -42,7 +42,7 @@ local function quoted_inside(line)
   until not at
 end
 
---- The text between the brackets of a line that begins with `[`, without blanks at its ends.
+--- The trimmed text between the brackets of a line that begins with `[`.
 ---@param line string
 ---@return string|nil inside nil: the line does not end in `]`, a comment aside
 function header.inside(line)
@@ -54,7 +54,7 @@ function header.inside(line)
   return text:sub(-1) == "]" and trim(text:sub(2, -2)) or nil
 end
 
--- A name without its quotes, as a shell reads one word; nil when it is not exactly one.
+-- Removes the quotes of a name, like a shell does for one word; nil unless it is exactly one word.
 local function unquoted(text)
   local parts, at = {}, 1
   while at <= #text do
@@ -87,7 +87,7 @@ local function in_config(inside)
   if KINDS[kind] then return kind, name_of(text) end
 end
 
--- `[profile x]` and the like mean nothing in a credentials file.
+-- `[profile x]` and similar sections are ignored in a credentials file.
 local function in_credentials(inside)
   if inside:find(NAME) then return "profile", inside end
   local kind = inside:match("^([^ \t]+)[ \t]")
@@ -96,7 +96,7 @@ local function in_credentials(inside)
   if not name:find("[%z\1-\31\127]") then return "profile", name, true end
 end
 
---- The kind and name of the section that a header begins; nil when it means nothing in such a file.
+--- The kind and name of the section that a header begins; nil: to be ignored.
 ---@param inside string what `header.inside` gave
 ---@param file_kind "config"|"credentials"
 ---@return "profile"|"sso-session"|"services"|nil kind

@@ -1,12 +1,12 @@
---- The grammar of the shared files, as the AWS SDKs' common test data has it. Pure.
+--- The grammar of the shared files, as in the AWS SDKs' common test data. Pure.
 ---
---- A line that starts with `#` or `;` is a comment, a blank line is nothing, `[…]` begins a
+--- A line that starts with `#` or `;` is a comment, a blank line is ignored, `[…]` begins a
 --- section, `key = value` sets a property, and a line that starts with a blank continues the
---- property above it; below a key without value such lines are `key = value` themselves. Only a
+--- property above it. Below a key without value such lines are `key = value` themselves. Only a
 --- section header ends a continuation.
---- What is well formed but means nothing here (other sections, odd names) is dropped; what is
---- malformed is an error, wherever it stands. An error names file and line and never shows the
---- line: it may hold a key.
+--- Well-formed lines without a meaning here (other sections, odd names) are ignored; malformed ones
+--- are an error, wherever they are. An error names file and line and never shows the line, which
+--- may hold a key.
 local Section = require "cleanroomsml.config.section"
 local headers = require "cleanroomsml.config.header"
 
@@ -18,13 +18,13 @@ local GROUPS = { profile = "profiles", ["sso-session"] = "sso_sessions", service
 
 local trim = headers.trim
 
--- Cuts a comment: `#` or `;` after a blank.
+-- Removes a comment: `#` or `;` after a blank.
 local function without_comment(text)
   local at = text:find("[ \t][#;]")
   return at and text:sub(1, at) or text
 end
 
--- Key (in lower case) and value of `key = value`, or nil and what is wrong.
+-- Key (in lower case) and value of `key = value`, or nil and the error.
 local function split_property(text)
   local key, value = without_comment(text):match("^([^=]*)=(.*)$")
   if not key then return nil, "a property without '='" end
@@ -33,7 +33,7 @@ local function split_property(text)
   return key:lower(), trim(value)
 end
 
--- The section that a header begins; one that is named again goes on where it was.
+-- The section of a header; a repeated header continues its section.
 local function find_section(state, header)
   local kind, name, by_name = headers.classify(header, state.kind)
   if not kind then
@@ -46,7 +46,7 @@ local function find_section(state, header)
   return home[name]
 end
 
--- `[…]`, perhaps with a comment behind it.
+-- `[…]`, with an optional comment behind it.
 local function read_header(state, line)
   local inside = headers.inside(line)
   if not inside then return "a section header without ']' at its end" end
@@ -68,7 +68,7 @@ local function read_property(state, line)
   table.insert(state.written, state.property)
 end
 
--- The text is kept as it is, comments too; only what is nested is read as a property of its own.
+-- The text is kept unchanged, with its comments; only a nested one is parsed as a property too.
 local function read_continuation(state, line)
   if not state.section then return "an indented line before the first section" end
   if not state.property then return "an indented line that continues no property" end

@@ -1,11 +1,11 @@
---- The profiles of both shared files together. Pure.
+--- The profiles of both shared files. Pure.
 local failure = require "cleanroomsml.failure"
 local suggest = require "cleanroomsml.suggest"
 local texts = require "cleanroomsml.text"
 
 local profiles = {}
 
---- A profile that both files have is one; a key of the credentials file wins.
+--- A profile in both files is merged; a key of the credentials file wins.
 ---@param config cleanroomsml.Sections changed: what comes back
 ---@param credentials cleanroomsml.Sections
 ---@return cleanroomsml.Sections
@@ -25,7 +25,7 @@ function profiles.merge(config, credentials)
   return config
 end
 
--- In a config file `[dev]` names no profile, `[profile dev]` does: worth a word to who seeks dev.
+-- In a config file `[dev]` is not a profile, `[profile dev]` is: a hint for a missing profile dev.
 local function near_misses(shared, name)
   local hints = {}
   for _, ignored in ipairs(shared.ignored) do
@@ -45,7 +45,7 @@ function profiles.lookup(shared, name)
   return shared.profiles[name] or shared.spaced[name]
 end
 
---- The name nearest to one that is not there, as the end of a message; empty when none is near.
+--- A suggestion for a missing name, as the end of a message; empty: none.
 ---@param name string
 ---@param sections table<string, cleanroomsml.Section>
 ---@return string
@@ -57,8 +57,8 @@ function profiles.nearest(name, sections)
   return near and ", did you mean " .. texts.quoted(near) .. "?" or ""
 end
 
---- A profile by name. One that is not there is an error of kind `config` that says what asked for
---- it and where it was looked for.
+--- A profile by name. A missing one is an error of kind `config` that says where the name comes
+--- from and which files were searched.
 ---@param shared cleanroomsml.Shared
 ---@param name string
 ---@param source string what names it

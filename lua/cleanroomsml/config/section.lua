@@ -3,10 +3,10 @@ local texts = require "cleanroomsml.text"
 
 ---@class cleanroomsml.Property
 ---@field value string the text, continued lines joined by a line feed
----@field file string how messages call the file
----@field kind "config"|"credentials" which of the two files it is
+---@field file string the file's name for messages
+---@field kind "config"|"credentials" the kind of the file
 ---@field line integer where it was set
----@field nested table<string, cleanroomsml.Property>|nil what is indented below a key without value
+---@field nested table<string, cleanroomsml.Property>|nil the properties below a key without value
 
 ---@class cleanroomsml.Section
 ---@field kind string `profile`, `sso-session` or `services`
@@ -15,7 +15,7 @@ local texts = require "cleanroomsml.text"
 local Section = {}
 Section.__index = Section
 
---- A section without properties, as an absent default profile is.
+--- A section without properties, such as a missing default profile.
 ---@param kind string
 ---@param name string
 ---@return cleanroomsml.Section
@@ -29,7 +29,7 @@ local function read(self, property, what)
     what, self.kind, texts.shown(self.name), property.file, property.line)
 end
 
---- The text of a key and where it stands. A key without a value counts as absent.
+--- The text of a key and its place. A key without a value counts as absent.
 ---@param key string in lower case
 ---@return string|nil text
 ---@return string|nil source such as `region in profile dev of /home/u/.aws/config, line 7`
@@ -37,7 +37,7 @@ function Section:get(key)
   return read(self, self.properties[key], key)
 end
 
---- The text of a key indented below another one (`s3 =`, then ` endpoint_url = …`), as `get`.
+--- Like `get`, for a key indented below another one (`s3 =`, then ` endpoint_url = …`).
 ---@param key string
 ---@param nested string
 ---@return string|nil text, string|nil source
@@ -46,7 +46,7 @@ function Section:get_nested(key, nested)
   return read(self, property and property.nested and property.nested[nested], key .. "." .. nested)
 end
 
---- Takes over another section's properties; where both have a key, the other's wins.
+--- Copies another section's properties, which win.
 ---@param other cleanroomsml.Section
 function Section:merge(other)
   for key, property in pairs(other.properties) do self.properties[key] = property end

@@ -1,9 +1,9 @@
---- Every setting of a client that is not a credential: option, environment, profile, default.
+--- The settings of a client, except credentials: option, environment, profile, default.
 ---
 --- A setting is a table `{value, source, from}`. `source` is for messages: `AWS_MAX_ATTEMPTS`, or
---- `max_attempts in profile dev of /home/u/.aws/config, line 7`. `value` is nil when nothing sets
---- it and there is no default. `warning` is there when the value acts otherwise than it reads.
---- The shared files are read when the first setting is asked for.
+--- `max_attempts in profile dev of /home/u/.aws/config, line 7`. `value` is nil when it is not set
+--- and there is no default. `warning` is set when the value acts differently than it says. The
+--- shared files are read when the first setting is used.
 local definitions = require "cleanroomsml.config.definitions"
 local files = require "cleanroomsml.config.files"
 local lazy = require "cleanroomsml.lazy"
@@ -25,15 +25,15 @@ Settings.__index = Settings
 
 local settings = {}
 
---- An option's text as a function that returns it, so that no dump of the client shows the password
---- in it. Other values come back as they are.
+--- Wraps an option's text in a function that returns it, so that no dump of the client shows a
+--- password. Other values are returned unchanged.
 ---@param value any
 ---@return any
 function settings.hidden(value)
   return type(value) == "string" and function() return value end or value
 end
 
---- No I/O: the environment and the files are read when a setting is asked for.
+--- No I/O: environment and files are read when a setting is used.
 ---@param options table the client's options as `options.check` gives them, or an empty table
 ---@param system table `getenv` and `read_file` are used
 ---@param service string|nil what option `endpoint_url` is for; `cleanroomsml` unless told
@@ -45,7 +45,7 @@ function settings.new(options, system, service)
   }, Settings)
 end
 
--- Said once for each file, however often it is read.
+-- Logs each warning once for each file.
 local function warn(self, warnings)
   for _, text in ipairs(warnings) do
     if not self.warned[text] then
@@ -55,8 +55,8 @@ local function warn(self, warnings)
   end
 end
 
---- What the shared files say: read once, again after `reload` or when they could not be read. Kept
---- in a function, so that a dump of the client shows none of the keys in them.
+--- The content of the shared files: read once, and again after `reload` or a failure. It is kept in
+--- a function, so that no dump of the client shows keys.
 ---@return cleanroomsml.Shared|nil shared, string|nil message, table|nil info
 function Settings:shared()
   if self.loaded then return self.loaded() end
@@ -67,7 +67,7 @@ function Settings:shared()
   return shared
 end
 
---- Forgets the files: the next setting that needs them reads them again.
+--- Drops the files' content: the next setting that needs it reads them again.
 function Settings:reload()
   self.loaded = nil
 end
@@ -97,7 +97,7 @@ function Settings:profile()
   return profile, message, info
 end
 
--- The first variable that is there and not blank.
+-- The first variable that is set and not blank.
 local function first_variable(getenv, names)
   for _, name in ipairs(names) do
     local text = texts.present(getenv(name))
@@ -113,7 +113,7 @@ local function find_option(options, path)
   return given
 end
 
--- What sets a setting, unparsed: its value, source and from.
+-- The unparsed setting: value, source and from.
 local function find(self, option, definition, profile)
   local given = find_option(self.options, option)
   if given ~= nil then return given, "option " .. option, "option" end
@@ -126,8 +126,8 @@ local function find(self, option, definition, profile)
   return definition.default, "default", "default"
 end
 
--- What comes from the environment or the profile is text, for the parser of that name; options were
--- checked when they were given.
+-- Values from environment and profile are texts to parse; options were checked when the client was
+-- made.
 local function setting(found, source, from, parse)
   local value, problem, warning = found, nil, nil
   if type(found) == "string" and (from == "environment" or from == "profile") then
@@ -167,7 +167,7 @@ function Settings:get(name)
   return expanded(self, parsed)
 end
 
---- The region that a trained model is asked for in: option, ARN, then environment and profile.
+--- The region of a request: option, ARN, then environment and profile.
 ---@param arn_region string|nil the region inside the ARN
 ---@return cleanroomsml.Setting|nil region, string|nil message, table|nil info
 function Settings:call_region(arn_region)
@@ -177,13 +177,13 @@ function Settings:call_region(arn_region)
   return self:get("region")
 end
 
---- The region of the first ARN that is asked for stands in for good where no other is set.
+--- Keeps the region of the first ARN for use where no other is set.
 ---@param region string|nil
 function Settings:remember_arn_region(region)
   self.arn_region = self.arn_region or region
 end
 
---- The region that STS is asked in: option, environment, profile; the ARN's when all are silent.
+--- The region of STS: option, environment, profile, or else the ARN's.
 ---@param arn_region string|nil unless told, the one remembered
 ---@return cleanroomsml.Setting|nil region, string|nil message, table|nil info
 function Settings:sts_region(arn_region)
@@ -203,7 +203,7 @@ local function endpoint_option(options, service, own_service)
   return others[service], "option service_endpoints." .. service
 end
 
--- What the services section named by the profile says, then the profile itself.
+-- The endpoint in the profile's services section, then in the profile.
 local function profile_endpoint(profile, services, service)
   if not profile then return setting(nil, "default", "default") end
   local name, named_by = profile:get("services")
@@ -219,9 +219,9 @@ local function profile_endpoint(profile, services, service)
   return setting(text, source or "default", text and "profile" or "default", "endpoint_url")
 end
 
---- The endpoint that is configured for a service; `value` is nil when there is none, or when it
---- is to be ignored. An option never is: `endpoint_url` is for the client's own service,
---- `service_endpoints` for the others.
+--- The configured endpoint of a service; `value` is nil when there is none, or when it is ignored.
+--- Options are never ignored: `endpoint_url` is for the client's own service, `service_endpoints`
+--- for the others.
 ---@param service string service id, such as `STS` or `SSO OIDC`; case, blank, hyphen do not matter
 ---@return cleanroomsml.Setting|nil endpoint, string|nil message, table|nil info
 function Settings:endpoint_url(service)

@@ -1,6 +1,6 @@
---- Texts from the environment and the shared files, turned into values. Pure.
---- Every parser takes a text and returns `value`, or `nil, problem`. A problem is the rest of a
---- sentence that begins with where the text came from; it never shows what may hold a password.
+--- Parsers for texts from the environment and the shared files. Pure.
+--- Every parser takes a text and returns `value`, or `nil, problem`. A problem continues a sentence
+--- that begins with the source of the text; it never shows a text that may hold a password.
 local core = require "cleanroomsml.core"
 local regions = require "cleanroomsml.regions"
 local texts = require "cleanroomsml.text"
@@ -15,21 +15,21 @@ function values.line(text)
   return text
 end
 
---- Only `true`, in any case, is true; everything else is false and never an error.
+--- `true`, in any case, is true; everything else is false and never an error.
 ---@param text string
 ---@return boolean
 function values.boolean(text)
   return text:lower() == "true"
 end
 
---- Which address family a `boolean` for IPv6 means.
+--- The address family for a `boolean` for IPv6.
 ---@param text string
 ---@return "ipv4"|"ipv6"
 function values.ipv6(text)
   return values.boolean(text) and "ipv6" or "ipv4"
 end
 
---- How many attempts a call has in all.
+--- The number of attempts of a call.
 ---@param text string
 ---@return integer|nil value, string|nil problem
 function values.attempts(text)
@@ -40,7 +40,7 @@ function values.attempts(text)
   return number
 end
 
---- The retry mode that acts. `legacy` and `adaptive` act as `standard`: that is a warning.
+--- The effective retry mode. `legacy` and `adaptive` act as `standard`, with a warning.
 ---@param text string
 ---@return string|nil value, string|nil problem, string|nil warning
 function values.retry_mode(text)
@@ -52,7 +52,7 @@ function values.retry_mode(text)
   return nil, texts.quoted(text) .. " is not a retry mode (standard, legacy, adaptive)"
 end
 
---- A region becomes part of a host name, so it is one host label and nothing else.
+--- A region is one host label, since it becomes part of a host name.
 ---@param text string
 ---@return string|nil value, string|nil problem
 function values.region(text)
@@ -60,7 +60,7 @@ function values.region(text)
   return nil, texts.quoted(text) .. " " .. regions.NOT_A_HOST_LABEL
 end
 
---- How instance metadata is reached.
+--- The address family for instance metadata.
 ---@param text string
 ---@return string|nil value, string|nil problem
 function values.endpoint_mode(text)
@@ -71,9 +71,9 @@ end
 
 values.endpoint_url = texts.endpoint_url
 
---- A proxy, perhaps with user and password. `host:port` alone is http, and an http proxy without
---- a port is on 80, as its URL says (libcurl alone would take 1080). The host begins after the last
---- `@`; user and password come back percent-encoded.
+--- A proxy, possibly with user and password. `host:port` alone is http; the default port of an http
+--- proxy is 80 as in its URL (libcurl's is 1080). The host begins after the last `@`; user and
+--- password are returned percent-encoded.
 ---@param text string
 ---@return string|nil value, string|nil problem
 function values.proxy_url(text)

@@ -1,4 +1,4 @@
---- A role taken on with the credentials of another provider.
+--- AssumeRole: a role's credentials, fetched with those of another provider.
 local texts = require "cleanroomsml.text"
 local fault = require "cleanroomsml.credentials.fault"
 local sts = require "cleanroomsml.credentials.sts"
@@ -16,7 +16,7 @@ function assume_role.new(settings, step, source)
   }, assume_role)
 end
 
--- The code of the role's MFA device, asked of the user's function; nil alone when it needs none.
+-- The code of the role's MFA device, from the user's function; nil alone when it needs none.
 local function mfa_code(self)
   local serial = self.step.mfa_serial
   if not serial then return nil end

@@ -1,11 +1,11 @@
---- Keeps what a provider gave for as long as it is good, and has one refresh in flight, however
---- many calls wait for it.
+--- Caches a provider's credentials while they are valid, with one refresh in flight for any number
+--- of waiting calls.
 ---
---- Credentials that expire are refreshed early. In the advisory window one caller refreshes and
---- the others go on with the old ones; in the mandatory window all wait. When a refresh fails the
---- old ones serve as long as they are good, and the next attempt is a minute away.
---- The refresh is held as a lease: a waiter takes it over when its holder is gone or 30 s old, and
---- at once where waiting would stop the holder too.
+--- Credentials that expire are refreshed early. In the advisory window one caller refreshes and the
+--- others use the old ones; in the mandatory window all wait. When a refresh fails, the old ones
+--- are used while they are valid, and the next attempt is a minute later. A refresh is a lease: a
+--- waiting call takes it over when its holder is gone or the lease is 30 s old, and at once where
+--- waiting would block the holder too.
 local core = require "cleanroomsml.core"
 local fault = require "cleanroomsml.credentials.fault"
 local lazy = require "cleanroomsml.lazy"
@@ -18,15 +18,15 @@ local LONG = { advisory = 15 * 60, mandatory = 10 * 60 }
 local SHORT = { advisory = 5 * 60, mandatory = 60 }
 local NONE = { advisory = 0, mandatory = 0 }
 local SHORT_LIFETIME = 20 * 60
--- Seconds from an attempt to the next, when it failed or old credentials serve; and when there
--- have never been any, so that only calls that fail together share the failure.
+-- Seconds to the next attempt: after a failure or with old credentials; and when there never were
+-- any, so that only calls that fail together share the failure.
 local RETRY_AFTER, FIRST_RETRY_AFTER = 60, 1
 local LEASE = 30
 local SLICE = 0.02
 
---- Of the system it uses clocks, `random` and `sleep`, which lets other coroutines run where
---- `yields` is true. Where there is `spawn(fn)`, it runs a function by itself and returns true, or
---- nil when it cannot: an aborted caller then does not take the refresh with it.
+--- It uses the system's clocks, `random` and `sleep`, which lets other coroutines run if `yields`
+--- is true. `spawn(fn)`, if there is one, runs a function independently and returns true, or nil
+--- when it cannot: an aborted caller then does not end the refresh.
 ---@class cleanroomsml.CredentialCache
 ---@param provider table
 ---@param system table
@@ -35,19 +35,20 @@ function cache.new(provider, system, hooks)
   return setmetatable({ provider = provider, system = system, hooks = hooks or {} }, cache)
 end
 
--- Seconds that credentials are good by the wall clock; none are left: they have expired.
+-- Seconds that credentials are still valid by the wall clock.
 local function remaining(self, credentials)
   return (credentials.expiration or math.huge) - self.system.now()
 end
 
--- The same of the entry, and by its age, so that a clock that is set back does not stretch it.
+-- The same for the entry, also by its age, so that setting the clock back does not prolong it.
 local function left(self)
   local entry = self.entry
   local by_age = entry.lifetime - (self.system.monotonic() - entry.fetched)
   return math.min(remaining(self, entry.credentials), by_age)
 end
 
--- Whether a refresh is due: "must" (there is nothing good), "wait" (mandatory), "try" (advisory).
+-- Whether a refresh is due: "must" (no valid ones), "wait" (mandatory window), "try" (advisory
+-- window).
 local function due(self, rejected)
   local entry = self.entry
   if not entry or entry.credentials.access_key_id == rejected then return "must" end
@@ -58,7 +59,7 @@ local function due(self, rejected)
   return seconds > entry.windows.mandatory and "try" or "wait"
 end
 
--- Whether another caller refreshes: not a coroutine that is dead, nor this one, in an earlier try
+-- Whether another caller refreshes; a dead coroutine does not count, nor this one after an attempt
 -- that raised an error.
 local function is_held(self)
   local lease = self.lease
@@ -73,14 +74,14 @@ local function can_wait(self)
   return self.system.yields or self.system.spawn ~= nil
 end
 
--- What the refresh under way, if any, leaves of a need: one caller refreshes, the others go on.
+-- The need that is left with a refresh in flight: one caller refreshes, the others go on.
 local function need_of(self, rejected)
   local need, held = due(self, rejected), is_held(self)
   if need == "try" and held then need = nil end
   return need, held
 end
 
--- A failure that is too young for another attempt.
+-- A recent failure, before the next attempt is due.
 local function recent_failure(self)
   local failure = self.failure
   local after = self.entry and RETRY_AFTER or FIRST_RETRY_AFTER
@@ -93,7 +94,7 @@ local function windows_of(credentials, lifetime)
   return lifetime <= SHORT_LIFETIME and SHORT or LONG
 end
 
--- Sealed, so that no dump of the client shows a key.
+-- Sealed: no dump of the client shows a key.
 local function keep(self, given, windows)
   local system, credentials = self.system, core.credentials(given)
   local lifetime = remaining(self, credentials)
@@ -108,8 +109,8 @@ local function say(self, text)
   if self.hooks.log then self.hooks.log("warn", text) end
 end
 
--- Static stability: when instance metadata has nothing newer, the service decides whether the
--- expired ones still serve. The next attempt is two to ten minutes away.
+-- Static stability: when instance metadata has no newer ones, the expired credentials are used and
+-- the service decides. The next attempt is two to ten minutes later.
 local function stretch(self, credentials, why)
   local until_when = self.system.now() + LONG.advisory + 120 + 480 * self.system.random()
   say(self, "the instance's credentials have expired and go on being used: " .. why)
@@ -139,7 +140,8 @@ local function failed(self, message, info, rejected)
   return nil, message, info
 end
 
--- Asks the provider and keeps what it gives; every fetch leaves a new `result` for those who wait.
+-- Calls the provider and stores its credentials; each fetch makes a new `result` for the waiting
+-- calls.
 local function fetch(self, lease, rejected, deadline)
   if self.entry and self.hooks.before_refresh then self.hooks.before_refresh() end
   local bounded = deadline and deadline < math.huge
@@ -153,18 +155,18 @@ local function fetch(self, lease, rejected, deadline)
     credentials = keep(self, credentials)
   end
   if not credentials then credentials, message, info = failed(self, message, info, rejected) end
-  -- That one caller had no more time says nothing to the others.
+  -- A caller's expired deadline is not a failure for the others.
   if bounded and self.tried >= deadline then self.failure = nil end
   self.result = { credentials, message, info }
   if self.lease == lease then self.lease = nil end
   return credentials, message, info
 end
 
--- Takes the lease and fetches. True: that is under way by itself; else false and what came. A
--- user's function is asked where its caller stands: what it raises is the caller's, and what is
--- fetched for a caller alone takes no longer than he has.
+-- Takes the lease and fetches. Returns true when a spawned job does it; otherwise false and the
+-- result. A user's function is called in its caller's coroutine, so its errors are the caller's. A
+-- fetch for one caller alone ends at that caller's deadline.
 local function refresh(self, rejected, deadline)
-  -- A coroutine that is collected holds nothing.
+  -- A collected coroutine holds no lease.
   local lease = setmetatable({ since = self.system.monotonic() }, { __mode = "v" })
   self.lease = lease
   local spawn = not self.provider.asked_each_call and self.system.spawn
@@ -176,7 +178,7 @@ end
 
 local GONE = {}
 
--- The result of another caller's refresh; nothing when it has to be taken over.
+-- The result of another caller's refresh; nothing when its lease must be taken over.
 local function await(self, is_wanted)
   local seen = self.result
   while self.result == seen do
@@ -187,7 +189,7 @@ local function await(self, is_wanted)
   return self.result
 end
 
---- What is at hand and good, without a refresh; nil also when a refresh is due.
+--- The valid cached credentials, without a refresh; nil when a refresh is due.
 ---@return table|nil credentials
 function cache:peek()
   local entry = self.entry
@@ -195,9 +197,9 @@ function cache:peek()
   return not need_of(self) and entry.credentials or nil
 end
 
---- Credentials, fetched if need be. Not those whose access key the service has just rejected,
---- unless the provider gives no others. A caller that waits for another one's refresh leaves
---- with nothing once `is_wanted()` is false.
+--- Credentials, fetched if necessary. Not those whose access key the service has just rejected,
+--- unless the provider has no others. A call that waits for another one's refresh returns nothing
+--- once `is_wanted()` is false.
 ---@param rejected string|nil access key id
 ---@param is_wanted (fun(): boolean)|nil
 ---@param deadline number|nil monotonic seconds: nothing fetched by this caller lasts longer

@@ -1,5 +1,5 @@
---- Credentials from a function of the user's. It may yield; it is asked for each call unless what
---- it returned says when it expires. What it raises becomes a failure of kind `credentials`.
+--- Credentials from a user's function, which may yield. It is called for each call, unless its
+--- credentials have an expiration. Its errors become failures of kind `credentials`.
 local options = require "cleanroomsml.options"
 local lazy = require "cleanroomsml.lazy"
 local fault = require "cleanroomsml.credentials.fault"
@@ -7,7 +7,7 @@ local fault = require "cleanroomsml.credentials.fault"
 local callback = { name = "option credentials (function)", asked_each_call = true }
 callback.__index = callback
 
--- The text of an error, whatever was raised.
+-- The text of any error value.
 local function text_of(err)
   local ok, text = pcall(tostring, err)
   return ok and type(text) == "string" and text or "an error of type " .. type(err)

@@ -1,4 +1,4 @@
---- Providers in order: one that is not configured passes on, the first that is decides.
+--- Providers in order: the first configured one decides; others pass.
 local fault = require "cleanroomsml.credentials.fault"
 
 local chain = {}

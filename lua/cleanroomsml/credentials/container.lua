@@ -1,4 +1,4 @@
---- Credentials of a container: ECS, EKS Pod Identity and whatever speaks their protocol.
+--- Credentials of a container: ECS, EKS Pod Identity and compatible services.
 local texts = require "cleanroomsml.text"
 local document = require "cleanroomsml.credentials.document"
 local exchange = require "cleanroomsml.credentials.exchange"
@@ -21,7 +21,7 @@ local POLICY = {
   delay = function() return 1 end,
 }
 
--- The authorization token; nil alone when there is none. The file wins over the variable.
+-- The authorization token; nil alone: none. The file wins over the variable.
 local function authorization(system)
   local source = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
   local path = texts.present(system.getenv(source))
@@ -40,7 +40,7 @@ local function authorization(system)
   return token
 end
 
--- `localhost` is the loopback address that answers, tried in order.
+-- For `localhost`, the loopback addresses are tried in order.
 local function send(system, url, pinned, headers)
   if pinned then table.insert(headers, { "Host", pinned.host }) end
   local response, message, kind, code

@@ -1,5 +1,5 @@
---- Where a container's credentials are asked for: the rules for what the environment may name. The
---- address that is checked is the address that is connected to. Pure.
+--- The URL of a container's credentials, with the rules for URLs in the environment. The checked
+--- address is the one that is connected to. Pure.
 local core = require "cleanroomsml.core"
 local texts = require "cleanroomsml.text"
 local fault = require "cleanroomsml.credentials.fault"
@@ -15,7 +15,7 @@ local function refuse(variable, why)
   return fault.config(variable .. ": " .. why)
 end
 
--- Only what can stand in a request line; a backslash is a slash to some.
+-- Characters of a request line; some programs read a backslash as a slash.
 local function check_text(variable, text)
   if #text > 2048 then return refuse(variable, "is longer than 2048 bytes") end
   if text:find("[^\33-\126]") or text:find("[\\#]") then
@@ -24,7 +24,7 @@ local function check_text(variable, text)
   return text
 end
 
--- 127.0.0.0/8 in four decimal numbers without leading zeros: what every resolver reads alike.
+-- 127.0.0.0/8 as four decimal numbers without leading zeros, which every resolver reads alike.
 local function is_loopback(host)
   local rest = { host:match("^127%.(%d+)%.(%d+)%.(%d+)$") }
   if #rest ~= 3 then return false end
@@ -43,7 +43,7 @@ local function relative(text)
   return BASE .. text
 end
 
--- Which hosts plain http may go to.
+-- The hosts for which plain http is allowed.
 local function check_http_host(host)
   host = host:lower()
   if host == "localhost" then return { "127.0.0.1", "[::1]" } end
@@ -68,8 +68,8 @@ local function full(text)
   return text, urls[1] and { urls = urls, host = authority } or nil
 end
 
---- The URL, or a pass when the environment names none. For `localhost` also `{urls, host}`: the
---- same with the loopback addresses in its place, and the Host header to send.
+--- The URL, or a pass when the environment has none. For `localhost` also `{urls, host}`: the URLs
+--- with the loopback addresses, and the Host header.
 ---@param getenv fun(name: string): string|nil
 ---@return string|nil url
 ---@return table|string|nil pinned or the message

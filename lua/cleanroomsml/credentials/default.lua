@@ -1,4 +1,4 @@
---- Where credentials come from when the caller brings none: the steps of the chain, in order.
+--- The default chain: the steps in order.
 local chain = require "cleanroomsml.credentials.chain"
 local container = require "cleanroomsml.credentials.container"
 local environment = require "cleanroomsml.credentials.environment"
@@ -11,7 +11,7 @@ local IN_NGINX = "nginx takes the environment from its workers: require \"cleanr
 local AFTER_UPGRADE = "this nginx was started by a live upgrade (USR2), which passes on only the "
   .. "variables of env directives: name them there"
 
--- The new master of a live upgrade finds the sockets it inherits in NGINX.
+-- During a live upgrade nginx passes its sockets to the new master in the variable NGINX.
 local function hint_of(getenv)
   if type(rawget(_G, "ngx")) ~= "table" then return nil end
   return getenv("NGINX") and AFTER_UPGRADE or IN_NGINX
@@ -19,7 +19,7 @@ end
 
 local default = {}
 
---- A profile that the caller names leaves the environment out.
+--- A profile given as option disables credentials from the environment.
 ---@param options table the client's options
 ---@param settings cleanroomsml.Settings
 ---@return table chain

@@ -1,14 +1,14 @@
---- JSON from files, programs and services, read with distrust. Pure.
+--- Checks JSON from files, programs and services. Pure.
 local cjson = require "cjson"
 local parse_time = require "cleanroomsml.credentials.timestamp"
 local fault = require "cleanroomsml.credentials.fault"
 
 local document = {}
 
--- An instance of our own: whatever a program sets in its lua-cjson does not show here.
+-- Our own instance: the program's settings of lua-cjson do not affect it.
 local json = cjson.new()
 
---- The object that a text is, or nil. A list counts as an object without the members sought.
+--- The decoded object, or nil. A list counts as an object without the members.
 ---@param text string
 ---@return table|nil
 function document.decode(text)
@@ -22,7 +22,7 @@ function document.encode(value)
   return json.encode(value)
 end
 
---- A member that is a text and not empty, else nil.
+--- A member that is a non-empty text; nil otherwise.
 ---@return string|nil
 function document.text(object, name)
   local value = object[name]
@@ -31,8 +31,7 @@ end
 
 local CENTURY = 100 * 365.25 * 86400
 
---- How long something lasts, as a service says. Nil when that is no number of seconds, or more than
---- a clock can take.
+--- A duration from a service. Nil if it is not a number of seconds, or out of a clock's range.
 ---@return number|nil seconds
 function document.lifetime(value)
   local seconds = tonumber(value)
@@ -54,8 +53,8 @@ local function member(object, name, required, where)
     ("%s: %s is not a text of printable ASCII without blanks"):format(where, name))
 end
 
---- Credentials from an object. Which members it needs and how they are called is the caller's;
---- values of the wrong kind are an error that names the member and shows no value.
+--- Credentials from an object. The caller gives the names of the required members; wrong types are
+--- an error that names the member and shows no value.
 ---@param object table
 ---@param names table<string, string> by our names, and `expiration`
 ---@param where string what the object is, for messages

@@ -1,7 +1,7 @@
---- The proof that a request comes from the holder of a key: a DPoP JWT (RFC 9449), ES256. Pure.
+--- A DPoP proof (RFC 9449), a JWT signed with ES256: it proves that the sender has the key. Pure.
 local core = require "cleanroomsml.core"
 
--- What goes in are URLs, base64url and hex: JSON needs no escapes for them.
+-- All values are URLs, base64url or hex: JSON needs no escapes for them.
 local HEADER = '{"typ":"dpop+jwt","alg":"ES256","jwk":{"kty":"EC","x":"%s","y":"%s","crv":"P-256"}}'
 local PAYLOAD = '{"htm":"POST","htu":"%s","iat":%d,"jti":"%s"}'
 

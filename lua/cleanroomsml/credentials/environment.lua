@@ -1,4 +1,4 @@
---- Credentials from the environment, as it was when the client was made: never refreshed.
+--- Credentials from the environment when the client was made; never refreshed.
 local texts = require "cleanroomsml.text"
 local parse_time = require "cleanroomsml.credentials.timestamp"
 local fault = require "cleanroomsml.credentials.fault"

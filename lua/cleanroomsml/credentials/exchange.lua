@@ -1,4 +1,4 @@
---- HTTP for providers: tried again where that may help, and answers that fail put in words.
+--- HTTP for providers: retries, and messages for failures.
 local core = require "cleanroomsml.core"
 local document = require "cleanroomsml.credentials.document"
 local failure = require "cleanroomsml.failure"
@@ -15,15 +15,15 @@ local THROTTLING = {
 }
 local TRANSIENT = { [500] = true, [502] = true, [503] = true, [504] = true }
 
---- Whether an exchange that did not come to an answer is worth another.
+--- Whether an exchange without a response is worth a retry.
 ---@param kind string|nil
 ---@param code string|nil
 function exchange.unanswered(kind, code)
   return (kind == "transport" or kind == "timeout") and not FINAL[code]
 end
 
---- Sends until an answer is final. A policy has `attempts`, in all; `again(response, kind, code)`,
---- whether another may help; `delay(attempt, response)`, the seconds before it.
+--- Sends until a response is final. A policy has `attempts` (in total), `again(response, kind,
+--- code)`: whether to retry, and `delay(attempt, response)`: the seconds before.
 ---@param system table
 ---@param request table see `system.http`
 ---@param policy {attempts: integer, again: function, delay: function}
@@ -45,7 +45,7 @@ local function first_text(object, ...)
   end
 end
 
--- A word that can stand for a code, or nil.
+-- A word in the form of a code, or nil.
 local function word(text)
   text = text and text:match("^[^:]*"):match("[^#]*$"):match("^%s*(.-)%s*$")
   return text and #text <= 128 and text:find("^[A-Za-z0-9._-]+$") and text or nil
@@ -88,7 +88,7 @@ function exchange.service_policy(system, attempts)
   }
 end
 
--- Those of a file may be anything.
+-- Values from a file may be of any type.
 local function texts_of(...)
   local texts = {}
   for _, list in ipairs { ... } do
@@ -99,7 +99,7 @@ local function texts_of(...)
   return texts
 end
 
---- The failure of an exchange: no answer, or one that is not a success.
+--- The failure of an exchange: no response, or an error response.
 ---@param where string what was asked for, and which server was asked
 ---@param secrets table what must not show, whatever the answer repeats; only texts count
 ---@param code string|nil the code to use when the answer has none

@@ -1,10 +1,10 @@
---- How providers fail: `nil, message, info`, where the message starts with `info.code`. A provider
---- that is not configured passes on: `nil, why, {pass = true}`, a message without a code.
+--- Failures of providers: `nil, message, info`; the message starts with `info.code`. A provider
+--- that is not configured passes: `nil, why, {pass = true}`, a message without a code.
 local failure = require "cleanroomsml.failure"
 
 local fault = {}
 
---- Not configured: the chain goes on with its next step.
+--- Not configured: the chain continues.
 ---@param why string
 ---@return nil, string message, table info
 function fault.pass(why)
@@ -20,7 +20,7 @@ function fault.new(code, message, more)
   return failure("credentials", code, message, more)
 end
 
---- What is configured is wrong in itself.
+--- The configuration itself is wrong.
 ---@param message string names the setting
 ---@return nil, string message, table info
 function fault.config(message)
@@ -37,7 +37,7 @@ function fault.bare(message, info)
   return message
 end
 
---- The same failure, with what it was part of.
+--- The same failure, with its context in front.
 ---@param where string
 ---@return nil, string message, table info
 function fault.within(where, message, info)

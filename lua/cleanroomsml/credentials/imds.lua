@@ -1,5 +1,5 @@
---- Credentials of an EC2 instance's role, from instance metadata: version 2, and version 1 only
---- where version 2 is not known. Off EC2 nothing answers, so that passes.
+--- Credentials of an EC2 instance's role from instance metadata: version 2, or version 1 where
+--- version 2 is unknown. Outside EC2 nothing answers: it passes.
 local document = require "cleanroomsml.credentials.document"
 local exchange = require "cleanroomsml.credentials.exchange"
 local fault = require "cleanroomsml.credentials.fault"
@@ -25,7 +25,7 @@ function imds.new(settings)
   return setmetatable({ settings = settings }, imds)
 end
 
---- The URL that metadata is asked at, without a slash at its end.
+--- The base URL of metadata, without a slash at its end.
 ---@param settings cleanroomsml.Settings
 ---@return string|nil url, string|nil message, table|nil info
 function imds.base(settings)
@@ -38,8 +38,8 @@ function imds.base(settings)
   return ADDRESSES[mode.value]
 end
 
--- At most 1 s a try. The read limit is the shorter one, so that an answer that does not come is
--- told from a connection that does not.
+-- At most 1 s for each attempt. The read time-out is shorter, to tell a missing answer from a
+-- missing connection.
 local function ask(system, method, url, header)
   return exchange.send(system, {
     method = method, url = url, headers = { header }, metadata = true,
@@ -51,7 +51,7 @@ local function failed(what, response, message, kind, code, token)
   return exchange.failure(what, response, message, kind, { token }, code or "InstanceMetadataError")
 end
 
--- Whether version 1 may serve, now that version 2 gave no token.
+-- Whether to use version 1, after version 2 gave no token.
 local function version_1(settings, why)
   local disabled, message, info = settings:get("ec2_metadata_v1_disabled")
   if not disabled then return nil, message, info end
@@ -60,7 +60,7 @@ local function version_1(settings, why)
     why, disabled.source, HOP_LIMIT))
 end
 
--- The token of version 2; false: go on with version 1.
+-- The token of version 2; false: use version 1.
 local function get_token(settings, system, base)
   local response, message, _, code = ask(system, "PUT", base .. "/latest/api/token",
     { "X-aws-ec2-metadata-token-ttl-seconds", "21600" })
@@ -81,7 +81,7 @@ local function get_token(settings, system, base)
   return failed("token request at " .. base, response)
 end
 
--- The name of the instance's role: one label of a URL, on the first line.
+-- The name of the instance's role: the first line, one URL label.
 local function get_role(system, base, header, token)
   local response, message, kind, code = ask(system, "GET", base .. ROLES, header)
   if response and response.status == 404 then

@@ -1,4 +1,4 @@
---- Where a client's credentials come from: the option, or else the chain.
+--- A client's credentials: from the option, or from the default chain.
 local lazy = require "cleanroomsml.lazy"
 local static = require "cleanroomsml.credentials.static"
 local cache = lazy "cleanroomsml.credentials.cache"
@@ -7,13 +7,13 @@ local default = lazy "cleanroomsml.credentials.default"
 
 local credentials = {}
 
---- The chain of a client that brings no credentials.
+--- The chain of a client without the option.
 ---@param options table the client's options
 ---@param settings cleanroomsml.Settings
 ---@return table chain
 function credentials.chain(options, settings) return default.new(options, settings) end
 
--- The chain, made when it is first asked: only then are its modules loaded.
+-- Makes the chain at first use, to load its modules only then.
 local function deferred(options, settings)
   local chain
   return {
@@ -24,7 +24,7 @@ local function deferred(options, settings)
   }
 end
 
---- The credentials of one client, fetched when first needed and kept while they are good. No I/O.
+--- The credentials of one client, fetched at first use and cached while valid. No I/O.
 ---@param options table the client's options
 ---@param settings cleanroomsml.Settings
 ---@param system table

@@ -1,5 +1,5 @@
---- Credentials of a session that `aws login` began: kept in a file that we share with the AWS CLI,
---- renewed there at the sign-in service.
+--- Credentials of an `aws login` session, in a file shared with the AWS CLI, refreshed with the
+--- sign-in service.
 local core = require "cleanroomsml.core"
 local files = require "cleanroomsml.config.files"
 local texts = require "cleanroomsml.text"
@@ -37,7 +37,7 @@ local function path_of(self, getenv)
   return files.expand(folder:gsub("/+$", "") .. name, getenv)
 end
 
--- The credentials in the file's object, which has all that a renewal needs.
+-- The credentials in the file's object, if it is complete enough for a refresh.
 local function credentials_of(self, object, path)
   for _, name in ipairs(NEEDED) do
     if not document.text(object, name) then
@@ -95,7 +95,7 @@ local function ask(self, system, object)
     { object.refreshToken, token.secretAccessKey, token.sessionToken }, code)
 end
 
--- The object with what the service answered; everything else in it stays.
+-- The object updated with the service's answer; its other members stay.
 local function renewed(object, answer, now)
   local token, account = answer.accessToken, object.accessToken.accountId
   object.accessToken = {
@@ -108,7 +108,7 @@ local function renewed(object, answer, now)
   return object
 end
 
--- Renews under the file's lock, unless another process just did.
+-- Refreshes under the file's lock, unless another process has just done so.
 local function renew(self, system, path)
   local credentials, message
   local done, trouble = cache.update(system, path, function(object)

@@ -1,9 +1,9 @@
---- What a profile says about credentials, as a list of steps: where the first ones come from, then
---- the roles to take on with them, in order. Pure: nothing is fetched, no file but the shared ones
---- counts. Where the SDKs differ, docs/credentials.md says what holds.
+--- The credentials of a profile as a list of steps: the source of the first ones, then the roles to
+--- assume in order. Pure: fetches nothing, reads only the shared files' content. Where SDKs differ,
+--- docs/credentials.md has the rule.
 ---
---- A source profile with a complete key pair uses it, whatever else it says; the selected profile
---- prefers its role.
+--- A source profile with a complete key pair uses it, even if it has other settings; the selected
+--- profile prefers its role.
 local profiles = require "cleanroomsml.config.profiles"
 local texts = require "cleanroomsml.text"
 local fault = require "cleanroomsml.credentials.fault"
@@ -24,7 +24,7 @@ local function label(profile)
   return "profile " .. texts.shown(profile.name)
 end
 
--- Both keys, or nil and what is wrong; nil alone when neither is there.
+-- Both keys, or nil and the error; nil alone when neither is set.
 local function key_pair(profile)
   local id, id_source = profile:get("aws_access_key_id")
   local secret, secret_source = profile:get("aws_secret_access_key")
@@ -74,7 +74,7 @@ end
 
 local WAYS = { web_identity, single_sign_on, keys_of_credentials_file, login, process, key_pair }
 
--- Where a profile's own credentials come from, its role aside; nil alone when it says nothing.
+-- The source of a profile's own credentials, without its role; nil alone: none.
 local function base(profile, shared)
   for _, way in ipairs(WAYS) do
     local step, message, info = way(profile, shared)
@@ -90,8 +90,7 @@ local function duration(profile)
   return fault.config(source .. ": must be an integer from 900 to 43200")
 end
 
--- The role that a profile asks for; nil alone when it asks for none. A web identity has a role_arn
--- of its own.
+-- The role of a profile; nil alone: none. A web identity has its own role_arn.
 local function role(profile)
   local arn, source = profile:get("role_arn")
   if not arn or profile:get("web_identity_token_file") then return nil end
@@ -137,15 +136,15 @@ local function source_profile(step, shared, visited)
   return found
 end
 
--- The credentials that a source profile has to give.
+-- The credentials of a source profile.
 local function must_have(profile, shared)
   local step, message, info = base(profile, shared)
   if step or message then return step, message, info end
   return fault.config(label(profile) .. ", which is a source_profile, holds no credentials")
 end
 
--- Follows the profiles from the selected one, collecting roles (the last to take on first), until
--- one has credentials of its own.
+-- Follows the profiles from the selected one and collects roles (the last one to assume first),
+-- until one has credentials of its own.
 local function follow(profile, shared, roles)
   local visited = { [profile.name] = true }
   while true do
@@ -167,7 +166,7 @@ local function follow(profile, shared, roles)
   end
 end
 
---- The steps of a profile. One that says nothing about credentials passes.
+--- The steps of a profile; passes if it has no credentials.
 ---@param profile cleanroomsml.Section the selected one
 ---@param shared cleanroomsml.Shared
 ---@return cleanroomsml.Step[]|nil steps, string|nil message, table|nil info

@@ -1,5 +1,5 @@
---- Credentials from the command that a profile names. Command line and standard error may hold
---- secrets, so neither shows: a message says the program's name and how it ended.
+--- Credentials from a profile's command (credential_process). Command line and standard error may
+--- hold secrets, so messages show only the program's name and its end.
 local texts = require "cleanroomsml.text"
 local document = require "cleanroomsml.credentials.document"
 local fault = require "cleanroomsml.credentials.fault"
@@ -18,8 +18,8 @@ function process.new(step)
   return setmetatable({ step = step, name = "profile " .. texts.shown(step.profile) }, process)
 end
 
--- The program that a shell command begins with, without its folder; assignments before it and
--- anything out of the ordinary are not shown.
+-- The program of a shell command, without its folder; assignments before it and unusual characters
+-- are not shown.
 local function program(command)
   for word in command:gmatch("%S+") do
     if not word:find("=", 1, true) then
@@ -35,7 +35,7 @@ local function ending(result)
   if result.exit and result.exit ~= 0 then return "exited with status " .. result.exit end
 end
 
--- Where the status was lost (nginx reaps children itself), the output decides.
+-- Without a status (nginx reaps children itself), the output decides.
 local function read(self, result, where)
   local problem = ending(result)
   if problem then return fault.new("ProcessError", where .. " " .. problem) end

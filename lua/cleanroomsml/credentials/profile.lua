@@ -1,4 +1,4 @@
---- The selected profile's credentials: its plan, carried out.
+--- Carries out the plan of the selected profile.
 local assume_role = require "cleanroomsml.credentials.assume_role"
 local container = require "cleanroomsml.credentials.container"
 local environment = require "cleanroomsml.credentials.environment"
@@ -19,7 +19,7 @@ function profile.new(settings)
   return setmetatable({ settings = settings }, profile)
 end
 
--- A `credential_source` that is not there is not passed over: the role was asked for.
+-- A missing `credential_source` is an error, not a pass: the profile wants the role.
 local function required(provider, step)
   return {
     get = function(_, system)

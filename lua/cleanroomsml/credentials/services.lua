@@ -1,4 +1,4 @@
---- The AWS services that credentials come from: where they are, and asking them.
+--- The AWS services that issue credentials: their endpoints, and requests to them.
 local core = require "cleanroomsml.core"
 local endpoint = require "cleanroomsml.endpoint"
 local exchange = require "cleanroomsml.credentials.exchange"
@@ -8,16 +8,16 @@ local regions = require "cleanroomsml.regions"
 
 local services = {}
 
--- By service id, as endpoint settings name them: the name in `endpoint.lua`.
+-- By service id (as in endpoint settings): the name in `endpoint.lua`.
 local NAMES = { STS = "sts", SSO = "portal.sso", ["SSO OIDC"] = "oidc", Signin = "signin" }
 
--- What a question to `endpoint.lua` takes from settings.
+-- Arguments for `endpoint.lua` from settings.
 local VARIANTS = { use_fips = "use_fips_endpoint", use_dualstack = "use_dualstack_endpoint" }
 
 local LIMITS = { connect_timeout = 5, read_timeout = 10, timeout = 20 }
 
---- The region that STS and sign-in are asked in: option, environment, profile, then the ARN that
---- the client was first asked for.
+--- The region of STS and sign-in: option, environment, profile, then the ARN of the client's first
+--- request.
 ---@return string|nil region, string|nil message, table|nil info
 function services.region(settings, what)
   local region, message, info = settings:sts_region()
@@ -27,7 +27,7 @@ function services.region(settings, what)
     .. " needs a region: set the option region, AWS_REGION or region in the profile")
 end
 
---- The URL of a service, a path without its leading "/" added.
+--- The URL of a service and a path without leading "/".
 ---@param settings cleanroomsml.Settings
 ---@param id "STS"|"SSO"|"SSO OIDC"|"Signin"
 ---@param region string also `fips-us-east-1`, as botocore reads it
@@ -51,7 +51,7 @@ function services.url(settings, id, region, path)
   return (url:gsub("/+$", "")) .. "/" .. path
 end
 
---- Asks a service, with the retries of a call.
+--- Sends a request to a service, with the retries of a call.
 ---@param request {method: string, url: string, headers: table, body: string|nil}
 ---@return table|nil response, string|nil message, string|nil kind, string|nil code
 function services.ask(settings, system, request)
@@ -61,7 +61,7 @@ function services.ask(settings, system, request)
   return exchange.send(system, request, exchange.service_policy(system, attempts.value))
 end
 
---- The value of the Host header that goes with a URL of `services.url`.
+--- The Host header for a URL of `services.url`.
 ---@param url string
 function services.host(url)
   local parts = assert(core.parse_endpoint(url))

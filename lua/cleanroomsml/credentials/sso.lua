@@ -1,4 +1,4 @@
---- A role's credentials from IAM Identity Center (SSO), for the access token of `aws sso login`.
+--- A role's credentials from IAM Identity Center (SSO), with the access token of `aws sso login`.
 local core = require "cleanroomsml.core"
 local texts = require "cleanroomsml.text"
 local document = require "cleanroomsml.credentials.document"

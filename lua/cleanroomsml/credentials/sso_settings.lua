@@ -1,11 +1,12 @@
---- What a profile says about IAM Identity Center (SSO): by itself, or by its `sso-session`. Pure.
+--- The settings of a profile for IAM Identity Center (SSO), its own or those of its `sso-session`.
+--- Pure.
 local profiles = require "cleanroomsml.config.profiles"
 local texts = require "cleanroomsml.text"
 local fault = require "cleanroomsml.credentials.fault"
 
 local SHARED_KEYS = { "sso_region", "sso_start_url" }
 
--- Region and start URL as the session has them; the profile may repeat them, not change them.
+-- Region and start URL of the session; the profile may repeat but not change them.
 local function of_session(profile, name, source, shared)
   local session = shared.sso_sessions[name]
   if not session then
@@ -39,8 +40,8 @@ local function of_profile(profile)
   return found
 end
 
---- The SSO step of a profile; nil alone when it has none. One that names only a session is a step
---- too, which fails when it is taken.
+--- The SSO step of a profile; nil alone: none. A profile with only a session has a step too, which
+--- fails when it is used.
 ---@param profile cleanroomsml.Section
 ---@param shared cleanroomsml.Shared
 ---@return cleanroomsml.Step|nil step, string|nil message, table|nil info

@@ -1,5 +1,5 @@
---- The access token of an SSO session, from the cache that `aws sso login` writes. One of an
---- sso-session is renewed in time, in that same file; one of the legacy form never is.
+--- The access token of an SSO session, from the cache of `aws sso login`. The token of an
+--- sso-session is refreshed in that file in time; one in the legacy format never is.
 local core = require "cleanroomsml.core"
 local files = require "cleanroomsml.config.files"
 local texts = require "cleanroomsml.text"
@@ -15,20 +15,20 @@ local sso_token = {}
 local RENEW_BEFORE = 15 * 60
 local RENEWAL_KEYS = { "refreshToken", "clientId", "clientSecret", "registrationExpiresAt" }
 
---- The command that gives a user a new token.
+--- The command by which a user gets a new token.
 function sso_token.command(step)
   if step.session then return "aws sso login --sso-session " .. texts.shell_word(step.session) end
   return "aws sso login --profile " .. texts.shell_word(step.profile)
 end
 
--- Seconds that a token is still good; nothing when the object holds no token.
+-- Seconds that a token is still valid; nothing when there is no token.
 local function left(object, now)
   local token = object and document.text(object, "accessToken")
   local expires = token and parse_time(object.expiresAt)
   return expires and expires - now
 end
 
--- Whether a token should be renewed, and can be.
+-- Whether a token is due for a refresh, and has what that needs.
 local function due(step, object, now)
   local remaining = left(object, now)
   if not remaining or remaining >= RENEW_BEFORE or not step.session then return false end
@@ -62,7 +62,7 @@ local function ask(settings, system, step, object)
     { object.refreshToken, object.clientSecret, object.accessToken }, code)
 end
 
--- The object with what the service answered; everything else in it stays.
+-- The object updated with the service's answer; its other members stay.
 local function renewed(step, object, answer, now)
   object.accessToken = answer.accessToken
   object.expiresAt = core.iso8601(math.floor(now + document.lifetime(answer.expiresIn)))
@@ -71,8 +71,8 @@ local function renewed(step, object, answer, now)
   return object
 end
 
--- Renews it under the file's lock, unless another process just did. The AWS CLI takes none and may
--- have used up the refresh token: after `invalid_grant` the file is read once more.
+-- Refreshes it under the file's lock, unless another process has just done so. The AWS CLI takes no
+-- lock and may have used the refresh token: after `invalid_grant` the file is read again.
 local function renew(settings, system, step, path)
   local current, message, info
   local done, trouble = cache.update(system, path, function(object)
@@ -102,7 +102,7 @@ local function login_needed(step, code, what)
     texts.shown(step.profile), what, sso_token.command(step)))
 end
 
---- A token that is good now.
+--- A valid token.
 ---@param settings cleanroomsml.Settings
 ---@param system table
 ---@param step cleanroomsml.Step of kind `sso`

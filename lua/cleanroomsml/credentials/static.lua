@@ -1,5 +1,5 @@
---- Credentials that stand somewhere as they are: in the `credentials` option or in a profile.
---- Those that never expire need no cache: this answers as one.
+--- Literal credentials: from the `credentials` option or a profile. They never expire, so this
+--- serves as the cache too.
 local core = require "cleanroomsml.core"
 
 local static = {}

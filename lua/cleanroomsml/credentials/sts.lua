@@ -1,4 +1,4 @@
---- The two questions that STS is asked: AssumeRole, signed, and AssumeRoleWithWebIdentity.
+--- STS's AssumeRole (signed) and AssumeRoleWithWebIdentity.
 local core = require "cleanroomsml.core"
 local document = require "cleanroomsml.credentials.document"
 local exchange = require "cleanroomsml.credentials.exchange"
@@ -14,7 +14,7 @@ local NAMES = {
   session_token = "SessionToken", expiration = "Expiration",
 }
 
--- What stands in the first element Credentials, found in one pass however often it begins.
+-- The content of the first element Credentials, found in linear time even if it begins many times.
 local function inside_credentials(text)
   local _, from = text:find("<Credentials>", 1, true)
   local to = from and text:find("</Credentials>", from + 1, true)
@@ -35,7 +35,7 @@ local function read_answer(text, where)
   return credentials
 end
 
--- Pairs {name, value, name, value, …}; those without a value are left out.
+-- Encodes pairs {name, value, name, value, …} without those that have no value.
 local function form(pairs_of)
   local parts = {}
   for i = 1, pairs_of.n, 2 do
@@ -46,13 +46,13 @@ local function form(pairs_of)
   return table.concat(parts, "&")
 end
 
--- The region in the signature; that of the global endpoint is us-east-1.
+-- The signing region; us-east-1 for the global endpoint.
 local function signing_region(region)
   local real = regions.real(region)
   return real == "aws-global" and "us-east-1" or real
 end
 
--- Adds what a signed request has more; message and info when that cannot be.
+-- Signs the request; message and info on failure.
 local function sign(request, region, credentials, now)
   local date_time = core.sigv4.date_time(now)
   local headers = request.headers

@@ -1,9 +1,9 @@
---- Times as credential documents have them: one reader for all. Pure.
+--- Reads the times of credential documents. Pure.
 local core = require "cleanroomsml.core"
 
 local DATE, CLOCK = "(%d%d%d%d%-%d%d%-%d%d)", "(%d%d:%d%d)"
 
--- The date and clock of a time in ISO 8601, extended or basic form, and what follows them.
+-- Date and clock of an ISO 8601 time, extended or basic form, and the rest of the text.
 local function split(text)
   local date, clock, rest = text:match("^" .. DATE .. "[Tt ]" .. CLOCK .. "(.*)$")
   if date then return date, clock, rest end
@@ -15,9 +15,9 @@ local function split(text)
     (rest:gsub("^%d%d", ":%0"))
 end
 
---- A time in ISO 8601 (`2030-01-01T00:00:00Z`), also as Python's `str` and older AWS command lines
---- write it: a blank for the `T`, a decimal comma, no seconds, `+00`, `UTC`, blanks around it; or
---- epoch seconds as text. A time without zone is UTC.
+--- Reads ISO 8601 (`2030-01-01T00:00:00Z`), also in the forms of Python's `str` and older AWS
+--- command lines: a blank for the `T`, a decimal comma, no seconds, `+00`, `UTC`, blanks around it;
+--- or epoch seconds as text. A time without zone is UTC.
 ---@param text any
 ---@return number|nil seconds since the epoch; nil when it is not a time
 return function(text)

@@ -1,5 +1,5 @@
---- Files that the AWS CLI and other SDKs share: cached SSO tokens and login sessions. JSON objects,
---- changed only under a lock, read again first, so that no other program's change is lost.
+--- Files shared with the AWS CLI and SDKs: cached SSO tokens and login sessions. They are JSON
+--- objects, read again and changed only under a lock, so that no other program's change is lost.
 local document = require "cleanroomsml.credentials.document"
 local fault = require "cleanroomsml.credentials.fault"
 local texts = require "cleanroomsml.text"
@@ -20,8 +20,8 @@ function token_cache.read(system, path)
   return object
 end
 
---- Changes a file under its lock. `change` gets the object as it is then and returns the changed
---- one; nil leaves the file alone.
+--- Changes a file under its lock. `change` gets the current object and returns the changed one; nil
+--- leaves the file unchanged.
 ---@param system table
 ---@param path string
 ---@param change fun(object: table|nil): table|nil

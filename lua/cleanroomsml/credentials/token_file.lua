@@ -1,4 +1,4 @@
---- Files that hold one token. They rotate, so they are read at every refresh.
+--- Files with one token. Tokens rotate, so the file is read at every refresh.
 local files = require "cleanroomsml.config.files"
 local texts = require "cleanroomsml.text"
 local fault = require "cleanroomsml.credentials.fault"
@@ -10,7 +10,7 @@ local PROBLEMS = {
   missing = "does not exist",
 }
 
---- The token, as it stands in the file.
+--- The token in the file.
 ---@param system table
 ---@param path string a leading `~` is the home directory
 ---@param source string what names the file

@@ -1,4 +1,5 @@
---- A role taken on with a web identity token from a file (EKS service accounts and the like).
+--- AssumeRoleWithWebIdentity: a role's credentials for a token in a file (EKS service accounts and
+--- similar).
 local texts = require "cleanroomsml.text"
 local fault = require "cleanroomsml.credentials.fault"
 local read_token = require "cleanroomsml.credentials.token_file"
@@ -7,7 +8,7 @@ local sts = require "cleanroomsml.credentials.sts"
 local web_identity = {}
 web_identity.__index = web_identity
 
---- By a profile's step.
+--- From a profile's step.
 ---@param settings cleanroomsml.Settings
 ---@param step cleanroomsml.Step of kind `web_identity`
 function web_identity.new(settings, step)
@@ -30,7 +31,7 @@ local function environment_step(_, system)
   }
 end
 
---- By the environment: AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN, AWS_ROLE_SESSION_NAME.
+--- From the environment: AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN, AWS_ROLE_SESSION_NAME.
 ---@param settings cleanroomsml.Settings
 function web_identity.of_environment(settings)
   return setmetatable({

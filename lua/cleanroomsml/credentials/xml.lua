@@ -1,9 +1,10 @@
---- The text of elements in STS's answers, which hold text and entities and no markup. Pure.
+--- Reads the text of elements in STS's answers, which contain text and entities but no markup.
+--- Pure.
 local xml = {}
 
 local ENTITIES = { lt = "<", gt = ">", amp = "&", quot = '"', apos = "'" }
 
--- A code point as UTF-8; nil when it is none.
+-- A code point as UTF-8; nil: not a code point.
 local function utf8_of(code)
   local surrogate = code >= 0xd800 and code <= 0xdfff
   if code < 1 or code > 0x10ffff or surrogate then return nil end
@@ -25,8 +26,7 @@ local function decoded(name)
   return ENTITIES[name]
 end
 
---- The text of the first element of a name, entities decoded, without blanks at its ends. What is
---- no entity that is known stays as it is.
+--- The trimmed text of the first element of a name, with entities decoded. Unknown entities stay.
 ---@param text string
 ---@param name string letters only
 ---@return string|nil

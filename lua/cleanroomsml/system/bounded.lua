@@ -1,6 +1,6 @@
---- A world that ends: for what is fetched on behalf of a call that has little time left.
+--- A system with a deadline, for fetches on behalf of a call with little time left.
 
--- A copy of a request or of limits that leaves no more than `seconds`.
+-- A copy of a request, or of limits, with a time-out of at most `seconds`.
 local function within(seconds, given)
   local copy = {}
   for name, value in pairs(given) do copy[name] = value end
@@ -8,7 +8,7 @@ local function within(seconds, given)
   return copy
 end
 
---- The same world, in which nothing that waits lasts past a point in time.
+--- The same system, in which no wait lasts beyond the deadline.
 ---@param base cleanroomsml.System
 ---@param deadline number monotonic seconds
 ---@return cleanroomsml.System

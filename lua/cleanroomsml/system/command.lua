@@ -1,23 +1,24 @@
---- `system.run`: a shell command with limits, waited for as the client waits.
+--- `system.run`: runs a shell command with limits; waits as the client waits.
 local core = require "cleanroomsml.core"
 
 local command = {}
 
 ---@class cleanroomsml.CommandResult
----@field exit integer|nil status
+---@field exit integer|nil exit status
 ---@field signal integer|nil that ended it; neither: another part of the program took the status
 ---@field stdout string
 
---- Runs `/bin/sh -c command`: its result, or nil and the reason. No descriptor of ours, standard
---- error nowhere, its process group killed at a limit (`timeout` seconds, `max_output` bytes).
+--- Runs `/bin/sh -c command`; returns its result, or nil and the reason. It inherits no
+--- descriptors, standard error is discarded, and its process group is killed at a limit (`timeout`
+--- seconds, `max_output` bytes).
 ---@alias cleanroomsml.Run fun(command: string, limits: table): cleanroomsml.CommandResult?, string?
 
--- What a command's environment has besides the process's own, where that lacks it.
+-- Defaults for variables that the process lacks.
 local function is_inherited(name)
   return name == "PATH" or name == "HOME" or name:find("^AWS_") ~= nil
 end
 
--- The environment of a command: the process's own, and what was there before nginx stripped it.
+-- The environment of a command: the process's own, plus the variables that nginx has stripped.
 local function child_environment(environment)
   local all = core.environ()
   for name, value in pairs(environment) do

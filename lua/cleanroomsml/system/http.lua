@@ -1,5 +1,5 @@
---- `system.http`: one plain HTTP exchange for credential providers, over the engine and waited for
---- as the client waits. Connections are made as the client's settings say.
+--- `system.http`: one plain HTTP exchange for credential providers, over the engine; waits as the
+--- client waits. Connections follow the client's settings.
 local core = require "cleanroomsml.core"
 
 local http = {}
@@ -7,7 +7,7 @@ local http = {}
 local MAX_RESPONSE_SIZE = 1024 * 1024
 
 ---@class cleanroomsml.HttpRequest
----@field method string|nil GET unless told
+---@field method string|nil default GET
 ---@field url string http or https, sent byte for byte
 ---@field headers string[][]|nil `{name, value}` pairs
 ---@field body string|nil
@@ -15,18 +15,18 @@ local MAX_RESPONSE_SIZE = 1024 * 1024
 ---@field read_timeout number|nil seconds (30): the longest gap once the request is sent
 ---@field timeout number|nil seconds (120): everything
 ---@field max_response_size integer|nil bytes (1 MiB)
----@field metadata boolean|nil true: no proxy, whatever options and variables say
+---@field metadata boolean|nil true: never through a proxy
 
 ---@class cleanroomsml.HttpResponse
 ---@field status integer
 ---@field headers table<string, string> by name in lower case
 ---@field body string
----@field secrets string[]|nil the proxy's, which it may have repeated: not to be shown
+---@field secrets string[]|nil secrets of the proxy, which the body may repeat: to be redacted
 
---- An answer of any status; nil, message, kind and code (all strings) when none came.
+--- A response of any status; nil, message, kind and code (all strings) without one.
 ---@alias cleanroomsml.Http fun(request: cleanroomsml.HttpRequest): cleanroomsml.HttpResponse?, any
 
--- How to connect: `{proxy, no_proxy, ca_bundle}` as far as they are set, or nil, message, info.
+-- Connection settings `{proxy, no_proxy, ca_bundle}`, those that are set; or nil, message, info.
 local function transport(settings, request)
   local scheme = request.url:match("^[Hh][Tt][Tt][Pp]([Ss]?):") == "" and "http" or "https"
   local found = {}
@@ -50,8 +50,8 @@ local function fetch_options(options, request, found, threaded)
   }
 end
 
---- A request whose parts cannot be sent (a token with a line end in it) is a failure like any
---- other, since they come from files and services. Nothing is followed or retried.
+--- A request that cannot be sent (a token with a line end, for example) fails like any other, since
+--- its parts come from files and services. Redirects are not followed, nothing is retried.
 ---@param wait_driver cleanroomsml.WaitDriver
 ---@param settings cleanroomsml.Settings
 ---@param options table the client's options

@@ -1,4 +1,4 @@
---- `system.update_file`: changes files that other processes, other SDKs among them, change too.
+--- `system.update_file`: changes files that other processes and SDKs change too.
 local core = require "cleanroomsml.core"
 
 local locked_file = {}
@@ -6,16 +6,15 @@ local locked_file = {}
 local FILE_MAX = 1024 * 1024
 local LOCK_TRIES, LOCK_DELAY = 300, 0.1
 
---- Changes a file that others change too, under its lock: true, or nil and the reason without the
---- path. `change` gets the text as it is then, nil when there is none, and returns the new one; nil
---- leaves the file alone. It may yield. The file is replaced as a whole, with mode 0600. An error
---- that `change` raises goes through; the lock goes when it is collected. Others' locks are waited
---- for with `sleep`.
+--- Changes a file under its lock: true, or nil and the reason without the path. `change` gets the
+--- current text (nil: none) and returns the new one; nil leaves the file unchanged. It may yield.
+--- The file is replaced as a whole, with mode 0600. An error in `change` is passed on; the lock is
+--- released when it is collected. `sleep` is used to wait for other holders of the lock.
 ---@alias cleanroomsml.UpdateFile fun(path: string, change: cleanroomsml.Change,
 --- sleep: cleanroomsml.Sleep?): true?, string?
 ---@alias cleanroomsml.Change fun(text: string|nil): string|nil
 
--- The lock of a file, or nil and the reason, after 30 s at most.
+-- Locks the file, or returns nil and the reason, after 30 s at most.
 local function lock_file(path, sleep)
   local lock, reason, code
   for try = 1, LOCK_TRIES do

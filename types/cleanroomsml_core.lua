@@ -198,8 +198,8 @@ function Call:log() end
 --- Has what becomes of each attempt kept for `events`. Before it is started.
 function Call:keep_events() end
 
---- What became of each attempt from number `from` on; nil: nothing new. Only of a call that is done
---- or asks for credentials.
+--- What became of attempts, from number `from` on, some at a time; nil: nothing new. Of a call that
+--- is done or under way.
 ---@param from integer|nil 1
 ---@return cleanroomsml.AttemptEvent[]|nil events
 function Call:events(from) end
@@ -241,7 +241,7 @@ function Group:watch() end
 ---@param client cleanroomsml.core.Client
 ---@param operation string
 ---@param http_status integer
----@param headers table<string, string>
+---@param headers table<string, string|string[]>
 ---@param body string
 ---@param credentials cleanroomsml.Credentials|nil not to be shown, should the response quote them
 ---@param signature string|nil of the request; the same

@@ -74,9 +74,50 @@ local function compare(log, row, given, output)
     core.redact(tostring(named), {}), core.redact(tostring(wanted), {})))
 end
 
--- Calls on_attempt for each attempt of a call that is done. Errors of the function are ignored.
-local function tell(on_attempt, events)
-  for _, event in ipairs(events or {}) do pcall(on_attempt, event) end
+-- The attempts of a call that on_attempt was not told of yet.
+local function new_events(client, handle)
+  local told, list = client.told[handle] or 0, {}
+  while true do
+    local events = handle:events(told + 1)
+    if not events then return list end
+    for _, event in ipairs(events) do list[#list + 1] = event end
+    told = told + #events
+    client.told[handle] = told
+  end
+end
+
+local function tell(client, events)
+  for _, event in ipairs(events) do client.on_attempt(event) end
+end
+
+local TELL = 1 -- seconds between looks for attempts that have ended, of calls in flight
+
+local function handles_of(calls)
+  local handles = {}
+  for _, call in pairs(calls) do handles[#handles + 1] = call.handle or nil end
+  return handles
+end
+
+--- A handle or group whose calls on_attempt is told of while it is waited for.
+---@param client cleanroomsml.Client
+---@param handle userdata
+---@param calls table<any, cleanroomsml.Call> behind it; may change
+---@return table|userdata
+function await.watched(client, handle, calls)
+  if not client.on_attempt then return handle end
+  local monotonic, due = core.monotonic, 0
+  return {
+    slice = TELL,
+    run = function(_, seconds)
+      local got = handle:run(seconds)
+      if monotonic() < due then return got end
+      due = monotonic() + TELL
+      for _, one in ipairs(handles_of(calls)) do tell(client, new_events(client, one)) end
+      return got
+    end,
+    set_notifier = function(_, notifier) return handle:set_notifier(notifier) end,
+    watch = function() return handle:watch() end,
+  }
 end
 
 --- The triple of a call that is done; the C side frees everything.
@@ -89,13 +130,13 @@ end
 function await.finish(client, handle, target)
   local log = client.options.log
   local lines = log and handle:log()
-  local events = client.on_attempt and handle:events()
+  local events = client.on_attempt and new_events(client, handle)
   local output, message, info = handle:result()
   info.region, info.endpoint = target.region, target.endpoint
   if lines then deliver(log, lines) end
   local asked = log and client.asked[handle]
   if asked then compare(log, asked[1], asked[2], output) end
-  if events then tell(client.on_attempt, events) end
+  if events then tell(client, events) end
   return output, message, info
 end
 
@@ -108,8 +149,10 @@ end
 ---@return cleanroomsml.Info info
 function await.done(client, handle, target)
   local run = client.wait_driver.run
+  local watched = client.on_attempt and await.watched(client, handle, { { handle = handle } })
+    or handle
   while true do
-    local state, kind, code, message = run(handle)
+    local state, kind, code, message = run(watched)
     if state == true then return await.finish(client, handle, target) end
     if state then
       await.provide(client, handle)

@@ -1,5 +1,6 @@
 --- Many requests at once, answered in order of completion.
 local core = require "cleanroomsml.core"
+local await = require "cleanroomsml.await"
 local Call = require "cleanroomsml.call"
 local failure = require "cleanroomsml.failure"
 local suggest = require "cleanroomsml.suggest"
@@ -10,7 +11,10 @@ local request_list = require "cleanroomsml.request_list"
 ---@field private client cleanroomsml.Client
 ---@field private row cleanroomsml.OperationRow
 ---@field private read fun(): boolean, any
+---@field private source thread|nil what calls the function that gives the requests
+---@field private waiter thread|"main"|false the coroutine that reads it
 ---@field private group cleanroomsml.core.Group reports ready calls
+---@field private awaited cleanroomsml.core.Group|table the group, or what on_attempt is told by
 ---@field private pending table<integer, cleanroomsml.Call> at most `concurrency`
 local Batch = {}
 Batch.__index = Batch
@@ -37,7 +41,7 @@ local function function_reader(fn)
     if first == NEXT then return true, (...) end
     return settle(coroutine.resume(source, coroutine.yield(first, ...)))
   end
-  return function() return settle(coroutine.resume(source)) end
+  return function() return settle(coroutine.resume(source)) end, source
 end
 
 local function concurrency_of(options)
@@ -69,11 +73,16 @@ function Batch.new(client, row, requests, options)
   if flaw then error(flaw, 3) end
   local concurrency, problem = concurrency_of(options)
   if not concurrency then error(problem, 3) end
-  return setmetatable({
+  local read, source
+  if kind == "table" then read = list_reader(requests)
+  else read, source = function_reader(requests) end
+  local self = setmetatable({
     client = client,
     row = row,
     is_list = kind == "table",
-    read = kind == "table" and list_reader(requests) or function_reader(requests),
+    read = read,
+    source = source,
+    waiter = false,
     group = core.group(),
     concurrency = concurrency,
     pending = {},
@@ -84,6 +93,8 @@ function Batch.new(client, row, requests, options)
     faulty = false,    -- the source raised `fault`
     unsettled = false, -- a ready call whose result was not returned yet
   }, Batch)
+  self.awaited = await.watched(client, self.group, self.pending)
+  return self
 end
 
 -- Why no more requests are sent; nil: they are.
@@ -137,8 +148,8 @@ local function report(self, call)
 end
 
 -- The next ready call; nil when the wait failed, which ends all calls in flight.
-local function await(self)
-  local id, kind, code, message = self.client.wait_driver.run(self.group)
+local function await_ready(self)
+  local id, kind, code, message = self.client.wait_driver.run(self.awaited)
   if id then return self.pending[id] end
   for _, call in pairs(self.pending) do call:fail(kind, code, message) end
 end
@@ -163,7 +174,7 @@ function Batch:next()
       return nil
     end
     -- Kept until its result is returned: getting it may raise an error.
-    self.unsettled = self.unsettled or await(self)
+    self.unsettled = self.unsettled or await_ready(self)
     local call = self.unsettled
     local done = call and call:settle()
     self.unsettled = false
@@ -180,4 +191,4 @@ function Batch:close()
   end
 end
 
-return loop(Batch)
+return loop(Batch, "batch")

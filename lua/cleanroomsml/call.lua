@@ -1,7 +1,6 @@
 --- One call, from `send` to its triple.
 local await = require "cleanroomsml.await"
-local failure = require "cleanroomsml.failure"
-local lazy = require "cleanroomsml.lazy"
+local exclusive = require "cleanroomsml.exclusive"
 local send = require "cleanroomsml.send"
 
 ---@class cleanroomsml.Call
@@ -38,19 +37,8 @@ function Call.send(client, row, request, limits, group, id)
   return call
 end
 
--- Whether another coroutine waits for it; a notification wakes only one. Coroutines that have died,
--- or left their wait by an error, do not count.
-local function is_awaited(self, me)
-  local other = self.waiter
-  if not other or other == me then return false end
-  return other == "main" or coroutine.status(other) ~= "dead"
-end
-
--- Stores the triple, or raises the error of the wait; another coroutine may wait after that.
-local function finish(self, ok, output, message, info)
-  self.waiter = false
-  if not ok then error(output, 0) end
-  self.triple, self.handle = { output, message, info }, false
+local function wait(self)
+  self.triple, self.handle = { await.done(self.client, self.handle, self.target) }, false
 end
 
 --- Waits until the call is done. Returns the same triple each time. Only one coroutine may wait at
@@ -59,13 +47,11 @@ end
 ---@return string|nil message starts with the code
 ---@return cleanroomsml.Info info
 function Call:wait()
+  exclusive.check_colon(self, Call, "call", "wait")
   if not self.triple then
-    local me = coroutine.running() or "main"
-    if is_awaited(self, me) then
-      return failure("config", "CannotWait", "another coroutine waits for this call")
-    end
-    self.waiter = me
-    finish(self, lazy.pcall(await.done, self.client, self.handle, self.target))
+    local _, message, info = exclusive.refusal(self, "call")
+    if message then return nil, message, info end
+    exclusive.run(self, wait)
   end
   return self.triple[1], self.triple[2], self.triple[3]
 end
@@ -98,6 +84,7 @@ end
 --- Ends the call at once with kind `cancelled`; no effect once done. The service may carry out the
 --- request nevertheless.
 function Call:cancel()
+  exclusive.check_colon(self, Call, "call", "cancel")
   if self.handle then self.handle:cancel() end
 end
 

@@ -11,6 +11,7 @@ local wait = require "cleanroomsml.wait"
 local Batch = lazy "cleanroomsml.batch"
 local Call = lazy "cleanroomsml.call"
 local exchange = lazy "cleanroomsml.exchange"
+local hook = lazy "cleanroomsml.hook"
 local http = lazy "cleanroomsml.system.http"
 local nginx_log = lazy "cleanroomsml.nginx_log"
 local pages = lazy "cleanroomsml.pages"
@@ -20,11 +21,6 @@ local waiter = lazy "cleanroomsml.waiter"
 ---@class cleanroomsml.Client
 local Client = {}
 Client.__index = Client
-
--- Ignores the errors of a log function.
-local function safe(log)
-  return log and function(level, message) pcall(log, level, message) end
-end
 
 -- `system.http`, used by providers; it keeps no client alive.
 local function http_of(waits, set, given)
@@ -38,7 +34,8 @@ end
 function Client.new(given)
   local checked, warnings = options.check(given, 3)
   checked.proxy = settings.hidden(checked.proxy)
-  checked.log = safe(checked.log or rawget(_G, "ngx") and nginx_log() or nil)
+  local log = checked.log or rawget(_G, "ngx") and nginx_log()
+  checked.log = log and hook(log) or nil
   local self = setmetatable({
     options = checked,
     validate = checked.validate ~= false,
@@ -54,7 +51,8 @@ function Client.new(given)
     checker = false,         -- one that only checks requests
     closed = false,
     log = checked.log or function() end,
-    on_attempt = checked.on_attempt or false,
+    on_attempt = checked.on_attempt and hook(checked.on_attempt) or false,
+    told = await.set(),      -- how many attempts of a call on_attempt was told of
   }, Client)
   self.system = system.new(self.wait_driver)
   self.settings = settings.new(checked, self.system)
@@ -222,7 +220,7 @@ end
 --- Decodes a response of another HTTP client. Raises an error for arguments of a wrong type.
 ---@param operation cleanroomsml.OperationName|cleanroomsml.Prepared
 ---@param http_status integer
----@param headers table<string, string> names in any case
+---@param headers table<string, string|string[]> names in any case
 ---@param body string
 ---@return table|nil output
 ---@return string|nil message
@@ -235,14 +233,21 @@ function Client:parse(operation, http_status, headers, body)
   return exchange.parse(self, row, http_status, headers, body)
 end
 
---- Ends this client's calls with kind `closed`. May be called again; any other method raises an
---- error afterwards.
-function Client:close()
+local function close(self)
   self.closed = true
   if self.core then self.core:close() end
 end
 
-Client.__close = Client.close
-Client.__gc = Client.close
+--- Ends this client's calls with kind `closed`. May be called again; any other method raises an
+--- error afterwards.
+function Client:close()
+  if type(self) ~= "table" or type(self.closed) ~= "boolean" then
+    error("methods of a client are called with a colon: client:close()", 2)
+  end
+  close(self)
+end
+
+Client.__close = close
+Client.__gc = close
 
 return operations.guard(Client)

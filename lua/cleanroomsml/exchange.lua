@@ -47,6 +47,27 @@ function exchange.prepare(client, row, request)
   return signed
 end
 
+-- What is wrong with the value of a header, a text or a list of texts; nil: nothing.
+local function flaw_of_value(value)
+  if type(value) == "string" then return nil end
+  if type(value) ~= "table" then return "expected a string, got " .. type(value) end
+  for key, line in next, value do
+    if type(key) ~= "number" then return "expected a list of strings, got a table with names" end
+    if type(line) ~= "string" then return "expected a list of strings, got " .. type(line) end
+  end
+end
+
+local function flaw_of_headers(headers)
+  if type(headers) ~= "table" then return "expected a table, got " .. type(headers) end
+  for name, value in next, headers do
+    if type(name) ~= "string" then
+      return ("expected names with their values, got the key %s"):format(tostring(name))
+    end
+    local flaw = flaw_of_value(value)
+    if flaw then return ("%s: %s"):format(core.redact(name, {}), flaw) end
+  end
+end
+
 --- Raises an error for arguments of a wrong type.
 ---@param http_status any
 ---@param headers any
@@ -56,9 +77,10 @@ function exchange.check_answer(http_status, headers, body, level)
   level = level + 1
   if type(http_status) ~= "number" or not (http_status >= 100 and http_status <= 999) then
     error("http_status: expected a number from 100 to 999", level)
-  elseif type(headers) ~= "table" then
-    error("headers: expected a table, got " .. type(headers), level)
-  elseif type(body) ~= "string" then
+  end
+  local flaw = flaw_of_headers(headers)
+  if flaw then error("headers: " .. flaw, level) end
+  if type(body) ~= "string" then
     error("body: expected a string, got " .. type(body), level)
   end
 end
@@ -67,7 +89,7 @@ end
 ---@param client cleanroomsml.Client
 ---@param row cleanroomsml.OperationRow
 ---@param http_status integer
----@param headers table<string, string>
+---@param headers table<string, string|string[]>
 ---@param body string
 ---@return table|nil output
 ---@return string|nil message

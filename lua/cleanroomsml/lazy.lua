@@ -12,7 +12,8 @@ local PREFIX = "cleanroomsml."
 local MAX_BYTES = 2 ^ 18
 local KEPT = {
   "arn", "batch", "call", "config.files", "config.values", "credentials.cache",
-  "credentials.callback", "credentials.fault", "endpoint", "exchange", "failure", "json", "loop",
+  "credentials.callback", "credentials.fault", "endpoint", "exchange", "exclusive", "failure",
+  "hook", "json", "loop",
   "nginx_log", "option_kinds", "pages", "parse_arn", "request_list",
   "suggest", "system.bounded", "system.http",
   "text", "version", "wait_all", "wait.custom", "waiter", "waiters",
@@ -99,8 +100,9 @@ local lazy = {}
 --- PUC Lua 5.1 cannot yield across pcall, metamethods and iterators.
 lazy.no_yield_across_c = _VERSION == "Lua 5.1" and type(rawget(_G, "jit")) ~= "table"
 
--- Whether a pcall here would keep the called function from yielding.
-local function is_unprotected()
+--- Whether a pcall here would keep the called function from yielding.
+---@return boolean
+function lazy.is_unprotected()
   return lazy.no_yield_across_c and coroutine.running() ~= nil
 end
 
@@ -110,7 +112,7 @@ end
 ---@return boolean ok
 ---@return any ...
 function lazy.pcall(fn, ...)
-  if is_unprotected() then return true, fn(...) end
+  if lazy.is_unprotected() then return true, fn(...) end
   return pcall(fn, ...)
 end
 
@@ -154,7 +156,7 @@ end
 ---@param ... any
 ---@return any ...
 function lazy.guard_fetch(fn, ...)
-  if is_unprotected() then
+  if lazy.is_unprotected() then
     local loaded, message, info = lazy.guard(load_for_fetch)
     if not loaded then return nil, message, info end
   end

@@ -52,7 +52,7 @@ function pages.new(client, row, given)
   local names = names_of(row, 3)
   return setmetatable({
     client = client, row = row, names = names, given = copy(request.expand(row, given)),
-    target = nil, count = 0, failed = false, ended = false,
+    target = nil, count = 0, failed = false, ended = false, waiter = false,
   }, Pages)
 end
 
@@ -127,6 +127,7 @@ function pages.items(client, row, given)
   names_of(row, 3)
   return setmetatable({
     client = client, pages = pages.new(client, row, given), list = {}, at = 0, count = 0,
+    waiter = false,
   }, Items)
 end
 
@@ -198,7 +199,7 @@ function pages.collect(client, row, given, options)
   return list, nil, items.info
 end
 
-loop(Pages)
-loop(Items)
+loop(Pages, "iterator")
+loop(Items, "iterator")
 
 return pages

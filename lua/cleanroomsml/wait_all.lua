@@ -1,5 +1,6 @@
 --- Many waits for a status at once, answered in order of completion.
 local core = require "cleanroomsml.core"
+local await = require "cleanroomsml.await"
 local Call = require "cleanroomsml.call"
 local loop = require "cleanroomsml.loop"
 local request_list = require "cleanroomsml.request_list"
@@ -33,8 +34,9 @@ function WaitAll.new(client, name, requests, options)
   local delays = waiter.delays(options, 3)
   local self = setmetatable({
     client = client, requests = requests, waits = {}, due = {}, pending = {}, count = 0,
-    over = {}, group = core.group(), closed = false,
+    over = {}, group = core.group(), closed = false, waiter = false,
   }, WaitAll)
+  self.awaited = await.watched(client, self.group, self.pending)
   for i = 1, #requests do
     self.waits[i] = waiter.start(client, row, requests[i], options, delays)
     self.due[i] = self.waits[i].started
@@ -94,9 +96,10 @@ end
 
 -- A handle that is also ready when the next poll is due.
 local function group_until(self, when)
-  local group, monotonic = self.group, self.client.system.monotonic
+  local group, monotonic = self.awaited, self.client.system.monotonic
   if not when or self.count >= CONCURRENCY then return group end
   return {
+    slice = group.slice,
     run = function(_, seconds)
       local left = when - monotonic()
       local id = group:run(math.max(0, math.min(seconds, left)))
@@ -108,7 +111,7 @@ local function group_until(self, when)
 end
 
 -- Waits until a poll is answered or the next one is due.
-local function await(self)
+local function await_poll(self)
   local _, when = first_due(self)
   local driver = self.client.wait_driver
   if self.count == 0 then
@@ -151,7 +154,7 @@ function WaitAll:next()
       return i, result[1], result[2], result[3]
     end
     if self.count == 0 and next(self.due) == nil then return nil end
-    await(self)
+    await_poll(self)
   end
 end
 
@@ -163,4 +166,4 @@ function WaitAll:close()
   end
 end
 
-return loop(WaitAll)
+return loop(WaitAll, "iterator")

@@ -14,7 +14,7 @@ local DEFAULT_RUN_TIME = 86400 -- the service's default for stoppingCondition.ma
 local BASE = "NULL"            -- what the service calls a model's base version
 
 ---@class cleanroomsml.WaitOptions
----@field timeout number|nil seconds; else the waiter's own
+---@field timeout number|false|nil seconds; false: no limit; else the waiter's own
 ---@field min_delay number|nil seconds before the second poll, and the least between any two (15)
 ---@field max_delay number|nil seconds between two polls at the most (120)
 ---@field on_poll cleanroomsml.OnPoll|nil called after each poll; false ends the wait
@@ -33,7 +33,8 @@ local function check(given, level)
       if value ~= nil and type(value) ~= "function" then
         error("on_poll: must be a function, not " .. type(value), level)
       end
-    elseif value ~= nil and not (type(value) == "number" and value > 0 and value < math.huge) then
+    elseif not (value == nil or name == "timeout" and value == false
+      or type(value) == "number" and value > 0 and value < math.huge) then
       error(name .. ": must be a number of seconds above 0", level)
     end
   end
@@ -108,7 +109,7 @@ function waiter.start(client, row, given, options, delays)
     on_poll = options.on_poll, low = delays.low, high = delays.high, due = delays.low,
     started = started, timed = options.timeout ~= nil, last = nil, result = false,
     of_base = row.base and (not version or version == BASE),
-    deadline = started + (options.timeout or row.timeout),
+    deadline = options.timeout == false and math.huge or started + (options.timeout or row.timeout),
   }, Wait)
 end
 
@@ -158,8 +159,8 @@ local function fail(self, output, message, info)
 end
 
 local function time_is_up(self, message, info)
-  local text = ("the %s is not %s after %.0f s"):format(self.row.resource, self.row.goal,
-    self.deadline - self.started)
+  local text = ("the %s is not %s after %.10g s"):format(self.row.resource, self.row.goal,
+    math.floor((self.deadline - self.started) * 1000 + 0.5) / 1000)
   if self.last then text = text .. "; it was " .. self.last.status .. waiter.details(self.last) end
   if message then text = text .. "; the last poll: " .. message end
   local more = facts(self, info)

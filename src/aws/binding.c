@@ -42,6 +42,9 @@ void crml_binding_free(crml_binding *b) {
 
 /* ---- faults --------------------------------------------------------------------------------- */
 
+/* A key that is no text is shown as "[3]" or "[boolean]". */
+static bool is_bracketed(crml_text shown) { return shown.len > 0 && shown.data[0] == '['; }
+
 /* Writes "a.b[2]" and returns its length, below `size`; the rest is cut off. */
 static size_t write_place(const crml_step *at, char *out, size_t size) {
   char shown[64];
@@ -51,7 +54,7 @@ static size_t write_place(const crml_step *at, char *out, size_t size) {
   if (!at) return 0;
   len = write_place(at->parent, out, size);
   if (at->name.data)
-    added = snprintf(out + len, size - len, "%s%.*s", len ? "." : "",
+    added = snprintf(out + len, size - len, "%s%.*s", len && !is_bracketed(at->name) ? "." : "",
                      (int)crml_binding_show(at->name, shown), shown);
   else
     added = snprintf(out + len, size - len, "[%lu]", (unsigned long)at->index);
@@ -145,7 +148,7 @@ void crml_binding_unknown(crml_binding *b, const crml_service *service, const cr
   unsigned best = UINT_MAX;
   crml_step here;
   size_t i;
-  for (i = 0; i < count; i++) {
+  for (i = 0; i < count && !is_bracketed(shown); i++) {
     const crml_text name = crml_member_name(service, &members[i]);
     const unsigned distance = crml_suggest_distance(shown, name);
     if (distance >= best) continue;

@@ -359,16 +359,18 @@ static int call_keep_events(lua_State *L) {
   return 0;
 }
 
-/* call:events(from) -> a list of the attempts from number `from` on (1: the first); nil: no new
- * ones. For a call that is done or suspended. */
+/* call:events(from) -> a list of some attempts from number `from` on (1: the first); nil: no new
+ * ones */
 static int call_events(lua_State *L) {
   handle *self = crml_lua_check_call(L);
   const lua_Number from = luaL_optnumber(L, 2, 1);
-  if (!(from >= 1 && from <= CRML_CALL_EVENTS) || (self->live && !is_suspended(L, self))) return 0;
+  bool any;
+  if (!(from >= 1 && from <= CRML_CALL_EVENTS)) return 0;
+  if (self->live && !crml_driver_serves(L, self->driver)) return 0;
   self->taken = true;  /* so that no finalizer ends it meanwhile */
-  crml_lua_push_events(L, self, (size_t)from - 1);
+  any = crml_lua_push_events(L, self, (size_t)from - 1);
   self->taken = false;
-  return 1;
+  return any ? 1 : 0;
 }
 
 /* call:sign() -> {method, url, headers, body}, signed with its credentials; uses neither engine

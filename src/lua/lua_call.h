@@ -37,9 +37,9 @@ void crml_lua_call_submit(lua_State *L, crml_lua_call *self);
 /* The call at stack index 1 of a method. Raises an error on anything else, and when its result was
  * taken. */
 crml_lua_call *crml_lua_check_call(lua_State *L);
-/* Pushes the list of the attempts from index `from` on (0: the first); nil: none. The caller keeps
- * finalizers from ending the call. */
-void crml_lua_push_events(lua_State *L, const crml_lua_call *self, size_t from);
+/* Pushes a list of attempts from index `from` on (0: the first), of a call that is done or under
+ * way. False: none, and nothing pushed. The caller keeps finalizers from ending the call. */
+bool crml_lua_push_events(lua_State *L, const crml_lua_call *self, size_t from);
 /* Removes the call from the engine and from its client's live calls. */
 void crml_lua_call_withdraw(lua_State *L, crml_lua_call *self);
 /* Ends the call and frees everything it holds: response and key material. May be called again. */

@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+enum { AT_ONCE = 16 };
+
 static void set_known(lua_State *L, const char *name, double value) {
   if (value < 0) return;
   if (value != floor(value) || !crml_pushwhole(L, value)) lua_pushnumber(L, value);
@@ -25,16 +27,25 @@ static void push_event(lua_State *L, const crml_lua_call *self, const crml_attem
   lua_setfield(L, -2, "will_retry");
 }
 
-void crml_lua_push_events(lua_State *L, const crml_lua_call *self, size_t from) {
-  crml_attempt_event event;
+/* Copies events, at most AT_ONCE. The thread rests meanwhile, if it has the call. */
+static size_t copy_events(const crml_lua_call *self, size_t from, crml_attempt_event *out) {
+  const bool away = self->live && crml_driver_has(self->driver, crml_call_job(self->call));
+  size_t count = 0;
+  if (away) crml_driver_enter(self->driver);
+  while (count < AT_ONCE && crml_call_get_event(self->call, from + count, &out[count])) count++;
+  if (away) crml_driver_leave(self->driver);
+  return count;
+}
+
+bool crml_lua_push_events(lua_State *L, const crml_lua_call *self, size_t from) {
+  crml_attempt_event events[AT_ONCE];
+  const size_t count = copy_events(self, from, events);
   size_t i;
-  if (!crml_call_get_event(self->call, from, &event)) {
-    lua_pushnil(L);
-    return;
-  }
+  if (count == 0) return false;
   lua_newtable(L);
-  for (i = from; crml_call_get_event(self->call, i, &event); i++) {
-    push_event(L, self, &event);
-    lua_rawseti(L, -2, (int)(i - from) + 1);
+  for (i = 0; i < count; i++) {
+    push_event(L, self, &events[i]);
+    lua_rawseti(L, -2, (int)i + 1);
   }
+  return true;
 }

@@ -206,18 +206,29 @@ int crml_lua_push_result(lua_State *L, crml_lua_call *self) {
   return 3;
 }
 
-/* Writes {name = value} as header lines. */
+static void append_header(crml_buffer *out, crml_text name, crml_text value) {
+  if (memchr(name.data, '\n', name.len) || memchr(value.data, '\n', value.len)) return;
+  crml_buffer_append_text(out, name);
+  crml_buffer_puts(out, ": ");
+  crml_buffer_append_text(out, value);
+  crml_buffer_putc(out, '\n');
+}
+
+/* The lines of one header: the list on top. */
+static void append_lines(lua_State *L, crml_buffer *out, crml_text name) {
+  int i;
+  for (i = 1; lua_rawgeti(L, -1, i), lua_type(L, -1) == LUA_TSTRING; i++, lua_pop(L, 1))
+    append_header(out, name, crml_tolstring(L, -1));
+  lua_pop(L, 1);
+}
+
+/* Writes {name = value or list of values} as header lines; ignores anything else. */
 static bool read_headers(lua_State *L, int table, crml_buffer *out) {
   for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
-    crml_text name, value;
-    if (lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING) continue;
-    name = crml_tolstring(L, -2);
-    value = crml_tolstring(L, -1);
-    if (memchr(name.data, '\n', name.len) || memchr(value.data, '\n', value.len)) continue;
-    crml_buffer_append_text(out, name);
-    crml_buffer_puts(out, ": ");
-    crml_buffer_append_text(out, value);
-    crml_buffer_putc(out, '\n');
+    if (lua_type(L, -2) != LUA_TSTRING) continue;
+    if (lua_istable(L, -1)) append_lines(L, out, crml_tolstring(L, -2));
+    else if (lua_type(L, -1) == LUA_TSTRING)
+      append_header(out, crml_tolstring(L, -2), crml_tolstring(L, -1));
   }
   return crml_buffer_ok(out);
 }

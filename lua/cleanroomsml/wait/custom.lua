@@ -7,7 +7,7 @@ local core = require "cleanroomsml.core"
 
 local custom = {}
 
-local SLICE = 10        -- seconds of one wait; the thread has the deadlines
+local SLICE = 10        -- seconds of one wait unless the handle says; the thread has the deadlines
 local EARLY_MAX = 1000  -- returns in a row before the time was up, without a readable descriptor
 local POOL_MAX = 64
 local POLL = 0.02       -- seconds between polls of a handle without descriptor: a command
@@ -55,7 +55,7 @@ local function run(wait, handle, notifier)
     core.drain(no_waiters)
     local got = handle:run(0)
     if got then return got end
-    local ok, kind, code, message = await(wait, notifier, SLICE, state)
+    local ok, kind, code, message = await(wait, notifier, handle.slice or SLICE, state)
     if not ok then return nil, kind, code, message end
   end
 end

@@ -63,6 +63,8 @@ INST_COMPDIR ?= $(PREFIX)/share/bash-completion/completions
 INST_ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 INST_FISHDIR ?= $(PREFIX)/share/fish/vendor_completions.d
 INST_MANDIR ?= $(PREFIX)/share/man/man1
+INST_TYPESDIR ?= $(PREFIX)/share/cleanroomsml/types
+INST_DOCDIR ?= $(PREFIX)/share/doc/cleanroomsml
 
 GLUE    := $(wildcard src/lua/*.c)
 PURE    := $(filter-out $(GLUE),$(wildcard src/*/*.c))
@@ -149,7 +151,8 @@ install: $(if $(LEAN),lean,core)
 	@install -m 644 completions/_cleanroomsml "$(DESTDIR)$(INST_ZSHDIR)"
 	@install -m 644 completions/cleanroomsml.fish "$(DESTDIR)$(INST_FISHDIR)"
 	@install -m 644 docs/cleanroomsml.1 "$(DESTDIR)$(INST_MANDIR)"
-	@tools/install.sh $(THE_LUA) . "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
+	@tools/install.sh $(THE_LUA) . "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)" \
+	  types "$(DESTDIR)$(INST_TYPESDIR)" examples "$(DESTDIR)$(INST_DOCDIR)/examples"
 # Its flags are those that tools/lean-curl found to work.
 lean:
 	@tools/install-deps lean && tools/lean-curl "$(BUILD)/lean/curl"
@@ -159,7 +162,9 @@ install-emulator:
 	@tools/install.sh "$$(tools/emulator_lua.sh $(THE_LUA))" emulator "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)"
 uninstall: ; @tools/uninstall.sh "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LUADIR)" "$(DESTDIR)$(INST_BINDIR)" \
 	"$(DESTDIR)$(INST_COMPDIR)/cleanroomsml" "$(DESTDIR)$(INST_ZSHDIR)/_cleanroomsml" \
-	"$(DESTDIR)$(INST_FISHDIR)/cleanroomsml.fish" "$(DESTDIR)$(INST_MANDIR)/cleanroomsml.1"
+	"$(DESTDIR)$(INST_FISHDIR)/cleanroomsml.fish" "$(DESTDIR)$(INST_MANDIR)/cleanroomsml.1" \
+	"$(DESTDIR)$(INST_TYPESDIR)/cleanroomsml" "$(DESTDIR)$(INST_TYPESDIR)/cleanroomsml_core.lua" \
+	"$(DESTDIR)$(INST_DOCDIR)/examples"
 clean: ; rm -rf $(BUILD)
 help: ; @awk '/^# make [a-z]/ && !/SHARED=/ { on = 1 } !/^# (make|      )/ { on = 0 } on { print substr($$0, 3) }' $(MAKEFILE_LIST)
 

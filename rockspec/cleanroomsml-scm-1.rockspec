@@ -252,4 +252,6 @@ build = {
       ["cleanroomsml"] = "bin/cleanroomsml",
     },
   },
+  -- In the rock's own folder: annotations for editors, examples.
+  copy_directories = { "types", "examples" },
 }

@@ -173,8 +173,18 @@ describe("installing", function()
       ["completions/_cleanroomsml"] = "zsh/site-functions/_cleanroomsml",
       ["completions/cleanroomsml.fish"] = "fish/vendor_completions.d/cleanroomsml.fish",
       ["docs/cleanroomsml.1"] = "man/man1/cleanroomsml.1",
+      ["types/cleanroomsml/operations.lua"] = "cleanroomsml/types/cleanroomsml/operations.lua",
+      ["examples/openresty/page.html"] = "doc/cleanroomsml/examples/openresty/page.html",
     } do
       assert.equal(read(source), read(root .. "/share/" .. place))
+    end
+    must("test -x " .. shell.quote(root .. "/share/doc/cleanroomsml/examples/openresty/start"))
+    -- Where docs/install.md lets an editor look.
+    local snippet = read("docs/install.md"):match("```json\n(.-)```")
+    local folders = require("cjson").decode(snippet)["workspace.library"]
+    for i, module in ipairs { "/cleanroomsml/client.lua", "/cleanroomsml/shapes.lua" } do
+      local folder = folders[i]:gsub("^/usr/local", function() return root end)
+      assert.matches("cleanroomsml", read(folder:gsub("/5%.4$", "/" .. LUA_V) .. module))
     end
   end)
 
@@ -193,8 +203,11 @@ describe("installing", function()
   it("with make goes where INST_LIBDIR, INST_LUADIR, INST_BINDIR and INST_COMPDIR say", function()
     local root = temporary .. "/inst"
     must(string.format("make -s install LUA=%s INST_LIBDIR=%s/c INST_LUADIR=%s/l INST_BINDIR=%s/b"
-      .. " INST_COMPDIR=%s/o INST_ZSHDIR=%s/z INST_FISHDIR=%s/f INST_MANDIR=%s/m", LUA, root, root,
-      root, root, root, root, root))
+      .. " INST_COMPDIR=%s/o INST_ZSHDIR=%s/z INST_FISHDIR=%s/f INST_MANDIR=%s/m"
+      .. " INST_TYPESDIR=%s/t INST_DOCDIR=%s/d", LUA, root, root, root, root, root, root, root,
+      root, root))
+    assert.truthy(read(root .. "/t/cleanroomsml_core.lua"))
+    assert.truthy(read(root .. "/d/examples/models.json"))
     assert.same({ root .. "/c/cleanroomsml/core.so" }, lines(must("find " .. root .. "/c -type f")))
     assert.truthy(read(root .. "/l/cleanroomsml/init.lua"))
     assert_same_list(lines(must("cd bin && find . -type f")),
@@ -244,6 +257,7 @@ describe("make uninstall", function()
     must("mkdir -p " .. root .. "/bin && echo other >" .. root .. "/bin/other")
     must("make -s install install-emulator uninstall LUA=" .. LUA .. " PREFIX=" .. root)
     assert.same({ root .. "/bin/other" }, lines(must("find " .. root .. " -type f")))
+    assert.equal("", must("find " .. root .. " -name '*cleanroomsml*'"))
   end)
 end)
 

@@ -3,6 +3,7 @@ if not rawget(_G, "jit") then return end
 
 local json = require("cjson").new()
 local nginx = require "spec.support.nginx"
+local shell = require "spec.support.shell"
 local emulator = require "spec.support.emulator"
 
 local MODEL = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
@@ -18,7 +19,7 @@ describe("examples/openresty", function()
 
   setup(function()
     service = emulator.start()
-    server = nginx.start_example("examples/openresty", ("AWS_ENDPOINT_URL_CLEANROOMSML=%s "
+    server = nginx.start_example(("AWS_ENDPOINT_URL_CLEANROOMSML=%s "
       .. "AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s AWS_REGION=us-east-1"):format(service.url,
       service.access_key_id, service.secret_access_key))
   end)
@@ -71,5 +72,43 @@ describe("examples/openresty", function()
     local status, page = server:get("/")
     assert.equal(200, status)
     assert.matches("^<!doctype html>", page)
+    assert.equal(204, (server:get("/favicon.ico")))
+  end)
+
+  it("starts its emulator, ends it and leaves nothing behind", function()
+    local own = nginx.start_example("AWS_PROFILE=nobody", "--emulator")
+    finally(function()
+      own:stop()
+      own:remove()
+    end)
+    local _, body = own:get("/models")
+    assert.is_true(#json.decode(body) > 5, body)
+    local folder = shell.must("ls -d " .. own.directory .. "/*/"):match("[^\n]+")
+    local url = shell.read(own.directory .. "/output"):match("emulator on (%S+)\n")
+    assert.equal("403", (shell.run("curl -s -o /dev/null -w '%{http_code}' " .. url)))
+    assert.is_true(own:stop())
+    assert.is_false(select(2, shell.run("ls -d " .. folder)))
+    assert.is_true(nginx.await(function() return not select(2, shell.run("curl -s " .. url)) end))
+  end)
+
+  it("loads no module where Lua is built in, as OpenResty has it", function()
+    local folder = shell.folder()
+    shell.write(folder .. "/openresty", [[#!/bin/sh
+      case $1 in
+        -V) echo "configure arguments: --add-module=../ngx_lua-0.10.26 --modules-path=/x" >&2 ;;
+        *) echo "$@" ;;
+      esac]])
+    shell.must("chmod +x " .. folder .. "/openresty")
+    local output = shell.must("NGINX=" .. folder .. "/openresty examples/openresty/start")
+    shell.run("rm -r " .. folder)
+    assert.matches("daemon off;", output)
+    assert.falsy(output:find("load_module", 1, true), output)
+  end)
+
+  it("says what is missing", function()
+    local output, ok = shell.run("NGINX=/nowhere/nginx examples/openresty/start")
+    assert.is_false(ok)
+    assert.matches("^start: /nowhere/nginx is not there; on Debian: apt%-get install", output)
+    assert.matches("^usage: ", (shell.run("examples/openresty/start --nonsense")))
   end)
 end)

@@ -10,7 +10,7 @@ name=cleanroomsml-$version
 rm -rf "$folder"
 mkdir -p "$folder/$name"
 folder=$(cd "$folder" && pwd)
-cp -R src lua bin emulator docs examples Makefile README.md CHANGELOG.md LICENSE "$folder/$name"
+cp -R src lua bin emulator docs examples types Makefile README.md CHANGELOG.md LICENSE "$folder/$name"
 cd "$folder"
 tar -czf "$name.tar.gz" "$name"
 rm -r "$name"

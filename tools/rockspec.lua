@@ -61,6 +61,8 @@ $MODULES  },
     bin = {
 $PROGRAMS    },
   },
+  -- In the rock's own folder: annotations for editors, examples.
+  copy_directories = { "types", "examples" },
 }
 ]=]
 

@@ -30,20 +30,22 @@ local found
 
 local function look_for()
   local openresty = output_of("command -v openresty"):match("%S+")
-  if openresty then return { program = openresty, modules = "", lua = "", environment = "" } end
+  if openresty then
+    return { program = openresty, modules = "", folder = "", lua = "", environment = "" }
+  end
   local program = output_of("command -v nginx || echo /usr/sbin/nginx"):match("%S+")
   if not exists(program) or not exists(NDK) then return nil end
   local load_ndk = "load_module " .. NDK .. ";\n"
   if exists(MODULE) then
-    return { program = program, modules = load_ndk .. "load_module " .. MODULE .. ";", lua = "",
-      environment = "" }
+    return { program = program, modules = load_ndk .. "load_module " .. MODULE .. ";",
+      folder = "", lua = "", environment = "" }
   end
   os.execute("tools/nginx-lua '" .. UNPACKED .. "' >/dev/null 2>&1")
   if not exists(UNPACKED .. MODULE) then return nil end
   local luajit = output_of("ls " .. UNPACKED .. "/usr/lib/*/libluajit-5.1.so.2")
   return {
     program = program, modules = load_ndk .. "load_module " .. UNPACKED .. MODULE .. ";",
-    lua = UNPACKED .. "/usr/share/lua/5.1/?.lua;",
+    folder = UNPACKED .. MODULE:match("^(.*)/"), lua = UNPACKED .. "/usr/share/lua/5.1/?.lua;",
     environment = luajit ~= "" and "LD_LIBRARY_PATH=" .. luajit:match("(%S+)/") or "",
   }
 end
@@ -120,16 +122,12 @@ local function new()
   return self
 end
 
--- Starts what lies in its directory and waits until it listens.
-local function run(self, how, environment)
-  self.process = assert(io.popen(
-    ("exec env -u LUA_PATH -u LUA_CPATH -u LD_PRELOAD %s %s %s -p '%s' -c nginx.conf -e error.log "
-      .. ">'%s/output' 2>&1"):format(how.environment, environment, how.program,
-      self.directory, self.directory)))
+-- Waits until it listens and `path` holds its process id.
+local function await_start(self, path)
   local up = nginx.await(function()
     local client = socket.connect("127.0.0.1", self.port)
     if client then client:close() end
-    local file = client and io.open(self.directory .. "/nginx.pid")
+    local file = client and io.open(path)
     if not file then return nil end
     self.pid = file:read("*n") -- nothing yet: it is made first and written then
     file:close()
@@ -140,6 +138,15 @@ local function run(self, how, environment)
     error("nginx did not start: " .. said, 0)
   end
   return self
+end
+
+-- Starts what lies in its directory and waits until it listens.
+local function run(self, how, environment)
+  self.process = assert(io.popen(
+    ("exec env -u LUA_PATH -u LUA_CPATH -u LD_PRELOAD %s %s %s -p '%s' -c nginx.conf -e error.log "
+      .. ">'%s/output' 2>&1"):format(how.environment, environment, how.program,
+      self.directory, self.directory)))
+  return await_start(self, self.directory .. "/nginx.pid")
 end
 
 --- Starts it. `options`: `http`, `server`, `main` (parts of the configuration), `workers`,
@@ -158,21 +165,20 @@ function nginx.start(options)
   return run(self, how, options.environment or "")
 end
 
---- Starts a configuration from examples/, in a copy of its folder: with the modules found here, on
---- a free port.
-function nginx.start_example(folder, environment)
+--- Starts examples/openresty by its own command, with the modules found here, on a free port.
+--- `pid` is the command's, `directory` what it makes its folder in.
+---@param environment string before the command, as in a shell
+---@param flags string|nil
+function nginx.start_example(environment, flags)
   local how = assert(nginx.available())
   local self = new()
-  os.execute(("cp -r %s/. %s && chmod -R a+rX %s"):format(folder, self.directory, self.directory))
-  local file = assert(io.open(self.directory .. "/nginx.conf"))
-  local text = file:read("*a")
-  file:close()
-  text = text:gsub("include /etc/nginx/modules%-enabled[^\n]*", function() return how.modules end)
-    :gsub("127%.0%.0%.1:%d+", "127.0.0.1:" .. self.port)
-  write_file(self.directory .. "/nginx.conf", text)
-  local path = ("LUA_PATH='%s/lua/?.lua;%s/lua/?/init.lua;%s;' LUA_CPATH='%s/%s/luajit/?.so;;'")
-    :format(ROOT, ROOT, how.lua, ROOT, os.getenv("BUILD") or "build")
-  return run(self, how, environment .. " " .. path)
+  local chosen = how.folder ~= "" and "NGINX_MODULES='" .. how.folder .. "'" or ""
+  self.process = assert(io.popen(
+    ("echo $$ >'%s/pid'; exec env -u LUA_CPATH -u LD_PRELOAD LUA_PATH='%s;' TMPDIR='%s' NGINX='%s' "
+      .. "%s %s %s examples/openresty/start --port %d %s >'%s/output' 2>&1"):format(self.directory,
+      how.lua, self.directory, how.program, chosen, how.environment, environment, self.port,
+      flags or "", self.directory)))
+  return await_start(self, self.directory .. "/pid")
 end
 
 --- The process ids of its workers.

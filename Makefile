@@ -69,7 +69,9 @@ INST_DOCDIR ?= $(PREFIX)/share/doc/cleanroomsml
 GLUE    := $(wildcard src/lua/*.c)
 PURE    := $(filter-out $(GLUE),$(wildcard src/*/*.c))
 TESTING := $(wildcard spec/native/*.c)
-COMPILE  = $(CC) -std=c99 -D_POSIX_C_SOURCE=200809L -fvisibility=hidden -fPIC -pthread \
+# 64 bits: for large files and inode numbers, and times after 2038, on 32-bit systems.
+DEFINES := -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
+COMPILE  = $(CC) -std=c99 $(DEFINES) -fvisibility=hidden -fPIC -pthread \
            -Isrc $(WARNINGS) $(WERROR) $(HARDEN) $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 LINK     = $(CC) $(SHARED) -pthread $(HARDEN_LD) $(CFLAGS) $(LDFLAGS)
 say      = $(if $(V),,@echo '  $1  $@' && )

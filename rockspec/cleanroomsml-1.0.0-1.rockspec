@@ -100,7 +100,7 @@ build = {
         "src/os/pin.c",
         "src/os/process.c",
       },
-      defines = { "_POSIX_C_SOURCE=200809L" },
+      defines = { "_POSIX_C_SOURCE=200809L", "_FILE_OFFSET_BITS=64", "_TIME_BITS=64" },
       incdirs = { "src", "$(CURL_INCDIR)", "$(OPENSSL_INCDIR)" },
       libdirs = { "$(CURL_LIBDIR)", "$(OPENSSL_LIBDIR)" },
       libraries = { "curl", "crypto", "m", "pthread" },
@@ -247,6 +247,7 @@ build = {
     ["cleanroomsml.wait_all"] = "lua/cleanroomsml/wait_all.lua",
     ["cleanroomsml.waiter"] = "lua/cleanroomsml/waiter.lua",
     ["cleanroomsml.waiters"] = "lua/cleanroomsml/waiters.lua",
+    ["cleanroomsml.whole"] = "lua/cleanroomsml/whole.lua",
   },
   install = {
     bin = {

@@ -17,6 +17,7 @@ describe("a buffer", function()
     { "grows to a cap that is no power of two", 300, { ("x"):rep(200), ("y"):rep(100) },
       ("x"):rep(200) .. ("y"):rep(100) },
     { "has a cap of all there is", 2 ^ 53, { "abc" }, "abc" },
+    { "has a cap that no system's sizes can hold", 1e300, { "abc" }, "abc" },
   }
   for _, case in ipairs(cases) do
     local name, max, pieces, expected = case[1], case[2], case[3], case[4]

@@ -103,6 +103,15 @@ for _, rock in ipairs(ROCKS) do
         end
       end)
 
+      it("compiles with the Makefile's definitions", function()
+        local defines = {}
+        for define in read("Makefile"):match("\nDEFINES :=([^\n]+)"):gmatch("%-D(%S+)") do
+          defines[#defines + 1] = define
+        end
+        local core = build.modules["cleanroomsml.core"]
+        if core then assert.same(defines, core.defines) end
+      end)
+
       it("lists every Lua module", function()
         local listed = {}
         for module, file in pairs(build.modules) do

@@ -2,9 +2,12 @@
  * may raise: only lack of memory does that, and the process is a test. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
+#include <time.h>
 
 #include "base/no_proxy.h"
 #include "base/redact.h"
+#include "lua/lua_wait.h"
 #include "testing.h"
 #include "base/timestamp.h"
 #include "base/uri.h"
@@ -31,7 +34,7 @@ static int testing_append(lua_State *L) {
   crml_buffer b;
   bool ok = true, sound;
   int i, top = lua_gettop(L);
-  crml_buffer_init(&b, (size_t)luaL_checknumber(L, 1), lua_toboolean(L, 2));
+  crml_buffer_init(&b, crml_size_of(luaL_checknumber(L, 1)), lua_toboolean(L, 2));
   for (i = 3; ok && i <= top; i++) ok = crml_buffer_append_text(&b, check_text(L, i));
   sound = ok ? !b.data || b.data[b.len] == '\0' : !b.data && b.len == 0 && b.size == 0;
   push_result(L, ok, &b);
@@ -43,7 +46,7 @@ static int testing_append(lua_State *L) {
 static int testing_append_formatted(lua_State *L) {
   crml_buffer b;
   bool ok;
-  crml_buffer_init(&b, (size_t)luaL_checknumber(L, 1), false);
+  crml_buffer_init(&b, crml_size_of(luaL_checknumber(L, 1)), false);
   ok = crml_buffer_printf(&b, "<%s>", luaL_checkstring(L, 2));
   return push_result(L, ok, &b);
 }
@@ -107,7 +110,7 @@ static int testing_canonical_path(lua_State *L) {
   crml_buffer b;
   crml_text path = check_text(L, 1);
   bool ok;
-  crml_buffer_init(&b, (size_t)luaL_optnumber(L, 3, ROOM), false);
+  crml_buffer_init(&b, crml_size_of(luaL_optnumber(L, 3, ROOM)), false);
   ok = crml_uri_append_canonical_path(&b, path, lua_toboolean(L, 2));
   return push_result(L, ok && (!b.data || b.data[b.len] == '\0'), &b);
 }
@@ -116,7 +119,7 @@ static int testing_canonical_path(lua_State *L) {
 static int testing_canonical_query(lua_State *L) {
   crml_buffer b;
   crml_text query = check_text(L, 1);
-  crml_buffer_init(&b, (size_t)luaL_optnumber(L, 2, ROOM), false);
+  crml_buffer_init(&b, crml_size_of(luaL_optnumber(L, 2, ROOM)), false);
   return push_result(L, crml_uri_append_canonical_query(&b, query), &b);
 }
 
@@ -144,13 +147,28 @@ static int testing_no_proxy_names(lua_State *L) {
   return 1;
 }
 
+/* integer_bits() -> bits of lua_Integer, off_t, time_t */
+static int testing_integer_bits(lua_State *L) {
+  lua_pushinteger(L, 8 * sizeof(lua_Integer));
+  lua_pushinteger(L, 8 * sizeof(off_t));
+  lua_pushinteger(L, 8 * sizeof(time_t));
+  return 3;
+}
+
+/* id_after(id) -> the id of the next that waits */
+static int testing_id_after(lua_State *L) {
+  lua_pushinteger(L, crml_id_after((int)luaL_checkinteger(L, 1)));
+  return 1;
+}
+
 void crml_testing_open_values(lua_State *L) {
   static const luaL_Reg functions[] = {
     {"append", testing_append}, {"append_formatted", testing_append_formatted},
     {"cleared", testing_cleared}, {"left_behind", testing_left_behind},
     {"redact", testing_redact}, {"canonical_path", testing_canonical_path},
     {"canonical_query", testing_canonical_query}, {"host", testing_host},
-    {"http_date", testing_http_date}, {"no_proxy_names", testing_no_proxy_names}, {NULL, NULL}
+    {"http_date", testing_http_date}, {"no_proxy_names", testing_no_proxy_names},
+    {"integer_bits", testing_integer_bits}, {"id_after", testing_id_after}, {NULL, NULL}
   };
   crml_setfuncs(L, functions, 0);
 }

@@ -1,4 +1,5 @@
 --- Drives one call through made-up events under a made-up clock, as the engine would.
+local core = require "cleanroomsml.core"
 local testing = require "cleanroomsml.testing"
 
 local life = {}
@@ -20,9 +21,16 @@ function life.credentials(more)
   return credentials
 end
 
---- The Date header of a service whose clock shows `epoch`.
+local MONTHS = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
+  "Dec" }
+local DAYS = { [0] = "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed" } -- since 1970-01-01
+
+--- The Date header of a service whose clock shows `epoch`; after 2038 too, unlike os.date on 32-bit
+--- systems.
 function life.date(epoch)
-  return "Date: " .. os.date("!%a, %d %b %Y %H:%M:%S GMT", epoch) .. "\n"
+  local year, month, day, time = core.iso8601(epoch):match("^(%d+)-(%d+)-(%d+)T([%d:]+)Z$")
+  local weekday = DAYS[math.floor(epoch / 86400) % 7]
+  return ("Date: %s, %s %s %s %s GMT\n"):format(weekday, day, MONTHS[tonumber(month)], year, time)
 end
 
 --- What to make a call of; entries of `options` (policy, target, credentials) say otherwise.

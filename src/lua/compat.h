@@ -2,6 +2,9 @@
 #ifndef CRML_COMPAT_H
 #define CRML_COMPAT_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include <lauxlib.h>
 #include <lua.h>
 
@@ -43,6 +46,12 @@ static inline int crml_pushwhole(lua_State *L, double n) {
   lua_pushnumber(L, (lua_Number)n);
 #endif
   return 1;
+}
+
+/* A number of bytes, 0 or more, as a size; SIZE_MAX / 2 where it is larger, as 2^32 is on 32-bit
+ * systems. */
+static inline size_t crml_size_of(double bytes) {
+  return bytes < (double)(SIZE_MAX / 2) ? (size_t)bytes : SIZE_MAX / 2;
 }
 
 #endif

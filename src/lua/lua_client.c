@@ -176,7 +176,7 @@ static bool configure(lua_State *L, crml_client *client) {
   transport.verify = flag_option(L, "verify", true);
   transport.http2 = true;
   transport.max_response_size =
-    (size_t)number_option(L, "max_response_size", 1, 1e15, 8 * 1024 * 1024);
+    crml_size_of(number_option(L, "max_response_size", 1, 1e15, 8 * 1024 * 1024));
   crml_buffer_init(&client->endpoint_url, CRML_PATH_MAX, false);
   crml_buffer_init(&client->bound_arn, 4096, false);
   crml_buffer_init(&client->proxy_password, CRML_PATH_MAX, true);

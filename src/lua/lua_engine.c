@@ -15,7 +15,7 @@ static const char key = 0, late_key = 0;
 typedef struct lua_engine {
   crml_driver *drivers[2];  /* index: `threaded`; NULL: not made yet */
   bool closed;              /* the VM is closing */
-  lua_Integer last_id;
+  int last_id;
   lua_Integer *woken;       /* ids of waits to wake; a wait that finds no memory here wakes by
                                its own time-out */
   size_t woken_count, woken_room;
@@ -144,7 +144,11 @@ void crml_engine_use(lua_State *L, crml_engine *engine) {
 
 /* --- waking --- */
 
-lua_Integer crml_next_id(lua_State *L) { return ++holder(L)->last_id; }
+int crml_next_id(lua_State *L) {
+  lua_engine *self = holder(L);
+  self->last_id = crml_id_after(self->last_id);
+  return self->last_id;
+}
 
 static void note(lua_engine *self, lua_Integer id) {
   if (id == 0) return;

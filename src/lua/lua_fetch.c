@@ -1,6 +1,5 @@
 /* core.fetch: one plain HTTP exchange as a userdata. It starts at once; Lua does the waiting. */
 #include <ctype.h>
-#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -86,8 +85,7 @@ static crml_transport *read_transport(lua_State *L) {
   crml_transport_options options;
   crml_transport *made;
   memset(&options, 0, sizeof options);
-  options.max_response_size =
-    (size_t)fmin(number_option(L, "max_response_size", 8 * 1024 * 1024), (double)(SIZE_MAX / 4));
+  options.max_response_size = crml_size_of(number_option(L, "max_response_size", 8 * 1024 * 1024));
   options.proxy = push_c_string(L, "proxy");
   options.no_proxy = push_c_string(L, "no_proxy");
   options.ca_bundle = push_c_string(L, "ca_bundle");

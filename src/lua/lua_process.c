@@ -83,7 +83,7 @@ static int process_new(lua_State *L) {
   crml_process_init(&self->process);
   crml_own(L, PROCESS);
   self->limits.timeout = number_option(L, "timeout", HUGE_VAL);
-  self->limits.max_output = (size_t)number_option(L, "max_output", 1e9);
+  self->limits.max_output = crml_size_of(number_option(L, "max_output", 1e9));
   environment = read_environment(L);
   error = crml_process_start(&self->process, command, environment, &self->limits);
   lua_settop(L, 3);

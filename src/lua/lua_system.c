@@ -113,7 +113,7 @@ static int read_file(lua_State *L) {
   room = max = (size_t)limit;
   if (strlen(path) != length) return push_unread(L, "the path contains a NUL byte", "unreadable");
   if (stat(path, &status) != 0) return cannot_open(L, path, errno);  /* usually: no such file */
-  if (S_ISREG(status.st_mode) && status.st_size > 0 && (size_t)status.st_size + GROWTH < max)
+  if (S_ISREG(status.st_mode) && status.st_size > 0 && status.st_size + GROWTH < (off_t)max)
     room = (size_t)status.st_size + GROWTH;
   into = lua_newuserdata(L, room + 1);  /* owns the bytes if an error is raised */
   fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);

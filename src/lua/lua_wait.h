@@ -23,9 +23,11 @@ void crml_collect(lua_State *L, crml_driver *driver);
 
 /* Method: x:set_notifier(notifier|nil). `driver` may be NULL: not started yet. */
 void crml_waitable_set_notifier(lua_State *L, crml_driver *driver, crml_waitable *waited);
-/* Method: x:watch() -> its id, unique in this VM. */
+/* Method: x:watch() -> its id; unique in this VM among the last 2^31 - 2. */
 int crml_waitable_watch(lua_State *L, crml_waitable *waited);
-lua_Integer crml_next_id(lua_State *L);
+int crml_next_id(lua_State *L);
+/* From 1 on, and again from 1: lua_Integer has 32 bits in Lua 5.1 and LuaJIT on 32-bit systems. */
+static inline int crml_id_after(int id) { return id < 0x7fffffff ? id + 1 : 1; }
 /* Releases the notifier, when no thread can use it any more. */
 void crml_waitable_clean(crml_waitable *waited);
 

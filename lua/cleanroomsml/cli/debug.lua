@@ -1,5 +1,7 @@
 --- What `--debug` shows on standard error: settings and where they come from, then each call. Never
 --- a secret.
+local whole = require "cleanroomsml.whole"
+
 local debug = {}
 
 -- A proxy's URL may have a password in it.
@@ -45,9 +47,9 @@ end
 function debug.on_attempt(session)
   return function(event)
     local status = event.http_status and " " .. event.http_status or ""
-    session:debug(("attempt %d of %s: %s%s, %s, %.3f s, %d bytes sent, %d received%s"):format(
+    session:debug(("attempt %d of %s: %s%s, %s, %.3f s, %s bytes sent, %s received%s"):format(
       event.attempt, event.operation, event.code or event.kind or "ok", status, event.host or "?",
-      event.seconds or 0, event.bytes_sent or 0, event.bytes_received or 0,
+      event.seconds or 0, whole(event.bytes_sent or 0), whole(event.bytes_received or 0),
       event.will_retry and "; tries again" or ""))
   end
 end

@@ -5,6 +5,7 @@ local exchange = require "cleanroomsml.credentials.exchange"
 local fault = require "cleanroomsml.credentials.fault"
 local regions = require "cleanroomsml.regions"
 local services = require "cleanroomsml.credentials.services"
+local whole = require "cleanroomsml.whole"
 local xml = require "cleanroomsml.credentials.xml"
 
 local sts = {}
@@ -99,7 +100,7 @@ local function ask(settings, system, action, parameters, credentials, secrets)
 end
 
 local function session_name(given, system)
-  return given or ("cleanroomsml-%d"):format(math.floor(system.now()))
+  return given or "cleanroomsml-" .. whole(math.floor(system.now()))
 end
 
 local function pack(...) return { n = select("#", ...), ... } end

@@ -9,6 +9,8 @@
 # make tsan         the engine's thread under ThreadSanitizer
 # make test-systems the same on Debian 12, 13 and sid, in roots made by debootstrap (SUITES=… ROOTS=…):
 #                   proof/results/systems.md
+# make test-architectures   the module for arm64, armhf, i386 and s390x, with specs of what depends on it
+#                   (ARCHITECTURES=… LUAS=… ROOTS=…): proof/results/architectures.md
 # make conformance  the published cases only (CONFORMANCE_DIR=… for another folder of them)
 # make lint         luacheck, syntax on every Lua, the house rules for C, for words and for complexity
 # make env          the lines that let any program use the built tree: eval "$(make -s env LUA=lua5.4)"
@@ -133,6 +135,7 @@ env: ; @tools/env.sh $(BUILD)/$(THE_LUA)
 demo: ; @$(MAKE_ENV) tools/demo.sh $(or $(LUA),lua5.4)
 test: ; @$(MAKE_ENV) tools/test.sh $(if $(LUA)$(SPEC),--lua "$(LUA)" --spec "$(SPEC)")
 test-systems: ; @tools/test-systems $(SUITES)
+test-architectures: ; @tools/test-architectures $(ARCHITECTURES)
 conformance: ; @$(MAKE_ENV) proof/conformance/run $(LUA)
 tsan: $(BUILD)/tsan/driver ; @TSAN_OPTIONS=halt_on_error=1 $<
 test-asan: ; @$(MAKE_ENV) tools/test.sh --lua asan --spec "$(SPEC)"
@@ -174,5 +177,5 @@ include proof/aws_cli/rules.mk proof/emulator/rules.mk proof/fuzz/rules.mk proof
 
 MAKE_ENV = MAKE="$(MAKE)" BUILD="$(BUILD)"
 FORCE:
-.PHONY: all core static testing objects env demo test test-systems conformance test-asan lint interop service man rockspec rock release lean install install-emulator uninstall help clean FORCE
+.PHONY: all core static testing objects env demo test test-systems test-architectures conformance test-asan lint interop service man rockspec rock release lean install install-emulator uninstall help clean FORCE
 .DELETE_ON_ERROR:

@@ -62,11 +62,6 @@ describe("the request", function()
     end
   end)
 
-  it("lets no user agent add a header", function()
-    local call = life.new { target = { user_agent = "a\r\nX: y\0\127b" } }:start()
-    assert.equal("a--X: y--b", call.request.headers["User-Agent"])
-  end)
-
   it("is none without credentials", function()
     assert.is_nil(life.new { credentials = false }.call:request(0, life.EPOCH))
   end)

@@ -24,6 +24,12 @@ describe("core:", function()
     assert.is_not_nil(core.client(with_metamethods { timeout = 1 }))
   end)
 
+  it("lets no user agent add a header", function()
+    local call = new_call(1, { user_agent = "a\r\nX: y\127b" })
+    call:set_credentials(KEYS)
+    assert.equal("a--X: y-b", call:sign().headers["User-Agent"])
+  end)
+
   it("credentials are read without metamethods", function()
     local call = new_call()
     assert.is_true(call:set_credentials(with_metamethods {

@@ -54,7 +54,6 @@ static bool write_url(crml_buffer *out, const crml_call_target *t, marks *at) {
 static bool write_fixed(crml_buffer *out, const crml_call_target *t, marks *at) {
   enum { REST = 64 };  /* scheme, port, the header's name, the method, the NULs */
   size_t start;
-  char *agent, *end;
   if (!crml_buffer_reserve(out, t->endpoint.host.len + t->endpoint.base_path.len + t->path.len +
                                   t->query.len + t->user_agent.len + t->region.len +
                                   t->service.len + REST) ||
@@ -63,10 +62,6 @@ static bool write_fixed(crml_buffer *out, const crml_call_target *t, marks *at) 
   at->user_agent = out->len;
   crml_buffer_puts(out, "User-Agent: ");
   keep(out, t->user_agent, &start);
-  if (!crml_buffer_ok(out)) return false;
-  end = out->data + out->len - 1;
-  for (agent = out->data + start; agent < end; agent++)
-    if ((unsigned char)*agent < ' ' || *agent == 0x7f) *agent = '-';
   keep(out, t->region, &at->region);
   keep(out, t->service, &at->service);
   keep(out, crml_text_of(t->method), &at->method);

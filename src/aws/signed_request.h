@@ -18,7 +18,7 @@ typedef struct crml_call_target {
   crml_buffer *body;        /* JSON text, moved; NULL: none */
   crml_text region;         /* signing region */
   crml_text service;        /* signing name */
-  crml_text user_agent;     /* control bytes are written as '-' */
+  crml_text user_agent;     /* without control bytes */
 } crml_call_target;
 
 /* The data of one attempt. */

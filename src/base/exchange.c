@@ -28,7 +28,7 @@ bool crml_fault_retryable(crml_fault fault) { return faults[fault].retryable; }
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
-static crml_text trimmed(const char *from, const char *to) {
+crml_text crml_header_trimmed(const char *from, const char *to) {
   crml_text text;
   while (from < to && is_blank(*from)) from++;
   while (from < to && is_blank(to[-1])) to--;
@@ -49,7 +49,7 @@ crml_text crml_response_header(const crml_response *response, const char *name) 
     here.data = line;
     here.len = name_len;
     if ((size_t)(stop - line) > name_len && line[name_len] == ':' && crml_text_is(here, name))
-      found = trimmed(line + name_len + 1, stop);
+      found = crml_header_trimmed(line + name_len + 1, stop);
     line = stop < end ? stop + 1 : end;
   }
   return found;

@@ -30,6 +30,9 @@ typedef struct crml_response {
 /* The last value of a header, trimmed; empty (data == NULL): no such header. */
 crml_text crml_response_header(const crml_response *response, const char *name);
 
+/* A value of a header between two places of a line, without the blanks around it. */
+crml_text crml_header_trimmed(const char *from, const char *to);
+
 /* Kinds of failure. X(id, info.kind) */
 #define CRML_KINDS(X)                                                                       \
   X(NONE, "") X(VALIDATION, "validation") X(CONFIG, "config") X(CREDENTIALS, "credentials") \

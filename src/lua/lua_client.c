@@ -154,10 +154,15 @@ static bool flag_option(lua_State *L, const char *name, bool dflt) {
   return value;
 }
 
-static char *copy(const char *text) {
+/* A copy in which control bytes are '-': none adds a header. */
+static char *copy_user_agent(const char *text) {
   size_t size = strlen(text) + 1;
-  char *made = malloc(size);
-  return made ? memcpy(made, text, size) : NULL;
+  char *made = malloc(size), *at;
+  if (!made) return NULL;
+  memcpy(made, text, size);
+  for (at = made; *at; at++)
+    if ((unsigned char)*at < ' ' || *at == 0x7f) *at = '-';
+  return made;
 }
 
 /* False: out of memory. Raises an error on a wrong option; the userdata owns `client` by then. */
@@ -183,7 +188,7 @@ static bool configure(lua_State *L, crml_client *client) {
   crml_buffer_init(&client->proxy_basic, CRML_PATH_MAX, true);
   crml_quota_init(&client->policy.quota);
   seed(&client->policy);
-  client->user_agent = copy(user_agent ? user_agent : "cleanroomsml-lua");
+  client->user_agent = copy_user_agent(user_agent ? user_agent : "cleanroomsml-lua");
   client->policy.signer = crml_signer_new();
   client->limiter.transport = crml_transport_new(&transport);
   return client->user_agent && client->policy.signer && client->limiter.transport &&

@@ -66,38 +66,41 @@ static void push_shown(lua_State *L, const crml_lua_call *self, crml_text value)
   lua_pushlstring(L, shown, len);
 }
 
-/* Sets one header in the table on top; `id` is the request id, redacted. */
-static void set_header(lua_State *L, const crml_lua_call *self, size_t which, crml_text id) {
-  const crml_text name = shown_headers[which];
-  const crml_text value =
-    which == ID ? id : crml_response_header(crml_call_response(self->call), name.data);
-  lua_pushlstring(L, name.data, name.len);
-  if (which == ID || (which == DATE && is_date(value)))
-    lua_pushlstring(L, value.len ? value.data : "", value.len);
-  else
+/* Pushes what is shown of one header; `info` has the request id, redacted. */
+static void push_header(lua_State *L, const crml_lua_call *self, size_t which, crml_text value,
+                        int info) {
+  if (which == ID) {
+    lua_getfield(L, info, "request_id");
+    if (!lua_isnil(L, -1)) return;
+    lua_pop(L, 1);
+    lua_pushliteral(L, "");
+  } else if (which == DATE && is_date(value)) {
+    lua_pushlstring(L, value.data, value.len);
+  } else {
     push_shown(L, self, value);
-  lua_rawset(L, -3);
+  }
 }
 
-/* Sets info.headers in the info on top. */
-static void set_headers(lua_State *L, const crml_lua_call *self, crml_text id) {
+/* Sets info.headers in the info on top, which has the request id. The last of several is shown. */
+static void set_headers(lua_State *L, const crml_lua_call *self) {
   const crml_response *response = crml_call_response(self->call);
-  crml_text rest;
-  bool any = false;
-  if (!response) return;
-  rest = crml_buffer_text(&response->headers);
-  while (rest.len > 0) {
-    const char *stop = memchr(rest.data, '\n', rest.len);
-    const size_t len = stop ? (size_t)(stop - rest.data) : rest.len;
-    const size_t which = find_shown(rest.data, len);
-    rest.data += len + (stop != NULL);
-    rest.len -= len + (stop != NULL);
+  const int info = lua_gettop(L);
+  const char *line, *stop, *end;
+  if (!response || response->headers.len == 0) return;
+  line = response->headers.data;
+  end = line + response->headers.len;
+  for (; line < end; line = stop + 1) {
+    size_t which;
+    stop = memchr(line, '\n', (size_t)(end - line));
+    if (!stop) stop = end;
+    which = find_shown(line, (size_t)(stop - line));
     if (which == SHOWN) continue;
-    if (!any) lua_createtable(L, 0, 2);
-    any = true;
-    set_header(L, self, which, id);
+    if (lua_gettop(L) == info) lua_createtable(L, 0, 2);
+    push_header(L, self, which, crml_header_trimmed(line + shown_headers[which].len + 1, stop),
+                info);
+    lua_setfield(L, info + 1, shown_headers[which].data);
   }
-  if (any) lua_setfield(L, -2, "headers");
+  if (lua_gettop(L) > info) lua_setfield(L, info, "headers");
 }
 
 /* Sets the fields that every call's info has, in the info on top. */
@@ -108,7 +111,7 @@ static void set_outcome(lua_State *L, const crml_lua_call *self, const crml_call
     lua_pushboolean(L, 1);
     lua_setfield(L, -2, "uncertain");
   }
-  set_headers(L, self, result->request_id);
+  set_headers(L, self);
 }
 
 /* Redacts the texts of the table on top; removes them when out of memory. */

@@ -1,3 +1,4 @@
+local static = require "cleanroomsml.credentials.static"
 local options = require "cleanroomsml.options"
 
 local KEYS = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG" }
@@ -281,17 +282,17 @@ end)
 
 describe("credentials from a function", function()
   it("are checked like the option", function()
-    assert.same(KEYS, options.check_credentials(KEYS))
-    local checked, problem = options.check_credentials { access_key_id = "x" }
+    assert.same(KEYS, static.check(KEYS))
+    local checked, problem = static.check { access_key_id = "x" }
     assert.is_nil(checked)
     assert.equal("secret_access_key: is required", problem)
-    checked, problem = options.check_credentials(false)
+    checked, problem = static.check(false)
     assert.is_nil(checked)
     assert.equal("must be a table, not boolean", problem)
   end)
 
   it("are refused when they are longer than any service gives out", function()
-    local checked, problem = options.check_credentials {
+    local checked, problem = static.check {
       access_key_id = "A", secret_access_key = ("x"):rep(2 ^ 21),
     }
     assert.is_nil(checked)

@@ -1,6 +1,6 @@
 --- Which region a request names, by its first ARN of this service.
 local operations = require "cleanroomsml.operations"
-local request = require "cleanroomsml.request"
+local regions = require "cleanroomsml.regions"
 
 local MEMBERSHIP = "2a1b3c4d-0000-1111-2222-333344445555"
 
@@ -12,7 +12,7 @@ local function arn(region, kind, partition)
 end
 
 local function region_of(operation, given)
-  return request.region(operations.find(operation, 1), given)
+  return regions.of_request(operations.find(operation, 1), given)
 end
 
 local function raise() error("a metamethod was called") end

@@ -1,7 +1,9 @@
 --- One call, from `send` to its triple.
 local await = require "cleanroomsml.await"
 local exclusive = require "cleanroomsml.exclusive"
+local lazy = require "cleanroomsml.lazy"
 local send = require "cleanroomsml.send"
+local credentials = lazy "cleanroomsml.suspended"
 
 ---@class cleanroomsml.Call
 ---@field private client cleanroomsml.Client
@@ -69,7 +71,7 @@ end
 ---@return boolean
 function Call:settle()
   local state = self.handle:run(0)
-  if state == "credentials" then await.provide(self.client, self.handle) end
+  if state == "credentials" then credentials.provide(self.client, self.handle) end
   return state == true
 end
 

@@ -9,17 +9,16 @@
 local core = require "cleanroomsml.core"
 
 local PREFIX = "cleanroomsml."
-local MAX_BYTES = 2 ^ 18
 local KEPT = {
-  "arn", "batch", "call", "config.files", "config.values", "credentials.cache",
-  "credentials.callback", "credentials.fault", "endpoint", "exchange", "exclusive", "failure",
-  "hook", "json", "loop",
-  "nginx_log", "option_kinds", "pages", "parse_arn", "request_list",
-  "suggest", "system.bounded", "system.http",
-  "text", "version", "wait_all", "wait.custom", "waiter", "waiters",
+  "arn", "batch", "call", "config.endpoints", "config.files", "config.values", "credentials.cache",
+  "credentials.callback", "credentials.fault", "credentials.static", "endpoint", "exchange",
+  "exclusive", "failure", "hook", "json", "library", "loop", "nginx_log", "option_kinds", "pages",
+  "parse_arn", "refusal", "request", "request_list", "suggest", "suspended", "system.bounded",
+  "system.http", "text", "version", "wait_all", "wait.custom", "waiter", "waiters", "watched",
+  "whole",
 }
 
--- The library's directory, ending in "/"; nil: it was not loaded from files.
+-- The library's own directory with a "/" at its end; nil: it is not in files.
 local function find_directory()
   local source = debug and debug.getinfo(1, "S").source or ""
   local path = source:match("^@(.*)lazy%.lua$")
@@ -27,73 +26,45 @@ local function find_directory()
   return found and found .. "/"
 end
 
----@class cleanroomsml.Library
----@field directory string|nil
----@field texts table<string, string> of modules that are not compiled yet, by name
-local library = { directory = find_directory(), texts = {} }
+local directory = find_directory()
 
-local function paths_of(name)
-  local path = library.directory .. name:sub(#PREFIX + 1):gsub("%.", "/")
-  return path .. ".lua", path .. "/init.lua"
-end
+-- Texts of modules that are not compiled yet, by name.
+---@type table<string, string>
+local texts = {}
 
--- The text of a module and its path, or nil and the error.
-local function read(name)
-  local plain, init = paths_of(name)
-  local text, message, code = core.read_file(plain, MAX_BYTES)
-  if text or code ~= "missing" then return text, text and plain or plain .. ": " .. message end
-  text = core.read_file(init, MAX_BYTES)
-  return text, text and init or plain .. ": " .. message
-end
-
-local function version_in(text) return text and text:match('return "([^"]*)"') or "none" end
-
--- Raises an error if the files have another version: the package was updated in place.
-local function check_version()
-  local found = version_in(core.read_file(library.directory .. "version.lua", MAX_BYTES))
-  if found == core.version then return end
-  error(("module '%s*' not found: version %s is loaded, %s has version %s"):format(PREFIX,
-    core.version, library.directory, found), 0)
-end
-
--- Folders of the library: a module missing there is not searched elsewhere.
-local OWN = { config = true, credentials = true, system = true, wait = true }
-
-local function not_found(name, why)
-  if not OWN[name:match("^[^.]*%.([^.]*)")] then return "\n\t" .. why end
-  error(("module '%s' not found: %s"):format(name, why), 0)
-end
-
--- A function for package.searchers.
+-- As one of package.searchers.
 local function search(name)
   if name:sub(1, #PREFIX) ~= PREFIX then return nil end
-  local text, path = library.texts[name], (paths_of(name))
-  if not text then
+  local text, path = texts[name]
+  if text then
+    path = directory .. name:sub(#PREFIX + 1):gsub("%.", "/") .. ".lua"
+  else
     if type(package.loaded.cleanroomsml) ~= "table" then return nil end -- it is being loaded
-    text, path = read(name)
-    if not text then return not_found(name, path) end
-    check_version()
+    if name == "cleanroomsml.library" then return nil end
+    text, path = require("cleanroomsml.library").find(directory, name)
+    if not text then return path end
   end
-  library.texts[name] = nil
+  texts[name] = nil
   local chunk, message = (loadstring or load)(text, "@" .. path)
   if not chunk then error(message, 0) end
   return chunk, path
 end
 
 local function open()
-  local texts = core.read_texts(library.directory, KEPT)
-  if version_in(texts.version) ~= core.version then
+  local kept = core.read_texts(directory, KEPT)
+  local version = kept.version and kept.version:match('return "([^"]*)"') or "none"
+  if version ~= core.version then
     error(("the C module cleanroomsml.core is version %s, the Lua files are version %s"):format(
-      tostring(core.version), version_in(texts.version)), 0)
+      tostring(core.version), version), 0)
   end
-  for name, text in pairs(texts) do
-    if not package.preload[PREFIX .. name] then library.texts[PREFIX .. name] = text end
+  for name, text in pairs(kept) do
+    if not package.preload[PREFIX .. name] then texts[PREFIX .. name] = text end
   end
   local searchers = package.searchers or package.loaders -- luacheck: compat
   table.insert(searchers, 2, search)
 end
 
-if library.directory then open() end
+if directory then open() end
 
 local lazy = {}
 
@@ -106,7 +77,7 @@ function lazy.is_unprotected()
   return lazy.no_yield_across_c and coroutine.running() ~= nil
 end
 
---- `pcall` for functions that may yield; where pcall would prevent that, a plain call.
+--- `pcall` for functions that may yield; where that is impossible the function is called as it is.
 ---@param fn function
 ---@param ... any
 ---@return boolean ok
@@ -116,38 +87,23 @@ function lazy.pcall(fn, ...)
   return pcall(fn, ...)
 end
 
--- Lua 5.1 remembers a failed load; this lets the next attempt work.
-local function forget_failed()
-  for name, value in pairs(package.loaded) do
-    if name:sub(1, #PREFIX) == PREFIX and type(value) == "userdata" then
-      package.loaded[name] = nil
-    end
-  end
-end
-
 local function finish(ok, first, ...)
   if ok then return first, ... end
-  local name = type(first) == "string" and first:match("module '(cleanroomsml%.[^']*)' not found")
-  if not name then error(first, 0) end
-  forget_failed()
-  local why = first:match("\n%s*(/[^\n]*)") or first:match("not found: ([^\n]*)") or first
-  local code = "ModuleNotFound"
-  local message = ("%s: %s cannot be loaded: %s"):format(code, name, why)
-  return nil, message, { kind = "config", code = code, retryable = false, attempts = 0 }
+  return require("cleanroomsml.library").failure(first)
 end
 
---- Calls a function that may load modules and does not yield. Returns its results, or nil,
---- message, info of kind `config` when a module cannot be loaded.
+--- Calls a function that may load modules and does not yield: what it returns, or nil, message,
+--- info of kind `config` when a module cannot be loaded.
 ---@param fn function
 ---@param ... any
 ---@return any ...
 function lazy.guard(fn, ...) return finish(pcall(fn, ...)) end
 
--- Modules that a fetch may need: loaded before it where errors cannot be caught in it.
-local FOR_FETCH = { "credentials.default", "system.command", "system.locked_file" }
-
+-- Where what is raised cannot be caught, what a fetch may need is loaded before it.
 local function load_for_fetch()
-  for _, name in ipairs(FOR_FETCH) do require(PREFIX .. name) end
+  for _, name in ipairs { "credentials.default", "system.command", "system.locked_file" } do
+    require(PREFIX .. name)
+  end
   return true
 end
 
@@ -163,7 +119,7 @@ function lazy.guard_fetch(fn, ...)
   return finish(lazy.pcall(fn, ...))
 end
 
---- `lazy(name)` is a proxy that loads the module at first use.
+--- `lazy(name)` stands for that module.
 return setmetatable(lazy, {
   __call = function(_, name)
     if type(rawget(_G, "ngx")) == "table" then return require(name) end

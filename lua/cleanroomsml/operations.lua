@@ -12,14 +12,12 @@ local operations = {}
 ---@type cleanroomsml.OperationRow[]
 operations.list = {}
 
--- By method; and the prefixes of method names, such as "get_".
-local rows, verbs = {}, {}
+local rows = {} -- by method
 local names = core.methods()
 for i = 1, #names do
   local method = names[i]
   local row = { method = method }
   operations.list[i], rows[method] = row, row
-  verbs[method:match("^%l+_")] = true
 end
 
 local facts = {}
@@ -34,18 +32,6 @@ function operations.facts(row)
   return facts[row]
 end
 
-local function is_arn(text) return text:find("^%s*arn:") ~= nil end
-
--- The message for an unknown operation.
-local function explain(name)
-  if type(name) ~= "string" then
-    return "operation: expected a string, got " .. (name == nil and "nothing" or type(name))
-  elseif is_arn(name) then
-    return "operation expected, an ARN was given"
-  end
-  return suggest.missing("operation", name, names)
-end
-
 --- The operation with this method name. Raises an error when there is none, naming the nearest.
 ---@param name any
 ---@param level integer as that of `error`, for this function's caller
@@ -53,7 +39,16 @@ end
 function operations.find(name, level)
   local row = rows[name]
   if row then return row end
-  error(explain(name), level + 1)
+  error(suggest.operation(name, names), level + 1)
+end
+
+-- Whether a text begins like the name of a method: "get_".
+local function has_verb(text)
+  local verb = type(text) == "string" and text:match("^%l+_")
+  for i = 1, verb and #names or 0 do
+    if names[i]:sub(1, #verb) == verb then return true end
+  end
+  return false
 end
 
 --- For classes with a method for each operation: an unknown name is nil, or raises an error if it
@@ -63,7 +58,7 @@ end
 function operations.guard(class)
   return setmetatable(class, {
     __index = function(_, name)
-      if type(name) == "string" and verbs[name:match("^%l+_")] then error(explain(name), 2) end
+      if has_verb(name) then error(suggest.operation(name, names), 2) end
     end,
   })
 end

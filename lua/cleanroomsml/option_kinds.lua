@@ -1,5 +1,7 @@
 --- Checks of rarely used options, for the rows of `options.lua`. Pure.
 local regions = require "cleanroomsml.regions"
+local rows = require "cleanroomsml.option_rows"
+local values = require "cleanroomsml.config.values"
 
 local kinds = {}
 
@@ -32,14 +34,66 @@ function kinds.wait(value)
   return nil, 'must be "auto", "blocking" or a function'
 end
 
-function kinds.region(value)
-  if regions.is_host_label(value) then return value end
-  return nil, regions.NOT_A_HOST_LABEL
+function kinds.callback(value)
+  if type(value) == "function" then return value end
+  return nil, "must be a function, not " .. type(value)
 end
 
-function kinds.app_id(value)
+-- A text, then whatever `check` says of it.
+local function text(check)
+  return function(value)
+    local given, problem = rows.text(value)
+    if not given then return nil, problem end
+    return check(given)
+  end
+end
+
+local function or_value(other, check)
+  return function(value)
+    if value == other then return value end
+    return check(value)
+  end
+end
+
+kinds.region = text(function(value)
+  if regions.is_host_label(value) then return value end
+  return nil, regions.NOT_A_HOST_LABEL
+end)
+
+kinds.retry_mode = text(values.retry_mode)
+kinds.endpoint_mode = text(values.endpoint_mode)
+kinds.proxy = or_value(false, text(values.proxy_url))
+kinds.no_proxy = or_value("", rows.text)
+
+kinds.app_id = text(function(value)
   if #value <= APP_ID_LENGTH then return value end
   return value, nil, ("is longer than the %d bytes that AWS asks for"):format(APP_ID_LENGTH)
+end)
+
+-- A table of named values, each with a row of its own.
+local function group(known, contradiction)
+  return function(value)
+    if type(value) ~= "table" then return nil, "must be a table, not " .. type(value) end
+    local problems = {}
+    local checked = rows.check(value, known, kinds, "member", problems, {})
+    if contradiction and not problems[1] then problems[1] = contradiction(checked) end
+    if problems[1] then return nil, table.concat(problems, "; ") end
+    return checked
+  end
 end
+
+kinds.service_endpoints = group {
+  sts = { "endpoint_url" }, sso = { "endpoint_url" }, sso_oidc = { "endpoint_url" },
+  signin = { "endpoint_url" },
+}
+
+kinds.ec2_metadata = group({
+  endpoint = { "endpoint_url" }, endpoint_mode = { "endpoint_mode" }, disabled = { "boolean" },
+  v1_disabled = { "boolean" },
+}, function(metadata)
+  if metadata.endpoint and metadata.endpoint_mode then
+    return "endpoint_mode: has no effect with endpoint"
+  end
+end)
 
 return kinds

@@ -1,128 +1,14 @@
---- The options of clients and calls: a row for each. Pure.
+--- What a client may be told: one row an option. Pure.
 local lazy = require "cleanroomsml.lazy"
+local rows = require "cleanroomsml.option_rows"
+local credentials = lazy "cleanroomsml.credentials.static"
 local kinds = lazy "cleanroomsml.option_kinds"
-local suggest = lazy "cleanroomsml.suggest"
-local texts = require "cleanroomsml.text"
-local values = lazy "cleanroomsml.config.values"
 
 local options = {}
 
--- A check takes a value and returns the normalized one, or nil and the error; third, a warning.
--- Errors never repeat a value that may hold a secret.
-
-local function is_a(wanted)
-  return function(value)
-    if type(value) == wanted then return value end
-    return nil, ("must be a %s, not %s"):format(wanted, type(value))
-  end
-end
-
--- A text without control bytes that passes `check`.
-local function text(check)
-  return function(value)
-    if type(value) ~= "string" then return nil, "must be a string, not " .. type(value) end
-    if value == "" then return nil, "must not be empty" end
-    if value:find("[%z\1-\31\127]") then return nil, "must not contain control bytes" end
-    if check then return check(value) end
-    return value
-  end
-end
-
--- A check by a function of another file, which is loaded when needed.
-local function by(checks, name, low, high)
-  return function(value) return checks[name](value, low, high) end
-end
-
-local function or_value(other, check)
-  return function(value)
-    if value == other then return value end
-    return check(value)
-  end
-end
-
-local function secret(value)
-  if not value:find("[^\33-\126]") then return value end
-  return nil, "must be printable ASCII without blanks"
-end
-
-local function sorted_keys(rows)
-  local names = {}
-  for name in pairs(rows) do names[#names + 1] = name end
-  table.sort(names)
-  return names
-end
-
--- The messages for unknown names, in order.
-local function add_unknown(strangers, rows, kind, problems)
-  local names, unknown = sorted_keys(rows), {}
-  for i, name in ipairs(strangers) do unknown[i] = suggest.unknown(name, kind, names) end
-  table.sort(unknown)
-  for _, problem in ipairs(unknown) do problems[#problems + 1] = problem end
-end
-
--- Checks a table by rows, reading it raw. Appends to `problems` and `warnings`, in order of name.
-local function check_table(given, rows, kind, problems, warnings)
-  local names, strangers, checked = {}, {}, {}
-  for name in next, given do
-    local list = rows[name] and names or strangers
-    list[#list + 1] = name
-  end
-  for name, row in next, rows do
-    if row.required and rawget(given, name) == nil then names[#names + 1] = name end
-  end
-  table.sort(names)
-  for _, name in ipairs(names) do
-    local value, problem, warning = rawget(given, name), "is required", nil
-    if value ~= nil then checked[name], problem, warning = rows[name].check(value) end
-    if problem then problems[#problems + 1] = name .. ": " .. problem end
-    if warning then warnings[#warnings + 1] = name .. ": " .. warning end
-  end
-  if strangers[1] ~= nil then add_unknown(strangers, rows, kind, problems) end
-  return checked
-end
-
--- Empty text counts as absent, as in every other source of credentials.
-local function or_empty(check)
-  return function(value)
-    if value ~= "" then return check(value) end
-  end
-end
-
-local CREDENTIALS = {
-  access_key_id = { check = text(secret), required = true },
-  secret_access_key = { check = text(secret), required = true },
-  session_token = { check = or_empty(text(secret)) },
-  expiration = { check = by(kinds, "time", 0, 2 ^ 53) },
-}
-
----@class cleanroomsml.Credentials
----@field access_key_id string
----@field secret_access_key string
----@field session_token string?
----@field expiration number? epoch seconds
-
-local MAX_CREDENTIAL = 64 * 1024 -- bytes of one member, far more than any service issues
-
---- Checks credentials from a user, as the option or from a function.
----@param given any
----@return cleanroomsml.Credentials? credentials a new table
----@return string? problem names the member, shows no value
-function options.check_credentials(given)
-  if type(given) ~= "table" then return nil, "must be a table, not " .. type(given) end
-  local problems = {}
-  local checked = check_table(given, CREDENTIALS, "member", problems, {})
-  for name, value in pairs(checked) do
-    if type(value) == "string" and #value > MAX_CREDENTIAL then
-      problems[#problems + 1] = name .. ": is too long"
-    end
-  end
-  if problems[1] then return nil, table.concat(problems, "; ") end
-  return checked
-end
-
-local function credentials(value)
+local function check_credentials(value)
   if type(value) == "function" then return value end
-  local checked, problem = options.check_credentials(value)
+  local checked, problem = credentials.check(value)
   return checked, problem and (type(value) == "table" and problem or problem .. " (or a function)")
 end
 
@@ -163,74 +49,48 @@ end
 ---@field disabled boolean? false
 ---@field v1_disabled boolean? false
 
-local boolean = { check = is_a("boolean") }
-local url = { check = text(texts.endpoint_url) }
-
--- A table of named values, with a row for each.
-local function group(rows, contradiction)
-  return function(value)
-    if type(value) ~= "table" then return nil, "must be a table, not " .. type(value) end
-    local problems = {}
-    local checked = check_table(value, rows, "member", problems, {})
-    if contradiction and not problems[1] then problems[1] = contradiction(checked) end
-    if problems[1] then return nil, table.concat(problems, "; ") end
-    return checked
-  end
-end
-
-local SERVICES = { sts = url, sso = url, sso_oidc = url, signin = url }
-
-local METADATA = {
-  endpoint = url, endpoint_mode = { check = text(by(values, "endpoint_mode")) }, disabled = boolean,
-  v1_disabled = boolean,
-}
-
-local function two_endpoints(metadata)
-  if metadata.endpoint and metadata.endpoint_mode then
-    return "endpoint_mode: has no effect with endpoint"
-  end
-end
-
+-- By name: the kind, the default, limits of numbers. `excludes`: an option that cannot be meant as
+-- well; `moot`: one that, when it is false, leaves this one without effect.
 local ROWS = {
-  region = { check = text(by(kinds, "region")) },
-  profile = { check = text() },
-  config_file = { check = text() },
-  credentials_file = { check = text() },
-  shared_config = { check = is_a("boolean"), default = true },
-  service_endpoints = { check = group(SERVICES) },
-  ec2_metadata = { check = group(METADATA, two_endpoints) },
-  mfa = { check = is_a("function") },
-  credentials = { check = credentials },
-  endpoint_url = url,
-  use_fips_endpoint = boolean,
-  use_dualstack_endpoint = boolean,
-  ignore_configured_endpoint_urls = boolean,
-  max_attempts = { check = by(kinds, "integer", 1, 1e6), default = 3 },
-  retry_mode = { check = text(by(values, "retry_mode")), default = "standard" },
-  connect_timeout = { check = by(kinds, "seconds", 0.001, 1e6), default = 5 },
-  read_timeout = { check = by(kinds, "seconds", 0.001, 1e6), default = 30 },
-  timeout = { check = by(kinds, "seconds_or_none", 0.001, 1e6), default = 120 },
-  max_in_flight = { check = by(kinds, "integer", 1, 1e6), default = 256 },
-  proxy = { check = or_value(false, text(by(values, "proxy_url"))) },
-  no_proxy = { check = or_value("", text()) },
-  ca_bundle = { check = text() },
-  verify = { check = is_a("boolean"), default = true },
-  max_response_size = { check = by(kinds, "integer", 1, 1e15), default = 8 * 1024 * 1024 },
-  app_id = { check = text(by(kinds, "app_id")) },
-  validate = { check = is_a("boolean"), default = true },
-  wait = { check = by(kinds, "wait"), default = "auto" },
-  log = { check = is_a("function") },
-  on_attempt = { check = is_a("function") },
+  region = { "region" },
+  profile = { "text", moot = "shared_config" },
+  config_file = { "text", moot = "shared_config" },
+  credentials_file = { "text", moot = "shared_config" },
+  shared_config = { "boolean", true },
+  service_endpoints = { "service_endpoints" },
+  ec2_metadata = { "ec2_metadata" },
+  mfa = { "callback" },
+  credentials = { check_credentials },
+  endpoint_url = { "endpoint_url" },
+  use_fips_endpoint = { "boolean", excludes = "endpoint_url" },
+  use_dualstack_endpoint = { "boolean", excludes = "endpoint_url" },
+  ignore_configured_endpoint_urls = { "boolean" },
+  max_attempts = { "integer", 3, 1, 1e6 },
+  retry_mode = { "retry_mode", "standard" },
+  connect_timeout = { "seconds", 5, 0.001, 1e6 },
+  read_timeout = { "seconds", 30, 0.001, 1e6 },
+  timeout = { "seconds_or_none", 120, 0.001, 1e6 },
+  max_in_flight = { "integer", 256, 1, 1e6 },
+  proxy = { "proxy" },
+  no_proxy = { "no_proxy", moot = "proxy" },
+  ca_bundle = { "text", moot = "verify" },
+  verify = { "boolean", true },
+  max_response_size = { "integer", 8 * 1024 * 1024, 1, 1e15 },
+  app_id = { "app_id" },
+  validate = { "boolean", true },
+  wait = { "wait", "auto" },
+  log = { "callback" },
+  on_attempt = { "callback" },
 }
 
---- The default of an option.
+--- What holds for an option that is set nowhere.
 ---@type table<string, any>
 options.defaults = {}
-for name, row in pairs(ROWS) do options.defaults[name] = row.default end
+for name, row in pairs(ROWS) do options.defaults[name] = row[2] end
 
 local CALL_ROWS = { timeout = ROWS.timeout, max_attempts = ROWS.max_attempts }
 
---- Checks the options of one call. Raises an error that lists all problems.
+--- Checks the options of one call. Raises, naming all that is wrong at once.
 ---@param given any
 ---@param level integer as that of `error`, for this function's caller
 ---@return { timeout: number|nil, max_attempts: integer|nil } checked
@@ -238,33 +98,22 @@ function options.check_call(given, level)
   level = level + 1
   if type(given) ~= "table" then error("options must be a table, not " .. type(given), level) end
   local problems = {}
-  local checked = check_table(given, CALL_ROWS, "option", problems, {})
+  local checked = rows.check(given, CALL_ROWS, kinds, "option", problems, {})
   if problems[1] then error("wrong options: " .. table.concat(problems, "; "), level) end
   if checked.timeout == false then checked.timeout = math.huge end
   return checked
 end
 
--- Options without effect when the other one is false.
-local MOOT = {
-  { "ca_bundle", "verify" }, { "no_proxy", "proxy" }, { "profile", "shared_config" },
-  { "config_file", "shared_config" }, { "credentials_file", "shared_config" },
-}
-
--- Options that contradict each other.
-local function find_contradictions(given, problems)
-  for _, name in ipairs { "use_fips_endpoint", "use_dualstack_endpoint" } do
-    if given[name] and given.endpoint_url then
-      problems[#problems + 1] = name .. ": cannot be combined with endpoint_url"
-    end
-  end
-  for _, pair in ipairs(MOOT) do
-    if given[pair[1]] and given[pair[2]] == false then
-      problems[#problems + 1] = pair[1] .. ": has no effect with " .. pair[2] .. " = false"
-    end
+-- What is wrong with an option beside the others; nil: nothing.
+local function contradiction(row, checked)
+  if row.excludes and checked[row.excludes] then
+    return "cannot be combined with " .. row.excludes
+  elseif row.moot and checked[row.moot] == false then
+    return "has no effect with " .. row.moot .. " = false"
   end
 end
 
---- Checks the options of a client. Raises an error that lists all problems.
+--- Checks the options of a client. Raises, naming all that is wrong at once.
 ---@param given cleanroomsml.Options?
 ---@param level integer? as that of `error`
 ---@return cleanroomsml.Options checked a new table that holds only what was given
@@ -274,8 +123,11 @@ function options.check(given, level)
   if given == nil then given = {} end
   if type(given) ~= "table" then error("options must be a table, not " .. type(given), level) end
   local problems, warnings = {}, {}
-  local checked = check_table(given, ROWS, "option", problems, warnings)
-  find_contradictions(checked, problems)
+  local checked, names = rows.check(given, ROWS, kinds, "option", problems, warnings)
+  for _, name in ipairs(names) do
+    local problem = checked[name] and contradiction(ROWS[name], checked)
+    if problem then problems[#problems + 1] = name .. ": " .. problem end
+  end
   if problems[1] then error("wrong options: " .. table.concat(problems, "; "), level) end
   return checked, warnings
 end

@@ -1,4 +1,6 @@
---- Regions: the partition of a region, and whether its name is safe in a host name. Pure.
+--- Regions: the partition of a region, whether its name is safe in a host name, and the region of a
+--- request. Pure, raises no error.
+local core = require "cleanroomsml.core"
 local memo = require "cleanroomsml.memo"
 
 local regions = {}
@@ -59,5 +61,39 @@ end
 
 regions.NOT_A_HOST_LABEL = "must be one host label (1 to 63 of a-z, 0-9 and -, no - at an end, "
   .. "not all digits)"
+
+local function fault_of(region, partition)
+  if not regions.is_host_label(region) then return "its region " .. regions.NOT_A_HOST_LABEL end
+  local right = regions.partition(region)
+  if right ~= partition then
+    return ("its region %s is of partition %s, not %s"):format(region, right,
+      core.redact(partition, {}))
+  end
+end
+
+local PARTS = "^arn:([^:]*):cleanrooms%-ml:([^:]*):"
+
+-- The region of an ARN as request; memoized, so that polling one resource costs no parsing. Nil for
+-- any other text.
+local region_of_arn = memo(512, function(text)
+  local partition, region = text:match(PARTS)
+  return region and not fault_of(region, partition) and region
+end)
+
+--- The region of the request's first ARN of this service.
+---@param row cleanroomsml.OperationRow
+---@param given any
+---@return string|nil region
+---@return string|nil fault "member: what is wrong with its region"
+function regions.of_request(row, given)
+  local known = type(given) == "string" and region_of_arn(given)
+  if known then return known end
+  local text, member = core.request_arn(row.method, given)
+  if not text then return nil end
+  local partition, region = text:match(PARTS)
+  local fault = region and fault_of(region, partition)
+  if fault then return nil, member .. ": " .. fault end
+  return region
+end
 
 return regions

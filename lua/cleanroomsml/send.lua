@@ -1,41 +1,22 @@
 --- Turns a request into a C call in flight.
 local core = require "cleanroomsml.core"
 local lazy = require "cleanroomsml.lazy"
-local request = require "cleanroomsml.request"
+local regions = require "cleanroomsml.regions"
 local targets = require "cleanroomsml.target"
-local failure = lazy "cleanroomsml.failure"
+local refusal = lazy "cleanroomsml.refusal"
+local request = lazy "cleanroomsml.request"
 
 local send = {}
 
-local function invalid(params)
-  return failure("validation", "ValidationError", table.concat(params, "; "), { params = params })
-end
-
--- The errors of a request that cannot be sent anyway; nil: none.
-local function faults_of(client, row, given, region_fault)
-  client.checker = client.core or client.checker or core.client()
-  local handle, faults = core.call(client.checker, row.method, "https://localhost", "us-east-1",
-    given, client.call_options)
-  if handle then return region_fault and { region_fault } end
-  local member = region_fault and region_fault:match("^[^:]*: ") or ""
-  for _, fault in ipairs(faults) do
-    if region_fault and fault:sub(1, #member) == member then return faults end
-  end
-  faults[#faults + 1] = region_fault
-  return faults
-end
-
 -- The target of a request, or nil, message, info.
 local function find_target(client, row, given)
-  local region, fault = request.region(row, given)
+  local region, fault = regions.of_request(row, given)
   local target, message, info
   if not fault then
     target, message, info = targets.find(client, region)
     if target then return target end
   end
-  local faults = faults_of(client, row, given, fault)
-  if faults then return invalid(faults) end
-  return nil, message, info
+  return refusal.without_target(client, row, given, fault, message, info)
 end
 
 --- The C call for a request, without credentials: `handle, target`, or nil, message, info.
@@ -56,7 +37,7 @@ function send.make(client, row, given, limits, target)
   end
   local handle, faults = core.call(client.core, row.method, target.endpoint, target.region, given,
     client.call_options)
-  if not handle then return invalid(faults) end
+  if not handle then return refusal.invalid(faults) end
   if limits then handle:limit(limits.timeout, limits.max_attempts) end
   return handle, target
 end
@@ -73,9 +54,9 @@ end
 ---@return cleanroomsml.Target|string|nil target or message
 ---@return boolean|cleanroomsml.Info|nil suspended whether it needs credentials first; or info
 function send.submit(client, row, given, limits, target, group, id)
-  local refusal = client.wait_driver.refusal
-  if refusal then
-    local _, message, info = refusal()
+  local refused = client.wait_driver.refusal
+  if refused then
+    local _, message, info = refused()
     if message then return nil, message, info end
   end
   local handle, found, info = send.make(client, row, given, limits, target)

@@ -64,6 +64,21 @@ function suggest.missing(kind, wrong, names)
   return ('no %s is called "%s", did you mean %s?'):format(kind, shown, near)
 end
 
+local function is_arn(text) return text:find("^%s*arn:") ~= nil end
+
+--- The message for an unknown operation.
+---@param name any
+---@param names string[] of all operations
+---@return string
+function suggest.operation(name, names)
+  if type(name) ~= "string" then
+    return "operation: expected a string, got " .. (name == nil and "nothing" or type(name))
+  elseif is_arn(name) then
+    return "operation expected, an ARN was given"
+  end
+  return suggest.missing("operation", name, names)
+end
+
 --- The message for an unknown key: printable and short for any key.
 ---@param key any
 ---@param kind string "option", "member"
@@ -77,6 +92,20 @@ function suggest.unknown(key, kind, names)
   local near = suggest.nearest(key, names)
   local shown = key:sub(1, LONGEST):gsub("[^\32-\126]", "?")
   return ("%s: unknown %s%s"):format(shown, kind, near and ", did you mean " .. near .. "?" or "")
+end
+
+--- The messages for keys that a table of rows lacks, in order.
+---@param strangers any[]
+---@param rows table<string, table>
+---@param kind string "option", "member"
+---@param problems string[] appended to
+function suggest.add_unknown(strangers, rows, kind, problems)
+  local names, unknown = {}, {}
+  for name in pairs(rows) do names[#names + 1] = name end
+  table.sort(names)
+  for i, name in ipairs(strangers) do unknown[i] = suggest.unknown(name, kind, names) end
+  table.sort(unknown)
+  for _, problem in ipairs(unknown) do problems[#problems + 1] = problem end
 end
 
 return suggest

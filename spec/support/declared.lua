@@ -2,6 +2,8 @@
 --- and flags of the commands. Every function gives a set of names.
 local definitions = require "cleanroomsml.config.definitions"
 local docs = require "spec.support.docs"
+local static = require "cleanroomsml.credentials.static"
+local option_kinds = require "cleanroomsml.option_kinds"
 local options = require "cleanroomsml.options"
 local emulator = require "spec.support.emulator"
 
@@ -31,9 +33,8 @@ end
 local function is_rows(value)
   if type(value) ~= "table" or next(value) == nil then return false end
   for name, row in pairs(value) do
-    if type(name) ~= "string" or type(row) ~= "table" or type(row.check) ~= "function" then
-      return false
-    end
+    if type(name) ~= "string" or type(row) ~= "table" then return false end
+    if type(row[1]) ~= "string" and type(row[1]) ~= "function" then return false end
   end
   return true
 end
@@ -53,7 +54,8 @@ function declared.options()
   local names = {}
   for name, row in pairs(assert(rows_of(options.check), "no rows in options.check")) do
     local of_credentials = name == "credentials"
-    local members = rows_of(of_credentials and options.check_credentials or row.check)
+    local check = of_credentials and static.check or option_kinds[row[1]]
+    local members = check and rows_of(check)
     if of_credentials or not members then names[name] = true end
     for member in pairs(members or {}) do names[name .. "." .. member] = true end
   end

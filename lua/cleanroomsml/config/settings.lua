@@ -8,6 +8,7 @@ local definitions = require "cleanroomsml.config.definitions"
 local files = require "cleanroomsml.config.files"
 local lazy = require "cleanroomsml.lazy"
 local texts = require "cleanroomsml.text"
+local endpoints = lazy "cleanroomsml.config.endpoints"
 local failure = lazy "cleanroomsml.failure"
 local profiles = lazy "cleanroomsml.config.profiles"
 local Section = lazy "cleanroomsml.config.section"
@@ -203,22 +204,6 @@ local function endpoint_option(options, service, own_service)
   return others[service], "option service_endpoints." .. service
 end
 
--- The endpoint in the profile's services section, then in the profile.
-local function profile_endpoint(profile, services, service)
-  if not profile then return setting(nil, "default", "default") end
-  local name, named_by = profile:get("services")
-  local section = services[name]
-  if name and not section then
-    return failure("config", "InvalidConfig",
-      named_by .. ": there is no section " .. texts.quoted("[services " .. name .. "]")
-        .. profiles.nearest(name, services))
-  end
-  local text, source
-  if section then text, source = section:get_nested(service, "endpoint_url") end
-  if not text then text, source = profile:get("endpoint_url") end
-  return setting(text, source or "default", text and "profile" or "default", "endpoint_url")
-end
-
 --- The configured endpoint of a service; `value` is nil when there is none, or when it is ignored.
 --- Options are never ignored: `endpoint_url` is for the client's own service, `service_endpoints`
 --- for the others.
@@ -234,7 +219,11 @@ function Settings:endpoint_url(service)
   text, source = first_variable(self.system.getenv,
     { "AWS_ENDPOINT_URL_" .. service:upper(), "AWS_ENDPOINT_URL" })
   if text then return setting(text, source, "environment", "endpoint_url") end
-  return profile_endpoint(selected(self), self:shared().services, service)
+  local profile = selected(self)
+  if not profile then return setting(nil, "default", "default") end
+  text, source, info = endpoints.in_profile(profile, self:shared().services, service)
+  if info then return nil, source, info end
+  return setting(text, source or "default", text and "profile" or "default", "endpoint_url")
 end
 
 return settings

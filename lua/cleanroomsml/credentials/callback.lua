@@ -1,8 +1,8 @@
 --- Credentials from a user's function, which may yield. It is called for each call, unless its
 --- credentials have an expiration. Its errors become failures of kind `credentials`.
-local options = require "cleanroomsml.options"
 local lazy = require "cleanroomsml.lazy"
 local fault = require "cleanroomsml.credentials.fault"
+local static = require "cleanroomsml.credentials.static"
 
 local callback = { name = "option credentials (function)", asked_each_call = true }
 callback.__index = callback
@@ -30,7 +30,7 @@ function callback:get()
     return fault.new("NoCredentials",
       "the credentials function gave none: " .. tostring(reason or "no reason given"))
   end
-  local credentials, problem = options.check_credentials(given)
+  local credentials, problem = static.check(given)
   if not credentials then
     return fault.new("InvalidCredentials", "the credentials function: " .. problem)
   end

@@ -1,9 +1,9 @@
 --- A client's credentials: from the option, or from the default chain.
 local lazy = require "cleanroomsml.lazy"
-local static = require "cleanroomsml.credentials.static"
 local cache = lazy "cleanroomsml.credentials.cache"
 local callback = lazy "cleanroomsml.credentials.callback"
 local default = lazy "cleanroomsml.credentials.default"
+local static = lazy "cleanroomsml.credentials.static"
 
 local credentials = {}
 

@@ -1,0 +1,88 @@
+--- Calls that a log or `on_attempt` hears of.
+local core = require "cleanroomsml.core"
+local operations = require "cleanroomsml.operations"
+
+local watched = {}
+
+local function deliver(log, lines)
+  for i = 1, #lines, 2 do log(lines[i], lines[i + 1]) end
+end
+
+-- The service may change the spelling of an identifier: an answer with another one is passed on
+-- unchanged.
+local function compare(log, row, given, output)
+  local member = output and operations.facts(row).arn
+  local wanted = given
+  if member and type(given) == "table" then wanted = rawget(given, member) end
+  local named = member and output[member]
+  if not named or named == wanted then return end
+  log("warn", ("the answer's %s is %s, asked for was %s"):format(member,
+    core.redact(tostring(named), {}), core.redact(tostring(wanted), {})))
+end
+
+-- The attempts of a call that on_attempt was not told of yet.
+local function new_events(client, handle)
+  local told, list = client.told[handle] or 0, {}
+  while true do
+    local events = handle:events(told + 1)
+    if not events then return list end
+    for _, event in ipairs(events) do list[#list + 1] = event end
+    told = told + #events
+    client.told[handle] = told
+  end
+end
+
+local function tell(client, events)
+  for _, event in ipairs(events) do client.on_attempt(event) end
+end
+
+local TELL = 1 -- seconds between looks for attempts that have ended, of calls in flight
+
+local function handles_of(calls)
+  local handles = {}
+  for _, call in pairs(calls) do handles[#handles + 1] = call.handle or nil end
+  return handles
+end
+
+--- A handle or group whose calls on_attempt is told of while it is waited for.
+---@param client cleanroomsml.Client
+---@param handle userdata
+---@param calls table<any, cleanroomsml.Call> behind it; may change
+---@return table|userdata
+function watched.handle(client, handle, calls)
+  local monotonic, due = core.monotonic, 0
+  return {
+    slice = TELL,
+    run = function(_, seconds)
+      local got = handle:run(seconds)
+      if monotonic() < due then return got end
+      due = monotonic() + TELL
+      for _, one in ipairs(handles_of(calls)) do tell(client, new_events(client, one)) end
+      return got
+    end,
+    set_notifier = function(_, notifier) return handle:set_notifier(notifier) end,
+    watch = function() return handle:watch() end,
+  }
+end
+
+--- The triple of a call that is done, as `await.finish` returns it.
+---@param client cleanroomsml.Client
+---@param handle cleanroomsml.core.Call
+---@param target cleanroomsml.Target
+---@return table|nil output
+---@return string|nil message starts with the code
+---@return cleanroomsml.Info info
+function watched.finish(client, handle, target)
+  local log = client.options.log
+  local lines = log and handle:log()
+  local events = client.on_attempt and new_events(client, handle)
+  local output, message, info = handle:result()
+  info.region, info.endpoint = target.region, target.endpoint
+  if lines then deliver(log, lines) end
+  local asked = log and client.asked[handle]
+  if asked then compare(log, asked[1], asked[2], output) end
+  if events then tell(client, events) end
+  return output, message, info
+end
+
+return watched

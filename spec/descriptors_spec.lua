@@ -19,7 +19,11 @@ describe("a program in which no file can be opened any more", function()
         return tostring(model) .. " " .. info.kind .. " " .. info.code
       end
       for _ = 1, 2 do ask(plain, arn) end
-      repeat files[#files + 1] = io.open("/dev/null") until not io.open("/dev/null")
+      local file
+      repeat
+        file = io.open("/dev/null")
+        files[#files + 1] = file
+      until not file
       print(ask(plain, arn))
       print(ask(plain, "wrong"))
       print(ask(plain, { trainedModelArn = arn, wrong = 1 }))
@@ -33,6 +37,60 @@ describe("a program in which no file can be opened any more", function()
       "nil config ProfileNotFound", "",
     }, "\n"), (output:gsub("ModuleNotFound", "ProfileNotFound")))
     assert.is_true(ok)
+  end)
+end)
+
+describe("a program that has one connection and no descriptor for another", function()
+  local server = clients.emulator()
+
+  local program = [[
+    local cleanroomsml = require "cleanroomsml"
+    local core, wait = cleanroomsml.core, nil
+    if %q == "thread" then
+      wait = function(_, seconds) core.sleep(math.min(seconds, 0.05)) end
+    end
+    local client = cleanroomsml.client { endpoint_url = %q, wait = wait, max_attempts = 1,
+      credentials = { access_key_id = %q, secret_access_key = %q } }
+    local arn, files, list, results = %q, {}, {}, {}
+    local function fill()
+      local file
+      repeat
+        file = io.open("/dev/null")
+        files[#files + 1] = file
+      until not file
+    end
+    for i = 1, 20 do list[i] = arn end
+    if %q == "connected" then
+      assert(client:get_trained_model(arn))
+    else
+      client:get_trained_model "arn"
+    end
+    fill()
+    -- The thread's wait has a descriptor of its own.
+    for _ = 1, wait and 2 or 0 do table.remove(files):close() end
+    for _, model, message in client:batch("get_trained_model", list) do
+      local what = model and "a model" or message
+      results[what] = (results[what] or 0) + 1
+    end
+    for what, count in pairs(results) do print(count, what) end
+  ]]
+
+  local function run(wait, state)
+    return (child.run(program:format(wait, server.url, server.access_key_id,
+      server.secret_access_key, clients.arn "minimal", state),
+      "ulimit -n 64; HOME=/nowhere AWS_EC2_METADATA_DISABLED=true"))
+  end
+
+  for _, wait in ipairs { "inline", "thread" } do
+    it("has all calls wait for that one, " .. wait, function()
+      assert.equal("20\ta model\n", run(wait, "connected"))
+    end)
+  end
+
+  it("names the limit where there is no connection", function()
+    assert.equal("20\tLocalError: " .. server.url:match("//(.*)$"):gsub("/$", "") ..
+      ": the request could not be sent from here: no file descriptor is left (raise ulimit -n)\n",
+      run("inline", "alone"))
   end)
 end)
 

@@ -24,7 +24,8 @@ enum {
   KEPT = 8,                /* unused connections for each host */
   UNUSED_SECONDS = 8,      /* further unused ones are closed after this time */
   SWEEP_SECONDS = 1,       /* libcurl checks for dead connections once a second */
-  ROOM = 8                 /* connections to close when no descriptor is left */
+  ROOM = 8,                /* connections to close when no descriptor is left */
+  LIMIT_SECONDS = 1        /* no further connection is opened for so long then */
 };
 
 /* The local port of the exchange's connection; 0: not connected yet. */
@@ -83,6 +84,10 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
                          address->socktype, address->protocol);
   if (fd < 0) ex->socket_error = errno;
   else ex->opened = true;
+  if (ex->opened && ex->waits_for_room) {
+    ex->waits_for_room = false;
+    ex->began = ex->wire->active;
+  }
   return fd < 0 ? CURL_SOCKET_BAD : fd;
 }
 
@@ -246,11 +251,20 @@ static size_t newer(const crml_sockets *sockets, const crml_socket *one) {
   return count;
 }
 
+static bool set_limit(crml_wire *wire, size_t limit) {
+  if (curl_multi_setopt(wire->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)limit) != CURLM_OK)
+    return false;
+  wire->limit = limit;
+  wire->limit_ends = wire->now + LIMIT_SECONDS;
+  return true;
+}
+
 void crml_connections_trim(crml_wire *wire) {
   crml_sockets *sockets = &wire->sockets;
   double next = HUGE_VAL;
   bool dead = false;
   size_t i;
+  if (wire->limit > 0 && wire->now >= wire->limit_ends) (void)set_limit(wire, 0);
   if (wire->now < wire->next_trim) return;
   mark_used(wire);
   for (i = 0; i < sockets->count; i++) {
@@ -301,16 +315,30 @@ static bool make_room(crml_wire *wire) {
     (void)curl_multi_setopt(wire->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)limit);
     sweep(wire);
   }
-  (void)curl_multi_setopt(wire->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, 0L);
+  (void)curl_multi_setopt(wire->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)wire->limit);
   return wire->sockets.count < before;
 }
 
-bool crml_connections_make_room(crml_exchange *ex, crml_fault fault) {
-  bool suspect = fault == CRML_FAULT_LOCAL || fault == CRML_FAULT_RESOLVE ||
-                 fault == CRML_FAULT_TLS;
-  if (!suspect || !any_unused(ex->wire)) return false;
-  if (ex->socket_error != EMFILE && ex->socket_error != ENFILE && !none_left()) return false;
-  return make_room(ex->wire);
+static bool is_short(const crml_exchange *ex) {
+  return ex->socket_error == EMFILE || ex->socket_error == ENFILE;
+}
+
+void crml_connections_note_shortage(crml_exchange *ex) {
+  if (!is_short(ex) && none_left()) ex->socket_error = EMFILE;
+}
+
+bool crml_connections_make_room(crml_exchange *ex) {
+  return is_short(ex) && any_unused(ex->wire) && make_room(ex->wire);
+}
+
+/* Two sockets may race for one connection: the limit is lowered if it does not hold. */
+bool crml_connections_await_room(crml_exchange *ex) {
+  crml_wire *wire = ex->wire;
+  size_t limit = wire->sockets.count;
+  if (!is_short(ex)) return false;
+  if (ex->waits_for_room && wire->limit > 0 && limit >= wire->limit) limit = wire->limit - 1;
+  ex->waits_for_room = limit > 0 && set_limit(wire, limit);
+  return ex->waits_for_room;
 }
 
 void crml_connections_clean(crml_wire *wire) {

@@ -137,6 +137,7 @@ crml_exchange *crml_exchange_begin(crml_wire *wire, crml_transport *transport,
   rc = set_request(ex, request, fresh);
   if (rc == CURLE_OK) {
     ex->resent = 0;
+    ex->waits_for_room = false;
     start_afresh(ex);
     if (enter(ex)) return ex;
     rc = CURLE_OUT_OF_MEMORY;
@@ -147,11 +148,10 @@ crml_exchange *crml_exchange_begin(crml_wire *wire, crml_transport *transport,
 }
 
 /* Sends the request again, on a new connection. */
-static bool send_again(crml_exchange *ex) {
-  ex->resent++;
+static bool send_again(crml_exchange *ex, bool fresh) {
   (void)curl_multi_remove_handle(ex->wire->multi, ex->easy);
   start_afresh(ex);
-  return set_reuse(ex, true) == CURLE_OK && crml_connections_set_trust(ex) == CURLE_OK &&
+  return set_reuse(ex, fresh) == CURLE_OK && crml_connections_set_trust(ex) == CURLE_OK &&
          curl_multi_add_handle(ex->wire->multi, ex->easy) == CURLM_OK;
 }
 
@@ -164,11 +164,13 @@ static bool died_in_the_pool(const crml_exchange *ex) {
 /* libcurl retries lost connections itself, except when sending fails after the first write
  * (HTTP/2). */
 bool crml_exchange_resend(crml_exchange *ex, crml_fault fault) {
-  bool again;
-  if (ex->resent == RESENDS_MAX) return false;
-  again = ex->distrusts || (fault == CRML_FAULT_LOST && (ex->stale || died_in_the_pool(ex))) ||
-          crml_connections_make_room(ex, fault);
-  return again && send_again(ex);
+  bool again = false;
+  if (ex->resent < RESENDS_MAX)
+    again = ex->distrusts || (fault == CRML_FAULT_LOST && (ex->stale || died_in_the_pool(ex))) ||
+            crml_connections_make_room(ex);
+  if (!again) return crml_connections_await_room(ex) && send_again(ex, false);
+  ex->resent++;
+  return send_again(ex, true);
 }
 
 /* libcurl 8.15 and later set the pretransfer time also when a transfer fails earlier; before
@@ -176,7 +178,7 @@ bool crml_exchange_resend(crml_exchange *ex, crml_fault fault) {
 bool crml_exchange_sent(const crml_exchange *ex, double *since) {
   curl_off_t microseconds = 0;
   long bytes = 0;
-  *since = ex->began;
+  *since = ex->waits_for_room ? ex->wire->active : ex->began;
   if (ex->heard >= 0) {
     *since = ex->heard;
     return true;

@@ -44,6 +44,8 @@ typedef struct crml_wire {
   unsigned paused;         /* number of paused exchanges; see flood.c */
   double next_resume;      /* monotonic; HUGE_VAL: never */
   CURL *sweeper;           /* see connections.c; NULL until needed */
+  size_t limit;            /* connections, while descriptors are short; 0: no limit */
+  double limit_ends;       /* monotonic */
 } crml_wire;
 
 /* One request and its response on a handle of a transport. Handles are configured once, reused,
@@ -86,6 +88,7 @@ struct crml_exchange {
   bool stale;                 /* its connection had bytes that belong to no request */
   bool distrusts;             /* the trusted file changed: the request is sent again with the
                                  new one */
+  bool waits_for_room;        /* no descriptor was left: it waits for an open connection */
   bool no_trust;              /* the trusted file is not a regular file */
   char error[CURL_ERROR_SIZE];
 };
@@ -142,9 +145,14 @@ void crml_connections_note(crml_exchange *exchange);
 void crml_connections_avoid(crml_exchange *exchange);
 /* Closes connections that have been unused for long, except a few for each host. */
 void crml_connections_trim(crml_wire *wire);
-/* For a failed exchange: if no descriptor was left, closes some unused connections. True: a resend
- * may succeed. */
-bool crml_connections_make_room(crml_exchange *exchange, crml_fault fault);
+/* For a failed exchange: sets its socket_error if no descriptor was left. */
+void crml_connections_note_shortage(crml_exchange *exchange);
+/* If no descriptor was left for it: closes some unused connections. True: a resend on a new
+ * connection may succeed. */
+bool crml_connections_make_room(crml_exchange *exchange);
+/* If no descriptor was left for it, and connections are open: opens no more for a while. True: a
+ * resend waits for an open connection. */
+bool crml_connections_await_room(crml_exchange *exchange);
 void crml_connections_clean(crml_wire *wire);
 
 /* --- transfer_error.c --- */
@@ -152,7 +160,7 @@ void crml_connections_clean(crml_wire *wire);
 enum { CRML_DETAIL_SIZE = CURL_ERROR_SIZE + 512 };
 /* The fault for a result code of libcurl; NONE: there is a response. `detail`: libcurl's text,
  * without secrets. */
-crml_fault crml_exchange_fault(const crml_exchange *exchange, CURLcode code,
+crml_fault crml_exchange_fault(crml_exchange *exchange, CURLcode code,
                                char detail[CRML_DETAIL_SIZE]);
 
 /* --- transfer_url.c --- */

@@ -41,8 +41,10 @@ static crml_fault proxy_answer(const crml_exchange *ex) {
   return status / 100 == 4 ? CRML_FAULT_PROXY_REFUSED : CRML_FAULT_PROXY;
 }
 
+static bool is_short(int error) { return error == EMFILE || error == ENFILE; }
+
 static bool out_of_descriptors(int error) {
-  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+  return is_short(error) || error == ENOBUFS || error == ENOMEM;
 }
 
 /* Whether libcurl's text quotes the proxy's URL, which may contain a password: it does so when it
@@ -192,14 +194,18 @@ static const char *words_of_size(const crml_exchange *ex) {
                                                 : "the body passes max_response_size";
 }
 
+static const char *words_of_shortage(int error) {
+  return is_short(error) ? "no file descriptor is left (raise ulimit -n)" : strerror(error);
+}
+
 static const char *words_of(const crml_exchange *ex, crml_fault fault, CURLcode code) {
   long error = info_long(ex, CURLINFO_OS_ERRNO);
   if (fault == CRML_FAULT_TOO_LARGE) return words_of_size(ex);
   if (fault == CRML_FAULT_CA_BUNDLE) return crml_transport_trusted(ex->transport);
   if (code == CURLE_OK) return ex->complete ? "the proxy refused the credentials (407)"
                                             : "the connection ended within the header lines";
+  if (out_of_descriptors(ex->socket_error)) return words_of_shortage(ex->socket_error);
   if (code == CURLE_SSL_CACERT_BADFILE) return "no certificate could be read";
-  if (out_of_descriptors(ex->socket_error)) return strerror(ex->socket_error);
   if (code == CURLE_COULDNT_RESOLVE_HOST && !*ex->proxy) return "";  /* its text is the host */
   if (code == CURLE_COULDNT_CONNECT && (!*ex->proxy || lacks_proxy(ex, code)))
     return error != 0 ? strerror((int)error) : curl_easy_strerror(code);
@@ -216,10 +222,16 @@ static void put_proxy(const crml_exchange *ex, const char *words, char detail[CR
                  (int)(host.len < 256 ? host.len : 256), host.data, words);
 }
 
-crml_fault crml_exchange_fault(const crml_exchange *ex, CURLcode code,
-                               char detail[CRML_DETAIL_SIZE]) {
+static bool may_be_shortage(crml_fault fault) {
+  return fault == CRML_FAULT_LOCAL || fault == CRML_FAULT_RESOLVE || fault == CRML_FAULT_TLS;
+}
+
+crml_fault crml_exchange_fault(crml_exchange *ex, CURLcode code, char detail[CRML_DETAIL_SIZE]) {
   crml_fault fault = fault_of(ex, code);
-  const char *words = fault == CRML_FAULT_NONE ? "" : words_of(ex, fault, code);
+  const char *words;
+  if (may_be_shortage(fault)) crml_connections_note_shortage(ex);
+  if (may_be_shortage(fault) && out_of_descriptors(ex->socket_error)) fault = CRML_FAULT_LOCAL;
+  words = fault == CRML_FAULT_NONE ? "" : words_of(ex, fault, code);
   if (fault == CRML_FAULT_TLS && ex->transport->options.verify)
     (void)snprintf(detail, CRML_DETAIL_SIZE, "%s (checked against %s)", words,
                    crml_transport_trusted(ex->transport));

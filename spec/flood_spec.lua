@@ -4,18 +4,35 @@ local pace = require "spec.support.pace"
 local program = require "spec.support.program"
 local wire = require "spec.support.wire"
 
--- What the machine is given when other programs take its time; alone it takes a tenth of that. An
--- engine that floods hold up takes minutes.
+-- What the machine is given when other programs take its time; alone it takes a tenth of that
+-- (`make faults` allows half a second). An engine that floods hold up takes minutes, or for ever.
 local SLACK = pace(2)
-local COUNT, TIMEOUT = 64, 1
+local COUNT, TIMEOUT = 64, 0.5
 
-local server
+-- Over HTTP/2 there is a bound where libcurl uses OpenSSL (src/engine/tls_reads.c).
+local KINDS = { "chunk extension", "interim answers", "header lines" }
+local BESIDE = { "chunk extension" }
+if select(3, core.openssl_versions()):match "^OpenSSL" then
+  for _, kind in ipairs { "empty DATA frames", "WINDOW_UPDATE frames" } do
+    KINDS[#KINDS + 1] = kind
+  end
+  BESIDE[#BESIDE + 1] = "empty DATA frames"
+end
+
+local server, url, ca_bundle
+
+local function start_server(kind)
+  server = program.start("flood_program", kind)
+  local secure = kind:find "frames$" ~= nil
+  url = (secure and "https" or "http") .. "://127.0.0.1:" .. server.port
+  ca_bundle = secure and server.directory .. "/ca.pem" or nil
+end
 
 --- Starts fetches of a server that floods.
-local function start(threaded)
+local function start(threaded, timeout)
   local fetches = {}
   for i = 1, COUNT do
-    fetches[i] = core.fetch { url = "http://127.0.0.1:" .. server.port, timeout = TIMEOUT,
+    fetches[i] = core.fetch { url = url, ca_bundle = ca_bundle, timeout = timeout or TIMEOUT,
       threaded = threaded }
   end
   return fetches
@@ -36,9 +53,9 @@ local function finish(fetches, threaded)
   return codes
 end
 
-for _, kind in ipairs { "chunk extension", "interim answers", "header lines" } do
+for _, kind in ipairs(KINDS) do
   describe("without end: " .. kind, function()
-    setup(function() server = program.start("flood_program", kind) end)
+    setup(function() start_server(kind) end)
     teardown(function() server:stop() end)
 
     for _, threaded in ipairs { false, true } do
@@ -57,21 +74,19 @@ for _, kind in ipairs { "chunk extension", "interim answers", "header lines" } d
 end
 
 describe("beside a flood", function()
-  setup(function() server = program.start("flood_program", "chunk extension") end)
-  teardown(function() server:stop() end)
+  after_each(function() server:stop() end)
 
-  it("other fetches are answered", function()
+  for _, kind in ipairs(BESIDE) do it("other fetches are answered: " .. kind, function()
+    start_server(kind)
     local other = wire.serve(function(connection)
       connection:each(function() connection:accept(200, "ok") end)
     end)
     finally(function() other:stop() end)
-    local flooded = start(false)
-    local answered, till = 0, core.monotonic() + TIMEOUT - 0.2
-    while core.monotonic() < till do
-      assert.equal("ok", assert(wire.fetch(other)).body)
-      answered = answered + 1
+    local flooded = start(false, 60)
+    for _ = 1, 3 do assert.equal("ok", assert(wire.fetch(other)).body) end
+    for _, fetch in ipairs(flooded) do
+      assert.is_false(fetch:run(0))
+      fetch:cancel()
     end
-    finish(flooded)
-    assert.is_true(answered >= 2, answered .. " answers")
-  end)
+  end) end
 end)

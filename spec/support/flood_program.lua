@@ -1,22 +1,49 @@
 --- A server that answers without end and without content: flood_program.lua DIRECTORY KIND, the
---- kind being "chunk extension", "interim answers" or "header lines". Ends with its standard input.
+--- kind being one of `floods` and `frames`; those in frames go over TLS and HTTP/2, and an authority
+--- to trust is in DIRECTORY/ca.pem. Ends with its standard input.
+package.path = "emulator/lua/?.lua;lua/?.lua;" .. package.path
 local cqueues = require "cqueues"
+local h2_frames = require "spec.support.h2_frames"
 local socket = require "cqueues.socket"
+local tls = require "cleanroomsml.emulator.tls"
 
-local kind = arg[2]
+local directory, kind = arg[1], arg[2]
 
+-- What comes first, and what comes after it again and again.
 local floods = {
   ["chunk extension"] = { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;",
     ("x"):rep(1000000) },
   ["interim answers"] = { "", ("HTTP/1.1 102 Processing\r\n\r\n"):rep(10000) },
   ["header lines"] = { "HTTP/1.1 200 OK\r\n", ("X: y\r\n"):rep(10000) },
 }
-local flood = assert(floods[kind], kind)
+
+local answered = h2_frames.settings() .. h2_frames.headers(1, 200)
+local frames = {
+  ["empty DATA frames"] = { answered, h2_frames.data(1, "") },
+  ["DATA frames of one byte"] = { answered, h2_frames.data(1, "x") },
+  ["interim answers over HTTP/2"] = { h2_frames.settings(), h2_frames.headers(1, 102) },
+  ["WINDOW_UPDATE frames"] = { answered, h2_frames.frame("WINDOW_UPDATE", 0, 0, "\0\0\0\1") },
+  ["PING frames"] = { answered, h2_frames.frame("PING", 0, 0, "12345678") },
+  ["SETTINGS frames"] = { answered, h2_frames.settings() },
+  ["frames of no known kind"] = { answered, h2_frames.frame("UNKNOWN", 0, 0, "") },
+  ["CONTINUATION frames"] = { h2_frames.settings() .. h2_frames.frame("HEADERS", 0, 1, "\8\003200"),
+    h2_frames.frame("CONTINUATION", 0, 1, "") },
+}
+
+local secure = frames[kind] ~= nil
+local flood = assert(floods[kind] or frames[kind], kind)
+if secure then flood[2] = flood[2]:rep(100000) end
+
+local context
+if secure then
+  context = assert(tls.self_signed(directory))
+  context:setAlpnSelect(function() return "h2" end)
+end
 
 local function serve(client)
   client:setmode("bn", "bn")
   client:onerror(function(_, _, code) return code end)
-  if client:read(-65536) and client:write(flood[1]) then
+  if (not secure or client:starttls(context)) and client:read(-65536) and client:write(flood[1]) then
     while client:write(flood[2]) do cqueues.sleep(0) end
   end
   client:close()

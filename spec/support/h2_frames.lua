@@ -3,7 +3,9 @@
 local h2_frames = {}
 
 local PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-local TYPES = { DATA = 0, HEADERS = 1, SETTINGS = 4, PING = 6 }
+local TYPES = {
+  DATA = 0, HEADERS = 1, SETTINGS = 4, PING = 6, WINDOW_UPDATE = 8, CONTINUATION = 9, UNKNOWN = 255,
+}
 local ACK, END_STREAM, END_HEADERS = 1, 1, 4
 
 local function bytes(number, count)
@@ -22,7 +24,7 @@ local function number_of(text)
 end
 
 --- One frame.
----@param kind "DATA"|"HEADERS"|"SETTINGS"|"PING"
+---@param kind string one of `TYPES`
 function h2_frames.frame(kind, flags, stream, payload)
   return bytes(#payload, 3) .. string.char(TYPES[kind], flags) .. bytes(stream, 4) .. payload
 end

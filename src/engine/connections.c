@@ -34,8 +34,7 @@ static long port_of(const crml_exchange *ex) {
   return curl_easy_getinfo(ex->easy, CURLINFO_LOCAL_PORT, &port) == CURLE_OK ? port : 0;
 }
 
-/* The socket of its connection, NULL: none. */
-static crml_socket *socket_of(crml_exchange *ex) {
+crml_socket *crml_connections_socket(crml_exchange *ex) {
   crml_sockets *sockets = &ex->wire->sockets;
   long port = port_of(ex), remote_port = 0;
   const char *remote_ip = NULL;
@@ -57,7 +56,7 @@ static int before_request(void *user, char *remote, char *local, int remote_port
   (void)remote_port;
   (void)port;
   if (ex->opened) return CURL_PREREQFUNC_OK;
-  socket = socket_of(ex);
+  socket = crml_connections_socket(ex);
   if (socket == NULL || socket->protocol != CRML_PROTOCOL_HTTP1) return CURL_PREREQFUNC_OK;
   ex->stale = crml_socket_is_readable(socket);
   return ex->stale ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
@@ -160,7 +159,7 @@ static crml_protocol protocol_of(const crml_exchange *ex) {
 
 void crml_connections_note(crml_exchange *ex) {
   crml_wire *wire = ex->wire;
-  crml_socket *socket = socket_of(ex);
+  crml_socket *socket = crml_connections_socket(ex);
   if (socket == NULL) return;
   if (socket->protocol == CRML_PROTOCOL_UNKNOWN) {
     socket->protocol = protocol_of(ex);
@@ -181,11 +180,11 @@ void crml_connections_avoid(crml_exchange *ex) {
   bool shared = false;
   forbid_reuse(ex);
   if (!ex->secure || !ex->transport->options.http2) return;
-  socket = socket_of(ex);
+  socket = crml_connections_socket(ex);
   if (socket == NULL || socket->avoided || socket->protocol == CRML_PROTOCOL_HTTP1) return;
   socket->avoided = true;
   for (other = ex->wire->in_flight; other; other = other->later)
-    if (other != ex && socket_of(other) == socket) {
+    if (other != ex && crml_connections_socket(other) == socket) {
       forbid_reuse(other);
       shared = true;
     }
@@ -220,6 +219,7 @@ static void sweep(crml_wire *wire) {
   if (wire->sweeper == NULL) wire->sweeper = new_sweeper();
   if (wire->sweeper == NULL) return;
   if (curl_multi_add_handle(wire->multi, wire->sweeper) != CURLM_OK) return;
+  crml_poll_begin_call(&wire->poll);
   (void)curl_multi_socket_action(wire->multi, CURL_SOCKET_TIMEOUT, 0, &running);
   (void)curl_multi_remove_handle(wire->multi, wire->sweeper);
 }
@@ -229,7 +229,7 @@ static void mark_used(crml_wire *wire) {
   size_t i;
   for (i = 0; i < wire->sockets.count; i++) wire->sockets.list[i].in_use = false;
   for (ex = wire->in_flight; ex; ex = ex->later) {
-    crml_socket *socket = socket_of(ex);
+    crml_socket *socket = crml_connections_socket(ex);
     if (socket) socket->in_use = true;
   }
 }

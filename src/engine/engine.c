@@ -363,7 +363,8 @@ void crml_engine_interrupt(crml_engine *engine) {
 
 /* When the wire has work that no socket announces. */
 static double next_chore(const crml_engine *engine) {
-  return fmin(engine->wire.next_trim, engine->wire.next_resume);
+  return fmin(engine->wire.poll.next_unmute,
+              fmin(engine->wire.next_trim, engine->wire.next_resume));
 }
 
 void crml_engine_rest(crml_engine *engine, double seconds) {

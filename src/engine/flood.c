@@ -30,6 +30,7 @@ static void pause_one(crml_exchange *ex, double now, double seconds) {
 
 static void resume(crml_exchange *ex) {
   crml_flood_forget(ex);
+  crml_poll_begin_call(&ex->wire->poll);
   (void)curl_easy_pause(ex->easy, CURLPAUSE_CONT);
 }
 
@@ -41,7 +42,7 @@ void crml_flood_forget(crml_exchange *ex) {
 
 /* One call of libcurl may serve other exchanges than the one of its socket. So every exchange is
  * suspect whose answer has begun and that had no callback since. Over HTTP/2 none is: libcurl 7.88
- * loses data when a stream is paused. */
+ * loses data when a stream is paused, so the socket is muted. */
 static bool is_suspect(const crml_exchange *ex) {
   long version = CURL_HTTP_VERSION_2_0;
   if (ex->heard < 0 || ex->callbacks != ex->callbacks_seen) return false;
@@ -49,9 +50,26 @@ static bool is_suspect(const crml_exchange *ex) {
          version < CURL_HTTP_VERSION_2_0;
 }
 
+/* A connection that was kept from reading on, without a callback to one of its exchanges, is left
+ * alone for a while. */
+static void mute_stopped(crml_wire *wire, double now, double seconds) {
+  const crml_socket *socket = NULL;
+  bool served = false;
+  crml_exchange *ex;
+  for (ex = wire->in_flight; ex; ex = ex->later) {
+    if (!crml_tls_reads_stopped(ex)) continue;
+    served = served || ex->callbacks != ex->callbacks_seen;
+    socket = crml_connections_socket(ex);
+  }
+  wire->stopped = NULL;
+  seconds *= PAUSES * (double)(wire->poll.muted + 1);
+  if (socket && !served) crml_poll_mute(&wire->poll, socket->fd, now + fmin(seconds, LONGEST));
+}
+
 void crml_flood_note(void *user, double now, double seconds) {
   crml_wire *wire = user;
   crml_exchange *ex;
+  if (wire->stopped) mute_stopped(wire, now, seconds);
   for (ex = wire->in_flight; ex; ex = ex->later) {
     if (is_suspect(ex)) pause_one(ex, now, seconds);
     ex->callbacks_seen = ex->callbacks;

@@ -81,6 +81,7 @@ static CURLcode set_request(crml_exchange *ex, const crml_request *request, bool
     SET(CURLOPT_DNS_CACHE_TIMEOUT, ex->transport->bypass_dns_cache ? 0L : (long)NAMES_KEPT_SECONDS);
   ex->bypasses_dns_cache = ex->transport->bypass_dns_cache;
   if (rc == CURLE_OK) rc = crml_exchange_set_url(ex, request);
+  if (ex->secure && !ex->reads_bounded) crml_tls_reads_bound(ex);
   if (rc == CURLE_OK) rc = crml_connections_set_trust(ex);
   if (rc == CURLE_OK) rc = set_method(ex, request);
   return rc == CURLE_OK ? set_lines(ex, request) : rc;

@@ -43,6 +43,9 @@ typedef struct crml_wire {
   double next_trim;        /* monotonic; when crml_connections_trim has work; HUGE_VAL: never */
   unsigned paused;         /* number of paused exchanges; see flood.c */
   double next_resume;      /* monotonic; HUGE_VAL: never */
+  unsigned long read_call; /* the call of libcurl that `reads` counts in; see tls_reads.c */
+  unsigned reads;
+  const void *stopped;     /* the BIO that was kept from reading in it; NULL: none */
   CURL *sweeper;           /* see connections.c; NULL until needed */
   size_t limit;            /* connections, while descriptors are short; 0: no limit */
   double limit_ends;       /* monotonic */
@@ -79,6 +82,7 @@ struct crml_exchange {
   bool bypasses_dns_cache;    /* the handle is set to look up names anew */
   bool plain;                 /* the handle is set for a GET without body */
   bool wants_fresh;           /* the handle is set to open a connection */
+  bool reads_bounded;         /* see tls_reads.c */
   bool forbids_reuse;         /* the handle is set to close its connection */
   bool status_line, interim;  /* the next line is a status line; the last status was 1xx */
   bool complete;              /* the final header lines have arrived */
@@ -132,7 +136,17 @@ void crml_flood_resume(crml_wire *wire, double now);
 /* For an exchange that ends: forgets its pause. */
 void crml_flood_forget(crml_exchange *exchange);
 
+/* --- tls_reads.c --- */
+
+/* Bounds what libcurl reads in one call from connections that this handle makes over TLS. */
+void crml_tls_reads_bound(crml_exchange *exchange);
+/* Whether its connection is the one that was kept from reading on. */
+bool crml_tls_reads_stopped(const crml_exchange *exchange);
+
 /* --- connections.c --- */
+
+/* The socket of an exchange's connection; NULL: none. */
+crml_socket *crml_connections_socket(crml_exchange *exchange);
 
 /* Sets the callbacks that open, close and check connections. */
 CURLcode crml_connections_attach(crml_exchange *exchange);

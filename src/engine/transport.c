@@ -171,6 +171,7 @@ static CURLcode attach(crml_exchange *ex, crml_wire *wire) {
   if (ex->wire == wire) return CURLE_OK;
   ex->wire = wire;
   rc = crml_connections_attach(ex);
+  ex->reads_bounded = false;
 #if LIBCURL_VERSION_NUM >= 0x075700
   if (wire->libcurl >= 0x075700) {
     SET(CURLOPT_QUICK_EXIT, 1L);

@@ -65,6 +65,7 @@ build = {
         "src/engine/notifier.c",
         "src/engine/socket_poll.c",
         "src/engine/sockets.c",
+        "src/engine/tls_reads.c",
         "src/engine/transfer.c",
         "src/engine/transfer_error.c",
         "src/engine/transfer_url.c",

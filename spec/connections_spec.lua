@@ -155,6 +155,18 @@ describe("a connection with bytes that belong to no request", function()
       end)
     end
 
+    it(("is closed: %s, a second answer in one piece with the first"):format(protocol), function()
+      local server, front = start(function(connection, number)
+        connection:each(function() -- libcurl reads the end of a long body to the byte
+          connection:write(answer(number .. (" "):rep(5000)) .. answer "smuggled")
+        end)
+      end)
+      for i = 1, 3 do
+        assert.equal(tostring(i), get(server, front):match "%S+")
+        pass(server, 0.05)
+      end
+    end)
+
     it("is closed: " .. protocol .. ", a 408 and a close", function()
       local server, front = start(function(connection, number)
         connection:head()

@@ -1,6 +1,6 @@
 --- A server that answers without end and without content: flood_program.lua DIRECTORY KIND, the
---- kind being one of `floods` and `frames`; those in frames go over TLS and HTTP/2, and an authority
---- to trust is in DIRECTORY/ca.pem. Ends with its standard input.
+--- kind being one of `floods` or `frames`. Frames go over TLS and HTTP/2, and DIRECTORY/ca.pem is the
+--- authority. Ends with its standard input.
 package.path = "emulator/lua/?.lua;lua/?.lua;" .. package.path
 local cqueues = require "cqueues"
 local h2_frames = require "spec.support.h2_frames"
@@ -43,7 +43,8 @@ end
 local function serve(client)
   client:setmode("bn", "bn")
   client:onerror(function(_, _, code) return code end)
-  if (not secure or client:starttls(context)) and client:read(-65536) and client:write(flood[1]) then
+  local ready = not secure or client:starttls(context)
+  if ready and client:read(-65536) and client:write(flood[1]) then
     while client:write(flood[2]) do cqueues.sleep(0) end
   end
   client:close()

@@ -1,12 +1,17 @@
-/* Bounds what libcurl reads from a TLS connection in one call. Frames that carry no answer (empty
+/* What libcurl reads from a TLS connection: bounds it in one call, and finds what was left unread.
+ *
+ * Frames that carry no answer (empty
  * DATA, WINDOW_UPDATE) come to no callback, and libcurl goes on reading them for as long as there
  * are any: a server that sends them without end would keep the engine's thread for good. So a
  * connection that has read much in a call that lasts reads as if no more had come; libcurl returns,
  * and the next poll finds the rest.
  *
- * OpenSSL has a hook for this. Its functions are taken from the library that libcurl itself uses,
+ * libcurl reads a body's last bytes exactly. Bytes behind them in the same record stay with the TLS
+ * library, out of a poll's sight, and would be taken for the answer to the next request.
+ *
+ * OpenSSL has hooks for both. Its functions are taken from the library that libcurl itself uses,
  * which need not be the one this module is linked with. Where libcurl uses another TLS library,
- * there is no bound. */
+ * there is neither. */
 #define _GNU_SOURCE /* dladdr, RTLD_NOLOAD */
 
 #include <dlfcn.h>
@@ -29,6 +34,7 @@ static struct openssl {
   long (*control_context)(SSL_CTX *, int, long, void *);
   void (*set_callback)(SSL *, message_callback *);
   BIO *(*input)(const SSL *);
+  int (*has_unread)(const SSL *);
   void (*set_bio_callback)(BIO *, bio_callback *);
   void (*set_bio_argument)(BIO *, char *);
   char *(*bio_argument)(const BIO *);
@@ -112,6 +118,7 @@ static void find_openssl(void) {
     find(library, "SSL_CTX_ctrl", &openssl.control_context) &&
     find(library, "SSL_set_msg_callback", &openssl.set_callback) &&
     find(library, "SSL_get_rbio", &openssl.input) &&
+    find(library, "SSL_has_pending", &openssl.has_unread) &&
     find(library, "BIO_set_callback_ex", &openssl.set_bio_callback) &&
     find(library, "BIO_set_callback_arg", &openssl.set_bio_argument) &&
     find(library, "BIO_get_callback_arg", &openssl.bio_argument) &&
@@ -126,9 +133,20 @@ void crml_tls_reads_bound(crml_exchange *ex) {
     (void)curl_easy_setopt(ex->easy, CURLOPT_SSL_CTX_FUNCTION, on_context);
 }
 
-bool crml_tls_reads_stopped(const crml_exchange *ex) {
+/* NULL: none, or not OpenSSL's. */
+static const SSL *session_of(const crml_exchange *ex) {
   struct curl_tlssessioninfo *session = NULL;
-  if (ex->wire->stopped == NULL || !openssl.known) return false;
-  return curl_easy_getinfo(ex->easy, CURLINFO_TLS_SSL_PTR, &session) == CURLE_OK && session &&
-         session->internals && openssl.input(session->internals) == ex->wire->stopped;
+  if (!ex->secure || !openssl.known) return NULL;
+  if (curl_easy_getinfo(ex->easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK) return NULL;
+  return session ? session->internals : NULL;
+}
+
+bool crml_tls_reads_stopped(const crml_exchange *ex) {
+  const SSL *session = session_of(ex);
+  return session && openssl.input(session) == ex->wire->stopped;
+}
+
+bool crml_tls_reads_left(const crml_exchange *ex) {
+  const SSL *session = session_of(ex);
+  return session && openssl.has_unread(session) == 1;
 }

@@ -142,6 +142,8 @@ void crml_flood_forget(crml_exchange *exchange);
 void crml_tls_reads_bound(crml_exchange *exchange);
 /* Whether its connection is the one that was kept from reading on. */
 bool crml_tls_reads_stopped(const crml_exchange *exchange);
+/* Whether its connection has bytes that were decrypted and not read. */
+bool crml_tls_reads_left(const crml_exchange *exchange);
 
 /* --- connections.c --- */
 

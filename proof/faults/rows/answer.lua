@@ -32,16 +32,20 @@ local function answer(body)
   return ("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#body, body)
 end
 
+-- One whose end libcurl reads to the byte.
+local LONG = answer(BODY .. (" "):rep(5000))
+
 --- A server that sends a second answer, which belongs to no request, `seconds` after the first one
 --- on a connection: over TLS, and through a proxy's tunnel, when asked for.
 local function second_answer(seconds, secure, tunnel)
   return function(here)
     local server = here:serve(function(connection, number)
+      local smuggled = number == 1 and answer(models.body { name = '"smuggled"' }) or ""
       connection:each(function()
+        if seconds == 0 then return connection:write(LONG .. smuggled) end
         connection:write(answer(BODY))
-        if number > 1 then return end
-        if seconds > 0 then connection:pause(seconds) end
-        connection:write(answer(models.body { name = '"smuggled"' }))
+        connection:pause(seconds)
+        connection:write(smuggled)
       end)
     end)
     if not secure then return { url = server.url } end
@@ -66,12 +70,19 @@ local function farewell(here)
   return { url = server.url }
 end
 
---- Endless chunk extensions.
-local function flood(here)
-  local server = program.start("flood_program", "chunk extension")
-  here:defer(function() server:stop() end)
-  return { url = "http://127.0.0.1:" .. server.port }
+--- A server that sends what is no answer, without end.
+local function flood(kind, secure)
+  return function(here)
+    local server = program.start("flood_program", kind)
+    here:defer(function() server:stop() end)
+    local url = "://127.0.0.1:" .. server.port
+    if not secure then return { url = "http" .. url } end
+    return { url = "https" .. url, ca = server.directory .. "/ca.pem" }
+  end
 end
+
+local FLOODED = { calls = 64, concurrency = 64, timeout = 2 }
+local IN_TIME = { kind = "timeout", code = "Timeout", attempts = 1, within = 2.5 }
 
 local MODEL = { model = "minimal", attempts = 1, within = 1 }
 local TWO = { calls = 2, pause = 0.6 }
@@ -97,8 +108,10 @@ return { title = "Answers", rows = {
     script = raw("Content-Length: " .. #BODY + 100, BODY) },
   { name = "Content-Length too short", expect = NO_MODEL, requests = 1,
     script = raw("Content-Length: " .. #BODY - 100, BODY) },
-  { name = "a second answer without a request, and another call", at = second_answer(0),
-    plan = { calls = 2 }, expect = MODEL },
+  { name = "a second answer in one piece with the first, and another call", plan = { calls = 2 },
+    at = second_answer(0), expect = MODEL },
+  { name = "a second answer in one TLS record with the first, and another call",
+    at = second_answer(0, true), plan = { calls = 2 }, expect = MODEL },
   { name = "a second answer 50 ms later, and another call", at = second_answer(0.05), plan = TWO,
     expect = MODEL },
   { name = "a second answer 300 ms later, and another call", at = second_answer(0.3), plan = TWO,
@@ -109,9 +122,12 @@ return { title = "Answers", rows = {
     at = second_answer(0.05, true, true), plan = TWO, expect = MODEL },
   { name = "408 on an idle connection, three calls", at = farewell,
     plan = { calls = 3, pause = 0.3 }, expect = MODEL },
-  { name = "chunk extensions without end, 16 calls at a time", at = flood,
-    plan = { calls = 16, concurrency = 16, timeout = 2 },
-    expect = { kind = "timeout", code = "Timeout", attempts = 1, within = 2.5 } },
+  { name = "chunk extensions without end, 64 calls at a time", at = flood "chunk extension",
+    plan = FLOODED, expect = IN_TIME },
+  { name = "empty DATA frames without end, 64 calls at a time", plan = FLOODED, expect = IN_TIME,
+    at = flood("empty DATA frames", true) },
+  { name = "WINDOW_UPDATE frames without end, 64 calls at a time", plan = FLOODED,
+    expect = IN_TIME, at = flood("WINDOW_UPDATE frames", true) },
   { name = "Content-Length that is no number", expect = GARBAGE, requests = 3,
     script = raw("Content-Length: many", BODY) },
   { name = "chunk without a size", expect = GARBAGE, requests = 3, script = chunked "ZZZ\r\n{}" },

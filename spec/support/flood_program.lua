@@ -1,5 +1,5 @@
 --- A server that answers without end and without content: flood_program.lua DIRECTORY KIND, the
---- kind being one of `floods` or `frames`. Frames go over TLS and HTTP/2, and DIRECTORY/ca.pem is the
+--- kind being one of `floods` or `frames`. Frames go over TLS and HTTP/2, DIRECTORY/ca.pem is the
 --- authority. Ends with its standard input.
 package.path = "emulator/lua/?.lua;lua/?.lua;" .. package.path
 local cqueues = require "cqueues"

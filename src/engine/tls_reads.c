@@ -12,8 +12,6 @@
  * OpenSSL has hooks for both. Its functions are taken from the library that libcurl itself uses,
  * which need not be the one this module is linked with. Where libcurl uses another TLS library,
  * there is neither. */
-#define _GNU_SOURCE /* dladdr, RTLD_NOLOAD */
-
 #include <dlfcn.h>
 #include <openssl/ssl.h>
 #include <pthread.h>
@@ -21,6 +19,7 @@
 
 #include "engine/clock.h"
 #include "engine/transfer.h"
+#include "os/pin.h"
 
 enum { READS = 32 };               /* of which a record takes two; more than a handshake */
 
@@ -94,16 +93,6 @@ static CURLcode on_context(CURL *easy, void *context, void *wire) {
 
 /* --- the functions --- */
 
-/* Of the object that holds libcurl, or of those that it needs. */
-static void *library_of_libcurl(void) {
-  Dl_info info;
-  CURL *(*function)(void) = curl_easy_init;
-  void *address;
-  memcpy(&address, &function, sizeof address);
-  if (dladdr(address, &info) == 0 || info.dli_fname == NULL) return NULL;
-  return dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
-}
-
 static bool find(void *library, const char *name, void *function) {
   void *found = dlsym(library, name);
   memcpy(function, &found, sizeof found);
@@ -112,7 +101,8 @@ static bool find(void *library, const char *name, void *function) {
 
 static void find_openssl(void) {
   const char *name = curl_version_info(CURLVERSION_NOW)->ssl_version;
-  void *library = name && strncmp(name, "OpenSSL/", 8) == 0 ? library_of_libcurl() : NULL;
+  bool is_openssl = name && strncmp(name, "OpenSSL/", 8) == 0;
+  void *library = is_openssl ? crml_object_of(curl_global_cleanup) : NULL;
   openssl.known =
     library && find(library, "SSL_CTX_set_msg_callback", &openssl.set_context_callback) &&
     find(library, "SSL_CTX_ctrl", &openssl.control_context) &&

@@ -7,6 +7,9 @@
 
 /* Pins the object that contains `function`. Does nothing where the platform cannot pin. */
 void crml_pin(void (*function)(void));
+/* A handle of that object for dlsym, which looks in what it needs too; never closed. NULL: the
+ * platform has no way to. */
+void *crml_object_of(void (*function)(void));
 
 #pragma GCC visibility pop
 

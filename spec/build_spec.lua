@@ -41,6 +41,24 @@ describe("core.so", function()
       assert.truthy(symbols:find("_chk@", 1, true))
     end
   end)
+
+  it("describes the service in tables that need no relocation", function()
+    if must("nm -D " .. core_path()):find("__asan_init", 1, true) then return end
+    local built = core_path():match("^(.*)/[^/]+/cleanroomsml/core%.so$")
+    local found = must("readelf -r -W " .. built .. "/obj/aws/service_data.o")
+    assert.truthy(found:find("no relocations", 1, true), found)
+  end)
+
+  it("takes at most 64 KiB for what came after one operation", function()
+    -- What it took then, with gcc 12 on x86_64: other compilers differ.
+    local before, compiler = 175047, must("cc -dumpversion && uname -m")
+    if must("nm -D " .. core_path()):find("__asan_init", 1, true)
+      or not compiler:find("^12%s+x86_64") then
+      return
+    end
+    local text, data = must("size " .. core_path()):match("\n%s*(%d+)%s+(%d+)")
+    assert.is_true(text + data <= before + 64 * 1024, text + data - before)
+  end)
 end)
 
 describe("the version", function()

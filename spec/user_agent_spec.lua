@@ -21,6 +21,8 @@ local CASES = {
   { "Darwin", { os = "Darwin 23.1" }, "os/macos#23.1 lang/lua#5.4" },
   { "OSX", { os = "OSX" }, "os/macos lang/lua#5.4" },
   { "an unknown system", { os = "FreeBSD 14" }, "os/other lang/lua#5.4" },
+  { "no environment without end", { exec_env = ("x"):rep(1e5) },
+    "os/other lang/lua#5.4 exec-env/" .. ("x"):rep(256) },
   { "a blank app id", { app_id = " " }, "os/other lang/lua#5.4" },
   { "an empty environment", { exec_env = "", app_id = "", arch = "", os = "" },
     "os/other lang/lua#5.4" },

@@ -5,8 +5,6 @@ local values = require "cleanroomsml.config.values"
 
 local kinds = {}
 
-local APP_ID_LENGTH = 50
-
 local function number(value, low, high, kind)
   local whole = kind == "an integer"
   local wanted = ("must be %s from %.16g to %.16g"):format(kind, low, high)
@@ -65,10 +63,7 @@ kinds.endpoint_mode = text(values.endpoint_mode)
 kinds.proxy = or_value(false, text(values.proxy_url))
 kinds.no_proxy = or_value("", rows.text)
 
-kinds.app_id = text(function(value)
-  if #value <= APP_ID_LENGTH then return value end
-  return value, nil, ("is longer than the %d bytes that AWS asks for"):format(APP_ID_LENGTH)
-end)
+kinds.app_id = text(values.app_id)
 
 -- A table of named values, each with a row of its own.
 local function group(known, contradiction)

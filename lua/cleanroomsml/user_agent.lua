@@ -5,7 +5,7 @@ local user_agent = {}
 
 local NAME = "cleanroomsml-lua"
 
-local METRICS_MAX = 1024
+local METRICS_MAX, ENVIRONMENT_MAX = 1024, 256 -- bytes
 
 -- Names of operating systems (from uname and LuaJIT) -> families of the header.
 local FAMILIES = {
@@ -73,7 +73,7 @@ function user_agent.build(parts)
   add("os/", system, present(parts.os) or "other")
   add("md/arch#", value, parts.arch)
   add("lang/", language, present(parts.lua) or THIS_LUA)
-  add("exec-env/", value, parts.exec_env)
+  add("exec-env/", value, parts.exec_env and parts.exec_env:sub(1, ENVIRONMENT_MAX))
   add("m/", tostring, parts.features and metrics(parts.features))
   add("cfg/retry-mode#", value, parts.retry_mode)
   add("app/", value, parts.app_id)

@@ -31,7 +31,7 @@ return {
     env = { "AWS_RETRY_MODE" }, key = "retry_mode", parse = "retry_mode", default = "standard",
   },
   app_id = {
-    env = { "AWS_SDK_UA_APP_ID" }, key = "sdk_ua_app_id", parse = "line",
+    env = { "AWS_SDK_UA_APP_ID" }, key = "sdk_ua_app_id", parse = "app_id",
   },
   https_proxy = {
     option = "proxy", env = { "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY" },

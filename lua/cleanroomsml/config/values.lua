@@ -15,6 +15,18 @@ function values.line(text)
   return text
 end
 
+local APP_ID_LENGTH, APP_ID_MAX = 50, 256 -- bytes: what AWS asks for, the most that is sent
+
+--- The name of an application, for the User-Agent. Over 50 bytes: a warning; over 256: an error.
+---@param text string
+---@return string|nil value, string|nil problem, string|nil warning
+function values.app_id(text)
+  if #text > APP_ID_MAX then return nil, "must not be longer than 256 bytes" end
+  local line, problem = values.line(text)
+  if not line or #line <= APP_ID_LENGTH then return line, problem end
+  return line, nil, ("is longer than the %d bytes that AWS asks for"):format(APP_ID_LENGTH)
+end
+
 --- `true`, in any case, is true; everything else is false and never an error.
 ---@param text string
 ---@return boolean

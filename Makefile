@@ -10,7 +10,7 @@
 # make test-systems the same on Debian 12, 13 and sid, in roots made by debootstrap (SUITES=… ROOTS=…):
 #                   proof/results/systems.md
 # make test-architectures   the module for arm64, armhf, i386 and s390x, with specs of what depends on it
-#                   (ARCHITECTURES=… LUAS=… ROOTS=…): proof/results/architectures.md
+#                   (ARCHITECTURES=… INTERPRETERS=… ROOTS=…): proof/results/architectures.md
 # make conformance  the published cases only (CONFORMANCE_DIR=… for another folder of them)
 # make lint         luacheck, syntax on every Lua, the house rules for C, for words and for complexity
 # make env          the lines that let any program use the built tree: eval "$(make -s env LUA=lua5.4)"

@@ -118,7 +118,13 @@ describe("a list", function()
   end)
 
   it("takes flat memory as JSON Lines, however long it is", function()
-    local world, least, most = listing(20000, 100), math.huge, 0
+    local world, least, most = listing(6000, 100), math.huge, 0
+    local jit = rawget(_G, "jit")
+    if jit then -- the traces it records are counted too
+      finally(jit.on)
+      jit.off()
+      jit.flush()
+    end
     local answer = world.client().call
     -- The fake service keeps what it was asked.
     world.client().call = function(...)

@@ -108,7 +108,7 @@ describe("bad answers:", function()
 
     it("is 30 MB large", function()
       server:script { { body_bytes = 30e6 } }
-      check({ "transport", "ResponseTooLarge", 1, "max_response_size" }, get(server))
+      check({ "transport", "ResponseTooLarge", 1, "max_response_size" }, get(server, nil, 5))
     end)
 
     it("is longer than it says is cut there", function()

@@ -28,7 +28,7 @@ clone_into() {
   rm -rf "$roots/$1/build"
   mkdir -p "$roots/$1/build"
   git clone -q . "$roots/$1/build/main"
-  [ ! -d ../shared ] || cp -R ../shared "$roots/$1/build/shared"
+  [ ! -d ../shared ] || cp -R ../shared/. "$roots/$1/build/shared"
 }
 
 # inside NAME COMMAND: in the root, in /build/main, in mounts of its own, with a bare environment.

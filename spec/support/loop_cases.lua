@@ -109,7 +109,10 @@ return function(busted, make)
       end
     end)
     loop.start(function()
-      loop.sleep(0.2)
+      for _ = 1, 1000 do -- until the script of the list is used up
+        if #names == 8 then break end
+        loop.sleep(0.02)
+      end
       service:clear()
       other = c:get_trained_model { trainedModelArn = ARN, membershipIdentifier = MEMBERSHIP }
     end)

@@ -1,4 +1,4 @@
-# fish completion for cleanroomsml: the command itself knows what may follow.
+# fish completion for cleanroomsml: the command itself computes the candidates.
 function __cleanroomsml_complete
     set -l words (commandline -opc)
     set -l current (commandline -ct)

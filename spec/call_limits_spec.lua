@@ -71,7 +71,7 @@ describe("an exchange", function()
     end
     assert.equal("done", call:accept(200))
   end)
-  it("is not ended by time in which nobody looked", function()
+  it("is not ended by a pause between runs", function()
     local call = new():start():pass(60)
     assert.equal("wait", call:step("tick", { quiet = 0.2 }))
     assert.equal("done", call:accept(200))

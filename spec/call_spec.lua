@@ -422,7 +422,7 @@ describe("the owner", function()
   end)
 end)
 
-describe("an answer somebody else fetched", function()
+describe("an answer of another HTTP client", function()
   it("is a success", function()
     local call = life.new()
     call.call:request(0, life.EPOCH)

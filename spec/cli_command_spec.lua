@@ -125,7 +125,7 @@ describe("the command", function()
 
     it("reports empty and broken lines, serves the rest, ends with the worst", function()
       local status, out, err = go({ "get-trained-model", "-", "--query", "name" },
-        { input = { "\239\187\191" .. ARN .. "one\r", "", "  ", "rubbish\27[31m", ARN .. "nobody",
+        { input = { "\239\187\191" .. ARN .. "one\r", "", "  ", "rubbish\27[31m", ARN .. "unknown",
           "\t" .. ARN .. "two " } })
       assert.equal(254, status)
       assert.equal('"one"\nnull\nnull\nnull\nnull\n"two"\n', out)
@@ -139,7 +139,7 @@ describe("the command", function()
       assert.truthy(lines[3]:find("^cleanroomsml: line 4 %(rubbish\\x1b%[31m%): ARN: must not "
         .. "%a+ control bytes"), lines[3])
       assert.truthy(lines[4]:find("cleanroomsml: line 5 (" .. ARN
-        .. "nobody): ResourceNotFoundException: ", 1, true), lines[4])
+        .. "unknown): ResourceNotFoundException: ", 1, true), lines[4])
     end)
 
     it("ends with 252 when lines are all that was wrong, and with 0 without any", function()
@@ -269,13 +269,13 @@ describe("the command", function()
     end)
 
     it("has several waits going at once, and reports each that failed", function()
-      local status, out, err = wait("trained-model-active", { "three", "bad", "nobody", "one" },
+      local status, out, err = wait("trained-model-active", { "three", "bad", "unknown", "one" },
         QUICK, MINUTES)
       assert.equal(255, status)
       assert.equal("", out)
       assert.truthy(err:find(ARN .. "bad: UnexpectedStatus: the trained model is CREATE_FAILED and "
         .. "cannot become ACTIVE: TRAINING_FAILED: out of", 1, true), err)
-      assert.truthy(err:find(ARN .. "nobody: ResourceNotFoundException: ", 1, true), err)
+      assert.truthy(err:find(ARN .. "unknown: ResourceNotFoundException: ", 1, true), err)
       assert.equal(2, select(2, err:gsub("\n", "")))
     end)
 
@@ -308,7 +308,7 @@ describe("the command", function()
       assert.truthy(err:find("\nstack traceback:", 1, true), err)
     end)
 
-    it("when nobody reads any more", function()
+    it("when the reader is gone", function()
       local status, _, err = go({ "get-trained-model", ARN .. "one" },
         { out = function() return nil, "Broken pipe" end })
       assert.equal(255, status)
@@ -368,7 +368,7 @@ describe("the command", function()
         --query name --output text]] })
     end)
 
-    it("ends quietly when nobody reads", function()
+    it("ends quietly without a reader", function()
       local status, text = sh [[(trap "" PIPE; { command get-trained-model "${arn}one"
         echo "ended $?" >&3; } 3>&2 | true)]]
       assert.equal(0, status)

@@ -135,7 +135,7 @@ describe("credentials", function()
       end)
     end
 
-    it("that yields, yields to whoever resumed the call", function()
+    it("that yields, yields to the resumer of the call", function()
       local asked = source(nil, function()
         for i = 1, 3 do coroutine.yield(i) end
       end)

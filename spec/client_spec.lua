@@ -262,7 +262,7 @@ describe("a client", function()
   end)
 
   describe("that is closed", function()
-    it("ends its calls as kind closed, and nobody else's", function()
+    it("ends its own calls only, as kind closed", function()
       server:script { { delay = 0.2, count = 3 } }
       local client, other = clients.new(server), clients.new(server)
       local first = client:send("get_trained_model", arn "minimal")

@@ -69,7 +69,7 @@ local function check_endpoint_case(case, suite)
   local system = world.system(env, { ["/config"] = config_text(suite) })
   local of_client = settings.new(options, system, case.service)
   local url = assert(of_client:endpoint_url(case.service)).value
-  if not url then -- nobody configured one: the service's own
+  if not url then -- none configured: the service's own
     url = ("https://%s.%s.amazonaws.com"):format(case.service, of_client:get("region").value)
   end
   assert.equal(case.output.endpointUrl, url)

@@ -156,7 +156,7 @@ local SERVICES = "[default]\nservices = v\nendpoint_url = https://profile\n[serv
 
 -- {name, service, options, environment, config, value, source}
 local ENDPOINTS = {
-  { "nobody", "CleanRoomsML", {}, {}, nil, nil, "default" },
+  { "no source", "CleanRoomsML", {}, {}, nil, nil, "default" },
   { "the option", "CleanRoomsML", { endpoint_url = "http://o" }, { AWS_ENDPOINT_URL = "http://e" },
     nil, "http://o", "option endpoint_url" },
   { "the option is for the client's own service only", "STS", { endpoint_url = "http://o" }, {},

@@ -303,7 +303,7 @@ describe("one refresh for many", function()
     assert.equal(2, made.count)
   end)
 
-  it("holds nobody up in the advisory window", function()
+  it("blocks no caller in the advisory window", function()
     local kept, made, system = new(3600)
     kept:get()
     system.pass(2700)
@@ -411,7 +411,7 @@ describe("a refresh by itself", function()
     assert.equal(1, made.count)
   end)
 
-  it("holds nobody up in the advisory window", function()
+  it("blocks no caller in the advisory window", function()
     local kept, _, system, run = spawning(3600)
     function system.sleep() run() end
     kept:get()

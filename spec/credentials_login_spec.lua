@@ -97,7 +97,7 @@ describe("a login session", function()
     assert.equal(64, #decode_part(signature))
   end)
 
-  it("is not renewed when somebody else has just done it", function()
+  it("is not renewed when another process has just done so", function()
     local system = world.system { env = { HOME = "/home", AWS_REGION = "us-east-1" },
       files = { [FILE] = session(nil, "2009-02-12T00:00:00Z") } }
     local update = system.update_file

@@ -24,8 +24,8 @@ local FAULTS = {
   { "a role beside keys without source", "[default]\n" .. ROLE .. KEYS, "neither source_profile" },
   { "two sources", "[default]\n" .. ROLE .. "source_profile = b\ncredential_source = Environment",
     "cannot both be set" },
-  { "a source that does not exist", "[default]\n" .. ROLE .. "source_profile = nobody",
-    'source_profile "nobody" does not exist' },
+  { "a source that does not exist", "[default]\n" .. ROLE .. "source_profile = unknown",
+    'source_profile "unknown" does not exist' },
   { "an empty source", "[default]\n" .. ROLE .. "source_profile = b\n[profile b]\nregion = x",
     "profile b, which is a source_profile, holds no credentials" },
   { "half a pair in a source", "[default]\n" .. ROLE
@@ -79,7 +79,7 @@ local CHOICES = {
   { "a role with its own keys", "[default]\n" .. KEYS .. ROLE .. "source_profile = default",
     "ROLE" },
   { "a role with a source's keys, not its role", "[default]\n" .. ROLE .. "source_profile = b\n"
-    .. "[profile b]\n" .. KEYS .. ROLE .. "source_profile = nobody", "ROLE" },
+    .. "[profile b]\n" .. KEYS .. ROLE .. "source_profile = unknown", "ROLE" },
   { "a role with a source's process", "[default]\n" .. ROLE .. "source_profile = b\n"
     .. "[profile b]\ncredential_process = p", "ROLE" },
 }

@@ -92,7 +92,7 @@ describe("SSO", function()
     end)
   end
 
-  it("does not renew a token that somebody else has just renewed", function()
+  it("does not renew a token that another process has just renewed", function()
     local system = world.system { env = { HOME = "/home" }, files = { [FILE] = token(SOON) },
       answers = { KEYS } }
     local update = system.update_file

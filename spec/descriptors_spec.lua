@@ -12,8 +12,8 @@ describe("a program in which no file can be opened any more", function()
         options.credentials = { access_key_id = "A", secret_access_key = "S" }
         return cleanroomsml.client(options)
       end
-      local plain, fips, nobody = client {}, client { use_fips_endpoint = true },
-        client { profile = "nobody" }
+      local plain, fips, unknown = client {}, client { use_fips_endpoint = true },
+        client { profile = "unknown" }
       local function ask(one, request)
         local model, message, info = one:get_trained_model(request)
         return tostring(model) .. " " .. info.kind .. " " .. info.code
@@ -28,7 +28,7 @@ describe("a program in which no file can be opened any more", function()
       print(ask(plain, "wrong"))
       print(ask(plain, { trainedModelArn = arn, wrong = 1 }))
       print(ask(fips, arn))
-      print(ask(nobody, arn))
+      print(ask(unknown, arn))
     ]]):format(clients.arn "m"), "ulimit -n 64; HOME=/nowhere AWS_ENDPOINT_URL=http://127.0.0.1:9")
     -- What explains a missing profile is a module that may not be readable any more.
     assert.equal(table.concat({

@@ -8,7 +8,7 @@ local emulator = require "spec.support.emulator"
 local each, none = check.each, check.none
 local can_run = emulator.interpreter() ~= nil
 
--- Somebody else's HTTP client.
+-- Another HTTP client.
 local function send(method, url, headers)
   local pieces = {}
   local _, status, received = require("socket.http").request {

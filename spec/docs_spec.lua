@@ -94,7 +94,7 @@ describe("an entry in the reference", function()
     all_found(declared.codes(), entries "Codes")
   end)
 
-  it("is there for no code that nobody knows", function()
+  it("exists for no unknown code", function()
     local sources, problems = declared.sources(), {}
     for code in pairs(entries "Codes") do
       if code:find("^%a+$") and not sources:find('%f[%a]' .. code .. '%f[%A]') then

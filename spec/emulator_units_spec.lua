@@ -176,7 +176,7 @@ describe("the emulator's verdict", function()
     { "with a date that is none", { timestamp = "2026-11-23T12:00:00Z", scope_date = "20261123" },
       "IncompleteSignatureException", "ISO-8601" },
     { "of an unknown key", { key = "OTHER" }, "UnrecognizedClientException" },
-    { "with a token that nobody gave", { token = "T" }, "UnrecognizedClientException" },
+    { "with an unknown token", { token = "T" }, "UnrecognizedClientException" },
     { "without the token", {}, "UnrecognizedClientException", nil, nil, { session_token = "T" } },
     { "with another token", { token = "U" }, "UnrecognizedClientException", nil, nil,
       { session_token = "T" } },

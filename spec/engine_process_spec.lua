@@ -58,7 +58,7 @@ describe("a name that is looked up slowly", function()
     assert.are.equal("ok\ttrue\n", output)
   end)
 
-  it("stalls nobody else, nor its own time-out and cancellation, nor the end", function()
+  it("stalls neither other calls nor its own time-out and cancellation, nor the end", function()
     local output, seconds = run(5, [[
       local slow, slower = core.fetch { url = slow_url, connect_timeout = 0.2 },
         core.fetch { url = slow_url .. "/2" }
@@ -95,7 +95,7 @@ describe("a name that is looked up slowly", function()
     assert.are.equal("ConnectTimeout\ttrue\ntrue\t1\n1\nok\t2\n", output)
   end)
 
-  it("is looked up anew after nobody was reached", function()
+  it("is looked up again after a failed connection", function()
     local output = run(0, [[
       local url = "http://moving.invalid:" .. server.port
       local transport = core.client {}
@@ -187,7 +187,7 @@ describe("a process that forks", function()
       local call = assert(core.call(client, "GetTrainedModel", URL, "us-east-1", {
         membershipIdentifier = "2a1b3c4d-0000-1111-2222-333344445555",
         trainedModelArn = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/" ..
-          "2a1b3c4d-0000-1111-2222-333344445555/trained-model/nobody-knows" }))
+          "2a1b3c4d-0000-1111-2222-333344445555/trained-model/not-there" }))
       call:set_credentials { access_key_id = "AKIDEXAMPLE",
         secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" }
       call:submit()

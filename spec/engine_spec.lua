@@ -102,7 +102,7 @@ describe("the engine", function()
       assert.are.equal(1, server.count)
     end)
 
-    it("and takes what came too much for nobody's answer", function()
+    it("and takes surplus bytes for no answer", function()
       local server = serve(function(connection, number)
         connection:each(function()
           connection:accept(200, "ok")
@@ -207,7 +207,7 @@ describe("the engine", function()
     end)
 
     for _, case in ipairs { { "127.0.0.1:1", "ConnectError", "Connection refused" },
-      { "nobody.invalid:3128", "ProxyError", "" } } do
+      { "unknown.invalid:3128", "ProxyError", "" } } do
       for _, scheme in ipairs { "http", "https" } do
         it("names one that is not there: " .. case[1] .. " for " .. scheme, function()
           local _, message, kind, code = wire.fetch(ok_server(), {
@@ -246,15 +246,15 @@ describe("the engine", function()
       assert.falsy(proxy.heads[1]:find("mine", 1, true))
     end)
 
-    it("reports one that is not there, and one that nobody knows", function()
+    it("reports one that does not listen, and one without an address", function()
       local proxy = ok_server()
       proxy:stop()
       expect({ wire.fetch(proxy, { url = "http://far.invalid/",
         proxy = "http://user:s3cret@127.0.0.1:" .. proxy.port }) },
         "transport", "ConnectError", tostring(proxy.port))
       expect({ wire.fetch(proxy, { url = "http://far.invalid/",
-        proxy = "http://user:s3cret@nobody.invalid:1" }) },
-        "transport", "ProxyError", "nobody.invalid")
+        proxy = "http://user:s3cret@unknown.invalid:1" }) },
+        "transport", "ProxyError", "unknown.invalid")
     end)
 
     for _, proxy_url in ipairs { "gopher://user:s3cret@127.0.0.1:1", "http://user:s3cret@:1:2:3",
@@ -389,13 +389,13 @@ describe("the engine", function()
       assert.truthy(message:find(service.ca_file, 1, true), message)
     end)
 
-    with_service("asks nobody when verification is switched off", function()
+    with_service("checks nothing when verification is switched off", function()
       assert.are.equal(REFUSED, assert(fetch { verify = false, ca_bundle = "" }).status)
       local _, _, _, code = fetch { ca_bundle = "" }
       assert.are.equal("TLSError", code) -- also on a connection that is there already
     end)
 
-    with_service("takes nobody through a tunnel that another password has opened", function()
+    with_service("uses no tunnel that another password has opened", function()
       local heads = {}
       local proxy = serve(function(connection)
         heads[#heads + 1] = connection:head()

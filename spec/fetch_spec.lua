@@ -226,11 +226,11 @@ describe("core.fetch", function()
       assert.is_true(seconds < pace(2))
     end)
 
-    it("a name that nobody knows", function()
+    it("a name that cannot be resolved", function()
       answering(function() end)
-      local _, message, kind, code = wire.fetch(server, { url = "http://nobody.invalid/a@b" })
+      local _, message, kind, code = wire.fetch(server, { url = "http://unknown.invalid/a@b" })
       assert.are.same({ "transport", "ResolveError" }, { kind, code })
-      assert.are.equal("ResolveError: nobody.invalid: the host name could not be resolved", message)
+      assert.equal("ResolveError: unknown.invalid: the host name could not be resolved", message)
     end)
 
     for _, url in ipairs { "ftp://127.0.0.1/", "file:///etc/passwd", "dict://127.0.0.1/",
@@ -287,7 +287,7 @@ describe("core.fetch", function()
       assert.is_true(seconds > 0.7)
     end)
 
-    it("time in which nobody runs it counts for nothing but the overall limit", function()
+    it("pauses between runs count only for the overall limit", function()
       answering(function(connection) connection:accept(200, "late but here") end)
       local limits = { url = server.url, connect_timeout = 0.05, read_timeout = 0.05 }
       local fetch = core.fetch(limits)

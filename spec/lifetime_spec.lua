@@ -60,7 +60,7 @@ describe("lifetime:", function()
     assert.is_true(testing.open_files() <= before)
   end)
 
-  it("objects that nobody holds any more are collected", function()
+  it("objects without references are collected", function()
     local held = setmetatable({}, { __mode = "k" })
     do
       local client = clients.new(server)

@@ -1,4 +1,4 @@
---- What a service, a network or somebody in between can do wrong, end to end: each ends in a clear
+--- Faults of a service, a network or a proxy in between, end to end: each ends in a clear
 --- error within its time, and never in a model with holes.
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
@@ -116,7 +116,7 @@ describe("bad answers:", function()
       check({ "decode", "DecodeError", 1, "not JSON", false, 200 }, get(server))
     end)
 
-    it("is compressed, though nobody asked for that", function()
+    it("is compressed against the request", function()
       server:script { { body_base64 = "H4sIAAAAAAAAA6uuBQBDv6ajAgAAAA==",
         headers = { ["content-encoding"] = "gzip" } } }
       check({ "decode", "DecodeError", 1, "UTF%-8", false, 200 }, get(server))
@@ -133,7 +133,7 @@ describe("bad answers:", function()
       check({ "decode", "DecodeError", 1, "the body is empty", false, 204 }, get(server))
     end)
 
-    it("holds members and words that nobody knows yet is no bad answer", function()
+    it("holds unknown members and values is no bad answer", function()
       server:script { { body = body { status = '"PAUSED"', newMember = '{"createTime":"x"}',
         tags = '{"createTime":"never","":"empty"}' } } }
       local model = assert(get(server))
@@ -177,7 +177,7 @@ describe("bad answers:", function()
         headers = { ["x-amzn-errortype"] = "A" } }, "A", 1, "^A: m %(400, " },
       { "code that is no code", { status = 400, body = '{"code":"a b","message":"m"}' }, "HTTP 400",
         1, "^HTTP 400: m %(" },
-      { "nobody knows", { status = 418, code = "TeapotException", message = "short" },
+      { "that is unknown", { status = 418, code = "TeapotException", message = "short" },
         "TeapotException", 1, "^TeapotException: short %(418, " },
       { "500", { status = 500, count = 9 }, "HTTP 500", 3, "after 3 attempts%)$", true },
       { "502 as HTML", { status = 502, body = "<html>Bad Gateway", count = 9 }, "HTTP 502", 3,
@@ -413,7 +413,7 @@ describe("bad answers:", function()
     end
 
     local untrusted = {
-      { "nobody vouches for: names the system's store", function() return "none" end,
+      { "of an unknown authority: names the system's store", function() return "none" end,
         "checked against the system's store" },
       { "another authority vouches for: names its bundle", function() return other_host.ca_file end,
         "checked against %s" },
@@ -436,7 +436,7 @@ describe("bad answers:", function()
       assert.are.equal(0, #other_host:requests())
     end)
 
-    it("with nobody who speaks it", function()
+    it("with a server that does not speak it", function()
       local model, message, info = get(server,
         { endpoint_url = server.url:gsub("^http:", "https:"), connect_timeout = 0.5 })
       assert.is_nil(model)

@@ -193,7 +193,7 @@ describe("in nginx", function()
   end)
 
   describe("many calls:", function()
-    it("two hundred wait at once and nobody else waits for them", function()
+    it("two hundred wait at once without blocking other requests", function()
       service:script { { count = 200, delay = 0.5 } }
       start { server = CALL, client = "options.max_in_flight = 200" }
       local clients, slowest = {}, 0
@@ -272,7 +272,7 @@ describe("in nginx", function()
       assert.equal("model ACTIVE", body("/call"))
     end)
 
-    it("a late answer wakes nobody else's wait", function()
+    it("a late answer wakes no other wait", function()
       service:script { { delay = 0.4 }, { delay = 0.7 } }
       start { server = SLOW .. [[
         location = /both { content_by_lua_block {
@@ -434,14 +434,14 @@ describe("in nginx", function()
       assert.equal("model ACTIVE", body("/call"))
     end)
 
-    it("of root's files are not there for a worker as nobody, with one warning", function()
-      if shell.run("id -u") ~= "0\n" then return pending "only root has workers as nobody" end
+    it("of root's files are not there for a worker of another user, with one warning", function()
+      if shell.run("id -u") ~= "0\n" then return pending "only root has workers of another user" end
       local home = shell.folder()
       finally(function() shell.run("rm -rf " .. home) end)
       shell.must(("chmod 755 %s && mkdir %s/.aws && echo '[default]' >%s/.aws/config"
         .. " && chmod 600 %s/.aws/config && mkdir %s/.aws/credentials"):gsub("%%s", home))
       start { server = CALL, client = "options.credentials = nil",
-        user = "nobody " .. shell.must("id -gn nobody"):gsub("\n", ""),
+        user = "daemon " .. shell.must("id -gn daemon"):gsub("\n", ""),
         environment = "AWS_EC2_METADATA_DISABLED=true HOME=" .. home }
       for _ = 1, 3 do
         local said = body("/call")

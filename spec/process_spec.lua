@@ -28,7 +28,7 @@ local function read(path)
   return text
 end
 
---- Whether a process is there and alive (one that nobody reaped is not).
+--- Whether a process is there and alive (a zombie is not).
 local function is_alive(pid)
   local state = (read("/proc/" .. pid .. "/stat") or ""):match("%) (%a)")
   return state ~= nil and state ~= "Z"
@@ -83,7 +83,7 @@ describe("a command", function()
       { exit = 0, stdout = ("\0"):rep(300000) }, { max_output = 300000 } },
     { "a status although it closed its output before", "exec >&-; sleep 0.1; exit 4",
       { exit = 4, stdout = "" } },
-    { "its end, whoever else holds its output", "sleep 3 & echo out",
+    { "its end, although another process holds its output", "sleep 3 & echo out",
       { exit = 0, stdout = "out\n" } },
   }
   for _, case in ipairs(cases) do
@@ -145,7 +145,7 @@ describe("a limit", function()
     assert.is_true(is_alive(tonumber(read(path))))
   end)
 
-  it("is not needed: the collector ends a command that nobody waits for", function()
+  it("is not needed: the collector ends a command without references", function()
     start("sleep 60 & echo $! > " .. path .. "; wait"):run(0.2)
     local pid
     assert.is_true(eventually(function() pid = tonumber(read(path)) return pid ~= nil end))

@@ -171,7 +171,7 @@ describe("no secret shows", function()
     expect_no_secret()
   end)
 
-  it("when nobody is there, or nobody is trusted", function()
+  it("without a server, or with an untrusted one", function()
     call(server, { endpoint_url = "http://127.0.0.1:1" })
     call(tls, { ca_bundle = "none" })
     call(tls, { ca_bundle = "/nonexistent" })
@@ -209,7 +209,7 @@ describe("no secret shows", function()
     assert.is_truthy(expect_no_secret():find("***", 1, true))
   end)
 
-  it("when somebody else sent what prepare signed", function()
+  it("when another client sent the prepared request", function()
     for _, provider in ipairs { clients.credentials(server),
       function() return clients.credentials(server) end } do
       local client = clients.new(server, options { credentials = provider })

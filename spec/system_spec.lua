@@ -187,7 +187,7 @@ describe("system.update_file", function()
     assert.same({ "f" }, names())
   end)
 
-  it("waits for whoever has the lock, and sees what they wrote", function()
+  it("waits for the holder of the lock, and sees what it wrote", function()
     write("f", "old")
     local lock = assert(core.lock_file(path_of("f")))
     local made, slept = sleepless(function(times)

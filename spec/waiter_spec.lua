@@ -108,7 +108,7 @@ describe("wait_until_active", function()
     end)
   end
 
-  it("goes on with a status that nobody knows yet", function()
+  it("goes on with an unknown status", function()
     local here = world { model "CREATE_RESUMING", model "ACTIVE" }
     assert.truthy(wait(here, "trained_model_active"))
     assert.equal(2, #here.looks)
@@ -162,7 +162,7 @@ describe("wait_until_active", function()
     end)
   end
 
-  it("waits a day and an hour for a model that nobody could see", function()
+  it("waits a day and an hour for a model that could not be read", function()
     local here = world { REFUSED }
     local _, message, info = wait(here, "trained_model_active")
     assert.is_nil(info.output)
@@ -237,7 +237,7 @@ describe("wait_until_deleted", function()
     assert.equal("waiter", info.kind)
   end)
 
-  it("goes on while nobody has deleted it", function()
+  it("goes on until it is deleted", function()
     local here = world { model "ACTIVE", model "CREATE_FAILED", NOT_FOUND }
     assert.is_true(wait(here, "trained_model_output_deleted"))
   end)

@@ -1,6 +1,6 @@
---- embed.lua FILES: C source, on standard output, of the Lua modules in lua/… as one array,
---- `modules`, of `{ name, file, text, size }`, which ends with a row of NULLs. The names are those
---- that `require` is given. For hosts that carry their Lua code inside: see examples/embed.
+--- embed.lua FILES: prints C source with the Lua modules of lua/… as one array `modules` of `{
+--- name, file, text, size }`, ended by a row of NULLs. The names are those for `require`. For hosts
+--- with embedded Lua code: see examples/embed.
 
 local function bytes(text)
   local lines = {}

@@ -1,6 +1,6 @@
---- lint.lua syntax FILES: do they load on this Lua?  lint.lua c FILES: the house rules for C.
---- lint.lua words FILES: are there words that our prose goes without?
--- Exits 1 and prints file:line: what is wrong.
+--- lint.lua syntax FILES: checks that they load on this Lua. lint.lua c FILES: checks the house
+--- rules for C. lint.lua words FILES: checks for words that our prose avoids.
+-- Prints "file:line: error" and exits with 1 on errors.
 
 local faults = 0
 
@@ -16,7 +16,7 @@ local function read(file)
   return text
 end
 
---- The source with comments and literals blanked; lines stay where they are.
+--- The source with comments and literals blanked; line numbers stay.
 local function bare(text)
   local out, i = {}, 1
   local function skip(to, keep)
@@ -57,16 +57,16 @@ end
 -- Unbounded, dependent on the locale, or not re-entrant.
 local BANNED = set [[sprintf vsprintf strcpy strcat strncpy strncat atoi atol atof strtok gmtime
   localtime gets alloca]]
--- What a pure file gets as an argument instead: chance, environment, files, output.
+-- Chance, environment, files, output: a pure file gets them as arguments.
 local WORLD = set [[getenv secure_getenv rand random srand srandom rand_r RAND_bytes system fopen
   freopen printf vprintf fprintf puts putchar perror scanf]]
--- And clock, sockets, processes, threads: without these headers there is no calling them.
+-- Clock, sockets, processes and threads need these headers.
 local WORLD_HEADERS = set [[time.h unistd.h fcntl.h poll.h pthread.h netdb.h signal.h dlfcn.h
   spawn.h]]
 
 local LUA_HEADERS = set "lua.h lauxlib.h lualib.h luajit.h lua.hpp"
 
--- The folders of src/ that a file of each may include from.
+-- The folders of src/ that files of each folder may include.
 local LAYERS = {
   base = set "base",
   aws = set "aws base",
@@ -106,7 +106,7 @@ local function check_calls(file, number, line, layer)
   end
 end
 
--- LuaRocks builds without our flags: what is hidden there is hidden by the header itself.
+-- LuaRocks builds without our flags: the headers hide the symbols.
 local function check_visibility(file, text)
   if not file:find("%.h$") or file:find("compat%.h$") then return end
   local _, pushed = text:gsub("\n#pragma GCC visibility push%(hidden%)\n", "")
@@ -134,14 +134,14 @@ local function check_c(file)
   end
 end
 
---- The control variable of the loop that a line begins; nil when it begins none or ends it.
+--- The control variable of a loop that begins on a line; nil: none, or it ends there.
 local function control_variable(line)
   if line:find("%f[%w_]end%s*$") then return nil end
   return line:match("^%s*for%s+([%w_]+)")
 end
 
---- Lua 5.5 refuses to assign a loop's control variable. Goes by the indentation, for a Lua that
---- allows it.
+--- Lua 5.5 rejects assignments to a loop's control variable. Uses the indentation, on a Lua that
+--- allows them.
 local function check_loops(file, text)
   local loops, number = {}, 0
   for line in (text .. "\n"):gmatch("([^\n]*)\n") do
@@ -164,7 +164,7 @@ local function check_loops(file, text)
   end
 end
 
---- Loads the file as this Lua reads it, without running it.
+--- Compiles the file on this Lua without running it.
 local function check_syntax(file)
   local text = read(file):gsub("^#[^\n]*", "")
   check_loops(file, text)

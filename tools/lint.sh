@@ -21,8 +21,9 @@ for lua in "$@"; do
 done
 "$1" tools/lint.lua c src/*/*.c src/*/*.h || status=1
 # shellcheck disable=SC2046
-"$1" tools/lint.lua words README.md $(find src lua emulator docs types tools bin -type f \
-  \( -name '*.[ch]' -o -name '*.lua' -o -name '*.md' -o ! -name '*.*' \)) || status=1
+"$1" tools/lint.lua words Makefile ./*.md $(find src lua emulator docs types tools bin spec proof examples \
+  completions service -type f \( -name '*.[ch]' -o -name '*.lua' -o -name '*.md' -o -name '*.sh' \
+  -o -name '*.mk' -o -name '*.py' -o -name '*.json' -o ! -name '*.*' \)) || status=1
 
 lizard=
 for python in "${BUILD:-build}/python/bin/python" python3; do

@@ -1,5 +1,5 @@
---- man.lua: prints the manual page of the command, made of the description, service/help.json and
---- the command's own rows. `make man` writes docs/cleanroomsml.1.
+--- man.lua: prints the command's manual page from the description, service/help.json and the
+--- command's own rows. `make man` writes docs/cleanroomsml.1.
 local commands = require "cleanroomsml.cli.commands"
 local examples = require "cleanroomsml.cli.help.examples"
 local help = require "cleanroomsml.cli.help.operation"

@@ -6,7 +6,7 @@
 
 local FOLDER = assert(arg[1], "usage: rockspec.lua FOLDER")
 
--- Of the release that this tree is, or is to become.
+-- The version of this release, or of the next one.
 local VERSION = dofile("lua/cleanroomsml/version.lua"):gsub("%-dev$", "")
 local SOURCE_URL = os.getenv("SOURCE_URL") or "git+https://cleanroomsml.example/cleanroomsml.git"
 
@@ -16,7 +16,7 @@ rockspec_format = "3.0"
 package = "$PACKAGE"
 version = "$VERSION-1"
 source = {
-  -- Where the project is published; `luarocks make` in a checkout does not look at it.
+  -- The published source; `luarocks make` in a checkout ignores it.
   url = "$URL",$TAG$DIR
 }
 ]=]
@@ -41,7 +41,7 @@ dependencies = {
   "argparse >= 0.7.0",
 }
 external_dependencies = {
-  -- Looked for by library: where headers lie in a folder of the platform, only compilers find them.
+  -- Found by library: compilers find headers in a platform's folder, LuaRocks does not.
   CURL = { library = "curl" },
   OPENSSL = { library = "crypto" },
 }

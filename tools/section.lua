@@ -1,11 +1,11 @@
---- Puts what a run has to say into its page: section.lua PAGE COMMAND NAMES... <text replaces the
---- page's section "Run" by one of today, with the command and the versions of what is named.
+--- section.lua PAGE COMMAND NAMES... <TEXT: replaces the section "Run" of a page by today's, with
+--- the command and the versions of the named programs.
 package.path = "./?.lua;" .. package.path
 local versions = require "tools.versions"
 
 local section = {}
 
---- The same from Lua.
+--- The same for Lua code.
 ---@param page string path; it has a line that begins with "## Run"
 ---@param command string
 ---@param names string[] as `versions.of` takes them
@@ -25,7 +25,7 @@ function section.replace(page, command, names, text)
   io.stderr:write("written to ", page, "\n")
 end
 
---- What a run says, line by line: printed, and kept for its page.
+--- The output of a run, line by line: printed, and kept for its page.
 ---@return fun(line: string) say
 ---@return string[] lines
 function section.recorder()

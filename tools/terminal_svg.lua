@@ -1,5 +1,5 @@
---- terminal_svg.lua <SCREEN >PICTURE.svg: a picture of a screen, as `tmux capture-pane -e -p` gives
---- it. Knows the colours that the command uses.
+--- terminal_svg.lua <SCREEN >PICTURE.svg: a picture of a screen captured by `tmux capture-pane -e
+--- -p`, in the colours of the command.
 local CELL, LINE, SIZE = 8.4, 19, 14
 local COLOURS = { ["31"] = "#e5534b", ["32"] = "#57ab5a", ["33"] = "#c69026", ["90"] = "#768390" }
 

@@ -1,7 +1,7 @@
---- What a proof was made with and on, for the pages in proof/results.
+--- The versions of programs and system used for a proof, for the pages in proof/results.
 local versions = {}
 
--- By name: a command, and what of its first line counts. What is not there is left out.
+-- By name: a command, and the part of its first line to use. Missing ones are left out.
 local KNOWN = {
   cc = { "echo cc $(cc -dumpfullversion -dumpversion)" },
   clang = { "clang -dumpversion", nil, "clang " },

@@ -1,6 +1,6 @@
 ---@meta cleanroomsml.core
---- The C module, for editors and language servers: nothing runs. Its functions raise on arguments
---- of a wrong type and on lack of memory; the rest is told as nil and a message.
+--- The C module, for editors and language servers; no code. Its functions raise an error for
+--- arguments of a wrong type and when out of memory; other failures are nil and a message.
 
 ---@class cleanroomsml.core
 local core = {}

@@ -1,4 +1,4 @@
---- Many waits for a status at once, answered in order of completion.
+--- Many waits for a status at once; results in order of completion.
 local core = require "cleanroomsml.core"
 local await = require "cleanroomsml.await"
 local Call = require "cleanroomsml.call"
@@ -17,7 +17,7 @@ WaitAll.__index = WaitAll
 
 local CONCURRENCY = 50 -- polls in flight
 
---- Raises on a wrong waiter, list or option, as a fault of the caller's caller.
+--- Raises an error in the caller's caller for a wrong waiter, list or option.
 ---@param client cleanroomsml.Client
 ---@param name any
 ---@param requests any[]
@@ -44,7 +44,7 @@ function WaitAll.new(client, name, requests, options)
   return self
 end
 
--- Takes in what a wait was answered: it sleeps or is over.
+-- Handles the answer of a poll: the wait sleeps or is over.
 local function note_delay(self, i, delay)
   if delay then
     self.due[i] = self.client.system.monotonic() + delay
@@ -62,7 +62,7 @@ local function first_due(self)
   return first, when
 end
 
--- Until the answer is taken in it counts as due: on_poll may raise.
+-- Due until its answer is handled: on_poll may raise an error.
 local function judge(self, i, call)
   self.due[i] = self.client.system.monotonic()
   local delay = self.waits[i]:judge(call:take())
@@ -94,7 +94,7 @@ local function forget(self, i)
   self.count = self.count - 1
 end
 
--- A handle that is also ready when the next poll is due.
+-- A handle that is ready at the latest when the next poll is due.
 local function group_until(self, when)
   local group, monotonic = self.awaited, self.client.system.monotonic
   if not when or self.count >= CONCURRENCY then return group end
@@ -110,7 +110,7 @@ local function group_until(self, when)
   }
 end
 
--- Waits until a poll is answered or the next one is due.
+-- Waits until a poll is done or the next one is due.
 local function await_poll(self)
   local _, when = first_due(self)
   local driver = self.client.wait_driver
@@ -158,7 +158,7 @@ function WaitAll:next()
   end
 end
 
---- Ends all waits, as kind `closed`; they still come out.
+--- Ends all waits with kind `closed`; they still come out of `next`.
 function WaitAll:close()
   self.closed = true
   for _, call in pairs(self.pending) do

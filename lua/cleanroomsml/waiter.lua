@@ -1,6 +1,6 @@
---- Waits until a resource comes to a status: asks with growing delays until it is there, cannot
---- come, or time is up. The service models no waiter; the delays are those that the SDKs give
---- theirs: 15 s, growing to 120 s, each drawn between the least and the one that is due.
+--- Waits until a resource has a status: polls with growing delays until it has the status, cannot
+--- reach it, or time is up. The service models no waiters; the delays are those of the SDKs: from
+--- 15 s to 120 s, each drawn between the minimum and the current one.
 local failure = require "cleanroomsml.failure"
 local operations = require "cleanroomsml.operations"
 local request = require "cleanroomsml.request"
@@ -11,7 +11,7 @@ local waiter = {}
 
 local MARGIN = 3600            -- seconds beyond the model's own maximum run time: queueing, set-up
 local DEFAULT_RUN_TIME = 86400 -- the service's default for stoppingCondition.maxRuntimeInSeconds
-local BASE = "NULL"            -- what the service calls a model's base version
+local BASE = "NULL"            -- the service's name for a model's base version
 
 ---@class cleanroomsml.WaitOptions
 ---@field timeout number|false|nil seconds; false: no limit; else the waiter's own
@@ -50,7 +50,7 @@ local function names()
   return list
 end
 
---- The row of a waiter. Raises for another name, naming the nearest.
+--- The row of a waiter. Raises an error for an unknown name, naming the nearest.
 ---@param name any
 ---@param level integer as that of `error`, for this function's caller
 ---@return cleanroomsml.WaiterRow
@@ -65,7 +65,7 @@ function waiter.find(name, level)
   error(suggest.missing("waiter", name, names()), level)
 end
 
---- Delays of a wait. Raises on wrong options.
+--- The delays of a wait. Raises an error for wrong options.
 ---@param options cleanroomsml.WaitOptions
 ---@param level integer as that of `error`, for this function's caller
 ---@return { low: number, high: number }
@@ -91,7 +91,7 @@ local function without_version(given)
   return copy
 end
 
---- A wait that has not polled yet.
+--- A wait before its first poll.
 ---@param client cleanroomsml.Client
 ---@param row cleanroomsml.WaiterRow
 ---@param given any the request
@@ -113,7 +113,7 @@ function waiter.start(client, row, given, options, delays)
   }, Wait)
 end
 
---- As `start`. Raises on a wrong name or wrong options, as a fault of the caller's caller.
+--- Like `start`. Raises an error in the caller's caller for a wrong name or wrong options.
 ---@param client cleanroomsml.Client
 ---@param name any
 ---@param given any the request
@@ -125,7 +125,7 @@ function waiter.new(client, name, given, options)
   return waiter.start(client, row, given, options, waiter.delays(options, 3))
 end
 
--- Of the last answer, besides a failure.
+-- The output of the last answer, for a failure.
 local function facts(self, info)
   return {
     output = self.last, request_id = info.request_id, http_status = info.http_status,
@@ -137,7 +137,7 @@ local function conclude(self, value, message, info)
   self.result = { value, message, info }
 end
 
---- What the service says about a status, to stand behind it: ": code: message", or nothing.
+--- The service's explanation of a status, ": code: message", or "".
 ---@param output table
 ---@return string
 function waiter.details(output)
@@ -168,7 +168,7 @@ local function time_is_up(self, message, info)
   conclude(self, failure("timeout", "Timeout", text, more))
 end
 
--- The member at a path of names; nil: it is not there.
+-- The member at a path of names; nil: none.
 local function member_at(output, path)
   for name in path:gmatch("[^.]+") do
     if type(output) ~= "table" then return nil end
@@ -177,7 +177,7 @@ local function member_at(output, path)
   return output
 end
 
--- From the first answer on its own time counts: what is left of the maximum run time.
+-- After the first answer the resource's own limit counts: the rest of its maximum run time.
 local function note_output(self, output)
   if output and not self.last and not self.timed and self.row.run_time then
     local system = self.client.system
@@ -188,7 +188,7 @@ local function note_output(self, output)
   self.last = output or self.last
 end
 
--- What an answer means: "done", "failed", or nothing: poll again.
+-- Judges an answer: "done", "failed", or nothing: poll again.
 local function verdict_of(self, output, info)
   local row = self.row
   if output then
@@ -201,8 +201,8 @@ local function verdict_of(self, output, info)
   return not info.retryable and "failed" or nil
 end
 
--- Get without a version gives the latest one; cancel and delete without one are about the base:
--- where these differ, the base is looked up among the versions.
+-- Get without a version returns the latest one; cancel and delete without a version act on the
+-- base. If these differ, the base is looked up among the versions.
 local function base_of(self, output, message, info)
   local version = output and output.versionIdentifier
   if not self.of_base or version == nil or version == BASE then return output, message, info end
@@ -234,7 +234,7 @@ function Wait:close()
   conclude(self, failure("closed", "Closed", "the client was closed", { output = self.last }))
 end
 
--- Ends the wait, or gives the seconds until the next poll.
+-- Ends the wait, or returns the seconds until the next poll.
 local function decide(self, output, message, info)
   local verdict = verdict_of(self, output, info)
   if verdict == "done" then return conclude(self, output or true, nil, facts(self, info)) end
@@ -244,7 +244,7 @@ local function decide(self, output, message, info)
   return next_delay(self, left)
 end
 
---- Takes an answer in. What on_poll raises comes out once that is done.
+--- Handles an answer. An error in on_poll is raised after that.
 ---@param output table|nil
 ---@param message string|nil
 ---@param info cleanroomsml.Info
@@ -265,7 +265,7 @@ function Wait:poll()
   return self:judge(self.client:call(self.operation.method, self.request))
 end
 
---- Polls until the wait is over, sleeping as the client waits.
+--- Polls until the wait is over; sleeps as the client waits.
 ---@return table|true|nil value, string|nil message, cleanroomsml.Info info
 function Wait:finish()
   local delay = self:poll()

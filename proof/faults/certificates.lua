@@ -1,4 +1,4 @@
---- Certificates for 127.0.0.1 that are good, expired or signed by nobody, as files.
+--- Certificates for 127.0.0.1 that are good, expired or signed by an unknown authority, as files.
 local altname = require "openssl.x509.altname"
 local bignum = require "openssl.bignum"
 local name = require "openssl.x509.name"

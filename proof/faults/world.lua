@@ -98,7 +98,7 @@ function world:names(names)
   self:defer(function() server:stop() end)
 end
 
---- A port where nobody listens.
+--- A port without a listener.
 function world.closed_port()
   local bound = assert(socket.bind("127.0.0.1", 0))
   local _, port = bound:getsockname()

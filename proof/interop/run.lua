@@ -47,7 +47,7 @@ local function epoch(text)
     + tonumber(sec) - offset
 end
 
---- A model in one form whoever read it: times as numbers, nulls left out.
+--- A model in the same form for every client: times as numbers, nulls left out.
 local function plain(model)
   local function copy(value)
     if type(value) ~= "table" then return value end

@@ -7,7 +7,7 @@ invariants.SLACK = 1
 local KINDS = { service = true, transport = true, timeout = true, decode = true }
 local MOST_TOLD = 20
 
----@param secrets string[] texts that nobody may see
+---@param secrets string[] secrets, which must not appear
 function invariants.new(secrets)
   return setmetatable({ secrets = secrets, broken = 0, told = {}, counts = {}, slowest = 0 },
     { __index = invariants })

@@ -37,7 +37,7 @@ static void complain(const char *scenario, const char *what, const char *more) {
 
 /* --- a Lua state with the scenarios --- */
 
-/* poll(fd, seconds): a loop of somebody else's. */
+/* poll(fd, seconds): the host's own loop. */
 static int wait_readable(lua_State *L) {
   struct pollfd fd;
   fd.fd = (int)luaL_checkinteger(L, 1);

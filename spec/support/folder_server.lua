@@ -1,5 +1,5 @@
 --- lua folder_server.lua FOLDER: serves the files of a folder on a port of its own, which it
---- prints, until somebody asks for /stop, or for a minute.
+--- prints, until a request for /stop, or for a minute.
 local socket = require "socket"
 
 local folder = arg[1]

@@ -80,7 +80,7 @@ function writer:type_of(name)
   return TYPES[shape.type](self, shape, name)
 end
 
--- The type of what a list or a map holds.
+-- The type of a list's items or a map's values.
 function writer:part(name)
   local is = self:type_of(name)
   return is:find(", ", 1, true) and "(" .. is .. ")" or is

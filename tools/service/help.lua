@@ -25,7 +25,7 @@ local function expected(description)
   return { operations = description.operations, members = members }
 end
 
--- Lines for what a shape does not have.
+-- Help lines for members that a shape lacks.
 local function add_strays(texts, description, faults)
   for _, name in ipairs(sorted(texts.shapes or {})) do
     local has = {}
@@ -50,7 +50,7 @@ local function add_strays(texts, description, faults)
   end
 end
 
---- What is missing in the texts, and what is there for nothing.
+--- Missing texts, and texts without use.
 ---@param texts table of help.json
 ---@param description table of the service
 ---@return string[] faults
@@ -76,7 +76,7 @@ local function add_lines(lines, indent, texts)
   end
 end
 
--- The lines of members as the command shows them.
+-- The lines of members for the command.
 local function for_command(texts)
   local members = {}
   for name, line in pairs(texts.members) do members[name] = texts.command[name] or line end

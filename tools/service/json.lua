@@ -1,5 +1,5 @@
---- JSON for the generator: objects keep the order of their members, and the text that is written is
---- the same on every Lua.
+--- JSON for the generator: objects keep the order of their members, and the output is the same on
+--- every Lua.
 local json = {}
 
 local order = setmetatable({}, { __mode = "k" })

@@ -4,7 +4,7 @@ local json = require "tools.service.json"
 local model = {}
 
 local LOCATIONS = { uri = "path", querystring = "query" }
--- Traits that mean nothing here; any other that is not handled below stops the generator.
+-- Traits without meaning here; any other unhandled trait stops the generator.
 local IGNORED = { documentation = true, box = true, exception = true, fault = true }
 
 --- The name of an operation's Lua method: as boto3 spells it.

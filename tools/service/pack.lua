@@ -1,4 +1,4 @@
---- The description -> packed C tables (src/aws/service.h says what they mean).
+--- The description -> packed C tables (see src/aws/service.h).
 local pool_of = require "tools.service.pool"
 local squeeze = require "tools.service.squeeze"
 
@@ -10,7 +10,7 @@ local REQUIRED, SECRET, UNION, SENSITIVE, INPUT = 4, 8, 1, 2, 4
 local READONLY, IDEMPOTENT, SHORT_FORM = 1, 2, 4
 local NO_SHAPE, NO_MEMBER = 0xffff, 0xff
 local UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
--- Members whose values are never shown, though the model does not mark them.
+-- Members with secret values that the model does not mark.
 local SECRET_NAMES = { environment = true, hyperparameters = true }
 
 local function sorted(of, key)
@@ -31,7 +31,7 @@ local TYPE, HTTP_METHOD = positions(TYPES), positions(HTTP_METHODS)
 local packer = {}
 packer.__index = packer
 
--- The members of a structure as they are packed: those of an input by location.
+-- The members of a structure in packed order: those of an input by location.
 local function in_order(shape, is_input)
   local members = {}
   for _, location in ipairs(is_input and { "path", "query", "body" } or { "all" }) do
@@ -114,7 +114,7 @@ function packer:is_arn(member)
   return self.patterns[self:pattern(self.shapes[member.shape].pattern)].class == "ARN"
 end
 
--- The one ARN among the labels, and whether it may stand for the whole request.
+-- The only ARN among the labels, and whether it may be the whole request.
 function packer:arn(members, path_count)
   local arns, short = {}, true
   for i, member in ipairs(members) do

@@ -1,5 +1,5 @@
---- Texts packed into blocks, each of which is one C string: what is a part of another text is not
---- kept twice.
+--- Packs texts into blocks, each of which is one C string; a text that is part of another is stored
+--- once.
 local BLOCK = 1024 -- with the NUL at its end, as CRML_TEXT_BLOCK of src/aws/service.h
 
 local function distinct(texts)

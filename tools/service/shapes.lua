@@ -1,4 +1,4 @@
---- What the generators of types and documents ask about a description.
+--- Functions on a description for the generators of types and documents.
 local shapes = {}
 
 --- The names of a table, sorted.
@@ -20,7 +20,7 @@ function shapes.operations(description)
   return names
 end
 
--- Marks a shape and all that it is made of.
+-- Marks a shape and all its parts.
 local function mark(description, name, marked)
   if not name or marked[name] then return end
   marked[name] = true
@@ -30,7 +30,7 @@ local function mark(description, name, marked)
   mark(description, shape.value, marked)
 end
 
---- The set of all shapes that requests ("input") or answers ("output") are made of.
+--- The set of all shapes in requests ("input") or answers ("output").
 ---@param description table
 ---@param side "input"|"output"
 ---@return table<string, boolean>
@@ -42,12 +42,12 @@ function shapes.of(description, side)
   return marked
 end
 
---- Whether a text is an ARN within a membership, so that it names the membership.
+--- Whether a text is an ARN that contains a membership.
 function shapes.names_membership(shape)
   return shape.pattern ~= nil and shape.pattern:find("^arn:.*membership/") ~= nil
 end
 
---- Whether the membership of an operation's request is filled in from an ARN in its path.
+--- Whether an operation's membership is filled in from an ARN in its path.
 ---@param description table
 ---@param operation table
 ---@return boolean
@@ -71,7 +71,7 @@ function shapes.inputs(description, operation)
   return list
 end
 
---- Whether a request's member may be left out.
+--- Whether a request's member is optional.
 ---@param description table
 ---@param operation table
 ---@param member table
@@ -81,7 +81,7 @@ function shapes.is_optional(description, operation, member)
     or member.name == "membershipIdentifier" and shapes.fills_membership(description, operation)
 end
 
---- The ARN that may stand for a whole request, nil: none may.
+--- The ARN that may be a whole request, nil: none.
 ---@param description table
 ---@param operation table
 ---@return string|nil member

@@ -1,5 +1,5 @@
---- Byte pair encoding: texts of ASCII become shorter ones in which a byte from 128 to 255 stands
---- for two others, which may stand for two themselves. The most frequent pairs get the bytes.
+--- Byte pair encoding: a byte from 128 to 255 stands for two others, which may be encoded
+--- themselves. The most frequent pairs get the bytes.
 local unpack = table.unpack or unpack
 
 local FIRST, LAST, LEAST = 128, 255, 3
@@ -9,7 +9,7 @@ local function bytes_of(text)
   return { text:byte(1, -1) }
 end
 
--- The most frequent pair, as first * 256 + second: of those that are as frequent the least.
+-- The most frequent pair, as first * 256 + second; the smallest one of equally frequent pairs.
 local function most_frequent(sequences)
   local counts, best, most = {}, nil, LEAST - 1
   for _, sequence in ipairs(sequences) do

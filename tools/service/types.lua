@@ -81,7 +81,7 @@ function writer:signature(of, name)
   self:put("")
 end
 
--- What info.details may hold: the members of errors besides their message.
+-- The type of info.details: the members of errors besides their message.
 function writer:details()
   local seen = {}
   self:put("--- What an error says besides its message.")

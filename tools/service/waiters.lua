@@ -33,7 +33,7 @@ local function statuses_of(description, operation)
   end
 end
 
--- A set of statuses; "CANCEL_*" stands for all that begin so. Raises for one that there is not.
+-- A set of statuses; "CANCEL_*" matches all with that prefix. Raises an error for an unknown one.
 local function set_of(patterns, known, name)
   local found = {}
   for _, pattern in ipairs(patterns) do

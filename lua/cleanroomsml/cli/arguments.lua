@@ -1,4 +1,4 @@
---- A command line, taken apart: what is to be done, and with what. Pure.
+--- Parses a command line into what to run and its options. Pure.
 local commands = require "cleanroomsml.cli.commands"
 local operation = require "cleanroomsml.cli.operation"
 local options = require "cleanroomsml.cli.options"
@@ -32,12 +32,12 @@ local function has(words, ...)
   return false
 end
 
--- A word that stands where none is expected, perhaps a second entry of `--environment`: no value.
+-- An unexpected word, possibly a second entry of `--environment`: an error.
 local function unexpected(command, word)
   return ("%s takes no ARN: unexpected '%s'"):format(command, (word:gsub("=.*", "=…")))
 end
 
--- What is wrong with the ARNs of a command line; the client says what is wrong with one of them.
+-- Errors in the number of ARNs; the client checks the ARNs.
 local function arns_fault(plan, flags)
   local given, arn = plan.given, plan.operation.arn
   local by_flag = arn and given["." .. arn.member]
@@ -56,7 +56,7 @@ local function arns_fault(plan, flags)
       end
     end
   end
-  -- Of several each has a report of its own, by the client.
+  -- Several ARNs have their own reports from the client.
   local word = #plan.arns == 1 and plan.arns[1] or "-"
   if word == "-" then return nil end
   if not word:find("^arn:") then return hints.not_an_arn(plan.operation, word) end
@@ -111,7 +111,7 @@ end
 
 local PARSE = { wait = parse_waiter, watch = parse_waiter, completion = parse_completion }
 
--- Without a command: help, version, or what is wrong.
+-- Without a command: help, version, or an error.
 local function parse_nothing(choice)
   local given, message = parser.parse(choice.rest, {}, { options.COMMON })
   if not given then return nil, message end
@@ -128,12 +128,12 @@ local function help_of(choice)
   return { run = "help", topic = topic, waiter = choice.topic, given = {} }
 end
 
--- A word after `watch` may be an ARN already.
+-- The word after `watch` may be an ARN.
 local function is_topic(name, word)
   return name ~= "watch" or not (word:find("^arn:") or word == "-")
 end
 
---- Takes a command line apart.
+--- Parses a command line.
 ---@param words string[]
 ---@return cleanroomsml.cli.Plan|nil plan
 ---@return string|nil message one line

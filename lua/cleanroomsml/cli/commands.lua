@@ -1,4 +1,4 @@
---- Which command a command line is for: the words that choose it, and the rest. Pure.
+--- Finds the command of a command line: the words that select it, and the rest. Pure.
 local operation = require "cleanroomsml.cli.operation"
 local options = require "cleanroomsml.cli.options"
 local lazy = require "cleanroomsml.lazy"
@@ -6,7 +6,7 @@ local near = lazy "cleanroomsml.cli.near"
 
 local commands = {}
 
---- Commands that are no operations.
+--- Commands besides the operations.
 commands.OTHER = {
   { "wait", "Wait until resources have come into a status." },
   { "watch", "Show how resources come along, until they are settled." },
@@ -16,7 +16,7 @@ commands.OTHER = {
 
 local TAKES_COMMAND_WORD = { wait = true, watch = true, completion = true, help = true }
 
--- Options that may stand before the command and take the next word.
+-- Options before the command that take the next word.
 local function takes_a_word()
   local takes = {}
   for _, list in pairs {
@@ -28,8 +28,8 @@ local function takes_a_word()
   return takes
 end
 
--- The place of the first word that is neither an option nor the argument of one. What follows an
--- option that is not known here is one's argument (of a topic: flags of its operation), or the end.
+-- The index of the first word that is neither an option nor its argument. The word after an unknown
+-- option counts as its argument (for a topic: flags of its operation), or as the end.
 local function first_word(words, from, is_lenient)
   local takes, i = takes_a_word(), from
   while words[i] do
@@ -83,21 +83,21 @@ function commands.names()
   return names
 end
 
--- The operation that shows what an ARN names.
+-- The operation that gets the resource of an ARN.
 local function for_arn(arn)
   local kind = arn:match(":membership/[^/]*/([%l-]+)/") or arn:match(":([%l-]+)/[^:]*$")
   local getter = kind and "get-" .. kind
   return getter and operation.of(getter) and getter or "get-trained-model"
 end
 
---- What to say where a command is missing.
+--- The message for a missing command.
 ---@return string
 function commands.missing()
   return "a command is required, such as list-trained-models, get-trained-model ARN,"
     .. " create-trained-model or wait trained-model-active ARN"
 end
 
---- What to say of a word that is no command.
+--- The message for an unknown command.
 ---@param word string
 ---@return string
 function commands.unknown(word)

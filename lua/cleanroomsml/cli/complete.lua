@@ -1,5 +1,5 @@
---- What a shell may offer for the word in hand: `__complete WORDS… CURRENT` prints a candidate a
---- line, with a tab and what it is; `:files` stands for names of files.
+--- Completion: `__complete WORDS… CURRENT` prints a candidate a line, with a tab and its
+--- description; `:files` stands for file names.
 local commands = require "cleanroomsml.cli.commands"
 local operation = require "cleanroomsml.cli.operation"
 local options = require "cleanroomsml.cli.options"
@@ -9,7 +9,7 @@ local waiters = lazy "cleanroomsml.cli.waiters"
 
 local FILES, FILE_URI = ":files", "file://"
 
--- An option that may follow: its name, what it is, its values.
+-- A candidate option: its name, description and values.
 local function of_row(row)
   return { name = row[1], about = row[3], takes = row[2] ~= nil, choices = row.choices,
     complete = row.complete }
@@ -88,7 +88,7 @@ local function values(option, world, current)
   return option.complete and VALUES[option.complete](world, current) or {}
 end
 
--- Words that are no options: commands, waiters, shells.
+-- Words other than options: commands, waiters, shells.
 local function plain_words(choice)
   if not choice.name then
     local list = {}
@@ -122,7 +122,7 @@ local function as_rows(list, before)
   return rows
 end
 
--- All candidates, before the current word is looked at.
+-- All candidates, not yet filtered by the current word.
 local function candidates(world, words, current)
   local choice = commands.choose(words, function(name, word)
     return name ~= "watch" or not word:find("^arn:")

@@ -1,10 +1,10 @@
---- What `--debug` shows on standard error: settings and where they come from, then each call. Never
---- a secret.
+--- The output of `--debug` on standard error: settings with their sources, then each call. Never a
+--- secret.
 local whole = require "cleanroomsml.whole"
 
 local debug = {}
 
--- A proxy's URL may have a password in it.
+-- A proxy's URL may contain a password.
 local function without_userinfo(url)
   return (url:gsub("^(%a+://)[^/]*@", "%1"))
 end
@@ -14,7 +14,7 @@ local SETTINGS = {
   { "no_proxy", "no proxy for" }, { "ca_bundle", "CA bundle" },
 }
 
---- Shows the settings of the network.
+--- Shows the network settings.
 ---@param session cleanroomsml.cli.Session
 ---@param client cleanroomsml.Client
 function debug.settings(session, client)

@@ -9,7 +9,7 @@ local SECRET_HEADERS = { ["x-amz-security-token"] = true }
 
 local mask
 
--- The values of a secret member: names stay, so that one sees which are there.
+-- Masks the values of a secret member; names stay visible.
 local function hidden(any)
   local kind = value.type(any)
   if kind == "array" then return value.array { MASK } end

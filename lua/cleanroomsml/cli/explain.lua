@@ -1,7 +1,7 @@
---- What the client says of a failed call, in the words of the command line. Pure.
+--- Translates the client's messages for a failed call to flags of the command line. Pure.
 local options = require "cleanroomsml.cli.options"
 
--- The flag of the member that a fault is about, and the rest of the fault.
+-- The flag of a fault's member, and the rest of the fault.
 local function flag_of(fault, plan)
   local member, rest = fault:match("^(%a%w*)(.*)$")
   for _, flag in ipairs(plan.operation.flags) do
@@ -18,7 +18,7 @@ local function in_flags(fault, plan)
   return (is_argument and "ARN" or flag.option) .. rest
 end
 
--- All faults; not that the membership is missing, where the ARN that names it is wrong.
+-- All faults, except a missing membership if the ARN that contains it is wrong.
 local function all_in_flags(params, plan)
   local faults, has_wrong_arn = {}, false
   for _, fault in ipairs(params) do

@@ -1,10 +1,10 @@
---- What to say where an ARN is missing, or a name stands in its place: the ARN's shape, and how to
---- list what there is. From the description. Pure.
+--- Hints for a missing ARN, or a name in place of an ARN: the ARN's form, and how to list
+--- resources. From the description. Pure.
 local operation = require "cleanroomsml.cli.operation"
 
 local hints = {}
 
---- The shape of an ARN in words: `arn:aws:cleanrooms-ml:REGION:ACCOUNT:training-dataset/ID`.
+--- The form of an ARN: `arn:aws:cleanrooms-ml:REGION:ACCOUNT:training-dataset/ID`.
 ---@param pattern string|nil the service's
 ---@return string|nil shape nil: more than one kind of resource
 function hints.shape(pattern)
@@ -15,7 +15,7 @@ function hints.shape(pattern)
   return not shape:find("[%[%]{}*+\\]") and shape or nil
 end
 
--- The operation that lists what an ARN of this operation names, with what it requires.
+-- The operation that lists the resources of an ARN's kind, with its required flags.
 local function lister(found)
   local stem = found.arn.option:match("^%-%-(.*)%-arn$")
   local scope = found.command:find("-collaboration-", 1, true) and "collaboration-" or ""
@@ -34,19 +34,19 @@ local function shape_and_list(found)
   return (shape or "the ARN of a resource") .. (list and "; to list: " .. list or "")
 end
 
---- What to say where no ARN is given.
+--- The hint for a missing ARN.
 ---@param found cleanroomsml.cli.Operation
 ---@return string
 function hints.no_arn(found)
   return "no ARN is given, expected " .. shape_and_list(found)
 end
 
--- What an ARN names: `trained-model`.
+-- The type in an ARN: `trained-model`.
 local function kind_of(arn)
   return arn:match(":membership/[^/:]*/([%l-]+)/") or arn:match(":([%l-]+)/[^:]*$")
 end
 
---- What to say of an ARN of another kind of resource.
+--- The hint for an ARN of another kind.
 ---@param found cleanroomsml.cli.Operation
 ---@param arn string
 ---@return string|nil message nil: it is of the right kind, or the client says what is wrong
@@ -59,7 +59,7 @@ function hints.other_kind(found, arn)
     operation.of(getter) and ("; there is %s"):format(getter) or "")
 end
 
---- What to say of a word that is no ARN at all.
+--- The hint for a word that is not an ARN.
 ---@param found cleanroomsml.cli.Operation
 ---@param word string
 ---@return string

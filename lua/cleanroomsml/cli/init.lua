@@ -17,7 +17,7 @@ local RUN = {
   completion = "cleanroomsml.cli.completion",
 }
 
--- The content of a file: nil and a message when it cannot be read.
+-- The content of a file; nil, message: unreadable.
 local function read_file(path)
   local file, message = io.open(path, "rb")
   if not file then return nil, message end
@@ -30,13 +30,13 @@ end
 
 local EINTR = 4
 
--- A line of standard input. An interruption is raised by itself, as soon as the hook runs.
+-- A line of standard input. The hook raises the error of an interruption.
 local function read_line()
   local line, message, errno = io.read()
   return line, errno ~= EINTR and message or nil
 end
 
---- The real world.
+--- The real system.
 ---@return cleanroomsml.cli.World
 local function real_world()
   core.hold_standard_descriptors()
@@ -61,7 +61,7 @@ local function run(session, words)
   if words[1] == "__complete" then return require "cleanroomsml.cli.complete"(session, words) end
   local plan, message = arguments.parse(words)
   if not plan then
-    -- Where the message has no command to go on with, help is one.
+    -- A message without a hint gets the hint to --help.
     local more = message:find("such as ", 1, true) or message:find("; to list: ", 1, true)
     return session:fail(nil, message .. (more and "" or " (--help shows more)"), "validation")
   end
@@ -75,15 +75,15 @@ local function report_internal(session, err)
   if session.plan.given.debug then session.world.err(trace .. "\n") end
 end
 
--- An interruption, output that is lost, an incomplete installation, or a defect.
+-- Handles an interruption, lost output, an incomplete installation, or a bug.
 local function report(session, err, was_live)
   if interrupt.is(err) then
     session.status = 130
-    -- What follows the ^C begins on a line of its own.
+    -- Output after the ^C starts on a new line.
     if not was_live and session.world.terminal(2) then session.world.err "\n" end
   elseif type(err) == "table" and err.unwritable then
     session.status = 255
-    -- The reader of a pipe that has gone reads no message.
+    -- A closed pipe needs no message.
     if err.unwritable:find("Broken pipe", 1, true) then return end
     session:fail(nil, "standard output: " .. err.unwritable, "output")
   else
@@ -93,7 +93,7 @@ local function report(session, err, was_live)
   end
 end
 
--- Keeps a trace of what is a defect.
+-- Adds a stack trace to a bug.
 local function traced(session)
   return function(raised)
     local is_defect = type(raised) == "string" and not interrupt.is(raised)

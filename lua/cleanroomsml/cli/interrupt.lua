@@ -1,15 +1,14 @@
---- Errors that end the program, not a call: Ctrl-C, output that cannot be written, a module that
---- cannot be loaded. Pure.
+--- Errors that end the program: Ctrl-C, lost output, a module that cannot be loaded. Pure.
 local interrupt = {}
 
---- Whether an error is Ctrl-C: ours, or that of the stand-alone interpreter while it loads.
+--- Whether an error is Ctrl-C: ours, or the stand-alone interpreter's while it loads.
 ---@param err any
 ---@return boolean
 function interrupt.is(err)
   return type(err) == "string" and err:find("interrupted!%s*$") ~= nil
 end
 
--- Why the file of a module could not be opened, by the first place that has it.
+-- Why a module's file could not be opened: the first reason.
 local function reason(name, open)
   local path = name:gsub("%.", "/")
   for template in (package.path .. ";" .. package.cpath):gmatch "[^;]+" do
@@ -20,7 +19,7 @@ local function reason(name, open)
   end
 end
 
---- What to say, in one line, of an error that comes of a module that cannot be loaded.
+--- The message, in one line, for an error caused by a module that cannot be loaded.
 ---@param err any
 ---@param open fun(path: string): any, string|nil `io.open`
 ---@return string|nil message nil: it is another error

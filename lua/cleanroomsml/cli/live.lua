@@ -1,4 +1,4 @@
---- The line of `watch`: name, status, time in it, progress, instances, as far as they fit. Pure.
+--- The line of `watch`: name, status, time in it, progress, instances; as many as fit. Pure.
 local colour = require "cleanroomsml.cli.render.colour"
 local duration = require "cleanroomsml.cli.render.duration"
 local shorten = require "cleanroomsml.cli.render.shorten"
@@ -9,8 +9,7 @@ local live = {}
 local BEING_MADE = { CREATE_PENDING = true, CREATE_IN_PROGRESS = true }
 local BAR_LEAST, BAR_MOST = 8, 30
 
--- How much of its maximum run time a resource that is being made has used, at most all of it: 0 to
--- 1, and in words.
+-- The used part of a training resource's maximum run time: from 0 to 1, and as text.
 local function progress(output, now)
   local limit = output.stoppingCondition and output.stoppingCondition.maxRuntimeInSeconds
   if not limit or limit <= 0 or not BEING_MADE[output.status] or not output.createTime then
@@ -46,7 +45,7 @@ local function name_of(name, style)
   return text.pad(shown, style.name_columns) .. "  "
 end
 
---- What there is to say of a resource, in one line of at most so many columns.
+--- The line of a resource, in at most so many columns.
 ---@param output table|nil the last answer; nil: none yet
 ---@param now number
 ---@param since number|nil when it came into its status

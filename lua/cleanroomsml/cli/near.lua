@@ -1,7 +1,7 @@
---- The right word nearest to a wrong one, for the command's messages. Pure.
+--- Suggestions for misspelt words in the command's messages. Pure.
 local suggest = require "cleanroomsml.suggest"
 
--- Two letters that have changed places, in a word too short for two edits.
+-- Two swapped letters, in a word too short for two edits.
 local function transposed(word, names)
   local known = {}
   for _, name in ipairs(names) do known[name] = true end
@@ -12,8 +12,7 @@ local function transposed(word, names)
   end
 end
 
---- What to say behind a wrong word: the nearest right one, or nothing where none is near. A word of
---- one or two letters is near to nothing.
+--- The suggestion to append after a wrong word; "": none. Words of one or two letters get none.
 ---@param word string
 ---@param names string[]
 ---@return string hint `, did you mean 'wait'?`, or an empty text

@@ -1,4 +1,4 @@
---- An operation as the command sees it, from the description: its name, its flags, its ARN. Pure.
+--- An operation for the command, from the description: its name, its flags, its ARN. Pure.
 local core = require "cleanroomsml.core"
 
 local operation = {}

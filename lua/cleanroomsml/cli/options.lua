@@ -1,4 +1,4 @@
---- The options of the command that are not members of a request: rows, and what they do. Pure.
+--- The options of the command besides members of requests: rows with help and effect. Pure.
 local options = {}
 
 ---@class cleanroomsml.cli.Option
@@ -11,7 +11,7 @@ local options = {}
 ---@field choices string[]|nil
 ---@field complete string|nil what its argument is: "profile", "region", "file"
 
--- What reads the argument of an option, by the option's name.
+-- The parsers of options' arguments, by option.
 local function number(option)
   return function(given)
     local value = tonumber(given)
@@ -76,7 +76,7 @@ options.OPERATION = {
   { "--dry-run", nil, "Print the signed request, secrets masked, and send nothing." },
 }
 
---- Options of operations that answer in pages.
+--- Options of paginated operations.
 ---@type cleanroomsml.cli.Option[]
 options.PAGING = {
   { "--max-items", "N", "Show at most so many items.", convert = count },
@@ -121,7 +121,7 @@ function options.of_client(given)
   return client
 end
 
---- What the client says of its options, in the words of the command line.
+--- Translates the client's messages about options to flags.
 ---@param message string
 ---@return string
 function options.in_flags(message)

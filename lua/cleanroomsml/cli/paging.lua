@@ -1,5 +1,4 @@
---- Lists, page by page: the whole as one document for json and table, items as they come for jsonl
---- and text.
+--- Paginated lists: one document for json and table, items as they arrive for jsonl and text.
 local Result = require "cleanroomsml.cli.result"
 local value = require "cleanroomsml.cli.json.value"
 
@@ -25,7 +24,7 @@ local function document(items, plan)
   return whole
 end
 
--- A page in a format whose items stand for themselves.
+-- Prints a page in a format of separate items.
 local function show_items(result, items, plan, label)
   if result.format == "text" and not result.search then
     return result:show(document(items, plan), label)
@@ -33,7 +32,7 @@ local function show_items(result, items, plan, label)
   for _, item in ipairs(items) do result:show(item, label) end
 end
 
---- Shows an answer of one page, as jsonl or text; where it goes on is said on standard error.
+--- Prints an answer of one page as jsonl or text; the next token goes to standard error.
 ---@param result cleanroomsml.cli.Result
 ---@param page any
 ---@param plan cleanroomsml.cli.Plan
@@ -43,7 +42,7 @@ function paging.show_page(result, page, plan)
   if token then result.session:say("more items: --next-token " .. token) end
 end
 
--- What is asked for next: a page of the size that is wanted, or of what is still missing of it.
+-- The request for the next page: of the wanted size, or of the rest of it.
 local function page_request(base, plan, token, missing)
   local names, made = plan.operation.paging, {}
   for name, member in pairs(base) do made[name] = member end
@@ -54,8 +53,8 @@ local function page_request(base, plan, token, missing)
   return made
 end
 
--- The pages of a list until it ends, or --max-items is reached; `each(page)` takes one. Returns the
--- token of what is left; nil, failure when a page failed.
+-- Calls `each(page)` until the list ends or --max-items is reached. Returns the token of the rest;
+-- nil, failure when a page failed.
 local function walk(session, client, base, each)
   local plan = session.plan
   local names, most = plan.operation.paging, plan.given.max_items
@@ -77,7 +76,7 @@ local function walk(session, client, base, each)
   end
 end
 
--- A page as JSON Lines, without a way over JSON values.
+-- Prints a page as JSON Lines, directly from Lua values.
 local function show_lines(result, page, plan)
   local shape = plan.operation.result_shape
   for _, item in ipairs(page[plan.operation.paging.result] or {}) do
@@ -112,7 +111,7 @@ local function run_whole(session, result, client, base)
   return token
 end
 
--- An expression for the whole result finds nothing in an item.
+-- An expression for the whole result matches nothing in an item.
 local function warn_of_query(session, result)
   local names, expression = session.plan.operation.paging, session.plan.given.query
   if not result.search or expression:match("^%s*([%a_][%w_]*)") ~= names.result then return end

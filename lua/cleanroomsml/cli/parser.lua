@@ -1,5 +1,4 @@
---- Takes the words of one command apart with argparse, which sees the flags of that command only.
---- Pure.
+--- Parses the words of one command with argparse, which knows the flags of that command only. Pure.
 local argparse = require "argparse"
 local options = require "cleanroomsml.cli.options"
 local lazy = require "cleanroomsml.lazy"
@@ -7,7 +6,7 @@ local near = lazy "cleanroomsml.cli.near"
 
 local parser = {}
 
--- A flag may be given again where it takes a list.
+-- A flag may be repeated if it takes a list.
 local function add_flag(to, flag)
   local kind = flag.shape.type
   if kind == "boolean" then
@@ -41,7 +40,7 @@ local function by_name(flags, rows)
   return names
 end
 
--- `--generate-cli-skeleton` may stand without its word; a negative number is a value, no option.
+-- `--generate-cli-skeleton` may lack its word; a negative number is a value, not an option.
 local function normalized(words, names)
   local list, i = {}, 1
   while words[i] do
@@ -57,7 +56,7 @@ local function normalized(words, names)
   return list
 end
 
--- argparse's message in one line, with the nearest right name.
+-- argparse's message in one line, with a suggestion.
 local function explain(message, names)
   local unknown = message:match("^unknown option '([^']*)'")
   if not unknown then return (message:gsub("\n.*", "")) end
@@ -68,7 +67,7 @@ local function explain(message, names)
   return ("unknown option '%s'%s"):format(unknown, near(unknown, list))
 end
 
---- Takes words apart.
+--- Parses words.
 ---@param words string[]
 ---@param flags cleanroomsml.cli.Flag[] members of the request, `"." .. member` in the result
 ---@param rows cleanroomsml.cli.Option[][] by `options.key` in the result

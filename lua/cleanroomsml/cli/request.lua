@@ -1,6 +1,5 @@
---- The requests that a command line asks for, one by one: its flags and `--cli-input-json`, with an
---- ARN of the arguments or of a line of standard input. A wrong ARN is a request like any other:
---- the client says what is wrong with it.
+--- The requests of a command line, one by one: its flags and `--cli-input-json`, with an ARN from
+--- the arguments or a line of standard input. A wrong ARN is passed on: the client reports it.
 local cjson = require "cjson"
 local value = require "cleanroomsml.cli.json.value"
 local lazy = require "cleanroomsml.lazy"
@@ -10,7 +9,7 @@ local request = {}
 
 local BOM = "^\239\187\191"
 
--- The words of a flag in one list: argparse keeps those of each use apart.
+-- The words of a flag in one list: argparse returns those of each use separately.
 local function words_of(given, flag)
   if flag.shape.type ~= "list" then return given end
   local words = {}
@@ -35,7 +34,7 @@ local function add_flags(into, flags, given, read_file)
   return into
 end
 
---- The request of the flags, without what stands in the arguments.
+--- The request of the flags, without the arguments.
 ---@param flags cleanroomsml.cli.Flag[]
 ---@param given table of `parser.parse`
 ---@param read_file fun(path: string): string|nil, string|nil
@@ -57,7 +56,7 @@ local function copy(base)
   return made
 end
 
---- What gives the requests one after the other.
+--- An iterator over the requests.
 ---@param session cleanroomsml.cli.Session
 ---@param base table what all of them have
 ---@param arn string|nil the member that an argument is
@@ -75,7 +74,7 @@ function request.each(session, base, arn, arns)
     return made
   end
 
-  -- The next line, or nil; a standard input that cannot be read is reported.
+  -- The next line, or nil; reports an unreadable standard input.
   local function next_line()
     local given, message = read_line()
     if not given then

@@ -1,4 +1,4 @@
---- An answer of the service as what is printed: JSON values, the query, the format.
+--- Prints an answer of the service: JSON values, the query, the format.
 local cleanroomsml = require "cleanroomsml"
 local reader = require "cleanroomsml.cli.json.reader"
 local render = require "cleanroomsml.cli.render"
@@ -18,7 +18,7 @@ local options = require "cleanroomsml.cli.options"
 local Result = {}
 Result.__index = Result
 
--- The format that the flag, the environment or the kind of standard output asks for.
+-- The format: from the flag, the environment, or the kind of standard output.
 local function format_of(session, columns)
   local named = session.plan.given.output
   if named then return named end
@@ -38,7 +38,7 @@ local function search_of(expression)
     err.at and (" (at character %d)"):format(err.at) or "")
 end
 
---- How results are to be shown; what is wrong with that has been reported.
+--- How to show results; nil: wrong settings, which have been reported.
 ---@param session cleanroomsml.cli.Session
 ---@param many boolean several results follow each other
 ---@return cleanroomsml.cli.Result|nil
@@ -96,13 +96,13 @@ function Result:show(any, label)
     if self.screen.columns then self.session:say "nothing to show" end
     return
   end
-  -- What takes several lines is set apart from the one before.
+  -- A value of several lines is separated from the previous one.
   local apart = self.printed and self.many and self.format == "table" and not self.search
   self.printed = true
   self.session:print((apart and "\n" or "") .. lines .. "\n")
 end
 
---- Of several results with a query each has a line, also one that could not be had.
+--- With a query, each of several results has a line, failed ones too.
 function Result:show_nothing()
   if not (self.many and self.search) then return end
   self.session:print(render[self.format](value.null, self.screen) .. "\n")

@@ -1,5 +1,4 @@
---- Runs an operation: one request, or many at once, whose results are shown in the order in which
---- they were asked for.
+--- Runs an operation: one request, or many at once with results in the order of requests.
 local request = require "cleanroomsml.cli.request"
 local lazy = require "cleanroomsml.lazy"
 local Result = lazy "cleanroomsml.cli.result"
@@ -12,7 +11,7 @@ local function has_members(shape)
   return shape ~= nil and #shape.members > 0
 end
 
--- An operation without members in its answer prints nothing, like the AWS command line.
+-- An operation without output members prints nothing, like the AWS command line.
 local function show(result, plan, entry)
   local session = result.session
   if not entry.output then
@@ -56,7 +55,7 @@ local function show_skeleton(session, plan)
   session:print(writer.indented(skeleton(shape)) .. "\n")
 end
 
--- Options of paging contradict --no-paginate and the flags of one page.
+-- Paging options contradict --no-paginate and the flags of a single page.
 local function paging_fault(plan, base)
   local given, names = plan.given, plan.operation.paging
   local single = given.no_paginate and "--no-paginate"
@@ -71,7 +70,7 @@ local function paging_fault(plan, base)
   end
 end
 
--- Whether lists are shown whole: asking for one page by its token or size turns that off.
+-- Whether to show the whole list; a page's token or size turns that off.
 local function pages_by_itself(plan, base)
   local names = plan.operation.paging
   return names and not plan.given.no_paginate and base[names.input] == nil

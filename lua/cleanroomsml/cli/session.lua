@@ -1,7 +1,7 @@
---- One run of the command: what it prints, what it reports, and the exit status that comes of it.
+--- One run of the command: output, reports, and the exit status.
 local text = require "cleanroomsml.cli.text"
 
--- As the AWS command line has them; whatever is not here is 255.
+-- The AWS command line's statuses; anything else is 255.
 local STATUS = { validation = 252, config = 253, credentials = 253, service = 254 }
 local LONGEST_LABEL = 300
 
@@ -33,7 +33,7 @@ function Session.new(world)
   }, Session)
 end
 
---- The size of the terminal that standard output is; nil when it is none.
+--- The size of standard output's terminal; nil: not a terminal.
 ---@return integer|nil columns
 ---@return integer|nil rows 0: not known
 function Session:columns()
@@ -46,13 +46,13 @@ local function must(ok, message)
   if not ok then error({ unwritable = message or "cannot write" }, 0) end
 end
 
---- Prints to standard output. Raises `{unwritable = message}` when that does not work.
+--- Prints to standard output. Raises `{unwritable = message}` on failure.
 ---@param chunk string
 function Session:print(chunk)
   must(self.world.out(chunk))
 end
 
---- Prints lines that the next ones replace.
+--- Prints lines that the next ones overwrite.
 ---@param lines string[]
 function Session:print_live(lines)
   local back = self.live and ("\27[%dA"):format(self.live) or ""
@@ -61,12 +61,12 @@ function Session:print_live(lines)
   self:flush()
 end
 
---- Leaves lines that would have been replaced as they are.
+--- Keeps the lines that would be overwritten.
 function Session:end_line()
   self.live = nil
 end
 
---- Raises as `print` does.
+--- Raises errors like `print`.
 function Session:flush()
   must(self.world.flush())
 end
@@ -78,7 +78,7 @@ function Session:say(line)
   self.world.err("cleanroomsml: " .. text.clean(line, self.utf8) .. "\n")
 end
 
---- Reports a failure; the exit status becomes that of the worst.
+--- Reports a failure; the exit status is that of the worst one.
 ---@param label string|nil which of several it was
 ---@param message string
 ---@param kind string of `info.kind`
@@ -94,8 +94,7 @@ function Session:debug(line)
   if self.plan.given.debug then self:say("debug: " .. line) end
 end
 
---- Reports a failed call: paths of members become flags, and a missing set of credentials says what
---- to do.
+--- Reports a failed call: members are written as flags, and missing credentials come with a hint.
 ---@param label string|nil
 ---@param message string
 ---@param info cleanroomsml.Info
@@ -108,7 +107,7 @@ function Session:fail_call(label, message, info, plan)
   self.advised = true
 end
 
---- Takes note of an answer: from now on memory is collected, and --debug shows how the call went.
+--- Records an answer: starts the collector, and with --debug shows the call.
 ---@param client cleanroomsml.Client
 ---@param message string|nil
 ---@param info cleanroomsml.Info
@@ -120,7 +119,7 @@ function Session:answered(client, message, info, started)
   require "cleanroomsml.cli.debug".call(self, client, message, info, seconds)
 end
 
---- The client that the flags ask for; nil when it cannot be had, which has been reported.
+--- The client for the flags; nil: impossible, which has been reported.
 ---@return cleanroomsml.Client|nil
 function Session:client()
   local options = self.plan.client

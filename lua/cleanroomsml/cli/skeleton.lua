@@ -1,5 +1,5 @@
---- `--generate-cli-skeleton`: an example of a request or an answer, to be filled in. Like the AWS
---- command line's: the first value of an enumeration, empty texts, zeros, one item a list. Pure.
+--- `--generate-cli-skeleton`: an example of a request or an answer to fill in, like the AWS command
+--- line's: the first value of an enumeration, empty texts, zeros, lists of one item. Pure.
 local value = require "cleanroomsml.cli.json.value"
 
 local MAX_DEPTH = 20

@@ -1,10 +1,9 @@
---- Text for people: what may reach a terminal, and how wide it is there. Pure.
+--- Text for terminals: safe characters and widths. Pure.
 local core = require "cleanroomsml.core"
 
 local text = {}
 
--- Code points that take no column, or two. Blocks, not characters: what a terminal makes of the
--- rest it decides by its font.
+-- Code points of width 0 or 2, by blocks; the rest depends on the terminal's font.
 local ZERO = {
   { 0x0300, 0x036F }, { 0x0483, 0x0489 }, { 0x0591, 0x05BD }, { 0x0610, 0x061A },
   { 0x064B, 0x065F }, { 0x0E34, 0x0E3A }, { 0x0E47, 0x0E4E }, { 0x1160, 0x11FF },
@@ -20,8 +19,8 @@ local TWO = {
   { 0xF900, 0xFAFF }, { 0xFE30, 0xFE6F }, { 0xFF00, 0xFF60 }, { 0xFFE0, 0xFFE6 },
   { 0x1F300, 0x1F64F }, { 0x1F680, 0x1F6FF }, { 0x1F900, 0x1F9FF }, { 0x20000, 0x3FFFD },
 }
--- Besides the control bytes: C1 controls, soft hyphen, byte order mark, and what turns the
--- direction of writing.
+-- Unsafe besides control bytes: C1 controls, soft hyphen, byte order mark, and marks of writing
+-- direction.
 local CONTROL = {
   { 0x7F, 0x9F }, { 0xAD, 0xAD }, { 0x61C, 0x61C }, { 0x200E, 0x200F }, { 0x2028, 0x202E },
   { 0x2066, 0x2069 }, { 0xFEFF, 0xFEFF },
@@ -34,7 +33,7 @@ local function is_in(ranges, point)
   return false
 end
 
--- The character that begins at byte `i`: where it ends and its code point; nil when it is no UTF-8.
+-- The character at byte `i`: its end and code point; nil: not UTF-8.
 local function character(bytes, i)
   local first = bytes:byte(i)
   if first < 0x80 then return i, first end
@@ -60,7 +59,7 @@ local function shown(bytes, point, utf8)
   return (utf8 or point < 0x80) and bytes or "?"
 end
 
--- A text whose characters are written by `write(bytes, point, more)`; no point: it is no UTF-8.
+-- Rewrites a text by `write(bytes, point, more)` for each character; no point: not UTF-8.
 local function rewritten(bytes, write, more)
   local pieces, i = {}, 1
   while i <= #bytes do
@@ -72,8 +71,8 @@ local function rewritten(bytes, write, more)
   return table.concat(pieces)
 end
 
---- A text as one line that can do nothing to a terminal: control characters are written as escapes,
---- bytes that are no UTF-8 as `?`; without `utf8` everything beyond ASCII too.
+--- A text as one line that is safe for a terminal: control characters become escapes, bytes that
+--- are not UTF-8 become `?`; without `utf8` everything outside ASCII too.
 ---@param bytes string
 ---@param utf8 boolean
 ---@return string
@@ -86,15 +85,15 @@ local function escaped(bytes, point)
   return is_in(CONTROL, point) and ("\\u%04x"):format(point) or bytes
 end
 
---- JSON that can do nothing to a terminal and means the same: in it only texts hold what is not
---- plain ASCII, and what would act there has an escape.
+--- Makes JSON text safe for a terminal without changing its meaning: unsafe characters occur only
+--- in strings, where they have escapes.
 ---@param json string UTF-8
 ---@return string
 function text.clean_json(json)
   return json:find("[\127-\255]") and rewritten(json, escaped) or json
 end
 
---- The columns that a clean text takes.
+--- The width of a clean text in columns.
 ---@param clean string
 ---@return integer
 function text.width(clean)
@@ -108,7 +107,7 @@ function text.width(clean)
   return columns
 end
 
---- A clean text with blanks up to a width.
+--- A clean text padded with blanks to a width.
 ---@param clean string
 ---@param columns integer
 ---@return string
@@ -161,7 +160,7 @@ function text.wrap(clean, columns)
   return lines
 end
 
---- Whether the environment says that text is UTF-8.
+--- Whether the environment's locale is UTF-8.
 ---@param getenv fun(name: string): string|nil
 ---@return boolean
 function text.is_utf8(getenv)

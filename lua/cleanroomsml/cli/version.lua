@@ -1,4 +1,4 @@
---- `--version`: the versions of what runs.
+--- `--version`: the versions of program, Lua and libraries.
 local core = require "cleanroomsml.core"
 
 ---@param session cleanroomsml.cli.Session

@@ -1,7 +1,7 @@
---- `cleanroomsml wait WAITER ARN…`: several resources are waited for side by side.
+--- `cleanroomsml wait WAITER ARN…`: waits for several resources at once.
 local request = require "cleanroomsml.cli.request"
 
--- The requests of the flags, and their names in reports. Standard input is read to its end first.
+-- The requests of the flags, and their names in reports. Reads all of standard input first.
 local function requests_of(session)
   local plan = session.plan
   local base, message = request.of_flags(plan.operation.flags, plan.given, session.world.read_file)

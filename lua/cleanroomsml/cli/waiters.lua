@@ -52,7 +52,7 @@ function waiters.help(only)
   return list
 end
 
--- What `watch ARN` shows: the operation that gets such a resource.
+-- The operation of `watch ARN`: it gets the resource.
 local function for_arns(words)
   for _, word in ipairs(words) do
     local kind = word:match("^arn:.*:membership/[^/]*/([%l-]+)/") or word:match("^arn:.*:([%l-]+)/")

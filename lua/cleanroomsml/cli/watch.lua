@@ -1,5 +1,5 @@
---- `cleanroomsml watch`: at a terminal a line for each resource that changes in place, elsewhere a
---- line for each change of status; until all are in a status that lasts.
+--- `cleanroomsml watch`: on a terminal one line for each resource, updated in place; elsewhere one
+--- line for each change of status; until all are in a final status.
 local core = require "cleanroomsml.core"
 local colour = require "cleanroomsml.cli.render.colour"
 local live = require "cleanroomsml.cli.live"
@@ -36,7 +36,8 @@ local function watched_of(session)
   return list
 end
 
--- How lines are shown: in place where the terminal can and all of them fit, else one by one.
+-- Updates lines in place if the terminal supports it and all of them fit; otherwise prints one by
+-- one.
 local function style_of(session, list)
   local getenv, columns, rows = session.world.getenv, session:columns()
   local term = getenv "TERM" or ""
@@ -53,7 +54,7 @@ end
 local function show_in_place(session, style, list)
   local now, lines = session.world.now(), {}
   style.columns = session:columns() - 1
-  -- A name leaves room for the status.
+  -- The name's width leaves room for the status.
   style.name_columns = style.widest_name
     and math.min(style.widest_name, math.max(math.floor(style.columns / 3), 6))
   for i, entry in ipairs(list) do
@@ -86,7 +87,7 @@ local function note_output(entry, output)
   entry.output, entry.remark = output, nil
 end
 
--- An answer that a waiter judges. It may have asked for another version meanwhile.
+-- The answer for a waiter to judge, which may have polled another version.
 local function note_by_waiter(entry, output, message, info)
   local delay = entry.wait:judge(output, message, info)
   output, info = entry.seen[1], entry.seen[3]
@@ -99,7 +100,7 @@ local function note_by_waiter(entry, output, message, info)
   entry.remark = is_gone and "deleted" or info.code .. (entry.settled and "" or ", goes on")
 end
 
--- A status without a waiter: it lasts, or it goes on.
+-- Whether a status without a waiter is final.
 local function note_status(entry, output)
   note_output(entry, output)
   local has_failed = output.status:find("_FAILED$")
@@ -126,7 +127,7 @@ local function note(entry, output, message, info)
   note_failure(entry, message, info)
 end
 
--- Asks for all that are not settled, side by side.
+-- Polls all unfinished resources at once.
 local function poll(session, client, list)
   local open, requests = {}, {}
   for _, entry in ipairs(list) do
@@ -148,7 +149,7 @@ local function all_settled(list)
   return true
 end
 
--- Shows what is known until the next request is due; lines that change in place again and again.
+-- Shows the current state until the next request is due, updating lines in place.
 local function linger(session, style, list)
   local world = session.world
   local due = world.monotonic() + (session.plan.given.interval or INTERVAL)
@@ -159,7 +160,7 @@ local function linger(session, style, list)
   until world.monotonic() >= due
 end
 
--- Has the answers judged by the waiter that was named.
+-- Judges the answers by the given waiter.
 local function start_wait(client, row, entry)
   entry.wait = waiter.start(client, waiter_rows[row.waiter], entry.request, {
     timeout = NO_LIMIT,

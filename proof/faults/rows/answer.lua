@@ -135,7 +135,7 @@ return { title = "Answers", rows = {
     script = chunked(("%x\r\n%s"):format(#BODY + 100, BODY)) },
   { name = "chunks without the last one", expect = LOST, requests = 3,
     script = chunked(("%x\r\n%s\r\n"):format(#BODY, BODY)) },
-  { name = "gzip that nobody asked for", expect = NO_MODEL, requests = 1,
+  { name = "gzip without being asked", expect = NO_MODEL, requests = 1,
     script = { { body_base64 = gzipped(), headers = { ["content-encoding"] = "gzip" } } } },
   { name = "200 with an empty body", expect = NO_MODEL, requests = 1,
     script = { { status = 200, body = "" } } },

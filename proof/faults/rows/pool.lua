@@ -10,7 +10,7 @@ local function all_models(found)
   end
 end
 
---- Nobody's call may fail but for the reasons that end trying again.
+--- No call may fail except for reasons that end retries.
 local function none_given_up(found)
   local lost = 0
   for _, answer in ipairs(found.answers) do

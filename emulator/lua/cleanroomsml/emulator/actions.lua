@@ -1,6 +1,6 @@
---- What operations do, for all kinds of resources alike. An action gets the row and the context
---- `{store, parties, time, operation, input, caller, region, draw, failures, new_id}` and returns
---- JSON texts by member, or nil and an error `{code, message}`.
+--- The actions of operations, the same for all kinds of resources. An action gets the row and the
+--- context `{store, parties, time, operation, input, caller, region, draw, failures, new_id}` and
+--- returns JSON texts by member, or nil and an error `{code, message}`.
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local life = require "cleanroomsml.emulator.life"
 local locate = require "cleanroomsml.emulator.locate"
@@ -17,7 +17,7 @@ local function conflict(message, ...)
   return { code = "ConflictException", message = message:format(...) }
 end
 
---- The resources that the request refers to must be there, and done.
+--- Checks that the resources in the request exist and are complete.
 local function check_references(context)
   for _, reference in ipairs(references.of(context.operation, context.input)) do
     local found, at = context.store:find(reference.key, context.time, reference.version)
@@ -46,7 +46,7 @@ local function copy(of)
   return made
 end
 
---- A resource as the request describes it; what is prepared and the stages are still to come.
+--- A resource made from the request, before `prepare` and its stages.
 local function new_resource(row, context)
   local members = copy(context.input)
   for name, text in pairs(row.defaults or {}) do members[name] = members[name] or text end
@@ -114,7 +114,7 @@ function actions.update(row, context)
   return resource.members
 end
 
---- Why a resource must stay: another one refers to it. Nil when none does.
+--- Why a resource cannot be deleted: another one refers to it. Nil: it can.
 local function holder(row, context, resource)
   for _, hold in ipairs(row.holds or {}) do
     for other, at in context.store:each(hold.kind, context.time) do
@@ -137,7 +137,7 @@ local function pass(prefix, action, row, context, resource, last)
   return {}
 end
 
---- What there is one of for a resource goes with it.
+--- Also removes the single resources that belong to it.
 local function remove_owned(row, context, resource)
   for _, other in ipairs(resources.rows) do
     local owned = row.arn and other.single == row.arn
@@ -174,7 +174,7 @@ function actions.cancel(row, context)
   return pass("CANCEL", "cancel", row, context, resource, { status = "INACTIVE" })
 end
 
---- Creates or replaces what there is one of: for a membership, for a model.
+--- Creates or replaces a single resource: one for each membership or model.
 function actions.put(row, context)
   local key = locate.single_key(row, context)
   local former = context.store:find(key, context.time)

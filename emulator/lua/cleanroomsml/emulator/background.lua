@@ -8,7 +8,7 @@ local quote = interpreter.quote
 
 local START_TIMEOUT = 15
 
--- The program that is started holds no descriptor of the shell.
+-- The started program inherits no descriptor of the shell.
 local START = [[exec 3>&1 </dev/null >/dev/null
 %s >%s 2>&1 3>&- & echo $! >&3]]
 
@@ -28,10 +28,10 @@ local function command_of(arguments)
   return table.concat(words, " ")
 end
 
---- What is evaluated when it did not start: the shell sees a failure.
+--- The text for eval after a failed start: the shell sees a failure.
 local FAILURE = "false"
 
---- Wrong flags: lets eval fail where they were to start it in the background.
+--- For wrong flags with --background: makes eval fail.
 ---@param arguments string[]
 function background.refuse(arguments)
   for _, word in ipairs(arguments) do
@@ -44,7 +44,7 @@ local function lives(pid)
   return ok == true or ok == 0
 end
 
---- What the process says until it accepts connections, and whether it does.
+--- The output of the process until it accepts connections, and whether it does.
 local function await(pid, path)
   local deadline = cqueues.monotime() + START_TIMEOUT
   while true do
@@ -55,7 +55,7 @@ local function await(pid, path)
   end
 end
 
---- The lines for eval: what clients read, and how to end the process.
+--- The lines for eval: variables for clients, and how to end the process.
 local function show(said, pid)
   for name, value in said:gmatch("\nexport ([%u%d_]+)=([^\n]*)") do
     if value:find("[^%w@%%+=:,./_-]") then value = quote(value) end

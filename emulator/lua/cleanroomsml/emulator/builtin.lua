@@ -1,5 +1,5 @@
---- The resources that are there when the emulator is started alone: of each kind one in every
---- status, called by it, and what they refer to.
+--- The built-in resources: for each kind one in every status, named after the status, and the
+--- resources they refer to.
 local description = require "cleanroomsml.emulator.description"
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local life = require "cleanroomsml.emulator.life"
@@ -16,7 +16,7 @@ builtin.REGION = "us-east-1"
 local FAILED = '{"statusCode":"EMULATED_FAILURE",'
   .. '"message":"It failed, for you to see how that looks."}'
 
---- The shape of what a kind's Get answers, or of an entry of its list where it has none.
+--- The output shape of a kind's Get, or the item shape of its list if it has no Get.
 local function shape_of(row)
   if row.get then return description.of(row.get).output end
   local operation = description.of(row.list[1])
@@ -79,7 +79,7 @@ local function add(state, row, region, status, arns)
   state.store:add(resource)
 end
 
---- A model that trains from now on, to watch.
+--- A model that starts training now, to watch.
 local function add_training(state, region, arns)
   local row = resources.by_kind["trained-model"]
   add(state, row, region, "TRAINING", arns)
@@ -90,7 +90,7 @@ local function add_training(state, region, arns)
     { draw = function() return 10 * state.draw() end })
 end
 
---- Puts them in.
+--- Adds them to the store.
 ---@param state table see state.lua
 ---@param region string|nil
 function builtin.add(state, region)

@@ -1,5 +1,5 @@
---- Compares JSON text of a seed with a shape and names the first member that does not fit. Less
---- strict than a request's reader: a seed may hold what a newer service answers.
+--- Checks JSON text of a seed against a shape and names the first member that does not fit. Less
+--- strict than the reader of requests: a seed may come from a newer service.
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local rawjson = require "cleanroomsml.emulator.rawjson"
 local regex = require "cleanroomsml.emulator.regex"
@@ -10,7 +10,7 @@ local KINDS = {
 }
 local TIME = "^%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d:%d%d[.%d]*[Z+-][%d:]*$"
 local STATUS = "^[A-Z][A-Z_]*$"
---- What the service calls the version of a base model, although its pattern forbids it.
+--- The service's name for the version of a base model, although its pattern forbids it.
 local BASE = "NULL"
 
 local function kind_of(text)
@@ -29,7 +29,7 @@ local function within(path, name)
   return path == "" and name or path .. "." .. name
 end
 
---- Of texts only identifiers, ARNs and statuses are looked at.
+--- Only identifiers, ARNs and statuses are checked by content.
 local function is_well_formed(value, shape)
   if shape.name:find("Status$") then return value:find(STATUS) ~= nil end
   if not shape.name:find("Arn$") and shape.name ~= "UUID" then return true end
@@ -117,7 +117,7 @@ function checks.structure(text, shape, path)
   return true
 end
 
---- Members that the shape does not know pass, and so does `null` where a member may be absent.
+--- Unknown members pass, and so does `null` for an optional member.
 ---@param text string compact JSON text
 ---@param shape table see description.lua
 ---@param path string where the value stands, "" at the top

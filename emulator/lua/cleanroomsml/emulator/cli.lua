@@ -11,7 +11,7 @@ local cli = {}
 
 local SERVICE = "cleanrooms-ml"
 
---- The TLS context that the flags ask for, nil for none, or nil, message.
+--- The TLS context for the flags, nil for none, or nil, message.
 local function context_of(flags)
   local files = (flags.tls_cert_file and 1 or 0) + (flags.tls_key_file and 1 or 0)
   if not flags.tls then
@@ -43,7 +43,7 @@ local function read_models(state, path)
   return count, message and path .. ": " .. message
 end
 
---- Puts the first resources in: those of the state file, else of --models, else the built-in ones.
+--- Adds the first resources: those of the state file, or of --models, or the built-in ones.
 local function fill(state, flags)
   local keep, found
   if flags.state then
@@ -64,7 +64,7 @@ local function fill(state, flags)
   return true, keep
 end
 
---- A server as the flags describe it, or nil, message.
+--- The server for the flags, or nil, message.
 local function server_of(flags)
   local state = state_of.new { seed = flags.seed, speed = flags.speed,
     credentials = {
@@ -90,7 +90,7 @@ local function arn_to_try(state)
   return any
 end
 
---- What a user copies: how clients reach it, and something to ask for.
+--- Lines to copy: the variables for clients, and an example request.
 local function introduce(self, flags)
   print("listening on " .. self.url)
   if self.control_url then print("control on " .. self.control_url) end

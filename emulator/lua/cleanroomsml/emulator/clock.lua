@@ -1,10 +1,10 @@
---- The emulator's clocks: the time it believes it is, and the time in which its resources live.
+--- The emulator's clocks: the time of requests, and the time of resources.
 local monotime = require("cqueues").monotime
 
 local clock = {}
 clock.__index = clock
 
---- A number of seconds that dates can be made of, whatever is added to it.
+--- Checks a number of seconds: small enough for dates.
 clock.LIMIT = 1e9
 
 ---@param speed number|nil seconds that pass for the resources in one second
@@ -14,7 +14,7 @@ function clock.new(speed)
     since = started }, clock)
 end
 
---- Seconds since the epoch, wrong by `offset`: of dates and signatures.
+--- Seconds since the epoch, shifted by `offset`; for dates and signatures.
 function clock:now()
   return os.time() + self.offset
 end
@@ -34,7 +34,7 @@ function clock:advance(seconds)
   self.base = self.base + seconds
 end
 
---- Goes on from a time of before, unless that is past already.
+--- Continues from a saved time, unless that has passed.
 function clock:resume(time)
   self.base = math.max(self.base, time)
 end

@@ -22,7 +22,7 @@ function connections:id(connection)
   return id
 end
 
---- Closes every connection without a word, idle ones too.
+--- Closes every connection at once, idle ones too.
 ---@return integer count
 function connections:close_all()
   local count = 0

@@ -1,4 +1,4 @@
---- What the shapes of a request forbid, in Smithy's words.
+--- The constraints of shapes, with Smithy's messages.
 local regex = require "cleanroomsml.emulator.regex"
 
 local constraints = {}
@@ -21,7 +21,7 @@ local function is_outside(number, shape)
   return shape.min and number < shape.min or shape.max and number > shape.max
 end
 
---- A length that the shape forbids: what to say of the value and of the constraint.
+--- Checks a length: the message's words for the value and for the constraint.
 function constraints.length(length, shape)
   if is_outside(length, shape) then
     return " with length " .. length, "Member must have length " .. bounds(shape)
@@ -41,14 +41,14 @@ function constraints.range(number, shape)
   return "", "Member must be " .. words
 end
 
---- The same for a string: all that it breaks, as pairs.
+--- The same for a string: all violations, as pairs.
 function constraints.string(value, shape)
   local broken = {}
   if not (shape.min or shape.max or shape.pattern or shape.enum) then return broken end
   local length = regex.length(value)
   local about, words = constraints.length(length, shape)
   if about then broken[1] = { about, words } end
-  -- What is too long is not compared: the time that this takes is bounded by the limits.
+  -- Texts that are too long are not matched: the limits bound the time of matching.
   if shape.pattern and length <= (shape.max or length)
     and not regex.matches(shape.pattern, regex.code_points(value) or {}) then
     broken[#broken + 1] =

@@ -1,5 +1,5 @@
---- The control port: JSON over HTTP, for tests. docs/emulator.md describes it. An instruction is
---- checked whole before any of it is carried out.
+--- The control port: JSON over HTTP, for tests; see docs/emulator.md. An instruction is checked
+--- completely before it is carried out.
 local json = require("cjson").new()
 local new_headers = require "http.headers".new
 local clock = require "cleanroomsml.emulator.clock"
@@ -14,7 +14,7 @@ UUID = UUID:gsub("x", "[0-9a-f]")
 
 local routes = {}
 
---- A table from a body; its strings may be any bytes, which a script makes an answer of.
+--- Decodes a body; its strings may be any bytes, since scripts use them as answers.
 local function decode(text)
   local value, message = jsontext.decode(text, true)
   if type(value) ~= "table" then
@@ -168,8 +168,8 @@ local function header(request, name)
   end
 end
 
---- Why a request does not come from a program on this machine that means the control port: status
---- and message. A page in a browser can send requests here, and another name may lead here.
+--- Rejects requests that may come from a web page (which can send requests to this port, or reach
+--- it under another name): status and message.
 local function refusal(request)
   local host = (header(request, "host") or ""):gsub(":%d+$", "")
   if host ~= "127.0.0.1" and host ~= "localhost" and host ~= "[::1]" then

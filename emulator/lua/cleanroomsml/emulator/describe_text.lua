@@ -1,11 +1,11 @@
---- The description of the service in the form of `core.describe`, from its text: for a Lua that
---- the library's C module is not built for, which need not be the one of the program under test.
+--- The description of the service in the form of `core.describe`, from text: for a Lua without the
+--- library's C module, which may differ from the Lua of the program under test.
 local json = require("cjson").new()
 
--- Like the library: they may hold what must stay secret.
+-- As in the library: they may contain secrets.
 local SECRET_NAMES = { environment = true, hyperparameters = true }
 
---- A shape as `core.describe` gives it; one that comes twice is the same table.
+--- A shape in the form of `core.describe`; a repeated one is the same table.
 local function shape_of(shapes, name, made, is_input)
   if made[name] then return made[name] end
   local from = shapes[name]

@@ -1,5 +1,5 @@
---- The description of the service: operations and shapes in the form of `core.describe`, which is
---- all that the emulator takes from the library's C module. Each is asked for once.
+--- The description of the service: operations and shapes in the form of `core.describe`, the only
+--- function of the library's C module that the emulator uses. Results are cached.
 local description = {}
 
 local loaded, core = pcall(require, "cleanroomsml.core")

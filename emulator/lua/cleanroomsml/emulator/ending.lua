@@ -1,10 +1,10 @@
---- How the emulator ends: on SIGTERM and SIGINT, whatever it is doing.
+--- Ends the emulator on SIGTERM and SIGINT, at any time.
 local signal = require "cqueues.signal"
 local thread = require "cqueues.thread"
 
 local ending = {}
 
---- Runs in a thread of its own: tells the program, and ends it when it does not end by itself.
+--- Runs in its own thread: notifies the program, and ends it if it does not end by itself.
 local function wait_for_signal(pipe, grace)
   local signals = require "cqueues.signal"
   signals.listen(signals.SIGTERM, signals.SIGINT):wait()
@@ -16,7 +16,7 @@ end
 
 local GRACE = 0.7
 
---- Begins to listen, before anything else that may take time.
+--- Starts to listen for the signals, before anything that may take time.
 ---@return table pipe a line comes when it is time to end
 function ending.listen()
   signal.ignore(signal.SIGPIPE)

@@ -1,10 +1,10 @@
---- The service's errors: status, words, and where on the wire the code is put.
+--- The service's errors: status, message, and the place of the code in an answer.
 local json = require("cjson").new()
 local description = require "cleanroomsml.emulator.description"
 
 local errors = {}
 
---- Those of the front end, which the description does not have.
+--- Errors of the front end, which the description lacks.
 local KNOWN = {
   InternalServerException = { 500, "Internal server error" },
   ServiceUnavailableException = { 503, "Service is unavailable" },
@@ -36,7 +36,7 @@ local WORDS = {
     .. " cleanrooms-ml:%s because no identity-based policy allows the cleanrooms-ml:%s action",
 }
 
---- Members beyond the message that an error has: what stands there when nothing else is said.
+--- The default values of an error's members besides the message.
 local MORE = { ServiceQuotaExceededException = { quotaName = "Emulated quota", quotaValue = 10 } }
 
 for _, operation in ipairs(description.operations()) do
@@ -45,7 +45,7 @@ for _, operation in ipairs(description.operations()) do
   end
 end
 
---- Each puts the code in its place: into the headers, or into the object that becomes the body.
+--- Each function writes the code to its place: the headers, or the object of the body.
 local PLACES = {
   header = function(headers, _, code)
     headers[#headers + 1] = { "x-amzn-errortype", code }
@@ -71,8 +71,8 @@ local function sorted_names(of)
   return table.concat(names, ", ")
 end
 
---- The status and message of a code, nil when it has none. A name space before it and a URL behind
---- it do not count.
+--- The status and message of a code, nil: unknown. A name space before it and a URL behind it are
+--- ignored.
 function errors.known(code)
   return type(code) == "string" and KNOWN[code:gsub(":.*", ""):gsub(".*#", "")] or nil
 end
@@ -87,7 +87,7 @@ function errors.place_names()
   return sorted_names(PLACES)
 end
 
---- The service's own words for a code.
+--- The service's own message for a code.
 ---@param code string
 ---@param who {account: string, operation: string}|nil for AccessDeniedException
 function errors.words(code, who)
@@ -98,7 +98,7 @@ function errors.words(code, who)
   return known[2]:format(who and who.account or "123456789012", operation, operation)
 end
 
---- An answer that says `code`.
+--- An answer with `code`.
 ---@param code string
 ---@param message string? the service's own words when left out
 ---@param options {status: integer?, where: string?, who: table?, more: table?}? `status` must be

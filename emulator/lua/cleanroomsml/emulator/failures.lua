@@ -1,4 +1,4 @@
---- What is to fail: instructions from the control port for actions to come.
+--- Planned failures: instructions from the control port for future actions.
 local resources = require "cleanroomsml.emulator.resources"
 local jsontext = require "cleanroomsml.emulator.jsontext"
 
@@ -37,7 +37,7 @@ local function check(instruction)
   return true
 end
 
---- Replaces all instructions. With a wrong one nothing changes.
+--- Replaces all instructions; a wrong one changes nothing.
 function failures:replace(list)
   if next(list) ~= nil and #list == 0 then return nil, "the body must be a list of failures" end
   for i, instruction in ipairs(list) do
@@ -59,7 +59,7 @@ local function details_of(instruction)
   return members[1] and jsontext.object(members) or nil
 end
 
---- The failure of an action, nil when it shall succeed. Each instruction counts down.
+--- The planned failure of an action, nil: none. Each instruction counts down.
 ---@return {statusDetails: string?}|nil
 function failures:take(action, kind, name)
   for i, instruction in ipairs(self.list) do

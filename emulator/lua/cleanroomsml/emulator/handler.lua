@@ -1,4 +1,4 @@
---- Takes a stream of lua-http through one exchange: read, remember, answer, send.
+--- Handles one exchange on a stream of lua-http: read, record, answer, send.
 local http_util = require "http.util"
 local errors = require "cleanroomsml.emulator.errors"
 local new_id = require "cleanroomsml.emulator.new_id"
@@ -19,7 +19,7 @@ local function sorted_keys(of)
   return keys
 end
 
---- The answer's own headers, then the step's, which win: text, a list of texts, null for none.
+--- The answer's headers, overridden by the step's: text, a list of texts, null to remove.
 local function complete_headers(answer, step, now)
   local own = {
     { "date", http_util.imf_date(now) },
@@ -61,7 +61,7 @@ local function journal_entry(state, stream, request)
   }
 end
 
---- Answers what cannot be served, and closes: what else the connection brings is not to be read.
+--- Answers an unusable request and closes the connection, whose rest is not read.
 local function refuse(state, stream, code, message)
   local answer = errors.answer(code, message)
   answer.headers = complete_headers(answer, {}, state.clock:now())

@@ -1,5 +1,5 @@
---- The resources that a model of a file refers to, so that each ARN in its answers can be asked
---- for: ACTIVE, called by the last part of their ARN, with the members of the built-in ones.
+--- Creates the resources that a model of a file refers to, so that each ARN in its answers exists:
+--- ACTIVE, named by the last part of their ARN, with the members of the built-in ones.
 local description = require "cleanroomsml.emulator.description"
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local life = require "cleanroomsml.emulator.life"
@@ -10,7 +10,7 @@ local samples = require "cleanroomsml.emulator.samples"
 
 local implied = {}
 
---- The collaboration of a membership; one that is new is of the model's collaboration.
+--- The collaboration of a membership; a new membership gets the model's collaboration.
 local function collaboration_of(state, membership, account, model)
   if not state.parties.memberships[membership] then
     state.parties:add_membership(membership, jsontext.value(model.members.collaborationIdentifier),
@@ -49,7 +49,7 @@ local function add(state, row, key, model)
   implied.add(state, resource, model)
 end
 
---- Adds what a resource refers to and is not there, and what that refers to.
+--- Adds the missing resources that a resource refers to, recursively.
 ---@param state table see state.lua
 ---@param resource table see store.lua
 ---@param model table|nil the model that all this is for; nil: the resource

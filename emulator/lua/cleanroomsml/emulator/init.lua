@@ -1,5 +1,5 @@
---- Starts an emulator from a program on any Lua, for tests: in a process of its own, on a free
---- port. It ends with this process, however that ends.
+--- Starts an emulator from a program on any Lua, for tests: in its own process, on a free port. It
+--- ends with this process in any case.
 local json = require("cjson").new()
 local core = require "cleanroomsml.core"
 local blocking = require "cleanroomsml.wait.blocking"
@@ -64,7 +64,7 @@ local function check_options(options)
   end
 end
 
---- The flags of the options. A list of models is written to a file in `folder`.
+--- The flags for the options. A list of models is written to a file in `folder`.
 local function flags_of(options, folder)
   local words, given = { "--control-port 0" }, {}
   for name, value in pairs(options) do given[name] = value end
@@ -85,7 +85,7 @@ local function flags_of(options, folder)
   return table.concat(words, " ")
 end
 
---- A shell waits for the program, so that it is gone when it has ended, and notes that it has.
+--- A shell waits for the program and records its end, so that it leaves no zombie.
 local START = [[
 parent=$PPID
 exec 3>&1 </dev/null >/dev/null 2>&1
@@ -98,7 +98,7 @@ exec 3>&1 </dev/null >/dev/null 2>&1
 } &
 ]]
 
---- Starts the program in the background: its process id. No pipe to it stays open.
+--- Starts the program in the background and returns its process id. No pipe to it stays open.
 local function start_process(flags, folder)
   local lua, program = interpreter.find(), interpreter.program()
   if not lua then
@@ -115,7 +115,7 @@ local function lives(pid)
   return ok == true or ok == 0
 end
 
---- Waits until the program says that it listens; raises with its words when it ends instead.
+--- Waits until the program listens; raises an error with its output when it ends instead.
 local function await_start(self)
   local deadline = core.monotonic() + START_TIMEOUT
   repeat
@@ -129,7 +129,7 @@ local function await_start(self)
   until false
 end
 
---- One request on the control port; raises when it is refused.
+--- One request on the control port; raises an error when it is rejected.
 local function ask(self, method, path, body)
   if not self.pid then error("emulator: it is stopped", 3) end
   local fetch = core.fetch { method = method, url = self.control .. path, body = body,
@@ -143,7 +143,7 @@ local function ask(self, method, path, body)
   return answer
 end
 
---- lua-cjson reads 200 as 200.0 where a Lua has both.
+--- lua-cjson decodes 200 as 200.0 on a Lua with integers.
 local function whole(number)
   return number and math.floor(number)
 end
@@ -166,7 +166,7 @@ function Emulator:advance(seconds)
   return ask(self, "POST", "/clock", json.encode { advance = seconds }).time
 end
 
---- Lets actions of resources fail that are asked for next.
+--- Makes future actions on resources fail.
 ---@param list table[] `{action, kind?, name?, count?, status_code?, message?}`; {} clears the list
 function Emulator:failures(list)
   return ask(self, "POST", "/failures", list_text(list)).failures
@@ -200,7 +200,7 @@ function Emulator:stop()
   os.execute("rm -rf " .. quote(self.folder))
 end
 
---- An emulator whose methods may be called with it or without: `e:stop()`, `e.stop()`.
+--- An emulator whose methods work with and without self: `e:stop()`, `e.stop()`.
 local function new_emulator()
   local self = setmetatable({ folder = output_of("mktemp -d"):match("[^\n]+") },
     { __gc = Emulator.stop, __close = Emulator.stop })
@@ -213,7 +213,7 @@ local function new_emulator()
   return self
 end
 
---- Starts an emulator and waits until it listens. Raises when it cannot.
+--- Starts an emulator and waits until it listens. Raises an error when it cannot.
 ---@param options cleanroomsml.emulator.Options|nil
 ---@return cleanroomsml.emulator.Emulator
 function emulator.start(options)

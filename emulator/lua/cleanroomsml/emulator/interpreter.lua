@@ -1,7 +1,7 @@
---- Finds a Lua that can run the emulator, which need not be the one of the program that asks.
+--- Finds a Lua that can run the emulator; it may differ from the Lua of the calling program.
 local interpreter = {}
 
---- The emulator's own modules are found by its program: what this Lua looks for is not for others.
+--- The program finds the emulator's own modules: this Lua's paths are not passed on.
 local BARE = "env -u LUA_PATH -u LUA_CPATH -u LUA_INIT -u LD_PRELOAD "
 local PROBE = [[ -e 'require "http.server" require "argparse" require "cjson" io.write("ok")']]
 local NAMES = { "luajit", "lua5.1", "lua5.2", "lua5.3", "lua5.4", "lua5.5", "lua" }
@@ -17,7 +17,7 @@ function interpreter.quote(text)
   return "'" .. tostring(text):gsub("'", "'\\''") .. "'"
 end
 
---- The command line of the interpreter that runs this program, nil where there is none.
+--- The command line of the running interpreter, nil: unknown.
 function interpreter.own()
   local arguments, i = rawget(_G, "arg"), 0
   if type(arguments) ~= "table" then return nil end
@@ -25,7 +25,7 @@ function interpreter.own()
   return i < 0 and interpreter.quote(arguments[i]) or nil
 end
 
---- Commands to try: the Lua that was chosen, or else this one with its paths, then others.
+--- Commands to try: the chosen Lua, or else this one with its paths, then others.
 local function candidates()
   local chosen = os.getenv("EMULATOR_LUA")
   if chosen then return { BARE .. chosen } end
@@ -55,7 +55,7 @@ local function exists(path)
   return file ~= nil
 end
 
---- The path of the program: near this file in a checkout or under a prefix, else on the PATH.
+--- The path of the program: near this file in a checkout or under a prefix, or on the PATH.
 ---@return string|nil
 function interpreter.program()
   local here = debug.getinfo(1, "S").source:match("^@(.*)/[^/]*$") or "."

@@ -1,11 +1,11 @@
---- Remembers the last requests, so that tests can look at what was sent.
+--- Keeps the last requests, for tests.
 local redact = require "cleanroomsml.emulator.redact"
 
 local journal = {}
 journal.__index = journal
 
 local KEPT = 1000
---- Bytes of all bodies together: where they are more, the oldest requests go.
+--- The limit for the bytes of all bodies; above it the oldest requests are dropped.
 local KEPT_BYTES = 32 * 1024 * 1024
 
 function journal.new()
@@ -18,7 +18,7 @@ local function forget_first(self)
   self.first = self.first + 1
 end
 
---- Adds a request; members of its body that must stay secret are blacked out.
+--- Adds a request; secret members of its body are masked.
 function journal:add(entry)
   entry.body = redact(entry.method, entry.target, entry.body)
   self.last = self.last + 1

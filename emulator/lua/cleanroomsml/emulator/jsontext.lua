@@ -1,4 +1,4 @@
---- Values as JSON text: how the emulator keeps what resources hold.
+--- Values as JSON text, the form of resources in the emulator.
 local json = require("cjson").new()
 local regex = require "cleanroomsml.emulator.regex"
 
@@ -13,7 +13,7 @@ function jsontext.string(value)
   return (json.encode(value):gsub("\\/", "/"))
 end
 
---- The string that JSON text of a string stands for; nil for other text and for nil.
+--- The string for its JSON text; nil for other text and for nil.
 ---@param text string|nil
 ---@return string|nil
 function jsontext.value(text)
@@ -21,7 +21,7 @@ function jsontext.value(text)
   return text:match('^"([^"\\]*)"$') or json.decode("[" .. text .. "]")[1]
 end
 
---- JSON text decoded, or nil, message: not JSON, not UTF-8, or something behind it.
+--- Decodes JSON text; nil, message: not JSON, not UTF-8, or trailing text.
 ---@param text string
 ---@param any_bytes boolean|nil true: strings may hold what is not UTF-8
 ---@return any value, string? message

@@ -1,5 +1,5 @@
---- The file that keeps all resources: written beside its place and renamed, so that there is
---- always a whole one there.
+--- The state file with all resources. It is written to a temporary name and renamed, so that it is
+--- always complete.
 local json = require("cjson").new()
 local monotime = require("cqueues").monotime
 local jsontext = require "cleanroomsml.emulator.jsontext"
@@ -9,8 +9,8 @@ local keep = {}
 keep.__index = keep
 
 local FORMAT = "cleanroomsml-emulator 1"
---- Up to this size a change is in the file before its answer is sent; a larger file is written
---- at most once a second.
+--- Up to this size a change is written before its answer is sent; a larger file is written at most
+--- once a second.
 local AT_ONCE = 1024 * 1024
 local INTERVAL = 1
 
@@ -25,7 +25,7 @@ local function list_of(items)
   return "[" .. table.concat(items, ",") .. "]"
 end
 
---- `{name, text}` pairs of the plain members of a table, for what JSON and Lua write alike.
+--- `{name, text}` pairs of a table's members whose values JSON and Lua write alike.
 local function plain(from, names)
   local members = {}
   for _, name in ipairs(names) do
@@ -122,7 +122,7 @@ local function restore(state, text)
   state.store.last = math.max(state.store.last, tonumber(raw.last))
 end
 
---- Opens the file at `path`: what it holds goes into `state`.
+--- Opens the file at `path` and loads it into `state`.
 ---@param path string
 ---@param state table see server.lua
 ---@return table|nil keep, string|boolean|nil message or whether there was a file
@@ -140,7 +140,7 @@ function keep.open(path, state)
     file ~= nil
 end
 
---- Writes the file now. Nil, message: it could not be written, and the one of before is there.
+--- Writes the file now. Nil, message: it could not be written, and the old one is still there.
 function keep:write()
   local text = text_of(self.state)
   local beside = self.path .. ".new"
@@ -157,7 +157,7 @@ function keep:write()
   return true
 end
 
---- Writes the file if something has changed and it is time to.
+--- Writes the file if something has changed and a write is due.
 ---@param always boolean|nil true: it is time
 function keep:update(always)
   if not (self.state.store.changed or self.state.parties.changed) then return true end

@@ -1,10 +1,10 @@
---- The lives of resources: stages with the time at which they begin. A stage is
---- `{from, status, members = {name = JSON text}, error = code, gone = true}`.
+--- The lives of resources: stages with their start times. A stage is `{from, status, members =
+--- {name = JSON text}, error = code, gone = true}`.
 local jsontext = require "cleanroomsml.emulator.jsontext"
 
 local life = {}
 
---- Seconds in each status that passes.
+--- Seconds in each transient status.
 local SECONDS = { PENDING = 1, IN_PROGRESS = 2 }
 
 local FAILURE = '{"statusCode":"EMULATED_FAILURE",'
@@ -16,7 +16,7 @@ local function stage(from, status, more)
   return { from = from, status = status, members = members }
 end
 
---- The stages of an action that takes its time: PREFIX_PENDING, PREFIX_IN_PROGRESS, and the end.
+--- The stages of an asynchronous action: PREFIX_PENDING, PREFIX_IN_PROGRESS, and the end.
 ---@param prefix string CREATE, CANCEL or DELETE
 ---@param last {status: string?, members: table?, gone: boolean?} how it ends
 ---@param from number seconds since the epoch
@@ -39,7 +39,7 @@ function life.pass(prefix, last, from, options)
   return stages
 end
 
---- One stage for good.
+--- A single, final stage.
 function life.rest(status, from, members)
   return { stage(from, status, members) }
 end
@@ -65,7 +65,7 @@ function life.members(resource, at)
   end })
 end
 
---- Goes on with other stages: the members that the stage of now has set stay.
+--- Replaces the further stages; members set by the current stage stay.
 function life.replace(resource, time, stages)
   local now = life.at(resource, time)
   for name, text in pairs(now.members or {}) do resource.members[name] = text end

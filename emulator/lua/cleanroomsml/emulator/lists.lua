@@ -1,4 +1,4 @@
---- The lists: filters that follow from the members of the request, pages, tokens.
+--- Lists: filters from the request's members, pages, tokens.
 local digest = require "openssl.digest"
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local life = require "cleanroomsml.emulator.life"
@@ -27,7 +27,7 @@ local function filters_of(context)
   return filters
 end
 
---- What a token is good for: this list, with these filters, for this account.
+--- The scope of a token: this list, with these filters, for this account.
 local function purpose_of(context, filters)
   local parts = { context.operation.name, context.caller.account, context.region }
   for _, filter in ipairs(filters) do parts[#parts + 1] = filter.name .. "=" .. filter.text end
@@ -38,7 +38,7 @@ local function token_after(purpose, seq)
   return text.hex(("%s:%d"):format(purpose, seq))
 end
 
---- Where a token goes on; nil when it is for another list or none of ours.
+--- The position of a token; nil: for another list, or not ours.
 local function place_of(token, purpose)
   if token:find("[^%x]") then return nil end
   local of, seq = token:gsub("%x%x", function(code)
@@ -47,7 +47,7 @@ local function place_of(token, purpose)
   return of == purpose and #seq < 16 and tonumber(seq) or nil
 end
 
---- Whether a resource is in the list: each filter is a member of it.
+--- Whether a resource passes the filters, each of which is a member of it.
 local function matches(context, filters, resource, at)
   if at.error or resource.region ~= context.region and context.is_signed then return false end
   for _, filter in ipairs(filters) do
@@ -56,12 +56,12 @@ local function matches(context, filters, resource, at)
   return true
 end
 
---- One entry of a list for each model, but in the list of versions.
+--- One entry for each model, except in the list of versions.
 local function is_listed(row, context, resource)
   return not row.versions or context.input[row.arn] ~= nil or locate.is_latest(context, resource)
 end
 
---- Whether the account may see it: what is in a membership or collaboration has been decided.
+--- Whether the account may see it; access to memberships and collaborations was checked before.
 local function is_owned(context, resource)
   return context.input.membershipIdentifier or context.input.collaborationIdentifier
     or resource.account == context.caller.account
@@ -83,7 +83,7 @@ local function page_of(row, context, filters, after)
   return items, nil
 end
 
---- The action of all operations with pages.
+--- The action of all paginated operations.
 ---@return table<string, string>|nil members, table? error
 function lists.list(row, context)
   local pagination = context.operation.pagination

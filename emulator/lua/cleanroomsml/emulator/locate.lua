@@ -1,4 +1,4 @@
---- Finds what a request names, and says where a new resource stands.
+--- Finds the resource of a request, and the place of a new one.
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local life = require "cleanroomsml.emulator.life"
 
@@ -6,7 +6,7 @@ local locate = {}
 
 local PARTITIONS = { ["cn-"] = "aws-cn", ["us-gov-"] = "aws-us-gov" }
 
---- Region and account of an ARN; nil of another text.
+--- Region and account of an ARN; nil: not an ARN.
 function locate.region(arn)
   return arn:match("^arn:[^:]*:[^:]*:([^:]*):([^:]*):")
 end
@@ -27,7 +27,7 @@ function locate.missing(row, key)
     message = ("%s %s does not exist."):format(row.words, key) }
 end
 
---- The key of what there is one of for each owner.
+--- The key of a single resource of an owner.
 function locate.single_key(row, context)
   return locate.key_of_single(row, jsontext.value(context.input[row.single]), context)
 end
@@ -36,7 +36,7 @@ function locate.key_of_single(row, owner, context)
   return ("%s#%s#%s"):format(owner, row.kind, context.region)
 end
 
---- Whether a resource is of the same membership as the request, or else of its account and region.
+--- Whether a resource belongs to the request's membership, or else to its account and region.
 function locate.is_beside(resource, context)
   if resource.region ~= context.region then return false end
   local membership = context.input.membershipIdentifier
@@ -44,7 +44,7 @@ function locate.is_beside(resource, context)
   return resource.account == context.owner
 end
 
---- Whether what the request says besides the ARN (membership, collaboration) is the resource's.
+--- Whether the request's other members (membership, collaboration) match the resource.
 local function fits(resource, context)
   for _, name in ipairs { "membershipIdentifier", "collaborationIdentifier" } do
     local given = context.input[name]
@@ -53,19 +53,19 @@ local function fits(resource, context)
   return true
 end
 
---- Whether the ARN is another account's and the request names nothing that opens it.
+--- Whether the ARN belongs to another account and the request gives no access to it.
 local function is_foreign(row, context, account)
   local input = context.input
   return row.arn and not input.membershipIdentifier and not input.collaborationIdentifier
     and account ~= context.caller.account
 end
 
---- Whether a signed request went to another region than that of its ARN.
+--- Whether a signed request was sent to another region than its ARN's.
 local function is_elsewhere(row, context, region)
   return row.arn and context.is_signed and context.region ~= region
 end
 
---- The resource of the request's ARN, or of its membership where there is one for each.
+--- The resource of the request's ARN, or the single resource of its membership.
 ---@param row table
 ---@param context table
 ---@param version string|nil which one is meant without a version in the request
@@ -86,13 +86,13 @@ function locate.one(row, context, version)
   return resource, at
 end
 
---- The version of a model that stands for it in lists: the latest.
+--- The version that represents a model in lists: the latest.
 function locate.is_latest(context, resource)
   local versions = context.store:versions(resource.key, context.time)
   return versions[#versions] == resource
 end
 
---- JSON text of an answer: the shape's members in their order, then those it does not know.
+--- JSON text of an answer: the shape's members in order, then unknown ones.
 ---@param shape table|nil
 ---@param members table<string, string>
 ---@param extra {name: string, text: string}[]|nil

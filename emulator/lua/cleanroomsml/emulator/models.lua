@@ -1,4 +1,4 @@
---- Trained models from a file: each as GetTrainedModel answers it, with a life by the clock.
+--- Trained models from a file: each is an output of GetTrainedModel, with a life by the clock.
 local check = require "cleanroomsml.emulator.check"
 local description = require "cleanroomsml.emulator.description"
 local errors = require "cleanroomsml.emulator.errors"
@@ -10,13 +10,13 @@ local rawjson = require "cleanroomsml.emulator.rawjson"
 local models = {}
 
 local shape = description.of("GetTrainedModel").output
--- The member with instructions for the emulator, and its name of before.
+-- The member with instructions for the emulator, and its old name.
 local OURS = { emulator = true, standin = true }
 
 local is_known = {}
 for _, member in ipairs(shape.members) do is_known[member.name] = true end
 
---- Members of an object by name, and in order those that the service does not know.
+--- Members of an object by name, and the unknown ones in order.
 local function sorted_out(members)
   local known, extra = {}, {}
   for _, member in ipairs(members) do
@@ -40,7 +40,7 @@ local function check_step(step, is_last)
   return true
 end
 
---- JSON text of the model with the members of a step put over it.
+--- JSON text of the model with a step's members merged into it.
 local function overlaid(base, members)
   local all = {}
   for name, text in pairs(base) do all[name] = text end
@@ -127,7 +127,7 @@ local function resource_of(text, start, draw)
     stages = stages }
 end
 
---- Reads a list of models. Their lives begin at `start`.
+--- Reads a list of models, whose lives begin at `start`.
 ---@param text string JSON list of models in the shape of a GetTrainedModel answer
 ---@param options {start: number, seed: integer?} `seed` stretches each step by 0.5 to 1.5
 ---@return table[]|nil resources see store.lua

@@ -1,4 +1,4 @@
---- From an operation to what it does: the rows of resources.lua turned around.
+--- Maps operations to actions: the inverse of the rows of resources.lua.
 local actions = require "cleanroomsml.emulator.actions"
 local lists = require "cleanroomsml.emulator.lists"
 local resources = require "cleanroomsml.emulator.resources"

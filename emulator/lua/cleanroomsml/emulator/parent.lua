@@ -1,7 +1,7 @@
---- Whether a process lives: the one that the emulator must not outlive.
+--- Watches the process that the emulator must not outlive.
 local parent = {}
 
---- State and start of a process on Linux (nil elsewhere, and when there is none).
+--- State and start time of a process on Linux; nil elsewhere, and for none.
 local function status_of(pid)
   local file = io.open(("/proc/%d/stat"):format(pid), "rb")
   if not file then return nil end
@@ -25,7 +25,7 @@ local function answers(pid)
   return ok == true or ok == 0
 end
 
---- A function that says whether the process still lives, and how many seconds apart to ask.
+--- Returns a function that tells whether the process still lives, and the seconds between checks.
 ---@param pid integer
 ---@return (fun(): boolean) lives, number seconds
 function parent.watch(pid)

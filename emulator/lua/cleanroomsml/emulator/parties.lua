@@ -1,12 +1,12 @@
---- Accounts, which go by access key id, and collaborations with their members.
+--- Accounts (by access key id), and collaborations with their members.
 local parties = {}
 parties.__index = parties
 
---- The collaboration of every membership identifier that is not defined.
+--- The collaboration of every undefined membership.
 parties.COLLABORATION = "7c0ffee0-1234-4321-8765-abcdefabcdef"
 parties.ACCOUNT = "123456789012"
 
---- The other member of the built-in collaboration, for what one member sees of another.
+--- The second member of the built-in collaboration, whose resources the first one sees.
 parties.PARTNER = {
   account = "210987654321", access_key_id = "AKIDPARTNER",
   secret_access_key = "Je7MtGbClwBFpartner2Zkp0UtkhEXAMPLEKEY99",
@@ -25,7 +25,7 @@ function parties.new(credentials)
   return self
 end
 
---- Adds an account, or gives one other keys.
+--- Adds an account, or replaces its keys.
 function parties:add_account(account)
   local known = self.by_account[account.account]
   if known then self.by_key[known.access_key_id] = nil end
@@ -46,7 +46,7 @@ function parties:add_membership(id, collaboration, account)
   self.changed = true
 end
 
---- A membership, which comes into being when it is asked for. Nil: it is another account's.
+--- A membership, created at first use. Nil: it belongs to another account.
 ---@param id string
 ---@param account string of the caller
 ---@return {collaboration: string, account: string}|nil
@@ -57,13 +57,13 @@ function parties:membership(id, account)
     self.memberships[id], self.changed = membership, true
   end
   local owner = membership.account
-  -- What a seed's ARNs name may be an account without keys: the first account stands for it.
+  -- An account in a seed's ARNs may have no keys: the first account represents it.
   if owner == account or not self.by_account[owner] and account == self.first.account then
     return membership
   end
 end
 
---- Whether an account may see a collaboration, which must be there.
+--- Whether an account may see a collaboration, which must exist.
 function parties:sees(account, collaboration)
   if collaboration == parties.COLLABORATION then return true end
   for _, membership in pairs(self.memberships) do

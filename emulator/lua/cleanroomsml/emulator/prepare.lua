@@ -1,5 +1,5 @@
---- What completes new resources beyond their request, by kind: `function(context, resource)`,
---- where the request's members are the resource's already. A returned table is an error.
+--- Completes new resources, by kind: `function(context, resource)`, called when the resource has
+--- the request's members. A returned table is an error.
 local digest = require "openssl.digest"
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local rawjson = require "cleanroomsml.emulator.rawjson"
@@ -18,7 +18,7 @@ local function by_name(object)
   return members
 end
 
---- The tags of the model come first, those of the request override them.
+--- The tags of the model, overridden by those of the request.
 local function inherit_tags(context, resource)
   local parent = context.store:find(jsontext.value(resource.members.configuredAudienceModelArn),
     context.time)
@@ -71,7 +71,7 @@ local function repeated_channel(...)
   end
 end
 
---- A model trained from another is a version of that one: it has its ARN.
+--- A model trained from another one is a version of it, with the same ARN.
 local function become_version(context, resource, channel)
   local base = context.store:find(jsontext.value(channel.trainedModelArn), context.time,
     jsontext.value(channel.versionIdentifier))
@@ -85,7 +85,7 @@ local function become_version(context, resource, channel)
   resource.members.incrementalTrainingDataChannels = "[" .. jsontext.object(members) .. "]"
 end
 
---- `"NULL"` is what the service calls the version of the base.
+--- The service calls the base version `"NULL"`.
 function prepare.trained_model(context, resource)
   local incremental = resource.members.incrementalTrainingDataChannels or "[]"
   local again = repeated_channel(resource.members.dataChannels, incremental)
@@ -103,7 +103,7 @@ local function hash_of(policy)
   return jsontext.string(text.hex(digest.new("sha256"):final(jsontext.value(policy))))
 end
 
---- A policy that replaces another must name that one's hash, if it names one.
+--- A policy that replaces another one must have the other's hash, if it has one.
 function prepare.policy(_, resource, former)
   local members = resource.members
   local document = jsontext.value(members.configuredAudienceModelPolicy)

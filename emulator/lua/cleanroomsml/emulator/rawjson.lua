@@ -1,6 +1,6 @@
---- Cuts JSON text into the texts of its values, without decoding them. A model goes out as its
---- author wrote it: `[]` stays `[]`, `{}` stays `{}`, 30 stays 30, and what we do not know is kept.
---- The text must be valid JSON (decode it once before); `items` and `members` want compact text.
+--- Splits JSON text into the texts of its values, without decoding them: `[]` stays `[]`, `{}`
+--- stays `{}`, 30 stays 30, and unknown members stay. The text must be valid JSON (decode it
+--- before); `items` and `members` need compact text.
 local json = require("cjson").new()
 
 local rawjson = {}

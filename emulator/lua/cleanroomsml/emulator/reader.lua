@@ -1,15 +1,15 @@
---- Reads a request from a stream of lua-http within limits: of bytes, and of time.
+--- Reads a request from a stream of lua-http, with limits on bytes and time.
 local monotime = require("cqueues").monotime
 local yieldable_pcall = require("http.util").yieldable_pcall
 
 local reader = {}
 
---- What one request may have, and how many seconds it may take.
+--- The limits of one request in bytes and seconds.
 reader.LIMITS = { line = 65536, headers = 256 * 1024, body = 8 * 1024 * 1024, seconds = 30 }
 
 local PIECE = 65536
 
---- Limits what lua-http takes at once: it makes room for all that a length announces.
+--- Limits the reads of lua-http, which otherwise allocates the announced length at once.
 local function limit_pieces(stream)
   local connection = stream.connection
   local read_by_length, read_chunk = connection.read_body_by_length, connection.read_body_chunk
@@ -32,7 +32,7 @@ local function size_of(headers)
   return size
 end
 
---- What is wrong with the Host of a request: the code of an error and its message.
+--- The error in a request's Host: code and message.
 local function host_flaw(headers)
   if headers:get_as_sequence(":authority").n > 1 or headers:get_as_sequence("host").n > 1 then
     return "BadRequestException", "The request has more than one Host."
@@ -47,7 +47,7 @@ local function host_flaw(headers)
   end
 end
 
---- A request whose parts contradict each other: the code of an error and its message.
+--- The error of a request with contradicting parts: code and message.
 local function flaw_of(headers)
   local lengths = headers:get_as_sequence("content-length")
   for i = 1, lengths.n do
@@ -71,7 +71,7 @@ local function body_of(stream, deadline)
   while true do
     local piece, message = stream:get_next_chunk(math.max(0, deadline - monotime()))
     if not piece then
-      -- lua-http does not tell an end from a break: the length tells.
+      -- lua-http does not distinguish an end from a break: the length does.
       if message or (stream.body_read_left or 0) > 0 then return nil end
       return table.concat(pieces)
     end
@@ -93,8 +93,8 @@ local function new_request(headers, body)
   return request
 end
 
---- Bytes and seconds that a refused request may still bring before its connection is closed: what
---- is not read would make the end of the connection a reset, and the answer be lost.
+--- Bytes and seconds of input that are read after a rejected request before its connection is
+--- closed: unread input would turn the close into a reset, and the answer would be lost.
 local DRAIN_BYTES, DRAIN_SECONDS = 16 * 1024 * 1024, 1
 
 local function drain(socket)
@@ -106,8 +106,8 @@ local function drain(socket)
   until not piece or size > DRAIN_BYTES
 end
 
---- Ends a stream whose request cannot be used. Over HTTP/1.1 its connection ends too: lua-http
---- would read on from it for ever. Over HTTP/2 lua-http resets the stream.
+--- Ends a stream with an unusable request. Over HTTP/1.1 its connection is closed, since lua-http
+--- would read on from it forever; over HTTP/2 lua-http resets the stream.
 ---@param stream table
 ---@param was_answered boolean|nil
 function reader.drop(stream, was_answered)
@@ -119,8 +119,8 @@ function reader.drop(stream, was_answered)
   socket:close()
 end
 
---- The stream's request. Nil: the client broke off, took too long or sent no HTTP; with a code
---- and a message where it deserves an answer. Then its connection cannot be used again.
+--- The stream's request. Nil: the client broke off, took too long or sent no HTTP; with a code and
+--- a message if it gets an answer. Its connection cannot be used again then.
 ---@return {method: string, target: string, headers: string[][], body: string}|nil request
 ---@return string? code, string? message
 function reader.read(stream)

@@ -1,4 +1,4 @@
---- What the journal may show of a body: members that must stay secret are blacked out.
+--- Masks secret members of bodies for the journal.
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local rawjson = require "cleanroomsml.emulator.rawjson"
 local request_of = require "cleanroomsml.emulator.request"
@@ -43,7 +43,7 @@ function redacted(text, shape)
   return BLACK
 end
 
---- The body of a request as the journal shows it; untouched where the operation has no secrets.
+--- The body of a request for the journal; unchanged if the operation has no secrets.
 ---@param method string
 ---@param target string
 ---@param body string

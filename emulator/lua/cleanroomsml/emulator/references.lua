@@ -1,4 +1,4 @@
---- Which resources a request refers to: they must be there, and ACTIVE.
+--- The resources that a request refers to; they must exist and be ACTIVE.
 local description = require "cleanroomsml.emulator.description"
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local rawjson = require "cleanroomsml.emulator.rawjson"
@@ -17,7 +17,7 @@ end
 
 local collect
 
---- The version that stands beside an ARN: versionIdentifier, trainedModelVersionIdentifier.
+--- The version next to an ARN: versionIdentifier, trainedModelVersionIdentifier.
 local function version_beside(members)
   for name, text in pairs(members) do
     if name:find("ersionIdentifier$") then return jsontext.value(text) end

@@ -1,18 +1,18 @@
---- The patterns of the service's model, matched against the code points of a whole text. As much
---- of the language as such patterns use: classes, groups, alternatives, counts, (?! …).
+--- The patterns of the service's model, matched against the code points of a whole text. It
+--- supports the syntax that such patterns use: classes, groups, alternatives, counts, (?! …).
 local regex = {}
 
 local INFINITE = math.huge
 
--- By how many bytes follow the first: the range of that byte, what of it is no part of the code
--- point, and the range of code points.
+-- By the number of further bytes: the range of the first byte, the part of it that is not in the
+-- code point, and the range of code points.
 local SEQUENCES = {
   { first = 0xC2, last = 0xDF, base = 0xC0, low = 0x80, high = 0x7FF },
   { first = 0xE0, last = 0xEF, base = 0xE0, low = 0x800, high = 0xFFFF },
   { first = 0xF0, last = 0xF4, base = 0xF0, low = 0x10000, high = 0x10FFFF },
 }
 
---- The sequence that a byte above 0x7F begins, and how many bytes follow it; nil: it begins none.
+--- The sequence that a byte above 0x7F begins, and the number of further bytes; nil: none.
 local function sequence_of(byte)
   for count, sequence in ipairs(SEQUENCES) do
     if byte >= sequence.first and byte <= sequence.last then return sequence, count end
@@ -24,7 +24,7 @@ local function is_allowed(point, sequence)
     and not (point >= 0xD800 and point < 0xE000)
 end
 
---- The code point at a place in UTF-8 text and the next place; nil where it is not UTF-8.
+--- The code point at a position of UTF-8 text and the next position; nil: not UTF-8.
 local function point_at(text, i)
   local byte = text:byte(i)
   if byte < 0x80 then return byte, i + 1 end
@@ -53,7 +53,7 @@ function regex.code_points(text)
   return points
 end
 
---- Whether text is UTF-8; most of it is ASCII, which needs no look at each byte.
+--- Whether text is UTF-8; ASCII, the usual case, is not checked byte by byte.
 ---@param text string
 ---@return boolean
 function regex.is_utf8(text)
@@ -103,7 +103,7 @@ local CLASSES = { d = digit, D = negated(digit), s = space, S = negated(space),
 CLASSES.W = negated(CLASSES.w)
 local CONTROLS = { t = 9, n = 10, r = 13, f = 12, v = 11 }
 
--- A class that names surrogates means what is written with them in UTF-16.
+-- Surrogates in a class mean the code points that UTF-16 encodes with them.
 local supplementary = range(0x10000, 0x10FFFF)
 
 -- ---- matchers: function(points, i, go_on) → boolean; go_on(next i) is the rest of the pattern ---
@@ -241,7 +241,7 @@ function Parser:atom()
   return range(char:byte(), char:byte())
 end
 
---- How often the atom before may come, 1 and 1 without a count.
+--- The count of the previous atom; 1 and 1 without one.
 function Parser:count()
   local char = self:peek()
   if char == "*" or char == "+" or char == "?" then

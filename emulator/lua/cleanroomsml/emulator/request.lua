@@ -1,4 +1,4 @@
---- From a method and a target to an operation and its input: labels, query, body.
+--- Turns a method and a target into an operation and its input: labels, query, body.
 local constraints = require "cleanroomsml.emulator.constraints"
 local description = require "cleanroomsml.emulator.description"
 local jsontext = require "cleanroomsml.emulator.jsontext"
@@ -72,7 +72,7 @@ local function query_of(target)
   return values
 end
 
---- JSON text of a member of the query, nil and a message when it cannot be one.
+--- JSON text of a member of the query; nil and a message: impossible.
 local function query_text(member, given)
   if member.shape.type == "list" then
     local items = {}
@@ -84,7 +84,7 @@ local function query_text(member, given)
   return member.shape.type == "string" and jsontext.string(given[1]) or given[1]
 end
 
---- Members of the body by name as compact JSON text; nil, message when it is no object.
+--- Members of the body by name as compact JSON text; nil, message: not an object.
 local function body_of(body)
   if body == "" then return {} end
   local decoded, message = jsontext.decode(body)
@@ -104,7 +104,7 @@ local function has_body(operation)
   return false
 end
 
---- Where each member comes from: functions from a member to its JSON text, or nil, message.
+--- By location: functions from a member to its JSON text, or nil, message.
 local function sources_of(operation, labels, target, body)
   local query = query_of(target)
   local members, message = {}, nil

@@ -1,4 +1,4 @@
---- What resources hold that no request has described, by kind.
+--- The members of resources that no request has created, by kind.
 local samples = {}
 
 local ROLE = '"arn:aws:iam::123456789012:role/clean-rooms-ml"'

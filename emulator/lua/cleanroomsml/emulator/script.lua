@@ -1,4 +1,4 @@
---- The list of steps that tell the emulator how to misbehave; docs/emulator.md describes them.
+--- The script: steps that make the emulator misbehave; see docs/emulator.md.
 local basexx = require "basexx"
 local json = require "cjson"
 local errors = require "cleanroomsml.emulator.errors"
@@ -129,7 +129,7 @@ function script.new()
   return setmetatable({ steps = {}, at = 1, used = 0 }, script)
 end
 
---- Replaces all steps. On a fault nothing changes.
+--- Replaces all steps; a faulty one changes nothing.
 ---@param steps table[]
 ---@return true|nil, string? message `step N: member: what is wrong`
 function script:replace(steps)
@@ -149,7 +149,7 @@ function script:replace(steps)
   return true
 end
 
---- The step for the next request, {} when there is none.
+--- The step for the next request, {}: none.
 function script:next()
   local step = self.steps[self.at]
   if not step then
@@ -162,7 +162,7 @@ function script:next()
   return step
 end
 
---- How many requests the remaining steps are for.
+--- The number of requests that the remaining steps are for.
 function script:left()
   local left = -self.used
   for i = self.at, #self.steps do

@@ -1,4 +1,4 @@
---- Listens, accepts and runs until it is to end.
+--- Listens, accepts and serves until the emulator ends.
 local cqueues = require "cqueues"
 local http_server = require "http.server"
 local yieldable_pcall = require("http.util").yieldable_pcall
@@ -14,14 +14,14 @@ server.__index = server
 
 local IDLE_TIMEOUT = 300
 local SETUP_TIMEOUT = 10
---- How long what has changed may stay out of the state file when nothing is asked.
+--- Seconds between writes of the state file while there are no requests.
 local WRITE_INTERVAL = 1
 
 local function complain(message)
   io.stderr:write("cleanroomsml-emulator: ", tostring(message), "\n")
 end
 
---- Clients that break off are business as usual; a fault in our own code is not.
+--- Interrupted connections are normal; errors in our own code are logged.
 local function report(_, _, operation, message)
   if operation == "onstream" then complain(message) end
 end
@@ -32,8 +32,7 @@ local function url_of(listener, tls)
   return ("%s://%s:%d"):format(tls and "https" or "http", host, port)
 end
 
---- Serves one stream. After an error the connection is closed: what lua-http would read on from
---- it may never come.
+--- Serves one stream. After an error the connection is closed, since further input may never come.
 local function serve(serve_stream, state, stream)
   local ok, message = yieldable_pcall(serve_stream, state, stream)
   if not ok then

@@ -1,4 +1,4 @@
---- The service itself: a request comes in as a table, the answer goes out as one. No I/O.
+--- The service: turns a request (a table) into an answer (a table). No I/O.
 local errors = require "cleanroomsml.emulator.errors"
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local locate = require "cleanroomsml.emulator.locate"
@@ -11,7 +11,7 @@ local service = {}
 
 local DEFAULT_REGION = "us-east-1"
 
---- What a service might quote: everything that must never reach a log.
+--- The secrets that an answer might quote and that must never reach a log.
 local function echo(request)
   local authorization = sigv4.header(request.headers, "authorization") or ""
   local signed_headers = authorization:match("SignedHeaders=([^,%s]+)") or "host"
@@ -21,7 +21,7 @@ local function echo(request)
     sigv4.header(request.headers, "x-amz-security-token") or "")
 end
 
---- What a step of the script says instead of the service, nil when it leaves the answer alone.
+--- The answer of the script's step; nil: the service's own answer.
 local function scripted(step, request, who)
   local message = step.message
   if step.echo then
@@ -49,7 +49,7 @@ local function region_of(input)
   return DEFAULT_REGION
 end
 
---- Whose the request's membership or collaboration is. Nil, error: not the caller's.
+--- The owner of the request's membership or collaboration. Nil, error: not the caller.
 local function place(context)
   local input, caller = context.input, context.caller
   context.owner = caller.account
@@ -85,15 +85,15 @@ local function run(state, operation, input, scope)
     { who = { account = context.caller.account, operation = operation.name } })
 end
 
---- A body that says to be something else than JSON.
+--- A body with a content type other than JSON.
 local function has_other_type(request)
   local given = sigv4.header(request.headers, "content-type")
   return request.body ~= "" and given and not given:lower():find("^application/json")
     and not given:lower():find("^application/x%-amz%-json")
 end
 
---- Answers one request. A step of the script may have its own say, but only to a request that the
---- service would let in, or that it is told not to check (`signed = false`).
+--- Answers one request. A step of the script applies only to requests that the service accepts, or
+--- with `signed = false`, which skips that check.
 ---@param state table see server.lua
 ---@param request {method: string, target: string, headers: string[][], body: string}
 ---@param step table a step of the script, {} for none

@@ -1,5 +1,5 @@
---- AWS Signature Version 4 in its three stages, from the bytes of a request as they came in.
---- Its own code on luaossl: the client's signer must not be its own judge.
+--- AWS Signature Version 4 in its three stages, from the bytes of a received request. Independent
+--- code on luaossl, so that the client's signer is not checked by itself.
 local digest = require "openssl.digest"
 local hmac = require "openssl.hmac"
 local text = require "cleanroomsml.emulator.text"
@@ -16,8 +16,8 @@ local function hmac_sha256(key, bytes)
   return hmac.new(key, "sha256"):final(bytes)
 end
 
---- The path without empty, `.` and `..` segments, encoded once more than it came. Only a slash at
---- its end is one there (boto3 and the client sign `/a/b/..` as `/a`).
+--- The path without empty, `.` and `..` segments, encoded once more. A slash at its end stays
+--- (boto3 and the client sign `/a/b/..` as `/a`).
 local function canonical_path(path)
   local segments = {}
   for segment in path:gmatch("[^/]+") do
@@ -64,14 +64,14 @@ function sigv4.header(headers, name)
   return values[1] and table.concat(values, ",")
 end
 
---- SHA-256 of the body in hexadecimal. This service has no operation whose body may go unsigned.
+--- SHA-256 of the body in hexadecimal. All operations of this service sign their body.
 ---@param request {body: string?}
 ---@return string
 function sigv4.payload_hash(request)
   return sha256(request.body or "")
 end
 
---- First stage: what is signed, as text.
+--- First stage: the canonical request.
 ---@param request {method: string, target: string, headers: string[][], body: string?}
 ---@param signed_headers string names in lower case, joined by semicolons
 ---@return string
@@ -87,7 +87,7 @@ function sigv4.canonical_request(request, signed_headers)
   return table.concat(lines, "\n")
 end
 
---- Second stage: the digest of the first, in its scope.
+--- Second stage: the string to sign, the digest of the first in its scope.
 ---@param canonical_request string
 ---@param timestamp string YYYYMMDDTHHMMSSZ
 ---@param scope {date: string, region: string, service: string, text: string}

@@ -1,4 +1,4 @@
---- All that the emulator knows while it runs.
+--- The state of a running emulator.
 local clock = require "cleanroomsml.emulator.clock"
 local failures = require "cleanroomsml.emulator.failures"
 local implied = require "cleanroomsml.emulator.implied"
@@ -14,7 +14,7 @@ local store = require "cleanroomsml.emulator.store"
 local state = {}
 state.__index = state
 
---- Nothing is in it yet.
+--- An empty state.
 ---@param options {credentials: table, seed: integer?, speed: number?} see verify.lua
 function state.new(options)
   local self = setmetatable({ store = store.new(), parties = parties.new(options.credentials),
@@ -26,7 +26,7 @@ function state.new(options)
   return self
 end
 
---- Puts resources of trained models in, with their memberships and what they refer to.
+--- Adds trained models, with their memberships and the resources they refer to.
 function state:add_models(list)
   for _, resource in ipairs(list) do
     local members = resource.members
@@ -37,7 +37,7 @@ function state:add_models(list)
   end
 end
 
---- Replaces all trained models by those of a JSON text; their lives begin now.
+--- Replaces all trained models by those of a JSON text; their lives start now.
 ---@param text string
 ---@return integer|nil count, string? message
 function state:replace_models(text)

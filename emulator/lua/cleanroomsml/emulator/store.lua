@@ -1,10 +1,10 @@
---- What there is: resources by key and by kind, in the order in which they came.
+--- The store: resources by key and by kind, in the order of creation.
 local life = require "cleanroomsml.emulator.life"
 
 local store = {}
 store.__index = store
 
---- So many resources that are gone stay in a list before it is made anew.
+--- The number of deleted resources in a list that triggers its compaction.
 local SLACK = 256
 
 function store.new()
@@ -35,7 +35,7 @@ local function compact(self, kind)
   self.lists[kind] = kept
 end
 
---- Notes that a resource is another than before.
+--- Records that a resource has changed.
 function store:touch(resource)
   resource.line = nil
   self.changed = true
@@ -63,7 +63,7 @@ function store:clear(kind)
   self.changed = true
 end
 
---- The stage of a resource, nil when it is gone by now (and it goes).
+--- The stage of a resource, nil: it is gone by now (and removed).
 function store:stage(resource, time)
   if resource.removed then return nil end
   local at = life.at(resource, time)
@@ -85,7 +85,7 @@ function store:versions(key, time)
   return alive
 end
 
---- One resource and its stage, nil when it is not there.
+--- One resource and its stage, nil: none.
 ---@param key string
 ---@param time number
 ---@param version string|nil an identifier, "latest" (without one) or "base"
@@ -125,7 +125,7 @@ local function first_after(list, seq)
   return low
 end
 
---- Iterates over what there is of a kind after a place in the order: resource, stage.
+--- Iterates over a kind's resources after a position: resource, stage.
 ---@param kind string
 ---@param time number
 ---@param after integer|nil

@@ -1,4 +1,4 @@
---- The tags of a resource: of all its versions.
+--- The tags of a resource, shared by its versions.
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local locate = require "cleanroomsml.emulator.locate"
 local rawjson = require "cleanroomsml.emulator.rawjson"
@@ -12,7 +12,7 @@ local function invalid(message)
   return { code = "ValidationException", message = message }
 end
 
---- The versions of the resource that the request names, or nil, error.
+--- The versions of the request's resource, or nil, error.
 local function versions_of(context)
   local arn = jsontext.value(context.input.resourceArn)
   local region, account = locate.region(arn)
@@ -79,7 +79,7 @@ function tags.untag(_, context)
   return set(context, versions, without(tags_of(versions), names))
 end
 
---- What is published about the tags of a resource beyond their shape. An error, or nil.
+--- Checks the documented rules for tags that shapes do not express. An error, or nil.
 ---@param members {name: string, text: string}[]
 function tags.check(members)
   if #members > LIMIT then

@@ -1,5 +1,5 @@
---- Reads JSON text of a request by its shape: gives it back in one form (known members in the
---- service's order, no nulls), notes what the shape forbids, and tells what has another type.
+--- Reads JSON text of a request by its shape: returns it normalized (known members in the service's
+--- order, no nulls), and collects violated constraints and wrong types.
 local constraints = require "cleanroomsml.emulator.constraints"
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local rawjson = require "cleanroomsml.emulator.rawjson"
@@ -9,7 +9,7 @@ local value = {}
 local NUMBER = "^%-?%d+$"
 local TIME = "^(%d%d%d%d%-%d%d%-%d%d[Tt]%d%d:%d%d:%d%d%.?%d*)([Zz+-]%d?%d?:?%d?%d?)$"
 
---- Text of another type than the shape's: nothing else is looked at then.
+--- A text of another type than its shape; its content is not checked.
 local function mistyped(path, wanted)
   error({ mistyped = ("%s: %s expected"):format(path == "" and "/" or path, wanted) }, 0)
 end
@@ -76,7 +76,7 @@ function readers.list(text, shape, path, faults)
   return "[" .. table.concat(items, ",") .. "]"
 end
 
---- An object's members without those that are null; of two with one name the last.
+--- An object's members without nulls; of two with the same name the last one.
 local function members_of(text, path)
   if text:sub(1, 1) ~= "{" then mistyped(path, "an object") end
   local members, at = {}, {}

@@ -1,10 +1,9 @@
---- Decides whether a request is signed by an account that the emulator knows; errors in the
---- service's words.
+--- Checks whether a known account has signed a request; errors have the service's messages.
 local sigv4 = require "cleanroomsml.emulator.sigv4"
 
 local ALGORITHM = "AWS4-HMAC-SHA256"
 local WINDOW = 5 * 60
---- These say who asks and when: a signature that leaves one out is refused when it is there.
+--- Headers with identity and time: a signature must cover them if they are present.
 local MUST_BE_SIGNED = { "host", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256" }
 
 --- Seconds since the epoch of a UTC time YYYYMMDDTHHMMSSZ, nil when it is not one.
@@ -25,7 +24,7 @@ local function fail(code, message)
   return nil, { code = code, message = message }
 end
 
---- Takes the Authorization header apart, or nil, error.
+--- Parses the Authorization header, or nil, error.
 local function parse_authorization(text)
   if not text then
     return fail("MissingAuthenticationTokenException")
@@ -56,7 +55,7 @@ local function parse_authorization(text)
   return parts
 end
 
---- Takes a credential apart: access key and scope, or nil, error.
+--- Parses a credential: access key and scope, or nil, error.
 local function parse_credential(text)
   local key, scope, date, region, service, terminator =
     text:match("^(.-)/((%d+)/([^/]*)/([^/]*)/([^/]*))$")
@@ -78,7 +77,7 @@ local function count_of(headers, name)
   return count
 end
 
---- The account of an access key whose session token was sent too, or nil, error.
+--- The account of an access key and the session token sent with it, or nil, error.
 local function find_account(access_key_id, headers, options)
   local account = options.account(access_key_id)
   if not account
@@ -123,7 +122,7 @@ local function check_time(timestamp, now)
   return true
 end
 
---- The names of the signed headers: in lower case, sorted, each once, each sent, and all that must.
+--- Checks the names of the signed headers: lower case, sorted, unique, sent, and complete.
 local function check_signed_headers(signed_headers, headers)
   local last
   for name in (signed_headers .. ";"):gmatch("([^;]*);") do
@@ -146,7 +145,7 @@ local function check_signed_headers(signed_headers, headers)
   return true
 end
 
---- What the header says of the body must be true; UNSIGNED-PAYLOAD says nothing and is no way out.
+--- The header's hash of the body must be correct; UNSIGNED-PAYLOAD is rejected.
 local function check_payload(request)
   local said = sigv4.header(request.headers, "x-amz-content-sha256")
   if said and said ~= sigv4.payload_hash(request) then
@@ -174,7 +173,8 @@ local function all(checks)
   return true
 end
 
---- What the Authorization header and the date say: parts, time, access key, scope; or nil, error.
+--- The content of the Authorization header and the date: parts, time, access key, scope; or nil,
+--- error.
 local function read(headers)
   if count_of(headers, "authorization") > 1 then
     return fail("IncompleteSignatureException",
@@ -193,7 +193,7 @@ local function read(headers)
   return parts
 end
 
---- Whether the request is signed by an account, for this service, at this time.
+--- Whether an account has signed the request for this service at this time.
 ---@param request {method: string, target: string, headers: string[][], body: string?}
 ---@param options table `account`: from an access key id to `{secret_access_key, session_token}`;
 ---  `service`; `region`: the only one

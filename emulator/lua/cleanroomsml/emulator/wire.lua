@@ -1,4 +1,4 @@
---- Puts an answer on the wire, well or badly, over HTTP/1.1 and HTTP/2.
+--- Sends an answer over HTTP/1.1 or HTTP/2, correctly or with faults.
 local cqueues = require "cqueues"
 local new_headers = require "http.headers".new
 local reason_phrases = require "http.h1_reason_phrases"
@@ -7,7 +7,7 @@ local wire = {}
 
 local PADDING = ("x"):rep(1000)
 local WRITE_SIZE = 65536
---- Seconds in which a client must take a piece of an answer.
+--- Seconds that a client has to receive a piece of an answer.
 local WRITE_TIMEOUT = 60
 
 local function has_no_body(status)
@@ -46,8 +46,8 @@ local function make_close_a_reset(socket)
   handle:setfd(-1)
 end
 
---- The answer's headers as lua-http wants them. None may be put into HPACK's table: lua-http 0.4
---- and its clients come to disagree about it with the second answer of a connection.
+--- The answer's headers for lua-http. None may enter HPACK's table: lua-http 0.4 and its clients
+--- disagree about it from the second answer of a connection on.
 local function headers_of(answer, step)
   local headers = new_headers()
   local function append(name, value)
@@ -78,7 +78,7 @@ local function head_text(answer, step)
   return table.concat(lines, "\r\n") .. "\r\n\r\n"
 end
 
---- Writes HTTP/1.1 by hand on the connection's socket, which is closed in the end.
+--- Writes HTTP/1.1 directly to the connection's socket, and closes it at the end.
 local function h1_sink(stream, answer, step)
   local socket = stream.connection:take_socket()
   socket:onerror(function(_, _, why)
@@ -116,7 +116,7 @@ local function h1_sink(stream, answer, step)
   return sink
 end
 
---- The same over HTTP/2, where it is the stream that breaks and the connection lives on.
+--- The same over HTTP/2, where the stream breaks and the connection stays.
 local function h2_sink(stream, answer, step)
   local socket = stream.connection.socket
   local sink = {}
@@ -171,7 +171,7 @@ local function write_body(sink, answer, step)
   end
 end
 
---- An answer that does not come whole and at once, or comes with more than it should.
+--- An answer in parts, delayed, incomplete or with extra data.
 local function perform(sink, answer, step)
   local place = step.reset or step.stall or step.truncate
   if step.raw then
@@ -222,7 +222,7 @@ local function is_by_hand(step)
   return step.body_bytes == "endless"
 end
 
---- Sends the answer as the step says.
+--- Sends the answer according to the step.
 ---@param stream table a stream of lua-http whose request has been read
 ---@param answer {status: integer, headers: string[][], body: string}
 ---@param step table a step of the script, {} for none

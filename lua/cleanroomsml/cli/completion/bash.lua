@@ -1,6 +1,6 @@
 --- The completion script for bash; completions/cleanroomsml.bash is the same text.
 return [==[
-# bash completion for cleanroomsml: the command itself knows what may follow.
+# bash completion for cleanroomsml: the command itself computes the candidates.
 _cleanroomsml() {
   local line candidate word cur IFS=$' \t\n' words=()
   # Whole words, whatever COMP_WORDBREAKS cuts: an ARN has colons, file:// too.

@@ -1,6 +1,6 @@
 --- The completion script for fish; completions/cleanroomsml.fish is the same text.
 return [==[
-# fish completion for cleanroomsml: the command itself knows what may follow.
+# fish completion for cleanroomsml: the command itself computes the candidates.
 function __cleanroomsml_complete
     set -l words (commandline -opc)
     set -l current (commandline -ct)

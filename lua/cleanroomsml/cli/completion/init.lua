@@ -1,4 +1,4 @@
---- `cleanroomsml completion SHELL`: what makes a shell complete the command.
+--- `cleanroomsml completion SHELL`: prints the completion script of a shell.
 
 ---@param session cleanroomsml.cli.Session
 return function(session)

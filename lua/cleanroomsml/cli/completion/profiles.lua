@@ -1,7 +1,7 @@
 --- The names of the profiles in the shared files.
 local files = require "cleanroomsml.config.files"
 
--- A name as a section's header writes it, perhaps in quotes.
+-- A name in the form of a section header, quoted if necessary.
 local function plain(name)
   return name:match("^%s*['\"](.-)['\"]%s*$") or name:match("^%s*(.-)%s*$")
 end

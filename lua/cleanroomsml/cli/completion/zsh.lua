@@ -1,7 +1,7 @@
 --- The completion script for zsh; completions/_cleanroomsml is the same text.
 return [==[
 #compdef cleanroomsml
-# zsh completion for cleanroomsml: the command itself knows what may follow.
+# zsh completion for cleanroomsml: the command itself computes the candidates.
 _cleanroomsml() {
   local line candidate
   local -a rows described

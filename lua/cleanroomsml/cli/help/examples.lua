@@ -1,10 +1,10 @@
---- Two examples of a command, made of the description. Pure.
+--- Examples of a command, from the description. Pure.
 local operation = require "cleanroomsml.cli.operation"
 local types = require "cleanroomsml.cli.help.types"
 
 local examples = {}
 
--- A word that a shell takes as one.
+-- Quotes a word for a shell.
 local function quoted(word)
   return word:find("^[%w_./:=,-]+$") and word or "'" .. word .. "'"
 end
@@ -12,7 +12,7 @@ end
 local function placeholder(flag)
   local shorthand = types.shorthand(flag.shape)
   if shorthand then
-    -- Without what may be left out.
+    -- Without optional parts.
     shorthand = shorthand:gsub(",?%[[^%[%]]*%]", ""):gsub("^,", "")
     return quoted(shorthand)
   end
@@ -23,7 +23,7 @@ local function placeholder(flag)
   return quoted((argument:gsub("…", "")))
 end
 
--- A command line with all that is required.
+-- A command line with all required flags.
 local function required(found)
   local words = { "cleanroomsml", found.command }
   if found.arn then words[3] = '"$ARN"' end

@@ -11,7 +11,7 @@ local help = {}
 
 local WITHOUT_TERMINAL, WIDEST = 80, 100
 
--- Operations by what their names contain; the first row that fits has them.
+-- Groups of operations by parts of their names; the first matching row wins.
 local GROUPS = {
   { "INFERENCE JOBS", "inference%-job" }, { "TRAINED MODELS", "trained%-model" },
   { "ML INPUT CHANNELS", "ml%-input%-channel" },
@@ -69,7 +69,7 @@ local function overview(page)
   examples(page, EXAMPLES)
 end
 
--- What a waiter's operation takes: its required options, and the others.
+-- The options of a waiter's operation: the required ones, and the others.
 local function waiter_options(page, flags)
   local required, optional = operation_help.flags(flags.flags, { [flags.arn.member] = true })
   operation_help.section(page, "REQUIRED OPTIONS", required)
@@ -82,7 +82,7 @@ local function waiting_examples(page, command, name)
   examples(page, { ('cleanroomsml %s %s "$ARN"'):format(command, name), several:format(name) })
 end
 
--- Help of `wait` and `watch`, of one waiter where it is named.
+-- Help of `wait` and `watch`, or of one waiter.
 local function waiting(page, command, topic)
   local row = topic and waiters.named(topic)
   page:paragraph(command == "wait" and "Wait until resources have come into a status. Ends with an"

@@ -18,7 +18,7 @@ function layout.page(columns)
   return setmetatable({ columns = math.max(columns, 20), lines = {} }, Page)
 end
 
--- A word that is wider than a line, cut after commas where it has some.
+-- Splits a word that is wider than a line, after commas if it has some.
 local function pieces_of(word, columns)
   local pieces = {}
   while text.width(word) > columns do
@@ -67,7 +67,7 @@ function Page:section(title)
   self.lines[#self.lines + 1] = title
 end
 
---- A line below a heading; one that is to be copied is never broken.
+--- A line below a heading; a line to copy is never broken.
 ---@param line string
 ---@param is_verbatim boolean|nil
 function Page:line(line, is_verbatim)
@@ -78,7 +78,7 @@ function Page:line(line, is_verbatim)
   end
 end
 
---- Names with their explanations beside them, or below where the terminal is narrow.
+--- Names with explanations beside them, or below them on a narrow terminal.
 ---@param rows {[1]: string, [2]: string}[]
 function Page:rows(rows)
   local widest = 0

@@ -10,13 +10,13 @@ local help = {}
 
 local function capital(words) return words:sub(1, 1):upper() .. words:sub(2) end
 
--- The line of a member; some shapes have lines of their own.
+-- The help line of a member; some shapes have their own.
 local function line_of(flag, shape)
   local own = shape and (texts.shapes or {})[shape.name]
   return own and own[flag.member] or texts.members[flag.member] or flag.member
 end
 
--- What a flag does, with type and limits.
+-- The help of a flag, with type and limits.
 local function explained(flag, shape)
   local words = capital(line_of(flag, shape))
   local limits, shorthand = types.limits(flag.shape), types.shorthand(flag.shape)
@@ -58,7 +58,7 @@ function help.options(list)
   return rows
 end
 
---- A section of rows, where there are any.
+--- A section of rows, if there are any.
 ---@param page cleanroomsml.cli.help.Page
 ---@param title string
 ---@param rows table
@@ -68,7 +68,7 @@ function help.section(page, title, rows)
   page:rows(rows)
 end
 
---- What the positional arguments are.
+--- The help of the positional arguments.
 ---@param page cleanroomsml.cli.help.Page
 ---@param found cleanroomsml.cli.Operation
 function help.argument(page, found)
@@ -86,7 +86,7 @@ local function errors(found)
   return table.concat(names, ", ")
 end
 
---- What an operation does, with what is to be known of it; members are named as flags.
+--- The help of an operation, with its notes; members are written as flags.
 ---@param found cleanroomsml.cli.Operation
 ---@return string
 function help.summary(found)

@@ -56,7 +56,7 @@ local function scalar(shape)
   return limits and kind .. ", " .. limits or kind
 end
 
---- The limits of a shape; nil: none worth a word.
+--- The limits of a shape; nil: not worth mentioning.
 ---@param shape table
 ---@return string|nil
 function types.limits(shape)
@@ -66,7 +66,7 @@ function types.limits(shape)
   return scalar(shape)
 end
 
--- What shorthand of a shape looks like: `instanceType=TEXT,volumeSizeInGB=N`.
+-- An example of a shape's shorthand: `instanceType=TEXT,volumeSizeInGB=N`.
 local function example(shape, depth)
   if shape.type == "list" then return "[" .. example(shape.element, depth - 1) .. ",…]" end
   if shape.type == "map" then return "{NAME=TEXT,…}" end
@@ -83,7 +83,7 @@ local function example(shape, depth)
   return "{" .. table.concat(list, shape.union and "|" or ",") .. "}"
 end
 
---- The shorthand of a structure, or of the items of a list; members in brackets may be left out.
+--- The shorthand of a structure or of a list's items; optional members are in brackets.
 ---@param shape table
 ---@return string|nil nil: it is not nested
 function types.shorthand(shape)

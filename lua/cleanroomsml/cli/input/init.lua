@@ -1,5 +1,5 @@
---- The value of a member from the words that follow its flag: JSON, the AWS command line's
---- shorthand, plain text, or `file://PATH` for any of them.
+--- The value of a member from the words after its flag: JSON, the AWS command line's shorthand,
+--- plain text, or `file://PATH` for any of them.
 local reader = require "cleanroomsml.cli.json.reader"
 local value = require "cleanroomsml.cli.json.value"
 local lazy = require "cleanroomsml.lazy"
@@ -16,7 +16,7 @@ local function located(message, at)
   return at and ("%s (at character %d)"):format(message, at) or message
 end
 
--- A text, or that of the file it names.
+-- A text, or the content of the file it refers to.
 local function resolved(word, read_file)
   local path = word:match("^file://(.*)$")
   if not path then return word end
@@ -57,7 +57,7 @@ local function from_words(words, shape, read_file)
   return list
 end
 
--- One word may hold the whole list.
+-- One word may contain the whole list.
 local function list_from(words, shape, read_file)
   if words[2] then return from_words(words, shape, read_file) end
   local word, message = resolved(words[1], read_file)
@@ -66,7 +66,7 @@ local function list_from(words, shape, read_file)
   return from_words({ word }, shape, read_file)
 end
 
---- The value that words stand for.
+--- The value of the words.
 ---@param words string[]|string several for a list
 ---@param shape table of `core.describe`
 ---@param read_file fun(path: string): string|nil, string|nil content, or nil and a message

@@ -1,14 +1,14 @@
 --- The shorthand of the AWS command line: `name=value,list=a,b,inner={x=1},items=[a,b]`. Pure.
 ---
---- Values are texts, arrays and objects of `json.value`; types come from the shape later. A bare
---- value ends at a comma; `,` in it is written `\,` or the value in quotes. `name@=file://PATH`
---- takes the text of a file.
+--- Values are texts, arrays and objects of `json.value`; the shape gives the types later. An
+--- unquoted value ends at a comma; a comma in it is written `\,` or the value is quoted.
+--- `name@=file://PATH` reads the text of a file.
 local value = require "cleanroomsml.cli.json.value"
 
 local shorthand = {}
 
 local MAX_DEPTH = 50
--- Where a name, the first value after `=` and a later one of a list end.
+-- The ends of a name, of the first value after `=` and of a later one in a list.
 local NAME, FIRST, LATER = "^[^%s,=@%[%]{}\"']+", "^[^,%]}\"']+", "^[^,=%]}\"']+"
 
 ---@class cleanroomsml.cli.input.Shorthand
@@ -18,7 +18,7 @@ local NAME, FIRST, LATER = "^[^%s,=@%[%]{}\"']+", "^[^,%]}\"']+", "^[^,=%]}\"']+
 local Parser = {}
 Parser.__index = Parser
 
--- Gives up; `parse` catches the table.
+-- Raises a table that `parse` catches.
 function Parser:fail(message, at)
   error({ message = message, at = at or self.at }, 0)
 end
@@ -103,7 +103,7 @@ function Parser:hash(depth)
   return object
 end
 
--- A list or a hash, when one begins here.
+-- A list or a hash, if one begins here.
 function Parser:nested(depth)
   local mark = self:peek()
   if mark ~= "[" and mark ~= "{" then return nil end
@@ -111,7 +111,7 @@ function Parser:nested(depth)
   return self[mark == "[" and "list" or "hash"](self, depth - 1)
 end
 
--- Whether a name and `=` come next: what a comma separates is the next member, not the next value.
+-- Whether a name and `=` follow: the comma separates members, not values.
 function Parser:at_member()
   local at = self.text:match("^%s*()", self.at)
   local after = self.text:match(NAME .. "()", at)

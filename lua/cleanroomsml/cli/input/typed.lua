@@ -1,5 +1,5 @@
---- Gives the texts of the shorthand the types that the service's shape asks for. Members that the
---- shape does not know stay as they are: the client reports them. Pure.
+--- Converts the texts of the shorthand to the types of the shape. Unknown members stay: the client
+--- reports them. Pure.
 local reader = require "cleanroomsml.cli.json.reader"
 local value = require "cleanroomsml.cli.json.value"
 
@@ -7,7 +7,7 @@ local typed = {}
 
 local NUMBERS = { integer = "an integer", long = "an integer", double = "a number" }
 
--- Gives up; `typed.value` catches the table.
+-- Raises a table that `typed.value` catches.
 local function fail(path, message)
   error({ message = path == "" and message or path:gsub("^%.", "") .. ": " .. message }, 0)
 end

@@ -25,7 +25,7 @@ function fault.raise(class, message, at)
   error(setmetatable({ class = class, message = message, at = at }, Fault), 0)
 end
 
---- Calls a function; what `raise` raises comes back, anything else goes on.
+--- Calls a function; returns what `raise` raised, and passes other errors on.
 ---@param call function
 ---@return any result
 ---@return cleanroomsml.cli.jmespath.Fault|nil fault

@@ -1,5 +1,5 @@
---- The built-in functions of JMESPath. Arguments have been checked by their signatures; a reference
---- is a function of a value. Pure.
+--- The built-in functions of JMESPath. The arguments match their signatures; an expression
+--- reference is a function of a value. Pure.
 local ordering = require "cleanroomsml.cli.jmespath.ordering"
 local reader = require "cleanroomsml.cli.json.reader"
 local value = require "cleanroomsml.cli.json.value"

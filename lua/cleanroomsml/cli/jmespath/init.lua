@@ -5,7 +5,7 @@ local parse = require "cleanroomsml.cli.jmespath.parser"
 
 local jmespath = {}
 
---- Prepares an expression. The function it returns takes and gives a value of `json.value`, or nil
+--- Compiles an expression. The returned function maps a value of `json.value` to another, or to nil
 --- and a fault.
 ---@param expression string UTF-8
 ---@return nil|fun(value: any): any, cleanroomsml.cli.jmespath.Fault|nil

@@ -42,7 +42,7 @@ function visit.index(node, given)
   return item
 end
 
--- Where a slice begins or ends: from the end when negative, within the list.
+-- The start or end of a slice: counted from the end when negative, within the list.
 local function bound(index, default, length, step)
   if not index then return default end
   if index < 0 then index = index + length end
@@ -73,7 +73,7 @@ function visit.flatten(node, given)
   return flat
 end
 
--- What a projection finds in each item; null is left out.
+-- The results of a projection for each item, without nulls.
 local function project(node, items)
   local found = value.array()
   for _, item in ipairs(items) do
@@ -142,7 +142,7 @@ function visit.compare(node, given)
   return COMPARE[node.operator](left, right)
 end
 
--- A reference is a function until a function of JMESPath calls it.
+-- An expression reference is a function until a JMESPath function calls it.
 function visit.reference(node)
   return function(given) return evaluate(node.left, given) end
 end
@@ -182,7 +182,7 @@ function visit.call(node, given)
   return functions[node.name]((table.unpack or unpack)(arguments))
 end
 
---- What an expression finds in a value. Raises a fault of class "invalid-type".
+--- Evaluates an expression. Raises a fault of class "invalid-type".
 ---@param node table of the parser
 ---@param given any
 ---@return any

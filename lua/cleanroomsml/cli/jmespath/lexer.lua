@@ -4,10 +4,10 @@ local reader = require "cleanroomsml.cli.json.reader"
 
 local lexer = {}
 
--- A limit on nesting too: each level takes a token.
+-- Also limits nesting: each level needs a token.
 local MAX_TOKENS = 2000
 
--- Of several that match, the longest; each is a token's type as well.
+-- The longest match wins; each is the token's type as well.
 local PUNCTUATION = {
   "||", "&&", "!=", "==", "<=", ">=", "[?", "[]",
   "|", "&", "!", "<", ">", "[", "]", "{", "}", "(", ")", ",", ":", ".", "*", "@",
@@ -45,7 +45,7 @@ local function raw_string(text, at)
   return { type = "literal", value = (inner:gsub("\\'", "'")), at = at }, after
 end
 
--- JSON between backticks; what is not JSON is a text without its quotes, as JEP-12 still allows.
+-- JSON between backticks; other content is a text without quotes, which JEP-12 still allows.
 local function literal(text, at)
   local inner, after = delimited(text, at)
   inner = inner:gsub("\\`", "`")
@@ -74,7 +74,7 @@ local function next_token(text, at)
   return punctuation(text, at)
 end
 
---- Takes an expression apart. Raises a fault of class "syntax".
+--- Splits an expression into tokens. Raises a fault of class "syntax".
 ---@param text string UTF-8
 ---@return cleanroomsml.cli.jmespath.Token[] tokens the last one is of type "end"
 function lexer.tokens(text)

@@ -1,10 +1,10 @@
---- Sorting, and the least and the greatest of JMESPath: numbers or texts, by a key. Pure.
+--- Sorting, minimum and maximum of JMESPath: numbers or texts, by a key. Pure.
 local fault = require "cleanroomsml.cli.jmespath.fault"
 local value = require "cleanroomsml.cli.json.value"
 
 local ordering = {}
 
--- Texts by their bytes, which is by code points, whatever the locale says of `<`.
+-- Compares texts by bytes, hence by code points; `<` depends on the locale.
 local function texts_less(a, b)
   for i = 1, math.min(#a, #b) do
     local x, y = a:byte(i), b:byte(i)

@@ -8,10 +8,10 @@ local POWER = {
   ["=="] = 5, ["!="] = 5, ["<"] = 5, ["<="] = 5, [">"] = 5, [">="] = 5,
   ["[]"] = 9, ["*"] = 20, ["[?"] = 21, ["."] = 40, ["!"] = 45, ["{"] = 50, ["["] = 55, ["("] = 60,
 }
-local PROJECTION_STOP = 10 -- what binds less ends a projection
+local PROJECTION_STOP = 10 -- lower binding powers end a projection
 
 local IDENTITY = { type = "current" }
--- Tokens are read by functions of their type: `prefix` begins an expression, `infix` continues one.
+-- Functions by token type: `prefix` begins an expression, `infix` continues one.
 local prefix, infix = {}, {}
 
 ---@class cleanroomsml.cli.jmespath.Parser
@@ -63,7 +63,7 @@ local function projection(kind, left, right, condition)
   return { type = kind, left = left, right = right, condition = condition }
 end
 
--- What follows a dot.
+-- The expression after a dot.
 function Parser:after_dot(power)
   local kind = self:peek()
   if kind == "name" or kind == "quoted" or kind == "*" then return self:expression(power) end
@@ -75,7 +75,7 @@ function Parser:after_dot(power)
   return prefix["{"](self)
 end
 
--- What is done with each item of a projection.
+-- The expression applied to each item of a projection.
 function Parser:projected(power)
   local kind = self:peek()
   if (POWER[kind] or 0) < PROJECTION_STOP then return IDENTITY end

@@ -1,4 +1,4 @@
---- The built-in functions of JMESPath: how many arguments each takes, and of which types. Pure.
+--- The signatures of JMESPath's built-in functions: number and types of arguments. Pure.
 local fault = require "cleanroomsml.cli.jmespath.fault"
 local suggest = require "cleanroomsml.suggest"
 
@@ -35,7 +35,7 @@ local ROWS = {
   values = { "object" },
 }
 
---- The types that an argument may have.
+--- The allowed types of an argument.
 ---@param name string a function of JMESPath
 ---@param position integer
 ---@return string
@@ -51,7 +51,7 @@ local function names()
   return list
 end
 
---- Raises unless there is such a function and it takes so many arguments.
+--- Raises a fault unless the function exists and takes that many arguments.
 ---@param name string
 ---@param count integer
 ---@param at integer where the name stands in the expression

@@ -10,7 +10,7 @@ local ESCAPES = {
 }
 local WORDS = { ["true"] = true, ["false"] = false, ["null"] = value.null }
 
--- Gives up; `read` catches the table.
+-- Raises a table that `read` catches.
 local function fail(at, message)
   error({ at = at, message = message }, 0)
 end
@@ -29,7 +29,7 @@ local function utf8_of(point)
     continuation(1))
 end
 
--- A `\u` escape and, where that is half a pair, the one after it: its bytes, and what follows.
+-- A `\u` escape and, for half a pair, the next one: its bytes, and the next position.
 local function unicode(text, at)
   local high = tonumber(text:match("^\\u(%x%x%x%x)", at) or "", 16)
   if not high then fail(at, "four hexadecimal digits must follow \\u") end
@@ -47,7 +47,7 @@ local function escape(text, at)
   return ESCAPES[letter] or fail(at, "unknown escape \\" .. letter), at + 2
 end
 
--- The text whose first quote stands at `open`, and the position behind its last one.
+-- The text whose first quote is at `open`, and the position after its last one.
 local function read_string(text, open)
   local pieces, at = {}, open + 1
   while true do
@@ -66,11 +66,11 @@ local function read_string(text, open)
   end
 end
 
--- The number written by text of JSON's grammar: an integer where Lua has them and it fits.
+-- The number for a JSON text: an integer where Lua has integers and it fits.
 local function number_of(text)
   local number = tonumber(text)
   if number then return number end
-  -- The locale may want another decimal point.
+  -- The locale may have another decimal point.
   return tonumber((text:gsub("%.", ("%.1f"):format(0.5):sub(2, 2))))
 end
 
@@ -133,7 +133,7 @@ end
 
 local READ = { ["{"] = read_object, ["["] = read_array, ['"'] = read_string }
 
--- The value at `at`, and the position of what follows it.
+-- The value at `at`, and the position after it.
 function read_value(text, at, depth)
   if depth == 0 then fail(at, "nested too deep") end
   local read = READ[text:sub(at, at)] or read_scalar

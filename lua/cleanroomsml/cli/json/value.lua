@@ -81,7 +81,7 @@ end
 ---@return boolean
 value.equal = equal
 
---- A value as plain Lua tables, for a request; `null` becomes what is given for it.
+--- Converts a value to plain Lua tables for a request; `null` is replaced by the argument.
 ---@param any any
 ---@param null any
 ---@return any

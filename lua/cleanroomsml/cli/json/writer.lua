@@ -20,7 +20,7 @@ function writer.string(text)
   return '"' .. text:gsub('[%c"\\]', escaped) .. '"'
 end
 
---- A number, as short as it can be without another value; null where JSON cannot hold it.
+--- A number in its shortest exact form; null if JSON cannot represent it.
 ---@param number number
 ---@return string
 function writer.number(number)
@@ -49,7 +49,7 @@ local function write_members(into, object, indent)
   end
 end
 
--- `indent` is what stands before an item of the surrounding value: a line break and blanks.
+-- `indent`: the text before an item of the surrounding value, a line break and blanks.
 function write(into, any, indent)
   local kind = value.type(any)
   if kind == "array" or kind == "object" then

@@ -1,4 +1,4 @@
---- Colour by meaning, and whether a terminal shows it. Pure.
+--- Colours by meaning, and whether the terminal supports them. Pure.
 local colour = {}
 
 local GREEN, YELLOW, RED, GREY, BOLD = 32, 33, 31, 90, 1
@@ -29,7 +29,7 @@ function colour.heading(shown)
   return painted(BOLD, shown)
 end
 
---- Whether colours are wanted: at a terminal that knows them, and NO_COLOR is not set to anything
+--- Whether to use colours: on a terminal that supports them, unless NO_COLOR is set
 --- (https://no-color.org).
 ---@param getenv fun(name: string): string|nil
 ---@param columns integer|nil nil: no terminal

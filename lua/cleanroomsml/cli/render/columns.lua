@@ -1,4 +1,4 @@
---- The columns of a list of objects: what matters first, then the rest in its order. Pure.
+--- The columns of a list of objects: important ones first, then the rest in order. Pure.
 local core = require "cleanroomsml.core"
 local duration = require "cleanroomsml.cli.render.duration"
 local value = require "cleanroomsml.cli.json.value"
@@ -33,7 +33,7 @@ local function members_of(items)
   return names, seen
 end
 
--- The member with the item's own ARN: the longest name that the list's name contains, such as
+-- The member with the item's own ARN: the longest name within the list's name, such as
 -- `trainedModelArn` in `collaborationTrainedModels`; else the first ARN.
 local function own_arn(names, list_name)
   local best, first, in_list = nil, nil, (list_name or ""):lower()
@@ -52,8 +52,8 @@ local function is_constant(items, name)
   return #items > 1
 end
 
--- A summary of the service shows what identifies it; anything else, such as what --query builds,
--- shows all that it has.
+-- A summary of the service shows its identifying members; other objects, such as results of
+-- --query, show all members.
 local function chosen(items, names, seen, list_name)
   if not seen.createTime or not list_name then return names, false end
   local list, arn, version = {}, own_arn(names, list_name), "versionIdentifier"
@@ -97,7 +97,7 @@ function columns.of(items, list_name)
   return list
 end
 
---- The text of an item in a column; what is nested is JSON in one line.
+--- The text of an item in a column; nested values are JSON in one line.
 ---@param item cleanroomsml.cli.json.Object
 ---@param column cleanroomsml.cli.render.Column
 ---@param now number

@@ -1,4 +1,4 @@
---- Lines of cells in columns that fit a terminal: one line an item. Pure.
+--- Cells in columns that fit a terminal, one line for each item. Pure.
 local colour = require "cleanroomsml.cli.render.colour"
 local shorten = require "cleanroomsml.cli.render.shorten"
 local text = require "cleanroomsml.cli.text"
@@ -22,7 +22,7 @@ local function total(widths, count)
   return sum
 end
 
--- The widest column that may give way does so until it is no wider than the next one, and so on.
+-- Shrinks the widest shrinkable column to the width of the next one, and so on.
 local function narrow(widths, count, room, rigid)
   while total(widths, count) > room do
     local widest, second
@@ -41,7 +41,7 @@ local function narrow(widths, count, room, rigid)
   return true
 end
 
--- The widths of as many columns as there is room for; the first one always stays.
+-- The widths of the columns that fit; the first column always does.
 local function fitted(rows, count, room, rigid)
   while true do
     local widths = natural_widths(rows, count)

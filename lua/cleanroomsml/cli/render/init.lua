@@ -1,4 +1,4 @@
---- What goes to standard output: a JSON value in one of the formats of `--output`. Pure.
+--- Formats a JSON value for standard output, by `--output`. Pure.
 local text = require "cleanroomsml.cli.text"
 local writer = require "cleanroomsml.cli.json.writer"
 

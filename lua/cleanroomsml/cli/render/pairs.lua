@@ -61,7 +61,7 @@ end
 
 local function add_row(lines, row, screen, names, stacked)
   local clean = row.text and row.text ~= "" and text.clean(row.text, screen.utf8)
-  -- What must not be broken takes a line of its own where that keeps more of it.
+  -- An unbreakable word gets its own line if more of it fits there.
   stacked = stacked or clean and shorten.is_unbreakable(clean)
     and text.width(clean) > room_of(screen, names + 2)
   if not clean or stacked then

@@ -1,6 +1,6 @@
---- `--output text`: the format of the AWS command line, for shells. Texts of an object share a line
---- with tabs between them, ordered by their names; what is in it follows on lines that begin with
---- its name in capitals. Pure.
+--- `--output text`: the format of the AWS command line, for shells. An object's texts are on one
+--- line, separated by tabs, ordered by name; nested values follow on lines that begin with their
+--- name in capitals. Pure.
 local text = require "cleanroomsml.cli.text"
 local value = require "cleanroomsml.cli.json.value"
 local writer = require "cleanroomsml.cli.json.writer"
@@ -10,7 +10,7 @@ local function is_nested(any)
   return kind == "object" or kind == "array"
 end
 
--- A value that is not there is an empty text.
+-- A missing value is an empty text.
 local function scalar(any)
   if any == nil or any == value.null then return "" end
   if type(any) == "number" then return writer.number(any) end
@@ -22,7 +22,7 @@ local function sorted(names)
   return names
 end
 
--- The names of all texts in a list of objects: each line of the list has the same columns.
+-- The names of all texts in a list of objects: all lines have the same columns.
 local function columns_of(list)
   local seen, names = {}, {}
   for _, item in ipairs(list) do

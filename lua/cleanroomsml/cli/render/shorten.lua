@@ -1,11 +1,10 @@
---- Text that has to fit. An ARN is never broken over lines: half of one copies as a wrong one.
---- Pure.
+--- Shortens text. An ARN is never broken over lines, since half an ARN would be copied as a wrong
+--- one. Pure.
 local text = require "cleanroomsml.cli.text"
 
 local shorten = {}
 
---- Whether a text is one word that must stay whole or be shortened visibly: an ARN, a URL, an
---- identifier.
+--- Whether a text is a word that stays whole or is visibly shortened: an ARN, a URL, an identifier.
 ---@param clean string
 ---@return boolean
 function shorten.is_unbreakable(clean)
@@ -27,7 +26,7 @@ local function tail(clean, columns)
   return clean:sub(from)
 end
 
---- A clean text in at most so many columns: what is left out of the middle shows as an ellipsis.
+--- A clean text in at most so many columns: an ellipsis replaces its middle.
 ---@param clean string
 ---@param columns integer
 ---@param utf8 boolean

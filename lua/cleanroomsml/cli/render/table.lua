@@ -1,4 +1,4 @@
---- `--output table`: a value for people. Pure.
+--- `--output table`: a value for human readers. Pure.
 local columns = require "cleanroomsml.cli.render.columns"
 local grid = require "cleanroomsml.cli.render.grid"
 local pairs_lines = require "cleanroomsml.cli.render.pairs"
@@ -36,7 +36,7 @@ local function objects(list, screen, list_name)
   return grid.lines(titles, rows, #chosen, screen, rigid, status)
 end
 
--- One line a list, what --query '[].[name, status]' gives.
+-- One line for each list, for results of --query '[].[name, status]'.
 local function lists(list, screen)
   local rows, count = {}, 0
   for _, items in ipairs(list) do count = math.max(count, #items) end
@@ -55,7 +55,7 @@ local function array(list, screen, list_name)
   return lines
 end
 
--- The one list of objects that an answer consists of, and its name.
+-- The only list of objects in an answer, and its name.
 local function only_list(object)
   local name = object.names[1]
   local list = name and object.members[name]

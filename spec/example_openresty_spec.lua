@@ -76,7 +76,7 @@ describe("examples/openresty", function()
   end)
 
   it("starts its emulator, ends it and leaves nothing behind", function()
-    local own = nginx.start_example("AWS_PROFILE=nobody", "--emulator")
+    local own = nginx.start_example("AWS_PROFILE=unknown", "--emulator")
     finally(function()
       own:stop()
       own:remove()

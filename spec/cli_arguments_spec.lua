@@ -165,6 +165,10 @@ describe("the command line", function()
       "the ARN is that of a training-dataset, expected arn:aws:cleanrooms-ml:REGION:ACCOUNT:"
       .. "membership/ID/trained-model/ID; there is get-training-dataset" },
     { "get-audience-model ARN", "the ARN is that of a trained-model, expected arn:aws:" },
+    { "get-trained-model ARN --generate-cli-skeleton x",
+      "option '--generate-cli-skeleton' takes input or output, not 'x'" },
+    { "list-audience-models --generate-cli-skeleton x",
+      "list-audience-models takes no ARN: unexpected 'x'" },
     { "tag-resource x", "'x' is not an ARN, expected the ARN of a resource" },
     { "get-trained-model ARN --trained-model-arn ARN", "the ARN is given twice" },
     { "get-trained-model a b --version-identifier v",

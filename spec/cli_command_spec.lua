@@ -89,6 +89,36 @@ describe("the command", function()
       assert.truthy(out:find("\nRESOURCECONFIG\tml.t\t3\n", 1, true))
     end)
 
+    it("explains each word that is no ARN of the kind, and shortens long ones", function()
+      local status, _, err = run { "get-trained-model", "churn", ("x"):rep(5000),
+        (ARN:gsub("membership/.*", "audience-model/a")), "--dry-run" }
+      assert.equal(252, status)
+      local lines = {}
+      for line in err:gmatch "[^\n]+" do lines[#lines + 1] = line end
+      assert.equal(3, #lines)
+      assert.truthy(lines[1]:find("^cleanroomsml: 'churn' is not an ARN, expected arn:aws:.*"
+        .. "; to list: cleanroomsml list%-trained%-models "), lines[1])
+      assert.truthy(lines[2]:find("^cleanroomsml: 'x+%.%.%. is not an ARN, "), lines[2])
+      assert.is_true(#lines[2] < 500)
+      assert.truthy(lines[3]:find("the ARN is that of an audience-model, expected ", 1, true))
+    end)
+
+    it("explains a name where a flag takes an ARN", function()
+      local _, _, err = run { "create-audience-model", "--name", "a", "--training-dataset-arn",
+        "data", "--region", "us-east-1", "--dry-run" }
+      assert.truthy(err:find("--training-dataset-arn: 'data' is not an ARN, expected arn:aws:"
+        .. "cleanrooms-ml:REGION:ACCOUNT:training-dataset/ID; to list: cleanroomsml "
+        .. "list-training-datasets", 1, true), err)
+    end)
+
+    for _, columns in ipairs { "0", "-5", "abc" } do
+      it("takes 80 columns for COLUMNS=" .. columns, function()
+        local _, out = go({ "get-trained-model", ARN .. "one", "--output", "table" },
+          { columns = 0, environment = { COLUMNS = columns } })
+        assert.truthy(out:find("^name +one\n"), out)
+      end)
+    end
+
     it("takes COLUMNS where a terminal does not say how wide it is", function()
       local _, out = go({ "get-trained-model", ARN .. "one" },
         { columns = 0, environment = { COLUMNS = "20" } })
@@ -136,8 +166,8 @@ describe("the command", function()
         assert.equal(("cleanroomsml: line %d (empty): ARN: must not be empty"):format(i + 1),
           lines[i])
       end
-      assert.truthy(lines[3]:find("^cleanroomsml: line 4 %(rubbish\\x1b%[31m%): ARN: must not "
-        .. "%a+ control bytes"), lines[3])
+      assert.truthy(lines[3]:find("^cleanroomsml: line 4 %(rubbish\\x1b%[31m%): 'rubbish\\x1b%[31m'"
+        .. " is not an ARN, expected arn:aws:"), lines[3])
       assert.truthy(lines[4]:find("cleanroomsml: line 5 (" .. ARN
         .. "unknown): ResourceNotFoundException: ", 1, true), lines[4])
     end)

@@ -56,17 +56,24 @@ local function arns_fault(plan, flags)
       end
     end
   end
-  -- Several ARNs have their own reports from the client.
+  -- Several ARNs have their own reports.
   local word = #plan.arns == 1 and plan.arns[1] or "-"
-  if word == "-" then return nil end
-  if not word:find("^arn:") then return hints.not_an_arn(plan.operation, word) end
-  return hints.other_kind(plan.operation, word)
+  return word ~= "-" and hints.wrong_arn(plan.operation, arn, word) or nil
+end
+
+-- An example needs no ARN, but takes no other word either.
+local function skeleton_fault(plan)
+  for _, word in ipairs(plan.arns) do
+    if not plan.operation.arn then return unexpected(plan.operation.command, word) end
+    if not word:find("^arn:") then
+      return ("option '--generate-cli-skeleton' takes input or output, not '%s'"):format(word)
+    end
+  end
 end
 
 local function finish(plan, flags)
   plan.arns, plan.client = plan.given.arns, options.of_client(plan.given)
-  if plan.given.generate_cli_skeleton then return plan end
-  local fault = arns_fault(plan, flags)
+  local fault = (plan.given.generate_cli_skeleton and skeleton_fault or arns_fault)(plan, flags)
   if fault then return nil, fault end
   return plan
 end

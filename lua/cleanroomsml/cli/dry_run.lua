@@ -81,7 +81,7 @@ return function(session, next_request)
       local shown = document(prepared, plan.operation.input)
       session:print(text.clean_json((many and writer.compact or writer.indented)(shown)) .. "\n")
     else
-      session:fail_call(label, message, info, plan)
+      session:fail_call(label, message, info, made)
     end
   end
   client:close()

@@ -1,5 +1,7 @@
 --- Translates the client's messages for a failed call to flags of the command line. Pure.
+local lazy = require "cleanroomsml.lazy"
 local options = require "cleanroomsml.cli.options"
+local hints = lazy "cleanroomsml.cli.hints"
 
 -- The flag of a fault's member, and the rest of the fault.
 local function flag_of(fault, plan)
@@ -9,51 +11,63 @@ local function flag_of(fault, plan)
   end
 end
 
+-- What is wrong with the word that stands for the ARN of a flag.
+local function arn_fault(flag, plan, request)
+  local word = request and request[flag.member]
+  if type(word) ~= "string" or word == "" or not hints.takes_arn(flag) then return nil end
+  local hint = hints.wrong_arn(plan.operation, flag, word)
+  local is_argument = flag == plan.operation.arn and plan.arns[1] ~= nil
+  return hint and not is_argument and flag.option .. ": " .. hint or hint
+end
+
 -- `resourceConfig.instanceType: missing` becomes `--resource-config: instanceType: missing`.
-local function in_flags(fault, plan)
+local function in_flags(fault, plan, request)
   local flag, rest = flag_of(fault, plan)
   if not flag then return fault end
   rest = rest:gsub("^%.", ": "):gsub("^(%[%d+%])%.", ": %1 "):gsub("^(%[%d+%])", ": %1")
   local is_argument = flag == plan.operation.arn and plan.arns[1] ~= nil
-  return (is_argument and "ARN" or flag.option) .. rest
+  return arn_fault(flag, plan, request) or (is_argument and "ARN" or flag.option) .. rest
 end
 
 -- All faults, except a missing membership if the ARN that contains it is wrong.
-local function all_in_flags(params, plan)
-  local faults, has_wrong_arn = {}, false
+local function all_in_flags(params, plan, request)
+  local arn = plan.operation.arn
+  local wrong = arn and arn_fault(arn, plan, request)
+  local faults, has_wrong_arn = { wrong }, wrong ~= nil
   for _, fault in ipairs(params) do
-    has_wrong_arn = has_wrong_arn or flag_of(fault, plan) == plan.operation.arn
+    has_wrong_arn = has_wrong_arn or flag_of(fault, plan) == arn
   end
   for _, fault in ipairs(params) do
     local flag = flag_of(fault, plan)
-    if not (has_wrong_arn and flag and flag.from_arn) then
-      faults[#faults + 1] = in_flags(fault, plan)
-    end
+    local is_said = flag and (has_wrong_arn and flag.from_arn or wrong and flag == arn)
+    if not is_said then faults[#faults + 1] = in_flags(fault, plan, request) end
   end
   return table.concat(faults, "; ")
 end
 
--- `option profile` becomes `--profile`.
+-- `option profile` and `the option profile` become `--profile`.
 local function options_in_flags(message)
-  return (message:gsub("option ([%l_]+)", function(name)
+  local function flag(name)
     for _, row in ipairs(options.COMMON) do
       if row.client == name then return row[1] end
     end
-  end))
+  end
+  return (message:gsub("the option ([%l_]+)", flag):gsub("option ([%l_]+)", flag))
 end
 
 --- The message of a failed call.
 ---@param message string
 ---@param info cleanroomsml.Info
 ---@param plan cleanroomsml.cli.Plan
+---@param request table|nil what was asked for
 ---@return string message
 ---@return string|nil advice a line of its own
-return function(message, info, plan)
+return function(message, info, plan, request)
   if info.code == "NoCredentials" then
     return message:match("^[^;]*") .. " (--debug shows where they were looked for)",
       "run `aws configure` or `aws sso login`, choose a profile with --profile, or set"
       .. " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
   end
-  if info.params and plan.operation then return all_in_flags(info.params, plan) end
+  if info.params and plan.operation then return all_in_flags(info.params, plan, request) end
   return options_in_flags(message)
 end

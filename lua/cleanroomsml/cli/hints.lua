@@ -15,22 +15,22 @@ function hints.shape(pattern)
   return not shape:find("[%[%]{}*+\\]") and shape or nil
 end
 
--- The operation that lists the resources of an ARN's kind, with its required flags.
-local function lister(found)
-  local stem = found.arn.option:match("^%-%-(.*)%-arn$")
+-- The operation that lists the resources of a flag's ARN, with its required flags.
+local function lister(found, flag)
+  local stem = flag.option:match("^%-%-(.*)%-arn$")
   local scope = found.command:find("-collaboration-", 1, true) and "collaboration-" or ""
   local list = stem and (operation.of("list-" .. scope .. stem .. "s")
     or operation.of("list-" .. stem .. "s"))
   if not list then return nil end
   local line = { "cleanroomsml " .. list.command }
-  for _, flag in ipairs(list.flags) do
-    if flag.required then line[#line + 1] = flag.option .. " ID" end
+  for _, member in ipairs(list.flags) do
+    if member.required then line[#line + 1] = member.option .. " ID" end
   end
   return table.concat(line, " ")
 end
 
-local function shape_and_list(found)
-  local shape, list = hints.shape(found.arn.shape.pattern), lister(found)
+local function shape_and_list(found, flag)
+  local shape, list = hints.shape(flag.shape.pattern), lister(found, flag)
   return (shape or "the ARN of a resource") .. (list and "; to list: " .. list or "")
 end
 
@@ -38,7 +38,7 @@ end
 ---@param found cleanroomsml.cli.Operation
 ---@return string
 function hints.no_arn(found)
-  return "no ARN is given, expected " .. shape_and_list(found)
+  return "no ARN is given, expected " .. shape_and_list(found, found.arn)
 end
 
 -- The type in an ARN: `trained-model`.
@@ -46,25 +46,34 @@ local function kind_of(arn)
   return arn:match(":membership/[^/:]*/([%l-]+)/") or arn:match(":([%l-]+)/[^:]*$")
 end
 
---- The hint for an ARN of another kind.
----@param found cleanroomsml.cli.Operation
----@param arn string
----@return string|nil message nil: it is of the right kind, or the client says what is wrong
-function hints.other_kind(found, arn)
-  local shape = hints.shape(found.arn.shape.pattern)
+-- The hint for an ARN of another kind.
+local function other_kind(found, flag, arn)
+  local shape = hints.shape(flag.shape.pattern)
   local wanted, kind = shape and kind_of(shape), kind_of(arn)
   if not wanted or not kind or kind == wanted then return nil end
   local getter = "get-" .. kind
-  return ("the ARN is that of a %s, expected %s%s"):format(kind, shape,
-    operation.of(getter) and ("; there is %s"):format(getter) or "")
+  return ("the ARN is that of %s %s, expected %s%s"):format(kind:find("^[aeiou]") and "an" or "a",
+    kind, shape,
+    flag == found.arn and operation.of(getter) and ("; there is %s"):format(getter) or "")
 end
 
---- The hint for a word that is not an ARN.
+--- Whether a flag takes one ARN of this service.
+---@param flag cleanroomsml.cli.Flag
+---@return boolean
+function hints.takes_arn(flag)
+  return flag.shape.type == "string" and flag.shape.pattern ~= nil
+    and flag.shape.pattern:find("^%^?arn:[^:]*:cleanrooms%-ml:") ~= nil
+end
+
+--- The hint for a word that is not an ARN of the right kind.
 ---@param found cleanroomsml.cli.Operation
+---@param flag cleanroomsml.cli.Flag that takes it
 ---@param word string
----@return string
-function hints.not_an_arn(found, word)
-  return ("'%s' is not an ARN, expected %s"):format((word:gsub("=.*", "=…")), shape_and_list(found))
+---@return string|nil message nil: nothing, or the client says what is wrong
+function hints.wrong_arn(found, flag, word)
+  if word:find("^arn:") then return other_kind(found, flag, word) end
+  return ("'%s' is not an ARN, expected %s"):format((word:gsub("=.*", "=…")),
+    shape_and_list(found, flag))
 end
 
 return hints

@@ -131,7 +131,7 @@ function paging.run(session, result, next_request)
   for base, label in next_request do
     local token, err = (streams and run_streaming or run_whole)(session, result, client, base)
     if err then
-      session:fail_call(label, err[1], err[2], session.plan)
+      session:fail_call(label, err[1], err[2], base)
       result:show_nothing()
     elseif token and not (result.format == "json" and not result.search) then
       session:say("more items: --starting-token " .. token)

@@ -15,7 +15,7 @@ end
 local function show(result, plan, entry)
   local session = result.session
   if not entry.output then
-    session:fail_call(entry.label, entry.message, entry.info, plan)
+    session:fail_call(entry.label, entry.message, entry.info, entry.request)
     return result:show_nothing()
   end
   if not has_members(plan.operation.output) then return end
@@ -34,7 +34,7 @@ local function run_batch(session, result, next_request)
     local made, label = next_request()
     if not made then return nil end
     count = count + 1
-    asked[count] = { label = label, started = session.world.monotonic() }
+    asked[count] = { label = label, request = made, started = session.world.monotonic() }
     return made
   end)
   for index, output, message, info in batch do

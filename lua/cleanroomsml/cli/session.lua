@@ -3,7 +3,7 @@ local text = require "cleanroomsml.cli.text"
 
 -- The AWS command line's statuses; anything else is 255.
 local STATUS = { validation = 252, config = 253, credentials = 253, service = 254 }
-local LONGEST_LABEL = 300
+local LONGEST_WORD, WORD_HEAD = 300, 100
 
 ---@class cleanroomsml.cli.World what the command sees of the world, for specs to replace
 ---@field out fun(text: string): any, string|nil to standard output; nil, message when it cannot
@@ -38,7 +38,9 @@ end
 ---@return integer|nil rows 0: not known
 function Session:columns()
   local columns, rows = self.world.terminal(1)
-  if columns == 0 then columns = tonumber(self.world.getenv("COLUMNS")) or 80 end
+  if columns == 0 then
+    columns = tonumber((self.world.getenv "COLUMNS" or ""):match "^[1-9]%d*$") or 80
+  end
   return columns, rows
 end
 
@@ -78,13 +80,20 @@ function Session:say(line)
   self.world.err("cleanroomsml: " .. text.clean(line, self.utf8) .. "\n")
 end
 
+-- Shortens long words in a message.
+local function cut(message)
+  return (message:gsub("%S+", function(word)
+    return #word > LONGEST_WORD and text.head(word, WORD_HEAD) .. "..." or nil
+  end))
+end
+
 --- Reports a failure; the exit status is that of the worst one.
 ---@param label string|nil which of several it was
 ---@param message string
 ---@param kind string of `info.kind`
 function Session:fail(label, message, kind)
-  if label and #label > LONGEST_LABEL then label = label:sub(1, LONGEST_LABEL) .. "..." end
-  self:say(label and label .. ": " .. message or message)
+  message = cut(message)
+  self:say(label and cut(label) .. ": " .. message or message)
   self.status = math.max(self.status, STATUS[kind] or 255)
 end
 
@@ -98,11 +107,12 @@ end
 ---@param label string|nil
 ---@param message string
 ---@param info cleanroomsml.Info
----@param plan cleanroomsml.cli.Plan
-function Session:fail_call(label, message, info, plan)
+---@param request table|nil what was asked for
+function Session:fail_call(label, message, info, request)
   local advice
-  message, advice = require "cleanroomsml.cli.explain"(message, info, plan)
-  self:fail(label, message, info.kind)
+  message, advice = require "cleanroomsml.cli.explain"(message, info, self.plan, request)
+  local names_it = label and message:sub(1, #label + 2) == "'" .. label .. "'"
+  self:fail(not names_it and label or nil, message, info.kind)
   if advice and not self.advised then self:say(advice) end
   self.advised = true
 end

@@ -28,7 +28,7 @@ return function(session)
     end,
   }
   for i, output, message, info in client:wait_for_all(plan.waiter.waiter, list, options) do
-    if not output then session:fail_call(labels[i], message, info, plan) end
+    if not output then session:fail_call(labels[i], message, info, list[i]) end
   end
   client:close()
 end

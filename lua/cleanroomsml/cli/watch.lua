@@ -186,7 +186,7 @@ return function(session)
   session:end_line()
   for _, entry in ipairs(list) do
     local err = entry.failure
-    if err then session:fail_call(entry.label, err[1], err[2], session.plan) end
+    if err then session:fail_call(entry.label, err[1], err[2], entry.request) end
   end
   client:close()
 end

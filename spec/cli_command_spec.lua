@@ -313,7 +313,7 @@ describe("the command", function()
       local status, _, err = wait("trained-model-active", { "three" },
         { "--min-delay", "0.05", "--timeout", "0.1" })
       assert.equal(255, status)
-      assert.equal("cleanroomsml: Timeout: the trained model is not ACTIVE after 0 s; "
+      assert.equal("cleanroomsml: Timeout: the trained model is not ACTIVE after 0.1 s; "
         .. "it was CREATE_PENDING\n", err)
     end)
 

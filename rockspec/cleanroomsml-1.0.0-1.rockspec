@@ -3,7 +3,7 @@ rockspec_format = "3.0"
 package = "cleanroomsml"
 version = "1.0.0-1"
 source = {
-  -- Where the project is published; `luarocks make` in a checkout does not look at it.
+  -- The published source; `luarocks make` in a checkout ignores it.
   url = "git+https://cleanroomsml.example/cleanroomsml.git",
   tag = "v1.0.0",
 }
@@ -26,7 +26,7 @@ dependencies = {
   "argparse >= 0.7.0",
 }
 external_dependencies = {
-  -- Looked for by library: where headers lie in a folder of the platform, only compilers find them.
+  -- Found by library: compilers find headers in a platform's folder, LuaRocks does not.
   CURL = { library = "curl" },
   OPENSSL = { library = "crypto" },
 }

@@ -3,7 +3,7 @@ rockspec_format = "3.0"
 package = "cleanroomsml-emulator"
 version = "1.0.0-1"
 source = {
-  -- Where the project is published; `luarocks make` in a checkout does not look at it.
+  -- The published source; `luarocks make` in a checkout ignores it.
   url = "git+https://cleanroomsml.example/cleanroomsml.git",
   tag = "v1.0.0",
   dir = "cleanroomsml/emulator",

@@ -3,7 +3,7 @@ rockspec_format = "3.0"
 package = "cleanroomsml-emulator"
 version = "scm-1"
 source = {
-  -- Where the project is published; `luarocks make` in a checkout does not look at it.
+  -- The published source; `luarocks make` in a checkout ignores it.
   url = "git+https://cleanroomsml.example/cleanroomsml.git",
   dir = "cleanroomsml/emulator",
 }

@@ -1,17 +1,11 @@
---- The life of a model, as the README shows it, against the emulator with its built-in resources.
+--- Versions of a model against the emulator with its built-in resources. The README's own example is
+--- run by readme_spec.
 local cleanroomsml = require "cleanroomsml"
-local docs = require "spec.support.docs"
 local emulator = require "spec.support.emulator"
 
 local MEMBERSHIP = "2a1b3c4d-0000-1111-2222-333344445555"
 
-local function block_of(path, heading)
-  for _, block in ipairs(docs.parse(path).blocks) do
-    if block.lang == "lua" and block.code:find(heading, 1, true) then return block end
-  end
-end
-
-describe("the life of a model in the README", function()
+describe("the life of a model with versions", function()
   if not emulator.interpreter() then return pending "lua-http is not there" end
   local service, client
 
@@ -40,27 +34,6 @@ describe("the life of a model in the README", function()
       if item.status == "ACTIVE" or item.status == nil then return item[member] end
     end
   end
-
-  it("is lived to its end", function()
-    local block = assert(block_of("README.md", "client:create_trained_model"))
-    local count = 0
-    for line in block.code:gmatch("[^\n]+") do count = count + (line:find("%S") and 1 or 0) end
-    assert.is_true(count <= 15, count .. " lines")
-    block.not_run = nil
-    local message = docs.run(block, {
-      client = function() return client end,
-      membership = function() return MEMBERSHIP end,
-      association = function()
-        return first("list_configured_model_algorithm_associations",
-          "configuredModelAlgorithmAssociationArn")
-      end,
-      channel = function() return first("list_ml_input_channels", "mlInputChannelArn") end,
-    })
-    assert.is_nil(message)
-    local polled = {}
-    for _, request in ipairs(service:requests()) do polled[request.method] = true end
-    assert.same({ GET = true, POST = true, DELETE = true }, polled)
-  end)
 
   it("lets a wait follow the version that was deleted, not the latest", function()
     local request = {

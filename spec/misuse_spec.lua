@@ -63,6 +63,7 @@ describe("misuse:", function()
 
   for name, make in pairs(iterators) do
     it("two coroutines that read " .. name .. ": the second one is told so", function()
+      server:script { { delay = 0.3 } } -- else the answer may be there before the first wait
       local iterator = make(yielding())
       local first = coroutine.create(function() return iterator:next() end)
       assert.is_true(coroutine.resume(first))
@@ -84,6 +85,7 @@ describe("misuse:", function()
 
   it("an iterator can be read on after what its wait raised", function()
     local tries = 0
+    server:script { { delay = 0.3 } }
     local batch = iterators.batch(clients.new(server, { wait = function(_, seconds)
       tries = tries + 1
       if tries == 1 then error("mine", 0) end

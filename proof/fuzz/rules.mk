@@ -4,7 +4,7 @@
 FUZZ_SECONDS ?= 600
 FUZZ_JOBS    ?= 1
 FUZZ_C       := uri sigv4 response timestamp redact
-FUZZ_LUA     := decode answers config request binding emulator
+FUZZ_LUA     := decode answers config binding emulator
 FUZZ_CC      := clang
 FUZZ_FLAGS   := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 FUZZ_LIBRARY := $(BUILD)/fuzz/lua5.4/libcleanroomsml.a

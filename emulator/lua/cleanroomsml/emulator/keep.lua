@@ -144,6 +144,7 @@ end
 function keep:write()
   local text = text_of(self.state)
   local beside = self.path .. ".new"
+  os.remove(beside) -- left by a process that was killed; or a link, which must not be followed
   local file, message = io.open(beside, "wb")
   if not file then return nil, message end
   local ok

@@ -301,6 +301,14 @@ describe("the emulator's state file", function()
     assert.equal("ACTIVE", select(2, caller(service)("GET", target)).status)
   end)
 
+  it("is written through no link", function()
+    local linked, target = folder .. "/linked.json", folder .. "/target"
+    shell.run(("echo mine >%s && ln -s %s %s.new"):format(target, target, linked))
+    emulator.start({ empty = true, state = linked }):stop()
+    assert.equal("mine\n", shell.read(target))
+    assert.is_table(json.decode(shell.read(linked)))
+  end)
+
   it("that is broken is not touched", function()
     local broken = folder .. "/broken.json"
     for _, content in ipairs { "", "{", "[]", '{"format":"x"}' } do

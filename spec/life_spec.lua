@@ -1,5 +1,5 @@
---- Versions of a model against the emulator with its built-in resources. The README's own example is
---- run by readme_spec.
+--- Versions of a model against the emulator with its built-in resources. readme_spec runs the
+--- README's own example.
 local cleanroomsml = require "cleanroomsml"
 local emulator = require "spec.support.emulator"
 

@@ -132,6 +132,31 @@ describe("a list", function()
     end)
   end
 
+  -- How many different tokens, to which of them the last one leads back, and pages at most.
+  for _, case in ipairs { { 2, 1, 3 }, { 7, 5, 10 }, { 30, 1, 90 } } do
+    local count, back, most = case[1], case[2], case[3]
+    it(("ends with an error when %d tokens repeat from the %dth"):format(count, back), function()
+      local bodies = {}
+      for i = 1, most + 1 do
+        local token = i <= count and i or back + (i - back) % (count - back + 1)
+        bodies[i] = body({ "m" .. i }, '"t' .. token .. '"')
+      end
+      answer(bodies)
+      local list, message, info = client:collect("list_trained_models", REQUEST)
+      assert.is_nil(list)
+      assert.matches("^PaginationLoop: .*nextToken is that of an earlier request", message)
+      assert.equal("decode", info.kind)
+      assert.is_true(#server:requests() <= most, tostring(#server:requests()))
+    end)
+  end
+
+  it("may have the same page twice in a row, with other tokens", function()
+    local bodies = {}
+    for i = 1, 20 do bodies[i] = body({ "same" }, i < 20 and '"' .. i .. '"' or nil) end
+    answer(bodies)
+    assert.equal(20, #client:collect("list_trained_models", REQUEST))
+  end)
+
   it("ends with one last row when a page fails", function()
     answer(body({ "a", "b" }, '"1"'))
     local rows = {}

@@ -17,6 +17,9 @@ local pages = {}
 ---@field private given any the request of the next page
 ---@field private target cleanroomsml.Target|nil where the first page came from
 ---@field private count integer pages seen
+---@field private mark string|nil the token of an earlier page
+---@field private since integer pages since that one
+---@field private span integer pages after which a later token takes its place
 ---@field private failed table|false `{message, info}` to come after the last page
 ---@field private ended boolean
 local Pages = {}
@@ -52,7 +55,8 @@ function pages.new(client, row, given)
   local names = names_of(row, 3)
   return setmetatable({
     client = client, row = row, names = names, given = copy(request.expand(row, given)),
-    target = nil, count = 0, failed = false, ended = false, waiter = false,
+    target = nil, count = 0, mark = nil, since = 0, span = 1, failed = false, ended = false,
+    waiter = false,
   }, Pages)
 end
 
@@ -66,25 +70,37 @@ local function fetch(self)
   return await.done(client, handle, target)
 end
 
-local function same_token(self, info)
+local function loop_failure(self, earlier, info)
   local _, message, loop_info = failure("decode", "PaginationLoop", ("%s: the answer's %s is that "
-    .. "of the request"):format(self.row.method, self.names.output), {
+    .. "of %s"):format(self.row.method, self.names.output, earlier), {
       region = info.region, endpoint = info.endpoint, request_id = info.request_id,
       http_status = info.http_status, attempts = info.attempts,
     })
   return { message, loop_info }
 end
 
+-- Which request had this token before; nil: none that is known. One earlier token is kept, and a
+-- later one takes its place after 1, 2, 4, 8 ... pages (Brent's cycle detection): tokens that
+-- repeat after n pages are found within 3n pages.
+local function earlier_use(self, token)
+  if token == rawget(self.given, self.names.input) then return "the request" end
+  if token == self.mark then return "an earlier request" end
+  self.since = self.since + 1
+  if self.since == self.span then
+    self.mark, self.since, self.span = token, 0, 2 * self.span
+  end
+end
+
 -- Decides what follows a page: the next one, a failure or the end.
 local function go_on(self, output, info)
-  local token, input = output[self.names.output], self.names.input
+  local token = output[self.names.output]
   if token == nil or token == "" then
     self.ended = true
-  elseif token == rawget(self.given, input) then
-    self.failed = same_token(self, info)
-  else
-    self.given[input] = token
+    return
   end
+  local earlier = earlier_use(self, token)
+  if earlier then self.failed = loop_failure(self, earlier, info)
+  else self.given[self.names.input] = token end
 end
 
 --- The next page; nil after the last one, and after one that failed.

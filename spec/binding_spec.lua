@@ -277,6 +277,8 @@ local REFUSED = {
       "dataChannels[2].channelNme: unknown member, did you mean channelName?" } },
   { "create_trained_model", model { dataChannels = {} },
     { "dataChannels: must be 1 to 20 items long, not 0" } },
+  { "create_training_dataset", { name = "n", roleArn = "arn:aws:iam::123456789012:role/r",
+      trainingData = {} }, { "trainingData: must be 1 item long, not 0" } },
   { "create_trained_model", model { dataChannels = { [1] = model().dataChannels[1],
       [3] = model().dataChannels[1] } }, { "dataChannels[2]: missing: the list has a hole" } },
   { "create_trained_model", model { dataChannels = { channelName = "x" } },
@@ -332,7 +334,7 @@ describe("a faulty request", function()
     for i, case in ipairs(REFUSED) do
       local left = {}
       for _, fault in ipairs(case[3]) do
-        local limit = fault:find("characters long") or fault:find("items long")
+        local limit = fault:find("characters long") or fault:find("items? long")
           or fault:find("must be from")
         if not limit then left[#left + 1] = fault end
       end

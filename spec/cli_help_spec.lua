@@ -39,6 +39,13 @@ describe("help", function()
     end)
   end
 
+  it("breaks the shape of an ARN between its parts at 40 columns", function()
+    local page = help.page("get-trained-model", nil, 40)
+    assert.is_true(has(page, "  cleanroomsml get-trained-model\n      ARN… [options]\n"), page)
+    local shape = "arn:aws:cleanrooms-ml:REGION:\n        ACCOUNT:membership/ID/\n"
+    assert.is_true(has(page, shape), page)
+  end)
+
   it("lists every operation once", function()
     local page = help.page(nil, nil, 200)
     for _, command in ipairs(operation.commands()) do
@@ -104,6 +111,12 @@ describe("generated files", function()
     file:close()
     return content
   end
+
+  it("are a manual page without a warning", function()
+    local shell = require "spec.support.shell"
+    if not shell.there "groff" then return pending "groff is not there" end
+    assert.equal("", (shell.run "groff -ww -man -Tutf8 docs/cleanroomsml.1 >/dev/null"))
+  end)
 
   it("are what `make man` writes", function()
     local i = 0

@@ -49,7 +49,7 @@ describe("a flag's value", function()
     { '[{"channelName":"b"}]', CREATE .. ".dataChannels", '[{"channelName":"b"}]' },
     { '[{"channelName":"a"}]', CREATE .. ".dataChannels", "file://list.json" },
     { '{"a":"1","b c":"x,y"}', CREATE .. ".tags", 'a=1,"b c"="x,y"' },
-    { '{"a":"1"}', CREATE .. ".environment", "a=1" },
+    { '{"a":"1"}', CREATE .. ".environment", "a=1" }, { "{}", CREATE .. ".tags", "{}" },
     { '["a","b"]', "untag_resource.tagKeys", "a", "b" },
     { '["a,b"]', "untag_resource.tagKeys", "a,b" },
     { '["a","b"]', "untag_resource.tagKeys", '["a","b"]' },
@@ -78,6 +78,9 @@ describe("a flag's value", function()
       "channelName=a", "b" },
     { "members: expected name=value,… or {name=value,…}",
       "start_trained_model_export_job.outputConfiguration", "members=x" },
+    { "expected NAME=VALUE,… or JSON, got nothing; {} is an empty one", CREATE .. ".tags", "" },
+    { "expected NAME=VALUE,… or JSON, got nothing", CREATE .. ".resourceConfig", " " },
+    { "expected NAME=VALUE,… or JSON, got nothing", CREATE .. ".dataChannels", "" },
     { "none: No such file or directory", CREATE .. ".description", "file://none" },
     { "none: No such file or directory", CREATE .. ".dataChannels", "file://none" },
   } do

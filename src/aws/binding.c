@@ -164,20 +164,28 @@ void crml_binding_unknown(crml_binding *b, const crml_service *service, const cr
 
 /* ---- values --------------------------------------------------------------------------------- */
 
+/* What a limit counts: the unit of one, of several, and the adjective. */
+typedef struct {
+  const char *one, *several, *adjective;
+} unit_words;
+
+static const unit_words characters = { "character", "characters", "long" };
+static const unit_words items = { "item", "items", "long" };
+static const unit_words entries = { "entry", "entries", "large" };
+
 /* Adds "must be 1 to 5 characters long, not 7" when a count is outside the shape's limits. */
 static bool check_count(crml_binding *b, const crml_service *service, const crml_step *at,
-                        const crml_shape_row *shape, size_t count, const char *unit) {
+                        const crml_shape_row *shape, size_t count, const unit_words *unit) {
   const double *min = crml_shape_min(service, shape), *max = crml_shape_max(service, shape);
-  const double n = (double)count;
+  const double n = (double)count, last = max ? *max : min ? *min : 0;
+  const char *word = last == 1 ? unit->one : unit->several;
   if (!b->rules.validate || ((!min || n >= *min) && (!max || n <= *max))) return true;
-  if (min && max && *min == *max)
-    crml_binding_fault(b, at, "must be %.0f %s, not %.0f", *min, unit, n);
-  else if (min && max)
-    crml_binding_fault(b, at, "must be %.0f to %.0f %s, not %.0f", *min, *max, unit, n);
-  else if (max)
-    crml_binding_fault(b, at, "must be at most %.0f %s, not %.0f", *max, unit, n);
+  if (min && max && *min != *max)
+    crml_binding_fault(b, at, "must be %.0f to %.0f %s %s, not %.0f", *min, *max, word,
+                       unit->adjective, n);
   else
-    crml_binding_fault(b, at, "must be at least %.0f %s, not %.0f", *min, unit, n);
+    crml_binding_fault(b, at, "must be %s%.0f %s %s, not %.0f", min && max ? "" :
+                       max ? "at most " : "at least ", last, word, unit->adjective, n);
   return false;
 }
 
@@ -205,13 +213,13 @@ bool crml_binding_check_text(crml_binding *b, const crml_service *service, const
     return false;
   }
   return is_surely_within(service, shape, text.len) ||
-         check_count(b, service, at, shape, count_characters(text), "characters long");
+         check_count(b, service, at, shape, count_characters(text), &characters);
 }
 
 bool crml_binding_check_size(crml_binding *b, const crml_service *service, const crml_step *at,
                              const crml_shape_row *shape, size_t count) {
   const bool list = crml_shape_type(shape) == CRML_TYPE_LIST;
-  return check_count(b, service, at, shape, count, list ? "items long" : "entries large");
+  return check_count(b, service, at, shape, count, list ? &items : &entries);
 }
 
 /* Checks that a number is whole where it must be, and fits its type. */

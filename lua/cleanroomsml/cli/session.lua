@@ -77,6 +77,7 @@ end
 ---@param line string
 function Session:say(line)
   self:end_line()
+  line = self.utf8 and line or line:gsub("…", "...")
   self.world.err("cleanroomsml: " .. text.clean(line, self.utf8) .. "\n")
 end
 

@@ -3,7 +3,7 @@ local text = require "cleanroomsml.cli.text"
 
 local layout = {}
 
-local INDENT, WIDEST_NAME = 2, 34
+local INDENT, HANG, WIDEST_NAME = 2, 4, 34
 
 ---@class cleanroomsml.cli.help.Page
 ---@field columns integer
@@ -18,12 +18,12 @@ function layout.page(columns)
   return setmetatable({ columns = math.max(columns, 20), lines = {} }, Page)
 end
 
--- Splits a word that is wider than a line, after commas if it has some.
+-- Splits a word that is wider than a line, after a comma, colon, slash or bar if it has some.
 local function pieces_of(word, columns)
   local pieces = {}
   while text.width(word) > columns do
     local piece = text.head(word, columns)
-    piece = piece:match("^.*,") or piece
+    piece = piece:match("^.*[,:/|]") or piece
     pieces[#pieces + 1] = piece
     word = word:sub(#piece + 1)
   end
@@ -46,10 +46,11 @@ local function wrapped(words, columns)
   return lines
 end
 
-local function add_wrapped(page, words, indent)
+-- Adds lines; those after the first one begin `hang` columns further right.
+local function add_wrapped(page, words, indent, hang)
   local before = (" "):rep(indent)
-  for _, line in ipairs(wrapped(words, math.max(page.columns - indent, 10))) do
-    page.lines[#page.lines + 1] = before .. line
+  for i, line in ipairs(wrapped(words, math.max(page.columns - indent - hang, 10))) do
+    page.lines[#page.lines + 1] = before .. (i > 1 and (" "):rep(hang) or "") .. line
   end
 end
 
@@ -57,7 +58,7 @@ end
 ---@param words string
 function Page:paragraph(words)
   if self.lines[1] then self.lines[#self.lines + 1] = "" end
-  add_wrapped(self, words, 0)
+  add_wrapped(self, words, 0, 0)
 end
 
 --- A heading.
@@ -67,14 +68,15 @@ function Page:section(title)
   self.lines[#self.lines + 1] = title
 end
 
---- A line below a heading; a line to copy is never broken.
+--- A line below a heading, wrapped with its other lines further right; a line to copy is never
+--- broken.
 ---@param line string
 ---@param is_verbatim boolean|nil
 function Page:line(line, is_verbatim)
   if is_verbatim then
     self.lines[#self.lines + 1] = (" "):rep(INDENT) .. line
   else
-    add_wrapped(self, line, INDENT)
+    add_wrapped(self, line, INDENT, HANG)
   end
 end
 

@@ -30,6 +30,10 @@ local function from_json(word)
 end
 
 local function from_shorthand(word, shape, read_file)
+  if not word:find "%S" then
+    local empty = shape.type == "map" and "; {} is an empty one" or ""
+    return nil, "expected NAME=VALUE,… or JSON, got nothing" .. empty
+  end
   local found, message, at = shorthand.parse(word, read_file)
   if not found then return nil, located(message, at) end
   return typed.value(found, shape)

@@ -107,7 +107,7 @@ run() {
 }
 
 # What says the same on every Lua, and takes long: run on Lua 5.4 and LuaJIT.
-ONCE='connections|emulator_robust|floor|flood|rock'
+ONCE='(unused_)?connections|emulator_robust|floor|flood|rock'
 
 # The same with its output in one piece, for runs side by side.
 run_aside() {

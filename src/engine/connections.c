@@ -22,7 +22,7 @@
 enum {
   CHECKS_FROM = 0x075000,  /* first version with CURLOPT_PREREQFUNCTION */
   CHECKS_UNTIL = 0x080200,  /* first version that looks at sockets itself again */
-  KEPT = 8,                /* unused connections for each host */
+  KEPT = 8,                /* connections for each host that stay open unused */
   UNUSED_SECONDS = 8,      /* further unused ones are closed after this time */
   SWEEP_SECONDS = 1,       /* libcurl checks for dead connections once a second */
   ROOM = 8,                /* connections to close when no descriptor is left */
@@ -244,13 +244,13 @@ static bool is_unused(const crml_socket *socket) {
   return !socket->in_use && socket->protocol != CRML_PROTOCOL_UNKNOWN;
 }
 
-/* The number of unused connections to the same host that are newer. */
+/* The number of connections to the same host that are newer, or in use and so unused later on. */
 static size_t newer(const crml_sockets *sockets, const crml_socket *one) {
   size_t i, count = 0;
   for (i = 0; i < sockets->count; i++) {
     const crml_socket *other = &sockets->list[i];
-    if (is_unused(other) && other->host == one->host &&
-        (other->used > one->used || (other->used == one->used && other > one)))
+    if (other->protocol == CRML_PROTOCOL_UNKNOWN || other->host != one->host) continue;
+    if (other->in_use || other->used > one->used || (other->used == one->used && other > one))
       count++;
   }
   return count;

@@ -1,5 +1,9 @@
 /* What the specs of the engine need of the system: processes, descriptors, an older libcurl. */
+#define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -32,6 +36,24 @@ static int status_of(lua_State *L) {
 /* testing.exit(status): at once, without finalizers and without flushing. */
 static int exit_now(lua_State *L) {
   _exit((int)luaL_checkinteger(L, 1));
+  return 0;
+}
+
+/* testing.change_root(path) -> true | nil, message: a user namespace makes others than root able. */
+static int change_root(lua_State *L) {
+  const char *path = luaL_checkstring(L, 1);
+  if (chdir(path) == 0 && (geteuid() == 0 || unshare(CLONE_NEWUSER) == 0) && chroot(".") == 0) {
+    lua_pushboolean(L, 1);
+    return 1;
+  }
+  lua_pushnil(L);
+  lua_pushstring(L, strerror(errno));
+  return 2;
+}
+
+/* testing.change_directory(path) */
+static int change_directory(lua_State *L) {
+  if (chdir(luaL_checkstring(L, 1)) != 0) return luaL_error(L, "%s", strerror(errno));
   return 0;
 }
 
@@ -105,6 +127,8 @@ void crml_testing_open_engine(lua_State *L) {
     { "fork", fork_process },
     { "status_of", status_of },
     { "exit", exit_now },
+    { "change_root", change_root },
+    { "change_directory", change_directory },
     { "open_files", open_files },
     { "replace_sockets", replace_sockets },
     { "is_open", is_open },

@@ -429,6 +429,16 @@ describe("bad answers:", function()
       end)
     end
 
+    -- From version 8 on libcurl looks for dead connections once a second, and keeps their text.
+    it("with an untrusted certificate, after an open connection was closed", function()
+      assert.is_truthy(get(tls))
+      tls:disconnect()
+      core.sleep(1.1)
+      local model, message, info = get(tls, { ca_bundle = other_host.ca_file })
+      check({ "transport", "TLSError", 1, "" }, model, message, info)
+      assert.is_nil(message:find("SSL_read", 1, true))
+    end)
+
     it("with a certificate for another host: names host and bundle", function()
       local model, message, info = get(other_host)
       check({ "transport", "TLSError", 1, "127%.0%.0%.2" }, model, message, info)

@@ -162,13 +162,25 @@ static bool died_in_the_pool(const crml_exchange *ex) {
          curl_easy_getinfo(ex->easy, CURLINFO_NUM_CONNECTS, &made) == CURLE_OK && made == 0;
 }
 
+/* libcurl keeps an attempt's first text. From version 8 on that may be of a dead connection that it
+ * removed from the pool first; why the new connection's handshake failed then stays unknown. */
+static bool handshake_lacks_text(const crml_exchange *ex) {
+  double handshake = 1;
+  return curl_easy_getinfo(ex->easy, CURLINFO_APPCONNECT_TIME, &handshake) == CURLE_OK &&
+         handshake <= 0 && (strstr(ex->error, "SSL_read:") || strstr(ex->error, "SSL_write:"));
+}
+
+static bool is_of_the_pool(const crml_exchange *ex, crml_fault fault) {
+  if (fault == CRML_FAULT_LOST && (ex->stale || died_in_the_pool(ex))) return true;
+  return (fault == CRML_FAULT_LOST || fault == CRML_FAULT_TLS) && handshake_lacks_text(ex);
+}
+
 /* libcurl retries lost connections itself, except when sending fails after the first write
  * (HTTP/2). */
 bool crml_exchange_resend(crml_exchange *ex, crml_fault fault) {
   bool again = false;
   if (ex->resent < RESENDS_MAX)
-    again = ex->distrusts || (fault == CRML_FAULT_LOST && (ex->stale || died_in_the_pool(ex))) ||
-            crml_connections_make_room(ex);
+    again = ex->distrusts || is_of_the_pool(ex, fault) || crml_connections_make_room(ex);
   if (!again) return crml_connections_await_room(ex) && send_again(ex, false);
   ex->resent++;
   return send_again(ex, true);

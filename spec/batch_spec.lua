@@ -148,13 +148,13 @@ describe("a batch", function()
       local given = 0
       local batch = client:batch("get_trained_model", function()
         given = given + 1
-        if given <= 60000 then return "arn:" .. given end
+        if given <= 30000 then return "arn:" .. given end
       end)
       local before
-      for count = 1, 60000 do
+      for count = 1, 30000 do
         local i, _, _, info = batch:next()
         if i ~= count or info.kind ~= "validation" then error("out of order: " .. tostring(i)) end
-        if count == 20000 then
+        if count == 10000 then
           collectgarbage()
           collectgarbage() -- what has a finalizer takes two
           before = collectgarbage "count"

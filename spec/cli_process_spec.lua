@@ -50,9 +50,17 @@ describe("standard streams", function()
 end)
 
 describe("Ctrl-C", function()
+  -- The command reads a FIFO that it holds open for writing too: input that never comes nor ends.
+  local fifo = os.tmpname()
+  setup(function()
+    os.remove(fifo)
+    shell.must("mkfifo " .. fifo)
+  end)
+  teardown(function() os.remove(fifo) end)
+
   local function interrupt_after(delay)
-    return sh(("sleep 2 | timeout --preserve-status -k 5 -s INT %f '%s'"
-      .. " bin/cleanroomsml get-trained-model -"):format(delay, interpreter()))
+    return sh(("timeout --preserve-status -k 5 -s INT %f '%s' bin/cleanroomsml"
+      .. " get-trained-model - <>%s"):format(delay, interpreter(), fifo))
   end
 
   it("in the first 25 ms gives 130 and no text", function()

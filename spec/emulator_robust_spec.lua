@@ -141,7 +141,7 @@ describe("the emulator", function()
           service:script { case[2] }
           connection = connect()
           connection:send("GET /x HTTP/1.1\r\nHost: x\r\n\r\n")
-          connection:receive(1000)
+          assert.equal("H", connection:receive(1))
         end
         assert.is_true(end_with(signal) < 1.5)
         if connection then connection:close() end

@@ -23,16 +23,6 @@ local function client_of(service)
   }
 end
 
-local function lives(pid)
-  return select(2, shell.run("kill -0 " .. pid))
-end
-
---- Waits until the process is gone.
-local function gone(pid)
-  local deadline = core.monotonic() + 5
-  while lives(pid) and core.monotonic() < deadline do core.sleep(0.02) end
-  return not lives(pid)
-end
 
 describe("an emulator for a test", function()
   local service
@@ -60,7 +50,7 @@ describe("an emulator for a test", function()
     local pid = service.pid
     service:stop()
     service:stop()
-    assert.is_false(lives(pid))
+    assert.is_false(shell.lives(pid))
   end)
 
   it("has methods that need no colon", function()
@@ -131,75 +121,10 @@ describe("an emulator for a test", function()
       local output = shell.run(("%s %s %s"):format(shell.quote(shell.interpreter()), program, how))
       local pid = output:match("%d+")
       assert.is_string(pid, output)
-      assert.is_true(gone(pid), how)
+      assert.is_true(shell.gone(pid), how)
       assert.is_true(core.monotonic() - started < 20)
     end
     shell.run("rm -r " .. folder)
-  end)
-
-  describe("in the background of a shell", function()
-    local PROGRAM = "cleanroomsml-emulator --background --parent $$ "
-    local WATCH = "kill -0 $CLEANROOMSML_EMULATOR_PID && echo $CLEANROOMSML_EMULATOR_PID "
-
-    --- Runs a script in a shell that has both programs on its PATH, as make env puts them there.
-    local function in_shell(script)
-      local folder = shell.folder()
-      shell.write(folder .. "/script", script)
-      local output = shell.run(("PATH=\"$PWD/bin:$PWD/emulator/bin:$PATH\" timeout 60 sh %s/script")
-        :format(folder))
-      shell.run("rm -r " .. folder)
-      return output
-    end
-
-    it("gives the variables to eval, serves, and ends with the shell", function()
-      local output = in_shell('eval "$(' .. PROGRAM .. ' --empty --control-port 0)"\n' .. WATCH
-        .. "$AWS_ENDPOINT_URL_CLEANROOMSML $AWS_ACCESS_KEY_ID $AWS_REGION "
-        .. "$CLEANROOMSML_EMULATOR_CONTROL")
-      local pid, url, key, region, control = output:match("^(%d+) (%S+) (%S+) (%S+) (%S+)\n$")
-      assert.is_string(pid, output)
-      assert.same({ "http", "AKIDEXAMPLE", "us-east-1", "http" },
-        { url:match("^%a+"), key, region, control:match("^%a+") })
-      assert.is_true(gone(pid))
-    end)
-
-    it("quotes what a shell would read otherwise", function()
-      local output = in_shell('eval "$(' .. PROGRAM .. [[--empty --session-token "it's \$(1)")"]]
-        .. '\necho "$AWS_SESSION_TOKEN"')
-      assert.equal("it's $(1)\n", output)
-    end)
-
-    for flags, words in pairs {
-      ["--port $port"] = "Address already in use (--port 0 takes a free one)",
-      ["--speed x"] = "'x' is not a number",
-      ["--exit-with-parent"] = "exclude each other",
-    } do
-      it("says why it did not start, and lets eval fail, with " .. flags, function()
-        local first = flags:find("$port", 1, true) and 'eval "$(' .. PROGRAM .. '--empty)"\n'
-          .. "port=${AWS_ENDPOINT_URL_CLEANROOMSML##*:}\n" or ""
-        local output = in_shell(first .. 'eval "$(' .. PROGRAM .. flags .. ')" || echo failed')
-        assert.truthy(output:find(words, 1, true), output)
-        assert.matches("failed\n$", output)
-      end)
-    end
-
-    it("is found a Lua for that can run it, and ends when it is killed", function()
-      local unable
-      for _, name in ipairs { "lua5.4", "lua5.3", "lua5.5" } do
-        unable = unable or shell.there(name)
-          and not select(2, shell.run(name .. " -e 'require \"http.server\"'")) and name
-      end
-      if not unable then return pending("every Lua here has lua-http") end
-      local output = in_shell(([[: >"$0.out"
-        %s emulator/bin/cleanroomsml-emulator --empty >"$0.out" 2>&1 &
-        until grep -q ^try: "$0.out"; do sleep 0.1; done
-        kill $!
-        url=$(sed -n 's/^listening on //p' "$0.out") tries=0
-        while curl -s "$url" >"$0.body" && [ $tries -lt 50 ]; do
-          sleep 0.1; tries=$((tries + 1))
-        done
-        curl -s "$url" || echo gone]]):format(unable))
-      assert.equal("gone\n", output)
-    end)
   end)
 
   it("runs the file in the documents", function()

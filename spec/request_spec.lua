@@ -1,6 +1,7 @@
 --- Which region a request names, by its first ARN of this service.
 local operations = require "cleanroomsml.operations"
 local regions = require "cleanroomsml.regions"
+local shell = require "spec.support.shell"
 
 local MEMBERSHIP = "2a1b3c4d-0000-1111-2222-333344445555"
 
@@ -84,8 +85,9 @@ describe("the region of a request", function()
   end
 
   it("costs no memory for each ARN ever seen", function()
+    local count = shell.LUA == "lua5.4" and 100000 or 10000
     local function read_some(from)
-      for i = from, from + 99999 do
+      for i = from, from + count - 1 do
         region_of("get_trained_model", arn("xx-made-up-" .. i))
         region_of("get_trained_model", { trainedModelArn = arn "us-east-1" .. i })
       end
@@ -94,6 +96,6 @@ describe("the region of a request", function()
       return collectgarbage "count"
     end
     local before = read_some(1)
-    assert.is_true(read_some(100001) < before + 300)
+    assert.is_true(read_some(count + 1) < before + 300)
   end)
 end)

@@ -1,10 +1,10 @@
 --- lua folder_server.lua FOLDER: serves the files of a folder on a port of its own, which it
---- prints, until a request for /stop, or for a minute.
+--- prints, until a request for /stop, or for ten minutes: LuaRocks compiles between two requests.
 local socket = require "socket"
 
 local folder = arg[1]
 local server = assert(socket.bind("127.0.0.1", 0))
-local deadline = socket.gettime() + 60
+local deadline = socket.gettime() + 600
 
 local function read(path)
   local file = not path:find("..", 1, true) and io.open(folder .. path, "rb")

@@ -64,4 +64,15 @@ function shell.load_from(prefix)
     shell.quote(shell.interpreter()), shell.quote(script))):match("^(%S+)\t@(.*)\n$")
 end
 
+--- Whether a process is there.
+function shell.lives(pid) return select(2, shell.run("kill -0 " .. pid)) end
+
+--- Waits until a process is gone; whether it is.
+function shell.gone(pid)
+  local core = require "cleanroomsml.core"
+  local deadline = core.monotonic() + 10
+  while shell.lives(pid) and core.monotonic() < deadline do core.sleep(0.02) end
+  return not shell.lives(pid)
+end
+
 return shell

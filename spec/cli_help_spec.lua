@@ -75,6 +75,16 @@ describe("help", function()
     end
   end)
 
+  it("cuts an example before options only, so that it can be copied", function()
+    for _, command in ipairs(operation.commands()) do
+      local whole = help.page(command, nil, 1000):match("EXAMPLES\n(.-)\n\n")
+      local cut = help.page(command, nil, 40):match("EXAMPLES\n(.-)\n\n")
+      assert.equal(whole, (cut:gsub(" \\\n +%-%-", " --")))
+    end
+    assert.is_true(has(help.page("create-training-dataset", nil, 200),
+      "--training-data 'type=TEXT,inputConfig={schema=[{…},…],dataSource={glueDataSource={…}}}'"))
+  end)
+
   it("names types, limits and enumerations", function()
     local page = help.page("create-trained-model", nil, 200)
     for _, piece in ipairs {

@@ -69,7 +69,10 @@ function measure.figures(command)
   return found
 end
 
-local function count(command)
+--- Instructions of the whole process that a command runs with `$RUN`.
+---@param command string
+---@return number
+function measure.count(command)
   local text = measure.run(command, "valgrind --tool=callgrind --callgrind-out-file=/dev/null "
     .. "--smc-check=all-non-file")
   return tonumber(text:match("Collected : (%d+)")) or error("no count in: " .. text, 0)
@@ -83,7 +86,7 @@ end
 function measure.instructions(command, many)
   local few = 200
   many = many or 1000
-  return (count(command(many)) - count(command(few))) / (many - few)
+  return (measure.count(command(many)) - measure.count(command(few))) / (many - few)
 end
 
 --- What the counts depend on, besides our own code.

@@ -1,6 +1,8 @@
 # make bench        what a call costs, next to a C program that does the least: proof/results/bench.md
 # make bench-guard  fails when the hot path takes over 5 % more instructions, as a ratio to the C
 #                   program's, than proof/bench/hot_path.txt says; ARGS=--record writes that anew
+# make bench-command  what the command costs, beside the version before the whole service:
+#                   proof/results/command.md
 BENCH_LUAS    := lua5.4 luajit
 BENCH_OBJECTS := $(patsubst %,$(BUILD)/obj/%.o,aws/sigv4 base/digest base/uri base/timestamp base/buffer)
 BENCH_CORES   := $(BENCH_LUAS:%=$(BUILD)/%/cleanroomsml/core.so)
@@ -14,4 +16,6 @@ $(BUILD)/bench/sign_cost: proof/bench/sign_cost.c $(BENCH_OBJECTS)
 bench-programs: $(BENCH_LUAS:%=$(BUILD)/bench/floor-%) $(BUILD)/bench/sign_cost $(BENCH_CORES)
 bench: ; @tools/install-deps bench && $(MAKE) -s bench-programs && BUILD="$(BUILD)" proof/bench/run $(ARGS)
 bench-guard: $(BUILD)/bench/floor-lua5.4 $(BUILD)/lua5.4/cleanroomsml/core.so ; @BUILD="$(BUILD)" proof/bench/guard $(ARGS)
-.PHONY: bench bench-programs bench-guard
+bench-command: ; @tools/install-deps bench && $(MAKE) -s LUA=lua5.4 core && \
+  eval "$$(tools/env.sh $(BUILD)/lua5.4)" && BUILD="$(BUILD)" lua5.4 proof/bench/command.lua "$(BUILD)/bench-command"
+.PHONY: bench bench-programs bench-guard bench-command

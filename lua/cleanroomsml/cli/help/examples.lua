@@ -10,12 +10,8 @@ local function quoted(word)
 end
 
 local function placeholder(flag)
-  local shorthand = types.shorthand(flag.shape)
-  if shorthand then
-    -- Without optional parts.
-    shorthand = shorthand:gsub(",?%[[^%[%]]*%]", ""):gsub("^,", "")
-    return quoted(shorthand)
-  end
+  local shorthand = types.shorthand(flag.shape, true)
+  if shorthand then return quoted(shorthand) end
   if flag.shape.enum then return flag.shape.enum[1] end
   local argument = types.argument(flag)
   if argument == "ARN" then return '"$' .. operation.flag(flag.member):sub(3):upper()

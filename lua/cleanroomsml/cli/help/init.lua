@@ -49,14 +49,14 @@ end
 
 local function examples(page, list)
   page:section "EXAMPLES"
-  for _, line in ipairs(list) do page:line(line, true) end
+  for _, line in ipairs(list) do page:command(line) end
 end
 
 local function overview(page)
   page:paragraph "Everything that AWS Clean Rooms ML does, from the shell."
   page:section "USAGE"
-  page:line "cleanroomsml COMMAND [ARN…] [options]"
-  page:line "cleanroomsml help COMMAND"
+  page:form "cleanroomsml COMMAND [ARN…] [options]"
+  page:form "cleanroomsml help COMMAND"
   page:section "COMMANDS"
   page:rows(commands.OTHER)
   groups(page)
@@ -89,7 +89,7 @@ local function waiting(page, command, topic)
     .. " error when one cannot come into it any more."
     or "Show how resources come along, a line each, until they are settled.")
   page:section "USAGE"
-  page:line(("cleanroomsml %s %s ARN… [options]"):format(command,
+  page:form(("cleanroomsml %s %s ARN… [options]"):format(command,
     row and row.name or command == "wait" and "WAITER" or "[WAITER]"))
   operation_help.section(page, "WAITERS", waiters.help(row))
   local flags = row and operation.of(operation.command(row.operation))
@@ -104,7 +104,7 @@ end
 local function completion(page)
   page:paragraph "Print what makes a shell complete commands, options and values."
   page:section "USAGE"
-  page:line "cleanroomsml completion bash|zsh|fish"
+  page:form "cleanroomsml completion bash|zsh|fish"
   examples(page, { 'eval "$(cleanroomsml completion bash)"      # in ~/.bashrc',
     'eval "$(cleanroomsml completion zsh)"       # in ~/.zshrc, after compinit',
     "cleanroomsml completion fish | source       # in ~/.config/fish/config.fish" })

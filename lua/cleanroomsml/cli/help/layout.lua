@@ -68,16 +68,32 @@ function Page:section(title)
   self.lines[#self.lines + 1] = title
 end
 
---- A line below a heading, wrapped with its other lines further right; a line to copy is never
---- broken.
+--- Words below a heading.
+---@param words string
+function Page:line(words)
+  add_wrapped(self, words, INDENT, 0)
+end
+
+--- The form of a command line below a heading, its other lines further right.
+---@param words string
+function Page:form(words)
+  add_wrapped(self, words, INDENT, HANG)
+end
+
+--- A command line to copy: it is cut before options only, and the shell joins the lines.
 ---@param line string
----@param is_verbatim boolean|nil
-function Page:line(line, is_verbatim)
-  if is_verbatim then
-    self.lines[#self.lines + 1] = (" "):rep(INDENT) .. line
-  else
-    add_wrapped(self, line, INDENT, HANG)
+function Page:command(line)
+  local before, last = (" "):rep(INDENT), nil
+  for piece in (line:gsub(" %-%-", "\n--") .. "\n"):gmatch "([^\n]*)\n" do
+    local joined = last and last .. " " .. piece
+    if last and text.width(before .. joined) > self.columns - 2 then
+      self.lines[#self.lines + 1] = before .. last .. " \\"
+      before, last = (" "):rep(INDENT + HANG), piece
+    else
+      last = joined or piece
+    end
   end
+  self.lines[#self.lines + 1] = before .. last
 end
 
 --- Names with explanations beside them, or below them on a narrow terminal.

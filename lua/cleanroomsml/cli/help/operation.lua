@@ -102,7 +102,7 @@ function help.show(page, command)
   local found = operation.of(command)
   page:paragraph(help.summary(found))
   page:section "USAGE"
-  page:line(("cleanroomsml %s%s [options]"):format(command, found.arn and " ARN…" or ""))
+  page:form(("cleanroomsml %s%s [options]"):format(command, found.arn and " ARN…" or ""))
   help.argument(page, found)
   local but = found.arn and { [found.arn.member] = true }
   local required, optional = help.flags(found.flags, but, found.input)
@@ -112,7 +112,7 @@ function help.show(page, command)
   help.section(page, "REQUEST AND OUTPUT", help.options(options.OPERATION))
   help.section(page, "COMMON OPTIONS", help.options(options.COMMON))
   page:section "EXAMPLES"
-  for _, line in ipairs(examples.of(found)) do page:line(line, true) end
+  for _, line in ipairs(examples.of(found)) do page:command(line) end
   page:section "ERRORS"
   page:line(errors(found))
 end

@@ -67,8 +67,10 @@ function types.limits(shape)
 end
 
 -- An example of a shape's shorthand: `instanceType=TEXT,volumeSizeInGB=N`.
-local function example(shape, depth)
-  if shape.type == "list" then return "[" .. example(shape.element, depth - 1) .. ",…]" end
+local function example(shape, depth, is_brief)
+  if shape.type == "list" then
+    return "[" .. example(shape.element, depth - 1, is_brief) .. ",…]"
+  end
   if shape.type == "map" then return "{NAME=TEXT,…}" end
   if shape.type ~= "structure" then
     return types.argument { shape = shape, member = "" } or "true"
@@ -77,19 +79,22 @@ local function example(shape, depth)
   local list = {}
   for _, member in ipairs(shape.members) do
     local optional = not member.required and not shape.union
-    local inner = member.name .. "=" .. example(member.shape, depth - 1)
-    list[#list + 1] = optional and "[" .. inner .. "]" or inner
+    if not (optional and is_brief) then
+      local inner = member.name .. "=" .. example(member.shape, depth - 1, is_brief)
+      list[#list + 1] = optional and "[" .. inner .. "]" or inner
+    end
   end
   return "{" .. table.concat(list, shape.union and "|" or ",") .. "}"
 end
 
 --- The shorthand of a structure or of a list's items; optional members are in brackets.
 ---@param shape table
+---@param is_brief boolean|nil without optional members
 ---@return string|nil nil: it is not nested
-function types.shorthand(shape)
-  if shape.type == "list" then return types.shorthand(shape.element) end
+function types.shorthand(shape, is_brief)
+  if shape.type == "list" then return types.shorthand(shape.element, is_brief) end
   if shape.type ~= "structure" then return nil end
-  return (example(shape, 3):gsub("^{(.*)}$", "%1"))
+  return (example(shape, 3, is_brief):gsub("^{(.*)}$", "%1"))
 end
 
 return types

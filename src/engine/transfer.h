@@ -90,6 +90,7 @@ struct crml_exchange {
   bool too_large_header;      /* the header lines or trailers, not the body */
   bool opened;                /* it opened a socket */
   bool stale;                 /* its connection had bytes that belong to no request */
+  bool lookup_failed;         /* the handle is not used again */
   bool distrusts;             /* the trusted file changed: the request is sent again with the
                                  new one */
   bool waits_for_room;        /* no descriptor was left: it waits for an open connection */

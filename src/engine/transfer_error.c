@@ -229,6 +229,8 @@ static bool may_be_shortage(crml_fault fault) {
 crml_fault crml_exchange_fault(crml_exchange *ex, CURLcode code, char detail[CRML_DETAIL_SIZE]) {
   crml_fault fault = fault_of(ex, code);
   const char *words;
+  if (code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY)
+    ex->lookup_failed = true;
   if (may_be_shortage(fault)) crml_connections_note_shortage(ex);
   if (may_be_shortage(fault) && out_of_descriptors(ex->socket_error)) fault = CRML_FAULT_LOCAL;
   words = fault == CRML_FAULT_NONE ? "" : words_of(ex, fault, code);

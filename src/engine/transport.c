@@ -242,11 +242,12 @@ const char *crml_transport_trusted(const crml_transport *transport) {
   return bundle ? bundle : "the system's store";
 }
 
+/* At its next lookup libcurl 8.14 would leak the name that a handle could not look up. */
 void crml_transport_put_back(crml_exchange *ex) {
   crml_transport *transport = ex->transport;
   crml_buffer_renew(&ex->response.headers, KEPT_BODY, HEADER_BYTES_MAX, true);
   crml_buffer_renew(&ex->response.body, KEPT_BODY, transport->options.max_response_size, true);
-  if (transport->unused_count >= UNUSED_MAX) {
+  if (ex->lookup_failed || transport->unused_count >= UNUSED_MAX) {
     discard(ex);
   } else {
     ex->next = transport->unused;

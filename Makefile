@@ -30,7 +30,7 @@
 # make man          docs/cleanroomsml.1 and completions/, after a change of the command or of service/
 # make emulator-proof   what the emulator stands: proof/results/emulator.md
 # make interop      unmodified AWS SDKs against the emulator: proof/results/interop.md
-# make clean        removes $(BUILD)
+# make clean        removes $(BUILD), and what luarocks make left behind
 #
 # V=1 shows the commands. Where the linker is not GNU's:
 # make SHARED="-bundle -undefined dynamic_lookup" HARDEN_LD=
@@ -79,7 +79,9 @@ LINK     = $(CC) $(SHARED) -pthread $(HARDEN_LD) $(CFLAGS) $(LDFLAGS)
 say      = $(if $(V),,@echo '  $1  $@' && )
 
 all: core
-core: $(LUAS:%=$(BUILD)/%/cleanroomsml/core.so) ; @: $(THE_LUA)
+core: $(LUAS:%=$(BUILD)/%/cleanroomsml/core.so) ; @: $(THE_LUA); $(NO_ROCK)
+# `luarocks make` leaves a module behind, which any Lua that is started here finds as ./?.so.
+NO_ROCK := rm -rf cleanroomsml
 static: $(LUAS:%=$(BUILD)/%/libcleanroomsml.a)
 testing: core static $(LUAS:%=$(BUILD)/%/cleanroomsml/testing.so)
 
@@ -170,7 +172,7 @@ uninstall: ; @tools/uninstall.sh "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LU
 	"$(DESTDIR)$(INST_FISHDIR)/cleanroomsml.fish" "$(DESTDIR)$(INST_MANDIR)/cleanroomsml.1" \
 	"$(DESTDIR)$(INST_TYPESDIR)/cleanroomsml" "$(DESTDIR)$(INST_TYPESDIR)/cleanroomsml_core.lua" \
 	"$(DESTDIR)$(INST_DOCDIR)/examples"
-clean: ; rm -rf $(BUILD)
+clean: ; rm -rf $(BUILD) && $(NO_ROCK) && find src -name '*.o' -delete
 help: ; @awk '/^# make [a-z]/ && !/SHARED=/ { on = 1 } !/^# (make|      )/ { on = 0 } on { print substr($$0, 3) }' $(MAKEFILE_LIST)
 
 include proof/aws_cli/rules.mk proof/terminal/rules.mk proof/emulator/rules.mk proof/fuzz/rules.mk proof/torture/rules.mk proof/faults/rules.mk proof/soak/rules.mk proof/coverage/rules.mk

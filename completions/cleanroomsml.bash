@@ -20,7 +20,9 @@ _cleanroomsml() {
       done < <(compgen -f -- "${word#file://}")
       compopt -o filenames 2>/dev/null
     else
-      COMPREPLY+=("$candidate")
+      # Quoted: the name of a profile may hold what a shell runs.
+      printf -v word %q "$candidate"
+      COMPREPLY+=("$word")
       case $candidate in *= | file://) compopt -o nospace 2>/dev/null ;; esac
     fi
   done < <("${words[0]}" __complete "${words[@]:1}" 2>/dev/null)

@@ -132,6 +132,19 @@ describe("the completion script", function()
     end
   end)
 
+  it("offers names in bash as words that run nothing", function()
+    local file = assert(io.open(folder .. "/config", "w"))
+    file:write("[profile p$(echo run)]\n[profile p;echo run]\n[profile p x]\n[profile plain]\n")
+    file:close()
+    assert.equal("p$(echo run)\np;echo run\np x\nplain\n", script("bash", ([[
+      . completions/cleanroomsml.bash
+      export AWS_CONFIG_FILE='%s/config' AWS_SHARED_CREDENTIALS_FILE=/nowhere
+      COMP_LINE="cleanroomsml --profile p" COMP_POINT=24 COMPREPLY=()
+      _cleanroomsml
+      for each in "${COMPREPLY[@]}"; do eval "printf '%%s\\n' $each"; done
+    ]]):format(folder)))
+  end)
+
   it("works in fish", function()
     if not has "fish" then return pending "fish is not there" end
     assert.equal("list-trained-model-versions\nlist-trained-models\n--output=json\n--output=jsonl\n"

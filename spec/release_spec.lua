@@ -21,6 +21,14 @@ describe("a release", function()
   end)
   teardown(function() shell.run("rm -rf " .. folder) end)
 
+  it("is made from a tree in which make removes what luarocks make left behind", function()
+    local made = must(("cd %s/tree && mkdir cleanroomsml && touch cleanroomsml/core.so "
+      .. "src/aws/arn.o && make -n core BUILD=../build && make -s clean BUILD=../build")
+      :format(folder))
+    assert.truthy(made:find("rm -rf cleanroomsml\n", 1, true), made)
+    assert.equal("", must(("cd %s/tree && find . -name '*.o' -o -name '*.so'"):format(folder)))
+  end)
+
   local function release()
     return shell.run(("cd %s/tree && export GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=user.name "
       .. "GIT_CONFIG_VALUE_0=x GIT_CONFIG_KEY_1=user.email GIT_CONFIG_VALUE_1=x && "

@@ -283,3 +283,31 @@ describe("core.sigv4.signature", function()
     end)
   end
 end)
+
+--- A list whose length, with its holes, is far larger than the number of its items.
+local function list_with_holes(item)
+  local list, n = { [32] = item, [33] = item }, 64
+  for i = 1, 17 do list[i] = item end
+  while n > 0 and n <= 2 ^ 62 do
+    list[n] = item
+    n = n * 2
+  end
+  return list
+end
+
+describe("a list that is as long as no list can be", function()
+  for name, call in pairs {
+    headers = function(list)
+      return sigv4.canonical_request { method = "GET", path = "/", headers = list }
+    end,
+    secrets = function(list) return core.redact("text", list) end,
+  } do
+    local list = list_with_holes(name == "headers" and { "name", "value" } or "secret")
+    -- Other Luas find a border that is a length.
+    if #list > 65536 then
+      it("is refused before memory is sized by it: " .. name, function()
+        assert.error_matches(function() call(list) end, "a list has more than 65536 items")
+      end)
+    end
+  end
+end)

@@ -10,7 +10,7 @@
 #include "base/timestamp.h"
 #include "base/uri.h"
 
-enum { TEXT_MAX = 4 * 1024 * 1024 };
+enum { TEXT_MAX = 4 * 1024 * 1024, LIST_MAX = 64 * 1024 };
 
 /* Owns all allocations, so that nothing leaks when Lua raises an error. The upvalue shared by
  * these functions keeps the signer. Each call has its own copy with its own buffers: a finalizer
@@ -119,13 +119,21 @@ static crml_text get_half(lua_State *L, int n, const char *name) {
   return text;
 }
 
+/* The number of items of the list at a stack index. It sizes an array: the border of a table with
+ * holes can be as large as an integer. */
+static size_t check_count(lua_State *L, int list) {
+  const size_t count = lua_rawlen(L, list);
+  if (count > LIST_MAX) luaL_error(L, "a list has more than %d items", LIST_MAX);
+  return count;
+}
+
 /* Reads headers = {{name, value}, ...}. Leaves the memory of the array on the stack. */
 static void get_headers(lua_State *L, crml_sigv4_request *request) {
   crml_header *headers;
   size_t i;
   push_field(L, "headers");
   luaL_argcheck(L, lua_istable(L, -1), 1, "'headers' must be a list of {name, value}");
-  request->header_count = lua_rawlen(L, -1);
+  request->header_count = check_count(L, -1);
   headers = lua_newuserdata(L, request->header_count * sizeof(*headers) + 1);
   lua_insert(L, -2);
   for (i = 0; i < request->header_count; i++) {
@@ -285,7 +293,7 @@ static int values_redact(lua_State *L) {
   size_t count, i;
   tools *t = get_tools(L);
   luaL_checktype(L, 2, LUA_TTABLE);
-  count = lua_rawlen(L, 2);
+  count = check_count(L, 2);
   secrets = lua_newuserdata(L, count * sizeof(*secrets) + 1);
   for (i = 0; i < count; i++) {
     lua_rawgeti(L, 2, (int)i + 1);

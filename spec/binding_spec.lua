@@ -60,6 +60,29 @@ describe("a body", function()
     assert.matches("SignedHeaders=host;x%-amz%-date,", signed.headers.Authorization)
   end)
 
+  it("has text with its escapes, wherever they are", function()
+    local plain = "abcdefghijklmnopqrs\127\195\169"
+    local escapes = { { '"', '\\"' }, { "\\", "\\\\" }, { "\n", "\\n" }, { "\31", "\\u001f" },
+      { "\0", "\\u0000" }, { " ", " " }, { "\195\169", "\195\169" } }
+    for _, escape in ipairs(escapes) do
+      for at = 0, 19 do
+        local before, after = plain:sub(1, at), plain:sub(at + 1)
+        local bound = testing.made_up_bind("create_thing", { thingArn = "x", kind = "y",
+          tree = { name = before .. escape[1] .. after .. escape[1] } })
+        local expected = before .. escape[2] .. after .. escape[2]
+        assert.equal(expected, bound.body:match('"name":"(.*)"'))
+      end
+    end
+  end)
+
+  it("takes no text that is not UTF-8, wherever the fault is", function()
+    for len = 0, 70 do
+      local request = model { description = ("a"):rep(len) .. "\195\169\195" }
+      assert.matches("^description: must be UTF%-8 text$",
+        faults_of("create_trained_model", request)[1])
+    end
+  end)
+
   it("has empty lists and maps as the shape says", function()
     assert.matches('"hyperparameters":{}', body_of("create_trained_model", model {
       hyperparameters = {}, environment = {},

@@ -218,4 +218,18 @@ end
 loop(Pages, "iterator")
 loop(Items, "iterator")
 
+-- An item of the page that is held needs no wait, and so none of what guards one.
+local function held_first(otherwise)
+  return function(self)
+    local at = getmetatable(self) == Items and self.at + 1
+    local item = at and self.list[at]
+    if not item then return otherwise(self) end
+    local count = self.count + 1
+    self.at, self.count = at, count
+    return count, item, nil, self.info
+  end
+end
+
+Items.next, Items.__call = held_first(Items.next), held_first(Items.__call)
+
 return pages

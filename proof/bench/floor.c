@@ -4,7 +4,10 @@
  *   floor URL CALLS [CA-FILE]
  *
  * In the environment: WIDTH=N: that many at once on a curl_multi; USER_AGENT; MODE=bare: the GET
- * alone, MODE=unread: signed, but nothing is decoded and no Lua is started. Its last line is as that of calls.lua. */
+ * alone, MODE=unread: signed, but nothing is decoded and no Lua is started; WORK=create: a POST with
+ * the bytes of the file BODY, for which lua-cjson encodes the table of create_request.lua;
+ * WORK=pages: each call fetches the page after the one before. Its last line is as that of
+ * calls.lua. */
 #include <curl/curl.h>
 #include <lauxlib.h>
 #include <lua.h>
@@ -24,12 +27,14 @@ typedef struct work {
   CURL *curl;
   lua_State *L;
   crml_signer *signer;
-  crml_buffer body, authorization;
-  char user_agent[256];
+  crml_digest *digest;
+  crml_buffer body, authorization, page_url;
+  char user_agent[256], payload[8192], payload_hash[CRML_SHA256_HEX + 1];
   const char *url, *path;
-  crml_text host;
+  crml_text host, query;
+  size_t payload_len;
   long calls;
-  bool bare, unread;
+  bool bare, unread, creates, pages;
 } work;
 
 static size_t collect(char *data, size_t size, size_t count, void *user) {
@@ -37,10 +42,21 @@ static size_t collect(char *data, size_t size, size_t count, void *user) {
   return crml_buffer_append(&w->body, data, size * count) ? size * count : 0;
 }
 
+static bool hash_payload(work *w) {
+  unsigned char digest[CRML_SHA256_SIZE];
+  crml_text payload = { NULL, 0 };
+  payload.data = w->payload;
+  payload.len = w->payload_len;
+  if (!crml_digest_sha256(w->digest, payload, digest)) return false;
+  crml_digest_hex(digest, sizeof digest, w->payload_hash);
+  return true;
+}
+
 static bool sign(work *w, char date_time[17]) {
   crml_sigv4_scope scope = { "", CRML_LITERAL("us-east-1"), CRML_LITERAL("cleanrooms-ml") };
-  crml_header headers[2] = { { CRML_LITERAL("host"), { NULL, 0 } },
-                             { CRML_LITERAL("x-amz-date"), { NULL, 0 } } };
+  crml_header headers[3] = { { CRML_LITERAL("host"), { NULL, 0 } },
+                             { CRML_LITERAL("x-amz-date"), { NULL, 0 } },
+                             { CRML_LITERAL("content-type"), CRML_LITERAL("application/json") } };
   crml_sigv4_request request = { CRML_LITERAL("GET"), { NULL, 0 }, { NULL, 0 }, NULL, 2,
                                  { crml_sigv4_empty_payload, CRML_SHA256_HEX }, true };
   if (!crml_sigv4_date_time((double)time(NULL), scope.date_time)) return false;
@@ -48,7 +64,14 @@ static bool sign(work *w, char date_time[17]) {
   headers[0].value = w->host;
   headers[1].value = crml_text_of(date_time);
   request.path = crml_text_of(w->path);
+  request.query = w->query;
   request.headers = headers;
+  if (w->creates) {
+    if (!hash_payload(w)) return false;
+    request.method = crml_text_of("POST");
+    request.payload_hash.data = w->payload_hash;
+    request.header_count = 3;
+  }
   crml_buffer_clear(&w->authorization);
   return crml_buffer_puts(&w->authorization, "Authorization: ") &&
          crml_sigv4_authorization(w->signer, &request, &credentials, &scope, &w->authorization);
@@ -63,14 +86,43 @@ static struct curl_slist *lines(work *w, const char *date_time) {
   list = curl_slist_append(list, "amz-sdk-invocation-id: 9f8e7d6c-aaaa-4bbb-8ccc-ddddeeeeffff");
   list = curl_slist_append(list, "amz-sdk-request: attempt=1; max=3");
   list = curl_slist_append(list, date);
-  return curl_slist_append(list, w->authorization.data ? w->authorization.data : "X-Bare: 1");
+  list = curl_slist_append(list, w->authorization.data ? w->authorization.data : "X-Bare: 1");
+  return w->creates ? curl_slist_append(list, "Content-Type: application/json") : list;
 }
 
+/* Leaves decode, encode and a table to encode. */
 static bool start_lua(work *w) {
+  static const char *const chunk = "local cjson = require('cjson').new() "
+    "return cjson.decode, cjson.encode";
+  static const char *const table = "local request = dofile('proof/bench/create_request.lua') "
+    "request.membershipIdentifier = nil return request";
   w->L = luaL_newstate();
   luaL_openlibs(w->L);
-  if (luaL_dostring(w->L, "return require('cjson').new().decode")) return false;
-  lua_settop(w->L, 1);
+  if (luaL_dostring(w->L, chunk)) return false;
+  lua_settop(w->L, 2);
+  return !w->creates || !luaL_dostring(w->L, table);
+}
+
+/* Encodes the table, and drops the text: it has other bytes than the library's ("/" as "\/"). */
+static bool encode(work *w) {
+  lua_pushvalue(w->L, 2);
+  lua_pushvalue(w->L, 3);
+  if (lua_pcall(w->L, 1, 1, 0) != 0) return false;
+  lua_pop(w->L, 1);
+  return true;
+}
+
+/* Writes the URL of the page after the one on top. */
+static bool turn_page(work *w) {
+  const char *token;
+  lua_getfield(w->L, -1, "nextToken");
+  token = lua_tostring(w->L, -1);
+  crml_buffer_clear(&w->page_url);
+  if (!token || !crml_buffer_puts(&w->page_url, w->url) ||
+      !crml_buffer_puts(&w->page_url, "?nextToken=") ||
+      !crml_buffer_append(&w->page_url, token, strlen(token) + 1))
+    return false;
+  w->query = crml_text_of(w->page_url.data + strlen(w->url) + 1);
   return true;
 }
 
@@ -78,7 +130,7 @@ static bool decode(work *w) {
   int top = lua_gettop(w->L);
   lua_pushvalue(w->L, 1);
   lua_pushlstring(w->L, w->body.data, w->body.len);
-  if (lua_pcall(w->L, 1, 1, 0) != 0) return false;
+  if (lua_pcall(w->L, 1, 1, 0) != 0 || (w->pages && !turn_page(w))) return false;
   lua_settop(w->L, top);
   return true;
 }
@@ -87,14 +139,34 @@ static bool call(work *w) {
   char date_time[17] = "20261123T120000Z";
   struct curl_slist *headers;
   CURLcode code;
+  if (w->creates && !encode(w)) return false;
   if (!w->bare && !sign(w, date_time)) return false;
   headers = lines(w, date_time);
   crml_buffer_clear(&w->body);
-  curl_easy_setopt(w->curl, CURLOPT_URL, w->url);
+  curl_easy_setopt(w->curl, CURLOPT_URL, w->page_url.len ? w->page_url.data : w->url);
   curl_easy_setopt(w->curl, CURLOPT_HTTPHEADER, headers);
+  if (w->creates) {
+    curl_easy_setopt(w->curl, CURLOPT_POSTFIELDS, w->payload);
+    curl_easy_setopt(w->curl, CURLOPT_POSTFIELDSIZE, (long)w->payload_len);
+  }
   code = curl_easy_perform(w->curl);
   curl_slist_free_all(headers);
   return code == CURLE_OK && w->body.len > 0 && (w->unread || decode(w));
+}
+
+/* Reads which calls to make; false: the body of a create is not there. */
+static bool read_work(work *w) {
+  const char *name = getenv("WORK"), *path = getenv("BODY");
+  FILE *file;
+  w->creates = name && strcmp(name, "create") == 0;
+  w->pages = name && strcmp(name, "pages") == 0;
+  if (!w->creates) return true;
+  file = path ? fopen(path, "r") : NULL;
+  if (file) {
+    w->payload_len = fread(w->payload, 1, sizeof w->payload, file);
+    fclose(file);
+  }
+  return w->payload_len > 0;
 }
 
 static bool prepare(work *w, const char *ca_file) {
@@ -107,7 +179,9 @@ static bool prepare(work *w, const char *ca_file) {
   w->host.len = (size_t)(w->path - host);
   crml_buffer_init(&w->body, 1 << 20, false);
   crml_buffer_init(&w->authorization, 4096, true);
+  crml_buffer_init(&w->page_url, 4096, false);
   w->signer = crml_signer_new();
+  w->digest = crml_digest_new();
   w->curl = curl_easy_init();
   curl_easy_setopt(w->curl, CURLOPT_WRITEFUNCTION, collect);
   curl_easy_setopt(w->curl, CURLOPT_WRITEDATA, w);
@@ -115,7 +189,7 @@ static bool prepare(work *w, const char *ca_file) {
   curl_easy_setopt(w->curl, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(w->curl, CURLOPT_PROXY, "");
   if (ca_file) curl_easy_setopt(w->curl, CURLOPT_CAINFO, ca_file);
-  return w->unread || start_lua(w);
+  return read_work(w) && (w->unread || start_lua(w));
 }
 
 /* One of many calls at once. */
@@ -254,5 +328,7 @@ int main(int argc, char **argv) {
   crml_signer_free(w.signer);
   crml_buffer_free(&w.body);
   crml_buffer_free(&w.authorization);
+  crml_buffer_free(&w.page_url);
+  crml_digest_free(w.digest);
   return done ? 0 : 1;
 }

@@ -6,7 +6,10 @@ local measure = {}
 local BUILD = os.getenv("BUILD") or "build"
 local ARN = "arn%3Aaws%3Acleanrooms-ml%3Aus-east-1%3A123456789012%3Amembership%2F"
   .. "2a1b3c4d-0000-1111-2222-333344445555%2Ftrained-model%2Fmy_model-1.0"
-measure.PATH = "/memberships/2a1b3c4d-0000-1111-2222-333344445555/trained-models/" .. ARN
+local LIST = "/memberships/2a1b3c4d-0000-1111-2222-333344445555/trained-models"
+
+-- The path of each kind of call.
+local PATHS = { get = LIST .. "/" .. ARN, create = LIST, pages = LIST }
 
 -- Settings of the machine are none of what is measured.
 local CLEAN = "PATH=$PATH:/usr/sbin\n"
@@ -50,9 +53,22 @@ function measure.ours(lua, endpoint, calls, more, program, folder)
 end
 
 --- The command of the C program, with the decoder on the same Lua.
-function measure.floor(lua, endpoint, calls, more)
+---@param work string|nil get, create or pages; `measure.with` says it to the program
+function measure.floor(lua, endpoint, calls, more, work)
   return ("exec $RUN %s/bench/floor-%s '%s%s' %d %s")
-    :format(BUILD, lua, endpoint, measure.PATH, calls, more or "")
+    :format(BUILD, lua, endpoint, PATHS[work or "get"], calls, more or "")
+end
+
+--- A command with variables of the environment.
+---@param variables table<string, string>
+---@param command string
+---@return string
+function measure.with(variables, command)
+  local names = {}
+  for name in pairs(variables) do names[#names + 1] = name end
+  table.sort(names)
+  for i, name in ipairs(names) do names[i] = ("export %s='%s'; "):format(name, variables[name]) end
+  return table.concat(names) .. command
 end
 
 --- What a command writes; `$RUN` in it: what runs the program itself.

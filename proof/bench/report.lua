@@ -62,6 +62,11 @@ $rows
   loads lua-cjson.
 - Peak memory is that of the process (VmHWM), the C program's with its decoder. Memory after many
   calls is what is resident after a full collection.
+- `create_trained_model` has 2 KB of body (`proof/bench/create_request.lua`): the C program has
+  lua-cjson encode the same table, hashes, signs and sends the library's bytes (lua-cjson writes a
+  slash in two), and decodes the answer, which names the new model.
+- A page is 90 KB, with another token each time, read by `client:items`; the C program asks for the
+  page that the decoded one names. Memory is what is resident after a full collection.
 - A signature's floor is SHA-256 and HMAC over the ready texts, everything set up once.
 ]]
 

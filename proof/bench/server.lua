@@ -1,4 +1,5 @@
---- nginx with one answer to everything: a model of 2.5 KB, over http and https, on CPU 0.
+--- nginx with static answers, over http and https, on CPU 0: to a list a page of 100 summaries and
+--- a new token each time; to a POST an ARN; to everything else a model of 2.5 KB.
 local measure = require "proof.bench.measure"
 local socket = require "socket"
 
@@ -24,6 +25,15 @@ http {
     listen 127.0.0.1:$https ssl;
     ssl_certificate $directory/certificate.pem;
     ssl_certificate_key $directory/key.pem;
+    location = /memberships/$membership/trained-models {
+      default_type application/json;
+      add_header x-amzn-RequestId 9f8e7d6c-aaaa-4bbb-8ccc-ddddeeeeffff;
+      if ($request_method = POST) {
+        return 200 '{"trainedModelArn":"$arn/trained-model/my_model-1.0"}';
+      }
+      $parts
+      return 200 '{"nextToken":"$request_id","trainedModels":[$whole]}';
+    }
     location / {
       default_type application/json;
       add_header x-amzn-RequestId 9f8e7d6c-aaaa-4bbb-8ccc-ddddeeeeffff;
@@ -33,6 +43,42 @@ http {
   }
 }
 ]]
+
+local MEMBERSHIP = "2a1b3c4d-0000-1111-2222-333344445555"
+local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/" .. MEMBERSHIP
+local SUMMARY = [[
+{"createTime":"2026-11-20T08:15:30.123Z","updateTime":"2026-11-21T09:00:00Z",
+"trainedModelArn":"$arn/trained-model/churn-$number",
+"versionIdentifier":"9f8e7d6c-aaaa-bbbb-cccc-ddddeeeeffff","incrementalTrainingDataChannels":[
+{"channelName":"previous","versionIdentifier":"11111111-2222-3333-4444-555555555555",
+"modelName":"churn-prediction"}],"name":"churn-prediction-$number","description":
+"Predicts churn from both parties' purchase histories, retrained each quarter.",
+"membershipIdentifier":"$membership","collaborationIdentifier":
+"7c0ffee0-1234-4321-8765-abcdefabcdef","status":"ACTIVE","configuredModelAlgorithmAssociationArn":
+"$arn/configured-model-algorithm-association/0f9e8d7c-6666-7777-8888-9999aaaabbbb"}]]
+
+-- The summaries of a page of 100, in variables of nginx, whose configuration takes texts of at most
+-- 4 KB: the lines that set them, and their names.
+local function page()
+  local values, items, lines, names = { membership = MEMBERSHIP, arn = ARN }, {}, {}, {}
+  for i = 1, 100 do
+    values.number = i
+    items[i] = SUMMARY:gsub("\n", ""):gsub("%$(%l+)", values)
+  end
+  local text = table.concat(items, ",")
+  for from = 1, #text, 3000 do
+    local name = "$part" .. #names
+    names[#names + 1] = name
+    lines[#lines + 1] = ("set %s '%s';"):format(name, text:sub(from, from + 2999):gsub("'", "\\'"))
+  end
+  return table.concat(lines, "\n      "), table.concat(names)
+end
+
+local function write(path, text)
+  local file = assert(io.open(path, "w"))
+  file:write(text)
+  file:close()
+end
 
 local function free_port()
   local bound = assert(socket.bind("127.0.0.1", 0))
@@ -54,10 +100,10 @@ end
 ---@return table server
 function server.start()
   local directory = measure.output_of("mktemp -d"):match("%S+")
-  local ports = { http = free_port(), https = free_port(), directory = directory }
-  local file = assert(io.open(directory .. "/nginx.conf", "w"))
-  file:write((CONFIGURATION:gsub("%$(%l+)", ports)))
-  file:close()
+  local ports = { http = free_port(), https = free_port(), directory = directory,
+    membership = MEMBERSHIP, arn = ARN }
+  ports.parts, ports.whole = page()
+  write(directory .. "/nginx.conf", (CONFIGURATION:gsub("%$(%l+)", ports)))
   -- Not an authority of its own: rustls takes none for a server.
   measure.output_of(([[cp proof/bench/model.json %s && cd %s && \
     printf '[req]\ndistinguished_name=name\n[name]\n' >request.cnf && openssl req -x509 \

@@ -5,11 +5,13 @@ local socket = require "socket"
 local wire = {}
 
 local function read_request(client)
-  local lines = {}
+  local lines, length = {}, 0
   repeat
     local line = assert(client:receive("*l"))
     lines[#lines + 1] = line
+    length = tonumber(line:match("^Content%-Length: (%d+)")) or length
   until line == ""
+  if length > 0 then lines.body = assert(client:receive(length)) end
   return lines
 end
 
@@ -37,6 +39,7 @@ end
 local function compare(ours, floor)
   local bytes = 0
   assert(#ours == #floor, "they do not send the same number of lines")
+  assert(ours.body == floor.body, "they do not send the same body")
   for i, line in ipairs(ours) do
     assert(masked(line) == masked(floor[i]) and #line == #floor[i],
       "not the same bytes:\n" .. line .. "\n" .. floor[i])
@@ -45,25 +48,38 @@ local function compare(ours, floor)
   return bytes
 end
 
+-- Keeps the body of a request in a file; nothing for one without.
+local function keep(body, path)
+  if not body then return end
+  local file = assert(io.open(path, "w"))
+  file:write(body)
+  file:close()
+end
+
 --- Compares the requests of both line by line; raises when they differ. Gives our User-Agent, for
---- the C program, and the size of a request.
+--- the C program, and the size of a request without its body.
 ---@param lua string
+---@param work string|nil get, create
+---@param path string|nil a file for the body of a create
 ---@return string user_agent, integer bytes
-function wire.compare(lua)
+function wire.compare(lua, work, path)
   local file = assert(io.open("proof/bench/model.json"))
   local body = file:read("*a")
   file:close()
+  local set = { WORK = work or "get", BODY = path }
   local answer = ("HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Length: %d\r\n\r\n%s")
     :format(os.date("!%a, %d %b %Y %H:%M:%S GMT"), #body, body)
   local listener = assert(socket.bind("127.0.0.1", 0))
   listener:settimeout(10)
   local _, port = listener:getsockname()
   local endpoint = "http://127.0.0.1:" .. port
-  local ours = second_request(listener, measure.ours(lua, endpoint, 2), answer)
+  local ours = second_request(listener, measure.with(set, measure.ours(lua, endpoint, 2)), answer)
+  keep(ours.body, path)
   local agent
   for _, line in ipairs(ours) do agent = line:match("^User%-Agent: (.*)") or agent end
+  set.USER_AGENT = agent
   local floor = second_request(listener,
-    ("export USER_AGENT='%s'; %s"):format(agent, measure.floor(lua, endpoint, 2)), answer)
+    measure.with(set, measure.floor(lua, endpoint, 2, nil, work)), answer)
   listener:close()
   return agent, compare(ours, floor)
 end

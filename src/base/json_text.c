@@ -1,6 +1,7 @@
 #include "base/json_text.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,11 +26,34 @@ static void append_escape(crml_buffer *out, char c) {
   crml_buffer_append(out, text, sizeof text);
 }
 
+/* A byte in each byte of a word. */
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Whether a byte of the word is below `least` (at most 128). */
+static uint64_t has_below(uint64_t word, uint64_t least) {
+  return (word - EACH(least)) & ~word & EACH(0x80);
+}
+
+static bool may_escape(uint64_t word) {
+  return (has_below(word, 0x20) | has_below(word ^ EACH('"'), 1) |
+          has_below(word ^ EACH('\\'), 1)) != 0;
+}
+
+/* The index of the first byte from `i` on that must be escaped; text.len: none. */
+static size_t find_escape(crml_text text, size_t i) {
+  uint64_t word;
+  for (; text.len - i >= sizeof word; i += sizeof word) {
+    memcpy(&word, text.data + i, sizeof word);
+    if (may_escape(word)) break;
+  }
+  while (i < text.len && !must_escape(text.data[i])) i++;
+  return i;
+}
+
 bool crml_json_append_string(crml_buffer *out, crml_text text) {
   size_t start = 0, i;
   crml_buffer_putc(out, '"');
-  for (i = 0; i < text.len; i++) {
-    if (!must_escape(text.data[i])) continue;
+  for (i = find_escape(text, 0); i < text.len; i = find_escape(text, start)) {
     crml_buffer_append(out, text.data + start, i - start);
     append_escape(out, text.data[i]);
     start = i + 1;

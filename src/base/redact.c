@@ -44,21 +44,26 @@ static crml_text skipped(crml_text text, size_t len) {
   return text;
 }
 
-/* The length of the ASCII text at the start of `text`, in whole blocks. Nearly all of a body is
- * ASCII. */
-static size_t ascii_blocks(crml_text text) {
+/* The length of the ASCII text at the start of `text`. Nearly all of a body is ASCII. */
+static size_t ascii_length(crml_text text) {
+  const uint64_t high = UINT64_C(0x8080808080808080);
   uint64_t words[4];
   size_t len = 0;
   for (; text.len - len >= sizeof words; len += sizeof words) {
     memcpy(words, text.data + len, sizeof words);
-    if ((words[0] | words[1] | words[2] | words[3]) & UINT64_C(0x8080808080808080)) break;
+    if ((words[0] | words[1] | words[2] | words[3]) & high) break;
   }
+  for (; text.len - len >= sizeof words[0]; len += sizeof words[0]) {
+    memcpy(words, text.data + len, sizeof words[0]);
+    if (words[0] & high) break;
+  }
+  while (len < text.len && (unsigned char)text.data[len] < 0x80) len++;
   return len;
 }
 
 bool crml_utf8_valid(crml_text text) {
   while (text.len > 0) {
-    size_t len = ascii_blocks(text);
+    size_t len = ascii_length(text);
     if (len == 0) len = utf8_length(text);
     if (len == 0) return false;
     text = skipped(text, len);

@@ -11,6 +11,7 @@ enum {
   HEADER_BYTES_MAX = 64 * 1024,  /* header lines of one exchange in total, interim ones included */
   UNUSED_MAX = 256,              /* unused handles kept; what a limiter admits by default */
   KEPT_BODY = 64 * 1024,         /* bytes; larger body buffers are freed */
+  RESERVED_BODY = 256 * 1024,    /* bytes; reserved at most for what a server announces */
   TRUST_SECONDS = 60,            /* how long libcurl keeps a parsed certificate store */
   KEEPALIVE_SECONDS = 45,
   READ_SIZE = 4 * 1024           /* libcurl reads up to 100 of these at a time: see flood.c */
@@ -77,6 +78,15 @@ static size_t on_header(char *data, size_t size, size_t count, void *user) {
   return 0;
 }
 
+/* Reserves room for the first bytes of a body, and for all that Content-Length announces. */
+static bool reserve_body(crml_exchange *ex, size_t len) {
+  curl_off_t announced = -1;
+  if (curl_easy_getinfo(ex->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &announced) == CURLE_OK &&
+      announced > (curl_off_t)len && announced <= RESERVED_BODY)
+    len = (size_t)announced;
+  return crml_buffer_reserve(&ex->response.body, len);
+}
+
 static size_t on_body(char *data, size_t size, size_t count, void *user) {
   crml_exchange *ex = user;
   crml_buffer *body = &ex->response.body;
@@ -85,7 +95,8 @@ static size_t on_body(char *data, size_t size, size_t count, void *user) {
   ex->callbacks++;
   ex->too_large = len > body->max - body->len;
   if (ex->too_large) return 0;
-  ex->no_memory = !crml_buffer_append(body, data, len);
+  ex->no_memory = (body->len == 0 && len >= body->size && !reserve_body(ex, len)) ||
+                  !crml_buffer_append(body, data, len);
   return ex->no_memory ? 0 : len;
 }
 

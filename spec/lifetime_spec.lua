@@ -191,7 +191,7 @@ describe("lifetime:", function()
         if not ok then io.stderr:write("in the child: ", tostring(message), "\n") end
         testing.exit(ok and 0 or 1)
       end
-      local deadline = core.monotonic() + 10
+      local deadline = core.monotonic() + 60
       local status = testing.status_of(pid)
       while not status and core.monotonic() < deadline do
         core.sleep(0.005)

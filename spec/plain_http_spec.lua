@@ -19,6 +19,7 @@ describe("an endpoint of plain http", function()
         credentials = { access_key_id = "A", secret_access_key = "S" } }
       assert(client:prepare("get_trained_model", clients.arn "m"))
       assert(client:prepare("get_trained_model", clients.arn "n"))
+      assert(client:prepare("get_trained_model", clients.arn("m", "eu-west-1")))
       client:close()
       assert.same(case[2] and { "warn: the endpoint " .. case[1]
         .. " is plain http: requests and answers can be read on the way" } or {}, lines)

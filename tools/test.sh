@@ -107,7 +107,7 @@ run() {
 }
 
 # Specs that take long and depend little on the Lua: run on Lua 5.4, and on Lua 5.4 and LuaJIT.
-ONCE='connections|unused_connections|emulator_background|emulator_robust|floor|flood|install_deps|release'
+ONCE='bounded|connections|unused_connections|emulator_background|emulator_robust|floor|flood|install_deps|release'
 TWICE='answers_botocore|credentials_boto3|emulator|emulator_life|requests_botocore|rock|service_botocore'
 
 # The same with its output in one piece, for runs side by side.

@@ -43,6 +43,7 @@ function Client.new(given)
     wait_driver = wait.choose(checked.wait),
     targets = {},
     target_count = 0,
+    plain = false,           -- the last endpoint that was looked at for plain http
     suspended = await.set(), -- calls that were sent without credentials
     asked = await.set(),     -- with a log: the resources of calls in flight
     sent = false,            -- whether a call was ever sent without waiting for it

@@ -92,8 +92,10 @@ local function is_loopback(host)
 end
 
 -- Plain http exposes credentials, and is used only if configured: logs a warning, except on
--- loopback.
+-- loopback. Once for each endpoint, not for each region.
 local function warn_of_plain_http(client, url)
+  if client.plain == url then return end
+  client.plain = url
   local parts = core.parse_endpoint(url)
   if parts.scheme ~= "http" or is_loopback(parts.host) then return end
   client.log("warn",

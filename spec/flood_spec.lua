@@ -23,7 +23,7 @@ local server, url, ca_bundle
 
 local function start_server(kind)
   server = program.start("flood_program", kind)
-  local secure = kind:find "frames$" ~= nil
+  local secure = kind:find "frames$" ~= nil or kind:find "HTTP/2$" ~= nil
   url = (secure and "https" or "http") .. "://127.0.0.1:" .. server.port
   ca_bundle = secure and server.directory .. "/ca.pem" or nil
 end
@@ -72,6 +72,22 @@ for _, kind in ipairs(KINDS) do
     end
   end)
 end
+
+-- Without the overall limit: what ends them is the size.
+describe("without end over HTTP/2", function()
+  after_each(function() server:stop() end)
+
+  for _, threaded in ipairs { false, true } do
+    it("interim answers pass the limit" .. (threaded and ", with the thread" or ""), function()
+      start_server "interim answers over HTTP/2"
+      local fetch = core.fetch { url = url, ca_bundle = ca_bundle, timeout = 60,
+        threaded = threaded }
+      assert.same({ ResponseTooLarge = true }, finish({ fetch }, threaded))
+      local _, message = fetch:result()
+      assert.matches("the header lines pass 64 KiB", message, 1, true)
+    end)
+  end
+end)
 
 describe("beside a flood", function()
   after_each(function() server:stop() end)

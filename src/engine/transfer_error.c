@@ -92,10 +92,20 @@ static bool trailer_is_too_long(const crml_exchange *ex) {
   return ex->complete && strstr(ex->error, "Out of memory in chunked-encoding") != NULL;
 }
 
+/* libcurl 7.88 keeps the header lines of an HTTP/2 stream, interim ones included, in 128 KB,
+ * and refuses more in the callback that nghttp2 calls. nghttp2 1.61 and later count CONTINUATION
+ * frames. MANY: more than other answers have, for which that callback may fail as well. */
+static bool http2_headers_are_too_long(const crml_exchange *ex) {
+  enum { MANY = 4096 };
+  if (ex->complete) return false;
+  return strstr(ex->error, "Too many CONTINUATION frames") != NULL ||
+         (ex->header_bytes > MANY && strstr(ex->error, "user callback function failed") != NULL);
+}
+
 static crml_fault fault_of_reading(const crml_exchange *ex) {
   crml_fault refused = proxy_answer(ex);
   if (refused != CRML_FAULT_NONE) return refused;
-  if (trailer_is_too_long(ex)) return CRML_FAULT_TOO_LARGE;
+  if (trailer_is_too_long(ex) || http2_headers_are_too_long(ex)) return CRML_FAULT_TOO_LARGE;
   return chunk_is_malformed(ex->error) ? CRML_FAULT_PROTOCOL : CRML_FAULT_LOST;
 }
 
@@ -155,7 +165,7 @@ static const struct {
   { CURLE_SEND_FAIL_REWIND, CRML_FAULT_LOST, NULL },
   { CURLE_GOT_NOTHING, CRML_FAULT_LOST, NULL },
   { CURLE_PARTIAL_FILE, CRML_FAULT_LOST, NULL },
-  { CURLE_HTTP2, CRML_FAULT_LOST, NULL },
+  { CURLE_HTTP2, CRML_FAULT_LOST, fault_of_reading },
   { CURLE_HTTP2_STREAM, CRML_FAULT_LOST, NULL },
   { 99 /* CURLE_UNRECOVERABLE_POLL */, CRML_FAULT_LOST, NULL },
   { CURLE_UNSUPPORTED_PROTOCOL, CRML_FAULT_PROTOCOL, fault_of_protocol },
@@ -187,6 +197,7 @@ static bool lacks_proxy(const crml_exchange *ex, CURLcode code) {
 }
 
 static const char *words_of_size(const crml_exchange *ex) {
+  if (strstr(ex->error, "CONTINUATION")) return "the header lines come in too many frames";
   if (!ex->complete) return "the header lines pass 64 KiB";
   if (trailer_is_too_long(ex)) return "a line of the trailers is too long";
   /* libcurl 8.2x limits trailers itself; the limit of the body is ours. */

@@ -1,5 +1,6 @@
 /* What the specs of the engine need of the system: processes, descriptors, an older libcurl. */
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -55,6 +56,17 @@ static int change_root(lua_State *L) {
 static int change_directory(lua_State *L) {
   if (chdir(luaL_checkstring(L, 1)) != 0) return luaL_error(L, "%s", strerror(errno));
   return 0;
+}
+
+/* testing.thread_calls() -> what spec/support/preload/thread_calls.c has counted since the last call;
+ * nil where it is not preloaded */
+static int thread_calls(lua_State *L) {
+  void *symbol = dlsym(RTLD_DEFAULT, "thread_calls");
+  long (*count)(void);
+  if (symbol == NULL) return 0;
+  memcpy(&count, &symbol, sizeof count);
+  lua_pushinteger(L, (lua_Integer)count());
+  return 1;
 }
 
 /* testing.open_files() -> how many descriptors are open */
@@ -129,6 +141,7 @@ void crml_testing_open_engine(lua_State *L) {
     { "exit", exit_now },
     { "change_root", change_root },
     { "change_directory", change_directory },
+    { "thread_calls", thread_calls },
     { "open_files", open_files },
     { "replace_sockets", replace_sockets },
     { "is_open", is_open },

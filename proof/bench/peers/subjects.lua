@@ -37,9 +37,9 @@ local function floor(agent)
   return {
     key = "C floor", version = "proof/bench/floor.c, decodes with Lua 5.4's lua-cjson",
     calls = 24000,
-    command = function(endpoint, calls, width, ca)
-      return ("export USER_AGENT='%s'%s; %s"):format(agent, width > 1 and " WIDTH=" .. width or "",
-        measure.floor("lua5.4", endpoint, calls, ca))
+    command = function(endpoint, calls, width, ca, work)
+      local set = { USER_AGENT = agent, WIDTH = width > 1 and width or nil }
+      return measure.with(set, measure.floor("lua5.4", endpoint, calls, ca, work))
     end,
   }
 end

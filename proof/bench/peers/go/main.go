@@ -1,9 +1,12 @@
 // The core of the AWS SDK for Go, measured: peer ENDPOINT CALLS [WIDTH], last line as that of
-// proof/bench/calls.lua. SSL_CERT_FILE and SSL_CERT_DIR are where Go looks for roots. Its HTTP client, signer and retryer are the SDK's on their defaults; the model
-// is read by encoding/json, which costs less than what the SDK's typed clients do.
+// proof/bench/calls.lua. In the environment, WORK: get, create (the request is the file BODY), pages
+// (of 100 items). SSL_CERT_FILE and SSL_CERT_DIR are where Go looks for roots. Its HTTP client,
+// signer and retryer are the SDK's on their defaults; encoding/json writes requests and reads
+// answers, which costs less than what the SDK's typed clients do.
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -49,66 +52,108 @@ type model struct {
 	DataChannels                    []struct{ MlInputChannelArn, ChannelName, S3DataDistributionType string }
 }
 
+type channel struct {
+	MlInputChannelArn      string `json:"mlInputChannelArn"`
+	ChannelName            string `json:"channelName"`
+	S3DataDistributionType string `json:"s3DataDistributionType"`
+}
+
+type incremental struct {
+	TrainedModelArn   string `json:"trainedModelArn"`
+	VersionIdentifier string `json:"versionIdentifier"`
+	ChannelName       string `json:"channelName"`
+}
+
+type creation struct {
+	Name                                   string            `json:"name"`
+	ConfiguredModelAlgorithmAssociationArn string            `json:"configuredModelAlgorithmAssociationArn"`
+	Hyperparameters                        map[string]string `json:"hyperparameters"`
+	Environment                            map[string]string `json:"environment"`
+	ResourceConfig                         struct {
+		InstanceCount  int32  `json:"instanceCount"`
+		InstanceType   string `json:"instanceType"`
+		VolumeSizeInGB int32  `json:"volumeSizeInGB"`
+	} `json:"resourceConfig"`
+	StoppingCondition struct {
+		MaxRuntimeInSeconds int32 `json:"maxRuntimeInSeconds"`
+	} `json:"stoppingCondition"`
+	IncrementalTrainingDataChannels []incremental     `json:"incrementalTrainingDataChannels"`
+	DataChannels                    []channel         `json:"dataChannels"`
+	TrainingInputMode               string            `json:"trainingInputMode"`
+	Description                     string            `json:"description"`
+	KmsKeyArn                       string            `json:"kmsKeyArn"`
+	Tags                            map[string]string `json:"tags"`
+}
+
+type page struct {
+	NextToken     string
+	TrainedModels []struct {
+		CreateTime, UpdateTime                                time.Time
+		TrainedModelArn, VersionIdentifier, Name, Description string
+		MembershipIdentifier, CollaborationIdentifier, Status string
+		ConfiguredModelAlgorithmAssociationArn                string
+		IncrementalTrainingDataChannels                       []struct{ ChannelName, VersionIdentifier, ModelName string }
+	}
+}
+
 type client struct {
 	endpoint    string
 	http        aws.HTTPClient
 	signer      *v4.Signer
 	retryer     aws.RetryerV2
 	credentials aws.CredentialsProvider
-	payloadHash string
 }
 
 func newClient(endpoint string) *client {
-	hash := sha256.Sum256(nil)
 	given := aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 		return aws.Credentials{AccessKeyID: "AKIDEXAMPLE",
 			SecretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"}, nil
 	})
 	return &client{endpoint, awshttp.NewBuildableClient().Freeze(), v4.NewSigner(),
-		retry.NewStandard(), aws.NewCredentialsCache(given), hex.EncodeToString(hash[:])}
+		retry.NewStandard(), aws.NewCredentialsCache(given)}
 }
 
-func (c *client) attempt(ctx context.Context) (*model, error) {
-	path := "/memberships/" + membership + "/trained-models/" +
-		strings.ReplaceAll(url.QueryEscape(arn), "+", "%20")
-	request, err := http.NewRequestWithContext(ctx, "GET", c.endpoint+path, nil)
+const list = "/memberships/" + membership + "/trained-models"
+
+func (c *client) attempt(ctx context.Context, method, path string, body []byte, result any) error {
+	request, err := http.NewRequestWithContext(ctx, method, c.endpoint+path, bytes.NewReader(body))
 	if err != nil {
-		return nil, err
+		return err
+	}
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
 	}
 	credentials, err := c.credentials.Retrieve(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err = c.signer.SignHTTP(ctx, credentials, request, c.payloadHash, "cleanrooms-ml",
-		"us-east-1", time.Now()); err != nil {
-		return nil, err
+	hash := sha256.Sum256(body)
+	if err = c.signer.SignHTTP(ctx, credentials, request, hex.EncodeToString(hash[:]),
+		"cleanrooms-ml", "us-east-1", time.Now()); err != nil {
+		return err
 	}
 	response, err := c.http.Do(request)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
+	answer, err := io.ReadAll(response.Body)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if response.StatusCode != 200 {
-		return nil, fmt.Errorf("status %d", response.StatusCode)
+		return fmt.Errorf("status %d", response.StatusCode)
 	}
-	result := &model{}
-	return result, json.Unmarshal(body, result)
+	return json.Unmarshal(answer, result)
 }
 
-func (c *client) call(ctx context.Context) {
+func (c *client) call(ctx context.Context, method, path string, body []byte, result any) {
 	for attempt := 1; ; attempt++ {
 		release, err := c.retryer.GetAttemptToken(ctx)
 		check(err)
-		result, err := c.attempt(ctx)
+		err = c.attempt(ctx, method, path, body, result)
 		release(err)
 		if err == nil {
-			if result.Name == "" || result.Status == "" {
-				log.Fatal("no model")
-			}
 			return
 		}
 		if !c.retryer.IsErrorRetryable(err) || attempt == c.retryer.MaxAttempts() {
@@ -118,6 +163,53 @@ func (c *client) call(ctx context.Context) {
 		check(err)
 		time.Sleep(delay)
 	}
+}
+
+func (c *client) get(ctx context.Context) {
+	result := &model{}
+	c.call(ctx, "GET", list+"/"+strings.ReplaceAll(url.QueryEscape(arn), "+", "%20"), nil, result)
+	if result.Name == "" || result.Status == "" {
+		log.Fatal("no model")
+	}
+}
+
+func (c *client) create(ctx context.Context, request *creation) {
+	body, err := json.Marshal(request)
+	check(err)
+	result := &model{}
+	c.call(ctx, "POST", list, body, result)
+	if result.TrainedModelArn == "" {
+		log.Fatal("no ARN")
+	}
+}
+
+func (c *client) turn(ctx context.Context, token string) string {
+	result, path := &page{}, list
+	if token != "" {
+		path += "?nextToken=" + url.QueryEscape(token)
+	}
+	c.call(ctx, "GET", path, nil, result)
+	for i := range result.TrainedModels {
+		if result.TrainedModels[i].Name == "" {
+			log.Fatal("no name")
+		}
+	}
+	return result.NextToken
+}
+
+func work(ctx context.Context, c *client) func() {
+	switch os.Getenv("WORK") {
+	case "create":
+		text, err := os.ReadFile(os.Getenv("BODY"))
+		check(err)
+		request := &creation{}
+		check(json.Unmarshal(text, request))
+		return func() { c.create(ctx, request) }
+	case "pages":
+		token := ""
+		return func() { token = c.turn(ctx, token) }
+	}
+	return func() { c.get(ctx) }
 }
 
 func check(err error) {
@@ -139,7 +231,7 @@ func peak() string {
 	return strings.Fields(after)[0]
 }
 
-func many(ctx context.Context, c *client, calls int64, width int) {
+func many(call func(), calls int64, width int) {
 	var begun atomic.Int64
 	var group sync.WaitGroup
 	for i := 0; i < width; i++ {
@@ -147,7 +239,7 @@ func many(ctx context.Context, c *client, calls int64, width int) {
 		go func() {
 			defer group.Done()
 			for begun.Add(1) <= calls {
-				c.call(ctx)
+				call()
 			}
 		}()
 	}
@@ -162,14 +254,14 @@ func main() {
 		width, err = strconv.Atoi(os.Args[3])
 		check(err)
 	}
-	ctx, c := context.Background(), newClient(os.Args[1])
-	c.call(ctx)
+	call := work(context.Background(), newClient(os.Args[1]))
+	call()
 	spent, began := cpu(), time.Now()
 	if width > 1 {
-		many(ctx, c, calls, width)
+		many(call, calls, width)
 	} else {
 		for i := int64(1); i < calls; i++ {
-			c.call(ctx)
+			call()
 		}
 	}
 	fmt.Printf("cpu=%.9f wall=%.9f peak=%s\n", cpu()-spent, time.Since(began).Seconds(), peak())

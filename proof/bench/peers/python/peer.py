@@ -1,4 +1,9 @@
-"""boto3, measured: peer.py ENDPOINT CALLS [WIDTH [CA-FILE]], last line as that of proof/bench/calls.lua."""
+"""boto3, measured: peer.py ENDPOINT CALLS [WIDTH [CA-FILE]], last line as that of proof/bench/calls.lua.
+
+In the environment, WORK: get, create (the request is the file BODY), pages (of 100 items).
+"""
+import json
+import os
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +21,33 @@ def peak():
         return next(line.split()[1] for line in status if line.startswith("VmHWM:"))
 
 
+def creator(client):
+    with open(os.environ["BODY"]) as file:
+        request = json.load(file)
+
+    def call(_=None):
+        assert client.create_trained_model(membershipIdentifier=MEMBERSHIP, **request)["trainedModelArn"]
+    return call
+
+
+def page_turner(client):
+    pages = iter(client.get_paginator("list_trained_models").paginate(membershipIdentifier=MEMBERSHIP))
+
+    def call(_=None):
+        assert sum(1 for model in next(pages)["trainedModels"] if model["name"]) == 100
+    return call
+
+
+def getter(client):
+    def call(_=None):
+        model = client.get_trained_model(membershipIdentifier=MEMBERSHIP, trainedModelArn=ARN)
+        assert model["name"] and model["status"]
+    return call
+
+
+WORKS = {"get": getter, "create": creator, "pages": page_turner}
+
+
 def main(endpoint, calls, width="1", ca=""):
     calls, width = int(calls), int(width)
     client = boto3.client(
@@ -23,11 +55,7 @@ def main(endpoint, calls, width="1", ca=""):
         aws_access_key_id="AKIDEXAMPLE",
         aws_secret_access_key="wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
         config=Config(max_pool_connections=width) if width > 1 else None)
-
-    def call(_=None):
-        model = client.get_trained_model(membershipIdentifier=MEMBERSHIP, trainedModelArn=ARN)
-        assert model["name"] and model["status"]
-
+    call = WORKS[os.environ.get("WORK", "get")](client)
     call()
     cpu, wall = time.process_time(), time.monotonic()
     if width == 1:

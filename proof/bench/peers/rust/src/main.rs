@@ -1,6 +1,9 @@
 //! The AWS SDK for Rust, measured: peer ENDPOINT CALLS [WIDTH], last line as that of
-//! proof/bench/calls.lua. SSL_CERT_FILE and SSL_CERT_DIR are where its TLS looks for roots;
+//! proof/bench/calls.lua. In the environment, WORK: get, create (the request is the file BODY),
+//! pages (of 100 items). SSL_CERT_FILE and SSL_CERT_DIR are where its TLS looks for roots;
 //! RUNTIME=current_thread leaves tokio's default, its pool.
+
+mod create;
 
 use aws_sdk_cleanroomsml::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_cleanroomsml::{Client, Config};
@@ -25,7 +28,7 @@ fn client(endpoint: &str) -> Client {
     )
 }
 
-async fn call(client: &Client) {
+async fn get(client: &Client) {
     let model = client
         .get_trained_model()
         .membership_identifier(MEMBERSHIP)
@@ -42,13 +45,60 @@ fn peak() -> String {
     line.split_whitespace().nth(1).unwrap().to_string()
 }
 
+async fn pages(client: &Client, calls: usize) {
+    let mut pages =
+        client.list_trained_models().membership_identifier(MEMBERSHIP).into_paginator().send();
+    let mut times = Times::default();
+    for _ in 0..calls {
+        let page = pages.next().await.expect("a page").expect("an answer");
+        assert!(page.trained_models.iter().filter(|model| !model.name.is_empty()).count() == 100);
+        times.begin();
+    }
+    times.end();
+}
+
+/// What is measured begins after the first call.
+#[derive(Default)]
+struct Times(Option<(ProcessTime, Instant)>);
+
+impl Times {
+    fn begin(&mut self) {
+        self.0.get_or_insert_with(|| (ProcessTime::now(), Instant::now()));
+    }
+
+    fn end(&self) {
+        let (cpu, wall) = self.0.expect("calls");
+        let (cpu, wall) = (cpu.elapsed().as_secs_f64(), wall.elapsed().as_secs_f64());
+        println!("cpu={cpu:.9} wall={wall:.9} peak={}", peak());
+    }
+}
+
+async fn creates(client: &Client, calls: usize) {
+    let (request, mut times) = (create::request(), Times::default());
+    for _ in 0..calls {
+        let made = create::send(client, &request).await;
+        assert!(!made.trained_model_arn.is_empty());
+        times.begin();
+    }
+    times.end();
+}
+
 async fn measure(endpoint: String, calls: usize, width: usize) {
     let client = client(&endpoint);
-    call(&client).await;
-    let (cpu, wall) = (ProcessTime::now(), Instant::now());
+    match std::env::var("WORK").as_deref() {
+        Ok("create") => creates(&client, calls).await,
+        Ok("pages") => pages(&client, calls).await,
+        _ => gets(client, calls, width).await,
+    }
+}
+
+async fn gets(client: Client, calls: usize, width: usize) {
+    let mut times = Times::default();
+    get(&client).await;
+    times.begin();
     if width == 1 {
         for _ in 1..calls {
-            call(&client).await;
+            get(&client).await;
         }
     } else {
         let begun = Arc::new(AtomicUsize::new(0));
@@ -57,14 +107,13 @@ async fn measure(endpoint: String, calls: usize, width: usize) {
             let (client, begun) = (client.clone(), begun.clone());
             tasks.spawn(async move {
                 while begun.fetch_add(1, Ordering::Relaxed) < calls {
-                    call(&client).await;
+                    get(&client).await;
                 }
             });
         }
         tasks.join_all().await;
     }
-    let (cpu, wall) = (cpu.elapsed().as_secs_f64(), wall.elapsed().as_secs_f64());
-    println!("cpu={cpu:.9} wall={wall:.9} peak={}", peak());
+    times.end();
 }
 
 fn main() {

@@ -75,6 +75,7 @@ build = {
     ["cleanroomsml.emulator.service"] = "lua/cleanroomsml/emulator/service.lua",
     ["cleanroomsml.emulator.service_text"] = "lua/cleanroomsml/emulator/service_text.lua",
     ["cleanroomsml.emulator.sigv4"] = "lua/cleanroomsml/emulator/sigv4.lua",
+    ["cleanroomsml.emulator.startup"] = "lua/cleanroomsml/emulator/startup.lua",
     ["cleanroomsml.emulator.state"] = "lua/cleanroomsml/emulator/state.lua",
     ["cleanroomsml.emulator.store"] = "lua/cleanroomsml/emulator/store.lua",
     ["cleanroomsml.emulator.tags"] = "lua/cleanroomsml/emulator/tags.lua",

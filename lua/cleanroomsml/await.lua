@@ -17,7 +17,7 @@ function await.advance(client)
   core.advance()
 end
 
---- A handle or group whose calls on_attempt is told of while it is waited for.
+--- A handle or group that reports ended attempts to `on_attempt` during a wait.
 ---@param client cleanroomsml.Client
 ---@param handle userdata
 ---@param calls table<any, cleanroomsml.Call> behind it; may change

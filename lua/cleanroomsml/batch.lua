@@ -11,10 +11,10 @@ local request_list = require "cleanroomsml.request_list"
 ---@field private client cleanroomsml.Client
 ---@field private row cleanroomsml.OperationRow
 ---@field private read fun(): boolean, any
----@field private source thread|nil what calls the function that gives the requests
+---@field private source thread|nil calls the function that gives the requests
 ---@field private waiter thread|"main"|false the coroutine that reads it
 ---@field private group cleanroomsml.core.Group reports ready calls
----@field private awaited cleanroomsml.core.Group|table the group, or what on_attempt is told by
+---@field private awaited cleanroomsml.core.Group|table the group, or one that reports to on_attempt
 ---@field private pending table<integer, cleanroomsml.Call> at most `concurrency`
 local Batch = {}
 Batch.__index = Batch
@@ -71,8 +71,8 @@ function Batch.new(client, row, requests, options)
   end
   local flaw = kind == "table" and request_list.flaw(requests)
   if flaw then error(flaw, 3) end
-  local concurrency, problem = concurrency_of(options)
-  if not concurrency then error(problem, 3) end
+  local concurrency, err = concurrency_of(options)
+  if not concurrency then error(err, 3) end
   local read, source
   if kind == "table" then read = list_reader(requests)
   else read, source = function_reader(requests) end

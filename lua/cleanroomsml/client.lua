@@ -45,7 +45,7 @@ function Client.new(given)
     target_count = 0,
     plain = false,           -- the last endpoint that was looked at for plain http
     suspended = await.set(), -- calls that were sent without credentials
-    asked = await.set(),     -- with a log: the resources of calls in flight
+    requests = await.set(),  -- with a log: the requests of calls in flight
     sent = false,            -- whether a call was ever sent without waiting for it
     prepared = false,        -- the credentials of the last prepared request
     core = false,            -- the C side, made at the first call
@@ -53,7 +53,7 @@ function Client.new(given)
     closed = false,
     log = checked.log or function() end,
     on_attempt = checked.on_attempt and hook(checked.on_attempt) or false,
-    told = await.set(),      -- how many attempts of a call on_attempt was told of
+    reported = await.set(),  -- how many attempts of a call on_attempt has received
   }, Client)
   self.system = system.new(self.wait_driver)
   self.settings = settings.new(checked, self.system)

@@ -27,8 +27,8 @@ end
 ---@return string|nil message
 ---@return cleanroomsml.Info|nil info
 function exclusive.refusal(self, thing)
-  local problem = holder(self)
-  if problem then return failure("config", "CannotWait", problem:format(thing)) end
+  local err = holder(self)
+  if err then return failure("config", "CannotWait", err:format(thing)) end
 end
 
 local function finish(self, ok, ...)

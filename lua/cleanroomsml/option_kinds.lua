@@ -23,8 +23,8 @@ end
 
 function kinds.seconds_or_none(value, low, high)
   if value == false then return false end
-  local checked, problem = kinds.seconds(value, low, high)
-  return checked, problem and problem .. ", or false for none"
+  local checked, err = kinds.seconds(value, low, high)
+  return checked, err and err .. ", or false for none"
 end
 
 function kinds.wait(value)
@@ -40,8 +40,8 @@ end
 -- A text, then whatever `check` says of it.
 local function text(check)
   return function(value)
-    local given, problem = rows.text(value)
-    if not given then return nil, problem end
+    local given, err = rows.text(value)
+    if not given then return nil, err end
     return check(given)
   end
 end
@@ -69,10 +69,10 @@ kinds.app_id = text(values.app_id)
 local function group(known, contradiction)
   return function(value)
     if type(value) ~= "table" then return nil, "must be a table, not " .. type(value) end
-    local problems = {}
-    local checked = rows.check(value, known, kinds, "member", problems, {})
-    if contradiction and not problems[1] then problems[1] = contradiction(checked) end
-    if problems[1] then return nil, table.concat(problems, "; ") end
+    local faults = {}
+    local checked = rows.check(value, known, kinds, "member", faults, {})
+    if contradiction and not faults[1] then faults[1] = contradiction(checked) end
+    if faults[1] then return nil, table.concat(faults, "; ") end
     return checked
   end
 end

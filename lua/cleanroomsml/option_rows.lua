@@ -23,8 +23,8 @@ function checks.text(value)
 end
 
 function checks.endpoint_url(value)
-  local text, problem = checks.text(value)
-  if not text then return nil, problem end
+  local text, err = checks.text(value)
+  if not text then return nil, err end
   return texts.endpoint_url(text)
 end
 
@@ -43,19 +43,19 @@ end
 ---@field [4] number|nil the greatest
 ---@field required boolean|nil
 
---- Checks a table, reading it raw. Appends to `problems` and `warnings`, in order of name.
+--- Checks a table, reading it raw. Appends to `faults` and `warnings`, in order of name.
 ---@param given table
 ---@param known table<string, cleanroomsml.OptionRow>
 ---@param kinds table<string, function> checks of the kinds that are not here
 ---@param what string "option", "member"
----@param problems string[]
+---@param faults string[]
 ---@param warnings string[]
 ---@return table checked a new table
 ---@return string[] names sorted
-function rows.check(given, known, kinds, what, problems, warnings)
-  local names, strangers, checked = {}, {}, {}
+function rows.check(given, known, kinds, what, faults, warnings)
+  local names, unknown, checked = {}, {}, {}
   for name in next, given do
-    local list = known[name] and names or strangers
+    local list = known[name] and names or unknown
     list[#list + 1] = name
   end
   for name, row in next, known do
@@ -63,14 +63,14 @@ function rows.check(given, known, kinds, what, problems, warnings)
   end
   table.sort(names)
   for _, name in ipairs(names) do
-    local value, problem, warning = rawget(given, name), "is required", nil
+    local value, err, warning = rawget(given, name), "is required", nil
     if value ~= nil then
-      checked[name], problem, warning = check_value(known[name], kinds, value)
+      checked[name], err, warning = check_value(known[name], kinds, value)
     end
-    if problem then problems[#problems + 1] = name .. ": " .. problem end
+    if err then faults[#faults + 1] = name .. ": " .. err end
     if warning then warnings[#warnings + 1] = name .. ": " .. warning end
   end
-  if strangers[1] ~= nil then suggest.add_unknown(strangers, known, what, problems) end
+  if unknown[1] ~= nil then suggest.add_unknown(unknown, known, what, faults) end
   return checked, names
 end
 

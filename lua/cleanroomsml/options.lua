@@ -1,4 +1,4 @@
---- What a client may be told: one row an option. Pure.
+--- The options of a client: one row each. Pure.
 local lazy = require "cleanroomsml.lazy"
 local rows = require "cleanroomsml.option_rows"
 local credentials = lazy "cleanroomsml.credentials.static"
@@ -8,8 +8,8 @@ local options = {}
 
 local function check_credentials(value)
   if type(value) == "function" then return value end
-  local checked, problem = credentials.check(value)
-  return checked, problem and (type(value) == "table" and problem or problem .. " (or a function)")
+  local checked, err = credentials.check(value)
+  return checked, err and (type(value) == "table" and err or err .. " (or a function)")
 end
 
 ---@class cleanroomsml.Options
@@ -97,9 +97,9 @@ local CALL_ROWS = { timeout = ROWS.timeout, max_attempts = ROWS.max_attempts }
 function options.check_call(given, level)
   level = level + 1
   if type(given) ~= "table" then error("options must be a table, not " .. type(given), level) end
-  local problems = {}
-  local checked = rows.check(given, CALL_ROWS, kinds, "option", problems, {})
-  if problems[1] then error("wrong options: " .. table.concat(problems, "; "), level) end
+  local faults = {}
+  local checked = rows.check(given, CALL_ROWS, kinds, "option", faults, {})
+  if faults[1] then error("wrong options: " .. table.concat(faults, "; "), level) end
   if checked.timeout == false then checked.timeout = math.huge end
   return checked
 end
@@ -122,13 +122,13 @@ function options.check(given, level)
   level = level or 2
   if given == nil then given = {} end
   if type(given) ~= "table" then error("options must be a table, not " .. type(given), level) end
-  local problems, warnings = {}, {}
-  local checked, names = rows.check(given, ROWS, kinds, "option", problems, warnings)
+  local faults, warnings = {}, {}
+  local checked, names = rows.check(given, ROWS, kinds, "option", faults, warnings)
   for _, name in ipairs(names) do
-    local problem = checked[name] and contradiction(ROWS[name], checked)
-    if problem then problems[#problems + 1] = name .. ": " .. problem end
+    local err = checked[name] and contradiction(ROWS[name], checked)
+    if err then faults[#faults + 1] = name .. ": " .. err end
   end
-  if problems[1] then error("wrong options: " .. table.concat(problems, "; "), level) end
+  if faults[1] then error("wrong options: " .. table.concat(faults, "; "), level) end
   return checked, warnings
 end
 

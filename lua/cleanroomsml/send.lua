@@ -62,7 +62,7 @@ function send.submit(client, row, given, limits, target, group, id)
   local handle, found, info = send.make(client, row, given, limits, target)
   if not handle then return nil, found, info end
   if client.on_attempt then handle:keep_events() end
-  if client.options.log then client.asked[handle] = { row, given } end
+  if client.options.log then client.requests[handle] = { row, given } end
   local credentials = client.provider:peek()
   if group then group:add(handle, id) end
   handle:submit(credentials)

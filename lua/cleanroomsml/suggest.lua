@@ -95,17 +95,17 @@ function suggest.unknown(key, kind, names)
 end
 
 --- The messages for keys that a table of rows lacks, in order.
----@param strangers any[]
+---@param unknown_names any[]
 ---@param rows table<string, table>
 ---@param kind string "option", "member"
----@param problems string[] appended to
-function suggest.add_unknown(strangers, rows, kind, problems)
-  local names, unknown = {}, {}
+---@param faults string[] appended to
+function suggest.add_unknown(unknown_names, rows, kind, faults)
+  local names, messages = {}, {}
   for name in pairs(rows) do names[#names + 1] = name end
   table.sort(names)
-  for i, name in ipairs(strangers) do unknown[i] = suggest.unknown(name, kind, names) end
-  table.sort(unknown)
-  for _, problem in ipairs(unknown) do problems[#problems + 1] = problem end
+  for i, name in ipairs(unknown_names) do messages[i] = suggest.unknown(name, kind, names) end
+  table.sort(messages)
+  for _, err in ipairs(messages) do faults[#faults + 1] = err end
 end
 
 return suggest

@@ -42,11 +42,11 @@ end
 --- Checks an endpoint: http or https, a host, an optional port and base path; no user, query,
 --- fragment. It accepts exactly what calls accept.
 ---@param text string
----@return string|nil url, string|nil problem
+---@return string|nil url, string|nil err
 function texts.endpoint_url(text)
   if #text > texts.MAX_URL then return nil, texts.TOO_LONG end
-  local parts, problem = core.parse_endpoint(text)
-  return parts and text, problem
+  local parts, err = core.parse_endpoint(text)
+  return parts and text, err
 end
 
 return texts

@@ -1,6 +1,7 @@
---- Calls that a log or `on_attempt` hears of.
+--- Reports calls to `log` and `on_attempt`.
 local core = require "cleanroomsml.core"
 local operations = require "cleanroomsml.operations"
+local system = require "cleanroomsml.system"
 
 local watched = {}
 
@@ -16,27 +17,27 @@ local function compare(log, row, given, output)
   if member and type(given) == "table" then wanted = rawget(given, member) end
   local named = member and output[member]
   if not named or named == wanted then return end
-  log("warn", ("the answer's %s is %s, asked for was %s"):format(member,
+  log("warn", ("the answer's %s is %s, the request's is %s"):format(member,
     core.redact(tostring(named), {}), core.redact(tostring(wanted), {})))
 end
 
--- The attempts of a call that on_attempt was not told of yet.
+-- The attempts of a call that were not reported yet.
 local function new_events(client, handle)
-  local told, list = client.told[handle] or 0, {}
+  local reported, list = client.reported[handle] or 0, {}
   while true do
-    local events = handle:events(told + 1)
+    local events = handle:events(reported + 1)
     if not events then return list end
     for _, event in ipairs(events) do list[#list + 1] = event end
-    told = told + #events
-    client.told[handle] = told
+    reported = reported + #events
+    client.reported[handle] = reported
   end
 end
 
-local function tell(client, events)
+local function report(client, events)
   for _, event in ipairs(events) do client.on_attempt(event) end
 end
 
-local TELL = 1 -- seconds between looks for attempts that have ended, of calls in flight
+local INTERVAL = 1 -- seconds between reports while calls are in flight
 
 local function handles_of(calls)
   local handles = {}
@@ -44,20 +45,20 @@ local function handles_of(calls)
   return handles
 end
 
---- A handle or group whose calls on_attempt is told of while it is waited for.
+--- A handle or group that reports ended attempts to `on_attempt` during a wait.
 ---@param client cleanroomsml.Client
 ---@param handle userdata
 ---@param calls table<any, cleanroomsml.Call> behind it; may change
 ---@return table|userdata
 function watched.handle(client, handle, calls)
-  local monotonic, due = core.monotonic, 0
+  local monotonic, due = system.monotonic, 0
   return {
-    slice = TELL,
+    slice = INTERVAL,
     run = function(_, seconds)
       local got = handle:run(seconds)
       if monotonic() < due then return got end
-      due = monotonic() + TELL
-      for _, one in ipairs(handles_of(calls)) do tell(client, new_events(client, one)) end
+      due = monotonic() + INTERVAL
+      for _, one in ipairs(handles_of(calls)) do report(client, new_events(client, one)) end
       return got
     end,
     set_notifier = function(_, notifier) return handle:set_notifier(notifier) end,
@@ -79,9 +80,9 @@ function watched.finish(client, handle, target)
   local output, message, info = handle:result()
   info.region, info.endpoint = target.region, target.endpoint
   if lines then deliver(log, lines) end
-  local asked = log and client.asked[handle]
-  if asked then compare(log, asked[1], asked[2], output) end
-  if events then tell(client, events) end
+  local sent = log and client.requests[handle]
+  if sent then compare(log, sent[1], sent[2], output) end
+  if events then report(client, events) end
   return output, message, info
 end
 

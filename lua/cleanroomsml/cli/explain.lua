@@ -59,7 +59,7 @@ end
 ---@param message string
 ---@param info cleanroomsml.Info
 ---@param plan cleanroomsml.cli.Plan
----@param request table|nil what was asked for
+---@param request table|nil the request
 ---@return string message
 ---@return string|nil advice a line of its own
 return function(message, info, plan, request)

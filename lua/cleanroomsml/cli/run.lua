@@ -29,22 +29,22 @@ end
 local function run_batch(session, result, next_request)
   local plan, client = session.plan, session:client()
   if not client then return end
-  local asked, count, answered = {}, 0, 0
+  local sent, count, answered = {}, 0, 0
   local batch = client:batch(plan.operation.method, function()
     local made, label = next_request()
     if not made then return nil end
     count = count + 1
-    asked[count] = { label = label, request = made, started = session.world.monotonic() }
+    sent[count] = { label = label, request = made, started = session.world.monotonic() }
     return made
   end)
   for index, output, message, info in batch do
-    local entry = asked[index]
+    local entry = sent[index]
     entry.answered, entry.output, entry.message, entry.info = true, output, message, info
     session:answered(client, message, info, entry.started)
-    while asked[answered + 1] and asked[answered + 1].answered do
+    while sent[answered + 1] and sent[answered + 1].answered do
       answered = answered + 1
-      show(result, plan, asked[answered])
-      asked[answered] = nil
+      show(result, plan, sent[answered])
+      sent[answered] = nil
     end
   end
   client:close()

@@ -108,7 +108,7 @@ end
 ---@param label string|nil
 ---@param message string
 ---@param info cleanroomsml.Info
----@param request table|nil what was asked for
+---@param request table|nil the request
 function Session:fail_call(label, message, info, request)
   local advice
   message, advice = require "cleanroomsml.cli.explain"(message, info, self.plan, request)

@@ -8,7 +8,7 @@ local profiles = lazy "cleanroomsml.config.profiles"
 local files = {}
 
 local MAX_BYTES = 1024 * 1024
-local READ_PROBLEMS = {
+local READ_ERRORS = {
   not_regular = "is not a regular file",
   too_large = "is larger than 1 MiB",
 }
@@ -25,7 +25,7 @@ local READ_PROBLEMS = {
 ---@field sso_sessions table<string, cleanroomsml.Section>
 ---@field services table<string, cleanroomsml.Section>
 ---@field spaced table<string, cleanroomsml.Section> those of the credentials file whose names
---- the common grammar has not (`[My X]`): found where one is asked for by name
+--- are outside the common grammar (`[My X]`): found only by name
 ---@field ignored {header: string, file: string, line: integer}[] sections that mean nothing here
 
 ---@class cleanroomsml.Shared: cleanroomsml.Sections
@@ -97,13 +97,13 @@ local function read(place, kind, system, warnings)
     place.note = shown .. ": " .. tostring(reason)
     return nil
   end
-  local problem = READ_PROBLEMS[code] or "cannot be read: " .. tostring(reason)
+  local err = READ_ERRORS[code] or "cannot be read: " .. tostring(reason)
   if warnings and place.default and code ~= "too_large" then
-    place.note = shown .. " " .. problem
+    place.note = shown .. " " .. err
     table.insert(warnings, place.note .. ": it counts as not there")
     return nil
   end
-  return nil, ("%s (%s) %s"):format(shown, place.source, problem)
+  return nil, ("%s (%s) %s"):format(shown, place.source, err)
 end
 
 local function skip(place)

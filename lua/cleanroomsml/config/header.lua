@@ -101,7 +101,7 @@ end
 ---@param file_kind "config"|"credentials"
 ---@return "profile"|"sso-session"|"services"|nil kind
 ---@return string|nil name
----@return boolean|nil by_name the profile counts only where it is asked for by this name
+---@return boolean|nil by_name the profile is found only by this name
 function header.classify(inside, file_kind)
   local classify = file_kind == "config" and in_config or in_credentials
   local kind, name, by_name = classify(inside)

@@ -112,8 +112,8 @@ function parser.parse(text, kind, file)
   if text:sub(1, 3) == BOM then text = text:sub(4) end
   for line in (text .. "\n"):gmatch("([^\n]*)\n") do
     state.line = state.line + 1
-    local problem = read_line(state, (line:gsub("\r$", "")))
-    if problem then return nil, ("%s, line %d: %s"):format(file, state.line, problem) end
+    local err = read_line(state, (line:gsub("\r$", "")))
+    if err then return nil, ("%s, line %d: %s"):format(file, state.line, err) end
   end
   return finish(state)
 end

@@ -37,7 +37,7 @@ end
 --- No I/O: environment and files are read when a setting is used.
 ---@param options table the client's options as `options.check` gives them, or an empty table
 ---@param system table `getenv` and `read_file` are used
----@param service string|nil what option `endpoint_url` is for; `cleanroomsml` unless told
+---@param service string|nil the service of option `endpoint_url` (`cleanroomsml`)
 ---@return cleanroomsml.Settings
 function settings.new(options, system, service)
   return setmetatable({
@@ -130,11 +130,11 @@ end
 -- Values from environment and profile are texts to parse; options were checked when the client was
 -- made.
 local function setting(found, source, from, parse)
-  local value, problem, warning = found, nil, nil
+  local value, err, warning = found, nil, nil
   if type(found) == "string" and (from == "environment" or from == "profile") then
-    value, problem, warning = values[parse](found)
+    value, err, warning = values[parse](found)
   end
-  if problem then return failure("config", "InvalidConfig", source .. ": " .. problem) end
+  if err then return failure("config", "InvalidConfig", source .. ": " .. err) end
   return {
     value = value, source = source, from = from, warning = warning and source .. ": " .. warning,
   }
@@ -185,7 +185,7 @@ function Settings:remember_arn_region(region)
 end
 
 --- The region of STS: option, environment, profile, or else the ARN's.
----@param arn_region string|nil unless told, the one remembered
+---@param arn_region string|nil default: the remembered one
 ---@return cleanroomsml.Setting|nil region, string|nil message, table|nil info
 function Settings:sts_region(arn_region)
   arn_region = arn_region or self.arn_region

@@ -30,9 +30,9 @@ function callback:get()
     return fault.new("NoCredentials",
       "the credentials function gave none: " .. tostring(reason or "no reason given"))
   end
-  local credentials, problem = static.check(given)
+  local credentials, err = static.check(given)
   if not credentials then
-    return fault.new("InvalidCredentials", "the credentials function: " .. problem)
+    return fault.new("InvalidCredentials", "the credentials function: " .. err)
   end
   credentials.source = self.name
   credentials.single_use = credentials.expiration == nil

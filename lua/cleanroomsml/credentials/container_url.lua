@@ -57,8 +57,8 @@ local function full(text)
   if not checked then return nil, message, info end
   local scheme, authority, rest = text:match("^([A-Za-z]+)://([^/?]*)(.*)$")
   if not scheme or authority == "" then return refuse(FULL, "names no scheme and host") end
-  local parts, problem = core.parse_endpoint(scheme .. "://" .. authority)
-  if not parts then return refuse(FULL, problem) end
+  local parts, err = core.parse_endpoint(scheme .. "://" .. authority)
+  if not parts then return refuse(FULL, err) end
   if parts.scheme == "https" then return text end
   local addresses
   addresses, message, info = check_http_host(parts.host)

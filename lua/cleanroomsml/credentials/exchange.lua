@@ -100,7 +100,7 @@ local function texts_of(...)
 end
 
 --- The failure of an exchange: no response, or an error response.
----@param where string what was asked for, and which server was asked
+---@param where string the request, and the server it went to
 ---@param secrets table what must not show, whatever the answer repeats; only texts count
 ---@param code string|nil the code to use when the answer has none
 ---@return nil, string message, table info

@@ -111,7 +111,7 @@ end
 -- Refreshes under the file's lock, unless another process has just done so.
 local function renew(self, system, path)
   local credentials, message
-  local done, trouble = cache.update(system, path, function(object)
+  local done, update_err = cache.update(system, path, function(object)
     if not object then return nil end
     credentials, message = credentials_of(self, object, path)
     if not credentials or credentials.expiration - system.now() > RENEW_BEFORE then return nil end
@@ -122,7 +122,7 @@ local function renew(self, system, path)
     credentials = document.credentials(object.accessToken, NAMES, "the sign-in service's answer")
     return object
   end)
-  return credentials, message or not done and trouble or nil
+  return credentials, message or not done and update_err or nil
 end
 
 ---@param system table
@@ -133,10 +133,10 @@ function login:get(system)
     return fault.new("LoginSessionMissing", self.name
       .. ": the login session was not looked for: " .. files.NO_HOME)
   end
-  local object, problem = cache.read(system, path)
+  local object, err = cache.read(system, path)
   if not object then
     return fault.new("LoginSessionMissing", ("%s: no login session: %s%s"):format(
-      self.name, problem, advice(self)))
+      self.name, err, advice(self)))
   end
   local credentials, message, info = credentials_of(self, object, path)
   if not credentials then return nil, message, info end

@@ -37,8 +37,8 @@ end
 
 -- Without a status (nginx reaps children itself), the output decides.
 local function read(self, result, where)
-  local problem = ending(result)
-  if problem then return fault.new("ProcessError", where .. " " .. problem) end
+  local err = ending(result)
+  if err then return fault.new("ProcessError", where .. " " .. err) end
   local object = document.decode(result.stdout)
   if not object then return fault.new("ProcessError", where .. " wrote no JSON object") end
   if object.Version ~= 1 then

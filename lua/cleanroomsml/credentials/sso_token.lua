@@ -75,7 +75,7 @@ end
 -- lock and may have used the refresh token: after `invalid_grant` the file is read again.
 local function renew(settings, system, step, path)
   local current, message, info
-  local done, trouble = cache.update(system, path, function(object)
+  local done, update_err = cache.update(system, path, function(object)
     current = object
     local now = system.now()
     if not due(step, object, now) then return nil end
@@ -89,7 +89,7 @@ local function renew(settings, system, step, path)
       current = cache.read(system, path) or current
     end
   end)
-  return current, message or not done and trouble or nil
+  return current, message or not done and update_err or nil
 end
 
 local function path_of(step, getenv)
@@ -113,8 +113,8 @@ function sso_token.get(settings, system, step)
     return fault.new("SSOTokenMissing", "profile " .. texts.shown(step.profile)
       .. ": the SSO token was not looked for: " .. files.NO_HOME)
   end
-  local object, problem = cache.read(system, path)
-  if not object then return login_needed(step, "SSOTokenMissing", "no SSO token: " .. problem) end
+  local object, err = cache.read(system, path)
+  if not object then return login_needed(step, "SSOTokenMissing", "no SSO token: " .. err) end
   local why
   if due(step, object, system.now()) then
     local renewed_object

@@ -11,8 +11,8 @@ static.__index = static
 local MAX_BYTES = 64 * 1024 -- of one member, far more than any service gives out
 
 local function secret(value)
-  local text, problem = rows.text(value)
-  if not text or not text:find("[^\33-\126]") then return text, problem end
+  local text, err = rows.text(value)
+  if not text or not text:find("[^\33-\126]") then return text, err end
   return nil, "must be printable ASCII without blanks"
 end
 
@@ -37,17 +37,17 @@ local MEMBERS = {
 --- Checks credentials that a program gives, as the option or from its function.
 ---@param given any
 ---@return cleanroomsml.Credentials? credentials a new table
----@return string? problem names the member, shows no value
+---@return string? err names the member, shows no value
 function static.check(given)
   if type(given) ~= "table" then return nil, "must be a table, not " .. type(given) end
-  local problems = {}
-  local checked = rows.check(given, MEMBERS, kinds, "member", problems, {})
+  local faults = {}
+  local checked = rows.check(given, MEMBERS, kinds, "member", faults, {})
   for name, value in pairs(checked) do
     if type(value) == "string" and #value > MAX_BYTES then
-      problems[#problems + 1] = name .. ": is too long"
+      faults[#faults + 1] = name .. ": is too long"
     end
   end
-  if problems[1] then return nil, table.concat(problems, "; ") end
+  if faults[1] then return nil, table.concat(faults, "; ") end
   return checked
 end
 

@@ -11,7 +11,7 @@ local MAX_BYTES = 256 * 1024
 --- The object in a file.
 ---@param system table
 ---@param path string
----@return table|nil object, string|nil problem, boolean|nil missing
+---@return table|nil object, string|nil err, boolean|nil missing
 function token_cache.read(system, path)
   local text, reason, code = system.read_file(path, MAX_BYTES)
   if not text then return nil, ("%s: %s"):format(texts.shown(path), reason), code == "missing" end

@@ -4,7 +4,7 @@ local texts = require "cleanroomsml.text"
 local fault = require "cleanroomsml.credentials.fault"
 
 local MAX_BYTES = 64 * 1024
-local PROBLEMS = {
+local ERRORS = {
   not_regular = "is not a regular file",
   too_large = "is larger than 64 KiB",
   missing = "does not exist",
@@ -22,9 +22,9 @@ return function(system, path, source)
       source, texts.shown(path), files.NO_HOME))
   end
   local token, reason, code = system.read_file(expanded, MAX_BYTES)
-  local problem = not token and (PROBLEMS[code] or "cannot be read: " .. tostring(reason))
-  if token == "" then problem = "is empty" end
-  if not problem then return token end
+  local err = not token and (ERRORS[code] or "cannot be read: " .. tostring(reason))
+  if token == "" then err = "is empty" end
+  if not err then return token end
   return fault.new("TokenFileError", ("%s: the file %s %s"):format(
-    source, texts.shown(expanded), problem))
+    source, texts.shown(expanded), err))
 end

@@ -35,6 +35,9 @@ local at_require = type(rawget(_G, "ngx")) == "table" and core.environ() or nil
 --- Runs a job independently, so that it outlives an aborted caller; nil: it cannot start.
 ---@alias cleanroomsml.Spawn fun(job: fun()): true|nil
 
+--- For the wait drivers, on which `sleep` of a system depends: the clock, and a sleep that blocks.
+system.monotonic, system.block = core.monotonic, core.sleep
+
 --- The environment as it is now; in nginx as it was at the first require.
 ---@return table<string, string>
 function system.environment() return at_require or core.environ() end
@@ -55,7 +58,7 @@ function system.new(wait_driver)
       return locked_file.update(path, change, sleep or wait_driver.sleep)
     end,
     now = core.now,
-    monotonic = core.monotonic,
+    monotonic = system.monotonic,
     random = core.random,
     sleep = wait_driver.sleep,
     yields = wait_driver.yields,

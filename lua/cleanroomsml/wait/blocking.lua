@@ -1,6 +1,6 @@
 --- Waits by running the engine in the calling thread. It returns to Lua five times a second, so
 --- that debug hooks and Ctrl-C work.
-local core = require "cleanroomsml.core"
+local system = require "cleanroomsml.system"
 
 local SLICE = 0.2
 
@@ -17,10 +17,10 @@ end
 
 ---@param seconds number
 function blocking.sleep(seconds)
-  local deadline = core.monotonic() + seconds
+  local deadline = system.monotonic() + seconds
   repeat
-    local left = deadline - core.monotonic()
-    core.sleep(left < SLICE and left or SLICE)
+    local left = deadline - system.monotonic()
+    system.block(left < SLICE and left or SLICE)
   until left <= SLICE
 end
 

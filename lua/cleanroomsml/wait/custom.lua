@@ -4,6 +4,7 @@
 --- A descriptor belongs to one wait until the function returns; it is level-triggered and drained
 --- here. After an abandoned wait (an error, a collected coroutine) it is not used again.
 local core = require "cleanroomsml.core"
+local system = require "cleanroomsml.system"
 
 local custom = {}
 
@@ -30,13 +31,13 @@ end
 -- One wait, at most `seconds`. Returns true, or nil, kind, code, message. `state` counts early
 -- returns.
 local function await(wait, notifier, seconds, state)
-  local started = core.monotonic()
+  local started = system.monotonic()
   local go_on, reason = wait(notifier:fd(), seconds)
   if go_on == false then
     return nil, "cancelled", "Cancelled",
       reason and tostring(reason) or "the waiting function said so"
   end
-  local early = not notifier:drain() and core.monotonic() - started < seconds * 0.9
+  local early = not notifier:drain() and system.monotonic() - started < seconds * 0.9
   state.early = early and state.early + 1 or 0
   if state.early < EARLY_MAX then return true end
   return nil, "config", "BadWait",
@@ -62,9 +63,9 @@ end
 
 -- Sleeps on a notifier that is never notified.
 local function sleep(wait, seconds, notifier)
-  local state, deadline = { early = 0 }, core.monotonic() + seconds
+  local state, deadline = { early = 0 }, system.monotonic() + seconds
   while true do
-    local left = deadline - core.monotonic()
+    local left = deadline - system.monotonic()
     if left <= 0 then return true end
     local ok, kind, code, message = await(wait, notifier, left, state)
     if not ok then return nil, kind, code, message end

@@ -15,7 +15,7 @@ end
 ---@param built string the one that this module was built with
 ---@param resolved string the one it calls
 ---@param libcurl string|nil the one that libcurl reports; nil: it uses another library
----@return string|nil problem names both
+---@return string|nil err names both
 function tls.compare(built, resolved, libcurl)
   local ours, theirs, made_for = version_of(resolved), version_of(libcurl), version_of(built)
   if ours and theirs and ours ~= theirs then
@@ -28,15 +28,15 @@ function tls.compare(built, resolved, libcurl)
   end
 end
 
-local checked, problem = false, nil
+local checked, found = false, nil
 
 --- The same for this process, found out once.
----@return string|nil problem
+---@return string|nil err
 function tls.mismatch()
   if not checked then
-    checked, problem = true, tls.compare(core.openssl_versions())
+    checked, found = true, tls.compare(core.openssl_versions())
   end
-  return problem
+  return found
 end
 
 return tls

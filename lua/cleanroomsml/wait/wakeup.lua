@@ -15,7 +15,7 @@ local RETRY = 10                -- seconds before the next timer when one failed
 ---@field private tmpdir string|nil the folder for the socket
 ---@field private on_wakeup fun() called when something may be ready
 ---@field private scheduled boolean|nil whether nginx accepted the last timer for the reader
----@field private scheduled_at number|nil when it was asked for
+---@field private scheduled_at number|nil when it was requested
 ---@field private serving boolean the reader runs
 ---@field private has_run boolean a timer of this VM has run
 ---@field private has_sentinel boolean
@@ -137,7 +137,7 @@ end
 ---@return boolean
 function Wakeup:timers_run() return self.has_run end
 
--- Whether the last timer was asked for so recently that another one would be too early.
+-- Whether the last timer was requested so recently that another one would be too early.
 function Wakeup:_is_waiting(now)
   return self.scheduled ~= nil and now < self.scheduled_at + RETRY
 end

@@ -80,12 +80,12 @@ local function first_stages(row, context, resource)
 end
 
 function actions.create(row, context)
-  local problem = check_references(context) or check_unique(row, context)
+  local err = check_references(context) or check_unique(row, context)
     or tags.check(rawjson.members(context.input.tags or "{}"))
-  if problem then return nil, problem end
+  if err then return nil, err end
   local resource = new_resource(row, context)
-  problem = row.prepare and row.prepare(context, resource)
-  if problem then return nil, problem end
+  err = row.prepare and row.prepare(context, resource)
+  if err then return nil, err end
   if row.arn then resource.members[row.arn] = jsontext.string(resource.key) end
   resource.stages = first_stages(row, context, resource)
   context.store:add(resource)
@@ -106,8 +106,8 @@ end
 function actions.update(row, context)
   local resource, at = locate.one(row, context)
   if not resource then return nil, at end
-  local problem = check_references(context)
-  if problem then return nil, problem end
+  local err = check_references(context)
+  if err then return nil, err end
   for name, text in pairs(context.input) do resource.members[name] = text end
   resource.stages = life.rest(at.status, context.time, active_members(row, resource))
   context.store:touch(resource)
@@ -153,8 +153,8 @@ function actions.delete(row, context)
     return nil, conflict("%s %s is %s, it cannot be deleted now.", row.words, resource.key,
       at.status)
   end
-  local problem = holder(row, context, resource)
-  if problem then return nil, problem end
+  local err = holder(row, context, resource)
+  if err then return nil, err end
   if row.deleted == "INACTIVE" then
     return pass("DELETE", "delete", row, context, resource, { status = "INACTIVE" })
   elseif row.deleted == "gone" then
@@ -178,12 +178,12 @@ end
 function actions.put(row, context)
   local key = locate.single_key(row, context)
   local former = context.store:find(key, context.time)
-  local problem = check_references(context)
-  if problem then return nil, problem end
+  local err = check_references(context)
+  if err then return nil, err end
   local resource = new_resource(row, context)
   resource.key, resource.stages = key, { { from = context.time } }
-  problem = row.prepare and row.prepare(context, resource, former)
-  if problem then return nil, problem end
+  err = row.prepare and row.prepare(context, resource, former)
+  if err then return nil, err end
   if former then
     resource.members.createTime = former.members.createTime
     context.store:remove(former)

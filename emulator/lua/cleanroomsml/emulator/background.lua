@@ -1,23 +1,15 @@
 --- The emulator in the background of a shell: `eval "$(cleanroomsml-emulator --background)"`.
 local cqueues = require "cqueues"
 local interpreter = require "cleanroomsml.emulator.interpreter"
+local startup = require "cleanroomsml.emulator.startup"
 
 local background = {}
 
 local quote = interpreter.quote
 
-local START_TIMEOUT = 15
-
 -- The started program inherits no descriptor of the shell.
 local START = [[exec 3>&1 </dev/null >/dev/null
 %s >%s 2>&1 3>&- & echo $! >&3]]
-
-local function read_file(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read("*a") or ""
-  if file then file:close() end
-  return text
-end
 
 --- The command line of the same program with the same flags but one.
 local function command_of(arguments)
@@ -39,17 +31,12 @@ function background.refuse(arguments)
   end
 end
 
-local function lives(pid)
-  local ok = os.execute(("kill -0 %d 2>/dev/null"):format(pid))
-  return ok == true or ok == 0
-end
-
 --- The output of the process until it accepts connections, and whether it does.
 local function await(pid, path)
-  local deadline = cqueues.monotime() + START_TIMEOUT
+  local deadline = cqueues.monotime() + startup.TIMEOUT
   while true do
-    local alive, said = lives(pid), read_file(path)
-    if said:find("\ntry: [^\n]*\n") then return said, true end
+    local alive, said = startup.lives(pid), startup.read(path)
+    if startup.listens(said) then return said, true end
     if not alive or cqueues.monotime() > deadline then return said, false end
     cqueues.sleep(0.02)
   end
@@ -57,11 +44,11 @@ end
 
 --- The lines for eval: variables for clients, and how to end the process.
 local function show(said, pid)
-  for name, value in said:gmatch("\nexport ([%u%d_]+)=([^\n]*)") do
+  for name, value in startup.variables(said) do
     if value:find("[^%w@%%+=:,./_-]") then value = quote(value) end
     print("export " .. name .. "=" .. value)
   end
-  local control = said:match("control on (%S+)")
+  local control = startup.control(said)
   if control then print("export CLEANROOMSML_EMULATOR_CONTROL=" .. control) end
   print("export CLEANROOMSML_EMULATOR_PID=" .. pid)
 end

@@ -25,16 +25,16 @@ end
 
 --- The members of an instruction, or nil, message: `checks` has a function for each.
 local function members_of(text, checks)
-  local told, message = decode(text)
-  if not told then return nil, message end
-  for name, value in pairs(told) do
+  local given, message = decode(text)
+  if not given then return nil, message end
+  for name, value in pairs(given) do
     local check = checks[name]
     if not check then return nil, tostring(name) .. ": is not known" end
     local ok
     ok, message = check(value)
     if not ok then return nil, ("%s: must be %s"):format(name, message) end
   end
-  return told
+  return given
 end
 
 local function pattern(of, words)
@@ -52,9 +52,9 @@ local account = pattern("^%d%d%d%d%d%d%d%d%d%d%d%d$", "an account's 12 digits")
 local key = pattern("^[%w/+=_-]+$", "letters, digits and /+=_-")
 local uuid = pattern(UUID, "a UUID in lower case")
 
-local function lacks(told, names)
+local function lacks(given, names)
   for _, name in ipairs(names) do
-    if told[name] == nil then return name .. ": is missing" end
+    if given[name] == nil then return name .. ": is missing" end
   end
 end
 
@@ -94,9 +94,9 @@ local CLOCK = {
 }
 
 routes["POST /clock"] = function(state, body)
-  local told, message = decode(body)
-  if not told then return nil, message end
-  for name, value in pairs(told) do
+  local given, message = decode(body)
+  if not given then return nil, message end
+  for name, value in pairs(given) do
     local ok, words
     if CLOCK[name] then ok, words = CLOCK[name](value) end
     if not ok then
@@ -104,43 +104,43 @@ routes["POST /clock"] = function(state, body)
         or tostring(name) .. ": must be offset or advance, a number of seconds"
     end
   end
-  local ahead = state.clock:time() + (told.advance or 0) - os.time()
+  local ahead = state.clock:time() + (given.advance or 0) - os.time()
   if ahead > clock.LIMIT then
     return nil, "advance: the resources' clock would be too far ahead"
   end
-  state.clock.offset = told.offset or state.clock.offset
-  state.clock:advance(told.advance or 0)
+  state.clock.offset = given.offset or state.clock.offset
+  state.clock:advance(given.advance or 0)
   state.store.changed = true -- the state file holds the time
   return { offset = state.clock.offset, time = state.clock:time() }
 end
 
 routes["POST /accounts"] = function(state, body)
-  local told, message = members_of(body,
+  local given, message = members_of(body,
     { account = account, access_key_id = key, secret_access_key = key, session_token = key })
-  message = message or lacks(told, { "account", "access_key_id", "secret_access_key" })
+  message = message or lacks(given, { "account", "access_key_id", "secret_access_key" })
   if message then return nil, message end
-  local known = state.parties:account(told.access_key_id)
-  if known and known.account ~= told.account then
+  local known = state.parties:account(given.access_key_id)
+  if known and known.account ~= given.account then
     return nil, "access_key_id: is another account's"
-  elseif told.account == state.parties.first.account then
+  elseif given.account == state.parties.first.account then
     return nil, "account: is the one whose keys the flags give"
   end
-  state.parties:add_account(told)
-  return { account = told.account }
+  state.parties:add_account(given)
+  return { account = given.account }
 end
 
 routes["POST /memberships"] = function(state, body)
-  local told, message = members_of(body,
+  local given, message = members_of(body,
     { membership = uuid, collaboration = uuid, account = account })
-  message = message or lacks(told, { "membership", "collaboration", "account" })
+  message = message or lacks(given, { "membership", "collaboration", "account" })
   if message then return nil, message end
   for resource in pairs(state.store.by_key) do
-    if resource:find(told.membership, 1, true) then
+    if resource:find(given.membership, 1, true) then
       return nil, "membership: has resources already"
     end
   end
-  state.parties:add_membership(told.membership, told.collaboration, told.account)
-  return { membership = told.membership }
+  state.parties:add_membership(given.membership, given.collaboration, given.account)
+  return { membership = given.membership }
 end
 
 routes["DELETE /connections"] = function(state)

@@ -4,12 +4,12 @@ local json = require("cjson").new()
 local core = require "cleanroomsml.core"
 local blocking = require "cleanroomsml.wait.blocking"
 local interpreter = require "cleanroomsml.emulator.interpreter"
+local startup = require "cleanroomsml.emulator.startup"
 
 local emulator = {}
 
 local quote = interpreter.quote
 
-local START_TIMEOUT = 15
 local STOP_TIMEOUT = 5
 
 --- Options that are flags with a value, and those without one.
@@ -39,13 +39,6 @@ local SWITCHES = { "empty", "tls" }
 ---@field environment table<string, string> variables for clients: endpoint, keys, region, CA bundle
 ---@field control string the URL of its control port
 ---@field pid integer
-
-local function read_file(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read("*a") or ""
-  if file then file:close() end
-  return text
-end
 
 local function output_of(command)
   local pipe = assert(io.popen(command))
@@ -110,17 +103,12 @@ local function start_process(flags, folder)
   return tonumber(output_of(START:format(lua, quote(program), flags, folder, folder, folder)))
 end
 
-local function lives(pid)
-  local ok = os.execute(("kill -0 %d 2>/dev/null"):format(pid))
-  return ok == true or ok == 0
-end
-
 --- Waits until the program listens; raises an error with its output when it ends instead.
 local function await_start(self)
-  local deadline = core.monotonic() + START_TIMEOUT
+  local deadline = core.monotonic() + startup.TIMEOUT
   repeat
-    local said = read_file(self.folder .. "/output")
-    if said:find("\ntry: [^\n]*\n") then return said end
+    local said = startup.read(self.folder .. "/output")
+    if startup.listens(said) then return said end
     if core.monotonic() > deadline or said:find("exited %d+\n$") then
       self:stop()
       error("emulator: it did not start: " .. said, 4)
@@ -195,7 +183,7 @@ function Emulator:stop()
   if not self.pid then return end
   local deadline = core.monotonic() + STOP_TIMEOUT
   os.execute(("kill %d 2>/dev/null"):format(self.pid))
-  while lives(self.pid) and core.monotonic() < deadline do blocking.sleep(0.01) end
+  while startup.lives(self.pid) and core.monotonic() < deadline do blocking.sleep(0.01) end
   self.pid = nil
   os.execute("rm -rf " .. quote(self.folder))
 end
@@ -222,9 +210,9 @@ function emulator.start(options)
   self.pid = start_process(flags_of(options or {}, self.folder), self.folder)
   local said = await_start(self)
   self.endpoint = said:match("listening on (%S+)")
-  self.control = said:match("control on (%S+)")
+  self.control = startup.control(said)
   self.environment = {}
-  for name, value in said:gmatch("\nexport ([%u%d_]+)=([^\n]*)") do
+  for name, value in startup.variables(said) do
     self.environment[name] = value
   end
   if not self.environment.AWS_CA_BUNDLE then os.execute("rm -rf " .. quote(self.folder)) end

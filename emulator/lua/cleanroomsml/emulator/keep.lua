@@ -133,8 +133,8 @@ function keep.open(path, state)
     file:close()
     local decoded, message = jsontext.decode(text or "")
     if type(decoded) ~= "table" then return nil, ("%s: %s"):format(path, message or "not JSON") end
-    local ok, problem = pcall(restore, state, text)
-    if not ok then return nil, ("%s: %s"):format(path, tostring(problem)) end
+    local ok, err = pcall(restore, state, text)
+    if not ok then return nil, ("%s: %s"):format(path, tostring(err)) end
   end
   return setmetatable({ path = path, state = state, size = 0, written = -INTERVAL }, keep),
     file ~= nil

@@ -96,8 +96,8 @@ function lists.list(row, context)
   end
   if context.input[row.arn]
     and locate.has_error(context.operation, "ResourceNotFoundException") then
-    local found, problem = locate.one(row, context)
-    if not found then return nil, problem end
+    local found, err = locate.one(row, context)
+    if not found then return nil, err end
   end
   local items, last = page_of(row, context, filters, after)
   return { [pagination.result] = "[" .. table.concat(items, ",") .. "]",

@@ -1,4 +1,6 @@
 --- Watches the process that the emulator must not outlive.
+local startup = require "cleanroomsml.emulator.startup"
+
 local parent = {}
 
 --- State and start time of a process on Linux; nil elsewhere, and for none.
@@ -20,16 +22,11 @@ local function has_proc()
   return file ~= nil
 end
 
-local function answers(pid)
-  local ok = os.execute(("kill -0 %d 2>/dev/null"):format(pid))
-  return ok == true or ok == 0
-end
-
---- Returns a function that tells whether the process still lives, and the seconds between checks.
+--- Returns a function that says whether the process still runs, and the seconds between checks.
 ---@param pid integer
 ---@return (fun(): boolean) lives, number seconds
 function parent.watch(pid)
-  if not has_proc() then return function() return answers(pid) end, 1 end
+  if not has_proc() then return function() return startup.lives(pid) end, 1 end
   local _, born = status_of(pid)
   return function()
     local state, start = status_of(pid)

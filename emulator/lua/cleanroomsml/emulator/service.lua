@@ -72,16 +72,16 @@ local function run(state, operation, input, scope)
     caller = scope and scope.account or state.parties.first,
     region = scope and scope.region or region_of(input), is_signed = scope ~= nil,
   }
-  local ok, problem = place(context)
+  local ok, err = place(context)
   local members, extra
   if ok then
     local of = operations[operation.name]
-    members, problem, extra = of.action(of.row, context)
+    members, err, extra = of.action(of.row, context)
   end
   if members then
     return { status = 200, headers = {}, body = locate.text(operation.output, members, extra) }
   end
-  return errors.answer(problem.code, problem.message,
+  return errors.answer(err.code, err.message,
     { who = { account = context.caller.account, operation = operation.name } })
 end
 
@@ -99,11 +99,11 @@ end
 ---@param step table a step of the script, {} for none
 ---@return {status: integer, headers: string[][], body: string}
 function service.answer(state, request, step)
-  local scope, problem
+  local scope, err
   if step.signed ~= false then
-    scope, problem = verify(request, state.credentials, state.clock:now())
+    scope, err = verify(request, state.credentials, state.clock:now())
     if not scope then
-      return errors.answer(problem.code, problem.message)
+      return errors.answer(err.code, err.message)
     end
   end
   local operation, labels = request_of.route(request.method, request.target)

@@ -52,26 +52,26 @@ local function without(members, names)
 end
 
 function tags.list(_, context)
-  local versions, problem = versions_of(context)
-  if not versions then return nil, problem end
+  local versions, err = versions_of(context)
+  if not versions then return nil, err end
   return { tags = jsontext.object(tags_of(versions)) }
 end
 
 function tags.tag(_, context)
-  local versions, problem = versions_of(context)
-  if not versions then return nil, problem end
+  local versions, err = versions_of(context)
+  if not versions then return nil, err end
   local added, names = rawjson.members(context.input.tags), {}
   for _, member in ipairs(added) do names[member.name] = true end
   local members = without(tags_of(versions), names)
   for _, member in ipairs(added) do members[#members + 1] = member end
-  problem = tags.check(members)
-  if problem then return nil, problem end
+  err = tags.check(members)
+  if err then return nil, err end
   return set(context, versions, members)
 end
 
 function tags.untag(_, context)
-  local versions, problem = versions_of(context)
-  if not versions then return nil, problem end
+  local versions, err = versions_of(context)
+  if not versions then return nil, err end
   local names = {}
   for _, key in ipairs(rawjson.items(context.input.tagKeys)) do
     names[jsontext.value(key)] = true

@@ -167,8 +167,8 @@ end
 --- Runs checks until one fails: true, or nil, error.
 local function all(checks)
   for _, check in ipairs(checks) do
-    local ok, problem = check()
-    if not ok then return nil, problem end
+    local ok, err = check()
+    if not ok then return nil, err end
   end
   return true
 end
@@ -180,8 +180,8 @@ local function read(headers)
     return fail("IncompleteSignatureException",
       "The request has more than one Authorization header.")
   end
-  local parts, problem = parse_authorization(sigv4.header(headers, "authorization"))
-  if not parts then return nil, problem end
+  local parts, err = parse_authorization(sigv4.header(headers, "authorization"))
+  if not parts then return nil, err end
   local timestamp = sigv4.header(headers, "x-amz-date") or sigv4.header(headers, "date")
   if not timestamp then
     return fail("IncompleteSignatureException",
@@ -202,14 +202,14 @@ end
 ---@return {code: string, message: string?}? error in the service's words
 local function verify(request, options, now)
   local headers = request.headers
-  local parts, problem = read(headers)
-  if not parts then return nil, problem end
+  local parts, err = read(headers)
+  if not parts then return nil, err end
   local account, scope
-  account, problem = find_account(parts.access_key_id, headers, options)
-  if not account then return nil, problem end
+  account, err = find_account(parts.access_key_id, headers, options)
+  if not account then return nil, err end
   scope = parts.scope
   local ok
-  ok, problem = all {
+  ok, err = all {
     function() return check_time(parts.timestamp, now) end,
     function() return check_scope(scope, parts.timestamp, options) end,
     function() return check_signed_headers(parts.SignedHeaders, headers) end,
@@ -218,7 +218,7 @@ local function verify(request, options, now)
       return check_signature(request, parts, parts.timestamp, scope, account.secret_access_key)
     end,
   }
-  if not ok then return nil, problem end
+  if not ok then return nil, err end
   scope.account = account
   return scope
 end

@@ -148,7 +148,7 @@ local function h2_sink(stream, answer, step)
   end
 
   function sink.reset()
-    stream:rst_stream("told to")
+    stream:rst_stream("scripted")
   end
 
   function sink.close()

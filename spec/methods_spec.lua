@@ -288,7 +288,7 @@ describe("an answer that names another resource", function()
     server:script { { status = 200, body = models.body() } }
     assert(client:get_trained_model(arn "other"))
     assert.equal(1, #lines)
-    assert.matches("^warn: the answer's trainedModelArn is arn:.*my_model.*for was arn:.*other$",
+    assert.matches("^warn: the answer's trainedModelArn is .*my_model.*request's is arn:.*other$",
       lines[1])
     assert(client:get_trained_model(arn "minimal"))
     assert(client:get_trained_model { trainedModelArn = arn "minimal" })

@@ -202,6 +202,8 @@ describe("the emulator", function()
     { 200, HOST .. JSON }, { 200, "Host: localhost:1\r\n" .. JSON .. "; charset=utf-8" },
     { 200, "Host: [::1]\r\n" .. JSON }, { 415, HOST .. "Content-Type: text/plain" },
     { 415, HOST .. "Content-Type: application/x-www-form-urlencoded" },
+    { 415, HOST .. "Content-Type: application/jsonp" }, { 415, HOST .. "X-None: x" },
+    { 200, HOST .. "Content-Type: application/json ;charset=utf-8" },
     { 403, "Host: example.com\r\n" .. JSON }, { 403, "Host: 127.0.0.1.example.com\r\n" .. JSON },
     { 403, HOST .. "Origin: http://example.com\r\n" .. JSON },
   } do

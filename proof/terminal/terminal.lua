@@ -11,7 +11,7 @@ local shell = require "tools.shell"
 local tmux = require "proof.terminal.tmux"
 
 local REPORT = "proof/results/terminal.md"
-local LIMIT = 180 -- seconds for the commands of a width
+local LIMIT = 190 -- seconds for the commands of a width
 
 local function script_of(list)
   local lines = {}

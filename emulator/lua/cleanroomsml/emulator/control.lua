@@ -177,8 +177,8 @@ local function refusal(request)
   elseif header(request, "origin") or header(request, "sec-fetch-site") then
     return "403", "pages in a browser have no control"
   end
-  local kind = header(request, "content-type")
-  if request.body ~= "" and kind and not kind:find("^application/json%s*;?") then
+  local kind = (header(request, "content-type") or ""):match("^[^;]*"):gsub("%s+$", "")
+  if request.body ~= "" and kind ~= "application/json" then
     return "415", "the Content-Type must be application/json"
   end
 end

@@ -154,6 +154,18 @@ describe("the command line", function()
     { "list-audience-models ARN", "list-audience-models takes no ARN: unexpected '" .. ARN .. "'" },
     { "create-audience-model --tags a=1 b=2",
       "create-audience-model takes no ARN: unexpected 'b=…'" },
+    { "list-trained-models 2a1b", "list-trained-models takes no ARN: unexpected '2a1b'; required: "
+      .. "--membership-identifier" },
+    { "list-trained-models --membership-identifier x y",
+      "list-trained-models takes no ARN: unexpected 'y'" },
+    { "get-ml-input-channel ARN", "the ARN is that of a trained-model, expected arn:aws:" },
+    { "get-trained-model arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
+      .. "2a1b3c4d-0000-1111-2222-333344445555/ml-input-channel/x",
+      "the ARN is that of an ml-input-channel, expected " },
+    { "start-audience-generation-job --include-seed-in-output --no-include-seed-in-output",
+      "options '--include-seed-in-output' and '--no-include-seed-in-output' exclude each other" },
+    { "help wait churn", "unknown waiter 'churn': audience-generation-job-active, " },
+    { "watch churn --help", "unknown waiter 'churn': audience-generation-job-active, " },
     { "get-trained-model", "no ARN is given, expected " .. SHAPE },
     { "get-trained-model churn", "'churn' is not an ARN, expected " .. SHAPE },
     { "get-collaboration-trained-model x", "'x' is not an ARN, expected arn:aws:cleanrooms-ml:"
@@ -197,6 +209,8 @@ describe("the command line", function()
   for line, expected in pairs {
     ["--help"] = { "help" }, ["-h"] = { "help" }, ["help"] = { "help" },
     ["help wait"] = { "help", "wait" }, ["wait --help"] = { "help", "wait" },
+    ["wait ARN --help"] = { "help", "wait" },
+    ["help watch trained-model-active"] = { "help", "watch" },
     ["help get-trained-model"] = { "help", "get-trained-model" },
     ["--help get-trained-model"] = { "help", "get-trained-model" },
     ["get-trained-model --help"] = { "help", "get-trained-model" },

@@ -32,9 +32,18 @@ local function has(words, ...)
   return false
 end
 
--- An unexpected word, possibly a second entry of `--environment`: an error.
-local function unexpected(command, word)
-  return ("%s takes no ARN: unexpected '%s'"):format(command, (word:gsub("=.*", "=…")))
+-- An unexpected word, possibly a second entry of `--environment`, or an identifier without its
+-- option: an error, with the required options that are not given.
+local function unexpected(plan, word)
+  local found, needed = plan.operation, ""
+  for _, flag in ipairs(found.flags) do
+    local is_given = plan.given["." .. flag.member] ~= nil or plan.given.cli_input_json
+    if flag.required and not is_given then
+      needed = (needed == "" and "; required: " or needed .. ", ") .. flag.option
+    end
+  end
+  return ("%s takes no ARN: unexpected '%s'%s"):format(found.command, (word:gsub("=.*", "=…")),
+    needed)
 end
 
 -- Errors in the number of ARNs; the client checks the ARNs.
@@ -43,7 +52,7 @@ local function arns_fault(plan, flags)
   local by_flag = arn and given["." .. arn.member]
   if not arn then
     if not plan.arns[1] then return nil end
-    return unexpected(plan.operation.command, plan.arns[1])
+    return unexpected(plan, plan.arns[1])
   end
   if by_flag and plan.arns[1] then return "the ARN is given twice" end
   if not by_flag and not plan.arns[1] and not given.cli_input_json then
@@ -64,7 +73,7 @@ end
 -- An example needs no ARN, but takes no other word either.
 local function skeleton_fault(plan)
   for _, word in ipairs(plan.arns) do
-    if not plan.operation.arn then return unexpected(plan.operation.command, word) end
+    if not plan.operation.arn then return unexpected(plan, word) end
     if not word:find("^arn:") then
       return ("option '--generate-cli-skeleton' takes input or output, not '%s'"):format(word)
     end
@@ -132,7 +141,10 @@ local function help_of(choice)
   local known = not topic or operation.of(topic)
   for _, row in ipairs(commands.OTHER) do known = known or row[1] == topic end
   if not known then return nil, commands.unknown(topic) end
-  return { run = "help", topic = topic, waiter = choice.topic, given = {} }
+  local waiter = (topic == "wait" or topic == "watch") and choice.topic or nil
+  if waiter and waiter:find "^arn:" then waiter = nil end
+  if waiter and not waiters.named(waiter) then return waiters.find(topic, waiter, {}) end
+  return { run = "help", topic = topic, waiter = waiter, given = {} }
 end
 
 -- The word after `watch` may be an ARN.

@@ -52,8 +52,8 @@ local function other_kind(found, flag, arn)
   local wanted, kind = shape and kind_of(shape), kind_of(arn)
   if not wanted or not kind or kind == wanted then return nil end
   local getter = "get-" .. kind
-  return ("the ARN is that of %s %s, expected %s%s"):format(kind:find("^[aeiou]") and "an" or "a",
-    kind, shape,
+  local article = (kind:find("^[aeiou]") or kind:find("^ml%-")) and "an" or "a"
+  return ("the ARN is that of %s %s, expected %s%s"):format(article, kind, shape,
     flag == found.arn and operation.of(getter) and ("; there is %s"):format(getter) or "")
 end
 

@@ -67,6 +67,18 @@ local function explain(message, names)
   return ("unknown option '%s'%s"):format(unknown, near(unknown, list))
 end
 
+-- `--x` and `--no-x` in one command line.
+local function contradiction(words, names)
+  local seen = {}
+  for _, word in ipairs(words) do seen[word] = true end
+  for _, word in ipairs(words) do
+    local no = "--no" .. word:sub(2)
+    if names[word] == false and names[no] == false and seen[no] then
+      return ("options '%s' and '%s' exclude each other"):format(word, no)
+    end
+  end
+end
+
 --- Parses words.
 ---@param words string[]
 ---@param flags cleanroomsml.cli.Flag[] members of the request, `"." .. member` in the result
@@ -83,6 +95,8 @@ function parser.parse(words, flags, rows)
     for _, row in ipairs(list) do add_option(built, row) end
   end
   built:argument "arns":args "*"
+  local fault = contradiction(words, names)
+  if fault then return nil, fault end
   local ok, given = built:pparse(normalized(words, names))
   if not ok then return nil, explain(given, names) end
   return given

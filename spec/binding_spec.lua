@@ -129,6 +129,7 @@ describe("a body", function()
       { "2023-09-06T03:02:03+02:00", "2023-09-06T01:02:03Z" },
       { "2023-09-06T01:02:03.123456Z", "2023-09-06T01:02:03.123456Z" },
       { "2023-09-06T01:02:03.0Z", "2023-09-06T01:02:03Z" },
+      { "2023-09-06T01:02:03", "2023-09-06T01:02:03Z" }, -- UTC without a zone
     }
     for _, case in ipairs(times) do
       assert.matches('"trainingDataStartTime":"' .. case[2] .. '"',
@@ -327,13 +328,19 @@ local REFUSED = {
       "resourceConfig.volumeSizeInGB: must be an integer, not a fraction" } },
   { "create_audience_model", { name = "n", trainingDatasetArn = ARN, trainingDataStartTime = "noon",
       trainingDataEndTime = 1e18 },
-    { "trainingDataStartTime: must be a time: seconds since 1970, or text such as "
+    { "trainingDataStartTime: must be a time: a number of seconds since 1970, or text such as "
       .. "2026-01-31T12:00:00Z",
       "trainingDataEndTime: must be a time in the years 1 to 9999" } },
   { "create_audience_model", { name = "n", trainingDatasetArn = ARN, trainingDataStartTime = NAN,
       trainingDataEndTime = {} },
     { "trainingDataStartTime: must be a time in the years 1 to 9999",
       "trainingDataEndTime: must be a time (seconds since 1970, or ISO 8601 text), not table" } },
+  { "create_audience_model", { name = "n", trainingDatasetArn = ARN, trainingDataStartTime = "1e3",
+      trainingDataEndTime = "1700000000" },
+    { "trainingDataStartTime: must be a time: a number of seconds since 1970, or text such as "
+      .. "2026-01-31T12:00:00Z",
+      "trainingDataEndTime: must be a time: a number of seconds since 1970, or text such as "
+      .. "2026-01-31T12:00:00Z" } },
   { "put_configured_audience_model_policy", { configuredAudienceModelArn = ARN,
       configuredAudienceModelPolicy = { Version = "2012-10-17" } },
     { "configuredAudienceModelPolicy: must be JSON text, not a table: encode it first" } },

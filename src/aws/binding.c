@@ -289,8 +289,8 @@ size_t crml_binding_write_seconds(crml_binding *b, const crml_step *at, double s
 
 size_t crml_binding_write_time(crml_binding *b, const crml_step *at, crml_text text, char out[]) {
   crml_timestamp time;
-  if (crml_timestamp_parse(text, &time)) return write_timestamp(b, at, time, out);
-  crml_binding_fault(b, at, "must be a time: seconds since 1970, or text such as "
+  if (crml_timestamp_parse_iso8601(text, &time)) return write_timestamp(b, at, time, out);
+  crml_binding_fault(b, at, "must be a time: a number of seconds since 1970, or text such as "
                             "2026-01-31T12:00:00Z");
   return 0;
 }

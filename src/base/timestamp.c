@@ -124,7 +124,7 @@ static bool take_zone(crml_text *t, long long *out) {
   return true;
 }
 
-static bool parse_iso8601(crml_text t, crml_timestamp *out) {
+bool crml_timestamp_parse_iso8601(crml_text t, crml_timestamp *out) {
   crml_civil c;
   long long seconds, east;
   char letter;
@@ -199,7 +199,8 @@ static bool parse_number(crml_text t, crml_timestamp *out) {
 
 bool crml_timestamp_parse(crml_text text, crml_timestamp *out) {
   enum { LONGEST = 128 };
-  return text.len <= LONGEST && (parse_iso8601(text, out) || parse_number(text, out));
+  return text.len <= LONGEST &&
+         (crml_timestamp_parse_iso8601(text, out) || parse_number(text, out));
 }
 
 /* The 1-based index of the name at the start of `t` in a list of three-letter names; 0: none. */

@@ -23,6 +23,8 @@ bool crml_timestamp_civil(long long seconds, crml_civil *out);
  * sign or exponent), at most 128 bytes. False for anything else, trailing bytes included, and for
  * times outside years 1 to 9999. */
 bool crml_timestamp_parse(crml_text text, crml_timestamp *out);
+/* The first of these alone: a date and a time of day. */
+bool crml_timestamp_parse_iso8601(crml_text text, crml_timestamp *out);
 /* The Date header: "Tue, 24 Nov 2026 10:20:30 GMT". */
 bool crml_timestamp_parse_http_date(crml_text text, long long *out);
 /* Appends "2023-09-06T01:02:03Z" with up to three digits of fraction, as few as give the

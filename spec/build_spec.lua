@@ -215,6 +215,16 @@ describe("installing", function()
     end
   end)
 
+  it("replaces links to programs of a checkout, and leaves what they lead to alone", function()
+    local bin = temporary .. "/linked"
+    must(("mkdir %s %s.tree && cp -R emulator/lua emulator/bin %s.tree && "
+      .. "ln -s %s.tree/bin/* %s"):format(bin, bin, bin, bin, bin))
+    must(("tools/install.sh lua5.1 %s.tree %s.lua %s"):format(bin, bin, bin))
+    assert.equal(read "emulator/bin/cleanroomsml-emulator",
+      read(bin .. ".tree/bin/cleanroomsml-emulator"))
+    assert.matches("^#!/usr/bin/env lua5.1\n", read(bin .. "/cleanroomsml-emulator"))
+  end)
+
   it("gives programs that do without what LUA_CPATH names for another Lua", function()
     if not shell.has_cjson() then return pending("no lua-cjson is installed for this Lua") end
     local root, other = temporary .. "/own", temporary .. "/other"

@@ -49,6 +49,32 @@ describe("standard streams", function()
   end)
 end)
 
+describe("what a newcomer meets first", function()
+  for name, case in pairs {
+    ["no emulator"] = { "", "^cleanroomsml: ConnectError: 127%.0%.0%.1:9: no connection: "
+      .. "[^\n]+\ncleanroomsml: nothing listens there: start the emulator [^\n]+\n$" },
+    ["a proxy that is not there"] = {
+      "unset AWS_ENDPOINT_URL; export HTTPS_PROXY=http://127.0.0.1:9; ",
+      "^cleanroomsml: ConnectError: cleanrooms%-ml[^\n]+ the proxy 127%.0%.0%.1:9 [^\n]+\n"
+      .. "cleanroomsml: correct the proxy, unset its variable, or [^\n]+\n$" },
+    ["no credentials"] = { "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY; HOME=/nowhere; ",
+      "^cleanroomsml: NoCredentials: [^\n]+\ncleanroomsml: run `aws configure` [^\n]+\n$" },
+  } do
+    it("says what to do next: " .. name, function()
+      local status, text = sh(case[1] .. 'command get-trained-model "$arn" --max-attempts 1')
+      assert.is_true(status > 0)
+      assert.matches(case[2], text)
+    end)
+  end
+
+  it("says what to do next: no region", function()
+    local status, text = sh("command list-trained-models --membership-identifier "
+      .. "2a1b3c4d-0000-1111-2222-333344445555")
+    assert.equal(253, status)
+    assert.matches("^cleanroomsml: MissingRegion: .* set %-%-region, AWS_REGION or ", text)
+  end)
+end)
+
 describe("Ctrl-C", function()
   -- The command reads a FIFO that it holds open for writing too: input that never comes nor ends.
   local fifo = os.tmpname()
@@ -110,7 +136,9 @@ describe("few descriptors", function()
       local status, text = sh(("(ulimit -n %d; exec '%s' bin/cleanroomsml get-trained-model"
         .. " \"$arn\" --max-attempts 1)"):format(limit, interpreter()))
       assert.equal(255, status)
-      assert.truthy(text:find "^cleanroomsml: [^\n]*\n$", text)
+      -- Enough: the connection is refused, with advice in a second line.
+      local advice = text:find("ConnectError", 1, true) and "cleanroomsml: nothing [^\n]*\n" or ""
+      assert.truthy(text:find("^cleanroomsml: [^\n]*\n" .. advice .. "$"), text)
       assert.is_nil(text:find("internal error", 1, true), text)
     end)
   end

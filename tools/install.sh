@@ -21,6 +21,7 @@ while [ $# -gt 0 ]; do copy "$1" "$2"; shift 2; done
 install -d "$bin"
 for program in "$tree"/bin/*; do
   target=$bin/${program##*/}
+  rm -f "$target" # a link is replaced, not followed: it may lead to $program
   sed "1s,^#!/usr/bin/env lua\$,#!/usr/bin/env $name," "$program" >"$target"
   chmod 755 "$target"
 done

@@ -55,6 +55,19 @@ local function options_in_flags(message)
   return (message:gsub("the option ([%l_]+)", flag):gsub("option ([%l_]+)", flag))
 end
 
+local NO_PROXY_THERE = "correct the proxy, unset its variable, or name the host in NO_PROXY"
+local NO_EMULATOR = "nothing listens there: start the emulator with eval"
+  .. [[ "$(cleanroomsml-emulator --background --parent $$)", or unset AWS_ENDPOINT_URL_CLEANROOMSML]]
+
+-- What to do when nothing answers under an address of this machine, or no proxy is there.
+local function advice_on_connection(message)
+  local host, why = message:match "^%a+: (%S+): (.*)$"
+  if not host then return nil end
+  if why:find("the proxy ", 1, true) then return NO_PROXY_THERE end
+  local is_own = host:find "^127%." or host:find "^localhost:" or host:find "^%[::1%]"
+  return is_own and NO_EMULATOR or nil
+end
+
 --- The message of a failed call.
 ---@param message string
 ---@param info cleanroomsml.Info
@@ -69,5 +82,6 @@ return function(message, info, plan, request)
       .. " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
   end
   if info.params and plan.operation then return all_in_flags(info.params, plan, request) end
-  return options_in_flags(message)
+  local is_unreached = info.code == "ConnectError" or info.code == "ResolveError"
+  return options_in_flags(message), is_unreached and advice_on_connection(message) or nil
 end

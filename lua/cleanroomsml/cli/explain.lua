@@ -56,8 +56,9 @@ local function options_in_flags(message)
 end
 
 local NO_PROXY_THERE = "correct the proxy, unset its variable, or name the host in NO_PROXY"
-local NO_EMULATOR = "nothing listens there: start the emulator with eval"
-  .. [[ "$(cleanroomsml-emulator --background --parent $$)", or unset AWS_ENDPOINT_URL_CLEANROOMSML]]
+local NO_EMULATOR = "nothing listens there: start the emulator with eval "
+  .. [["$(cleanroomsml-emulator --background --parent $$)", or unset ]]
+  .. "AWS_ENDPOINT_URL_CLEANROOMSML"
 
 -- What to do when nothing answers under an address of this machine, or no proxy is there.
 local function advice_on_connection(message)

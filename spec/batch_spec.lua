@@ -269,7 +269,8 @@ describe("a batch", function()
         failures[#failures + 1] = message
         if message then assert.are.equal("credentials", info.kind) end
       end
-      assert.are.same({ "NoCredentials: the credentials function raised: sealed" }, failures)
+      assert.are.same({ "NoCredentials: the credentials function raised an error: sealed" },
+        failures)
       assert.are.equal(3, answers)
     end)
   end)

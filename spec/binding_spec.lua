@@ -252,8 +252,8 @@ describe("the ARN that a request is sent by", function()
 end)
 
 local NAN, INF = 0 / 0, 1 / 0
-local CONTROL = "must not hold control bytes (NUL, CR, LF, ...)"
-local CLIMBS = "must not hold a path segment '.' or '..'"
+local CONTROL = "must not contain control bytes (NUL, CR, LF, ...)"
+local CLIMBS = "must not contain a path segment '.' or '..'"
 
 -- operation, request, faults
 local REFUSED = {

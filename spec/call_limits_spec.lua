@@ -147,7 +147,7 @@ describe("the deadline", function()
     { "a fault's back-off", function(call)
       call:pass(3)
       return call:fault("LOST")
-    end, "ConnectionLost: " .. HOST .. ": the connection ended before the answer was whole "
+    end, "ConnectionLost: " .. HOST .. ": the connection ended before the answer was complete "
       .. "(no time for another attempt)" },
     { "a signature with the service's time", function(call)
       call:pass(3)

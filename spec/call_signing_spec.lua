@@ -53,7 +53,7 @@ describe("credentials", function()
     assert.is_false(call.call:rejected())
     call.call:set_credentials(life.credentials { expiration = life.EPOCH + 1 })
     assert.equal("send", call:step("resume"))
-    assert.equal("info the credentials have expired, asks for new ones", call:log())
+    assert.equal("info the credentials have expired; new ones are requested", call:log())
   end)
 
   it("that had expired when they were given end the call", function()
@@ -111,7 +111,7 @@ describe("credentials", function()
       assert.equal("new//token==", call.request.headers["X-Amz-Security-Token"])
       assert.equal(first["amz-sdk-invocation-id"], call.request.headers["amz-sdk-invocation-id"])
       assert.equal(500, call.policy:tokens())
-      assert.equal("info attempt 1: " .. code .. ": old (403); asks for new credentials",
+      assert.equal("info attempt 1: " .. code .. ": old (403); new credentials are requested",
         call:log())
       assert.equal("done", call:accept(403, { code = code, message = "still" }))
       local result = call:result()

@@ -70,7 +70,7 @@ describe("options of paging", function()
       local status, out, err = list(world, (table.unpack or unpack)(words)) -- luacheck: compat
       assert.equal(252, status)
       assert.equal("", out)
-      assert.truthy(err:find("goes with lists that page by themselves", 1, true), err)
+      assert.truthy(err:find("which turns off paging", 1, true), err)
       assert.equal(0, #world.asked)
     end)
   end

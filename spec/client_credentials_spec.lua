@@ -128,7 +128,8 @@ describe("credentials", function()
         local call = client:send("get_trained_model", arn "minimal")
         for _ = 1, 2 do
           local _, message, info = call:wait()
-          assert.are.equal("NoCredentials: the credentials function raised: sealed", message)
+          assert.are.equal("NoCredentials: the credentials function raised an error: sealed",
+            message)
           assert.are.equal("credentials", info.kind)
         end
         assert.are.equal("minimal", client:get_trained_model(arn "minimal").name)
@@ -197,7 +198,7 @@ describe("credentials", function()
       assert.are.equal(2, info.attempts)
       assert.are.equal(2, asked.count)
       assert.are.equal(1, #lines)
-      assert.matches("^info: attempt 1: ExpiredTokenException: .*asks for new credentials$",
+      assert.matches("^info: attempt 1: ExpiredTokenException: .*new credentials are requested$",
         lines[1])
     end)
 

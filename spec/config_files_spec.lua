@@ -62,7 +62,7 @@ describe("config.files", function()
     it("takes a default location for not there, with a warning: " .. case[1], function()
       local shared = assert(files.load({}, world.system(HOME, texts)))
       assert.same({}, shared.profiles)
-      assert.same({ case[4] .. ": it counts as not there" }, shared.warnings)
+      assert.same({ case[4] .. ": it counts as missing" }, shared.warnings)
       local place = case[2] and shared.config or shared.credentials
       assert.equal(case[4], place.note)
     end)
@@ -182,8 +182,8 @@ describe("config.files", function()
     assert.equal(CONFIG .. ": No such file or directory", shared.config.note)
     assert.equal(CREDENTIALS .. ": No such file or directory", shared.credentials.note)
     shared = assert(files.load({}, world.system({ AWS_CONFIG_FILE = "~/c" })))
-    assert.equal("~/c was not looked for: " .. files.NO_HOME, shared.config.note)
-    assert.equal("~/.aws/credentials was not looked for: " .. files.NO_HOME,
+    assert.equal("~/c cannot be found: " .. files.NO_HOME, shared.config.note)
+    assert.equal("~/.aws/credentials cannot be found: " .. files.NO_HOME,
       shared.credentials.note)
   end)
 
@@ -205,8 +205,8 @@ describe("config.files", function()
     assert.equal('ProfileNotFound: no profile "dev" (AWS_PROFILE), did you mean "devel"?; '
       .. "looked in: " .. CONFIG .. ", "
       .. CREDENTIALS .. ": No such file or directory; [dev] in line 2 of " .. CONFIG
-      .. " names no profile there; [profile dev x] in line 3 of " .. CONFIG
-      .. " names no profile there", message)
+      .. " is not a profile there; [profile dev x] in line 3 of " .. CONFIG
+      .. " is not a profile there", message)
     assert.equal("config", info.kind)
     assert.equal("ProfileNotFound", info.code)
   end)

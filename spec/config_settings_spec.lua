@@ -143,7 +143,7 @@ local BAD = {
   { "https_proxy", { HTTPS_PROXY = "http://u:SECRET@h:port" }, nil,
     "HTTPS_PROXY: must have a port from 1 to 65535, or none" },
   { "ec2_metadata_endpoint", { AWS_EC2_METADATA_SERVICE_ENDPOINT = "not a uri" }, nil,
-    "AWS_EC2_METADATA_SERVICE_ENDPOINT: must not hold blanks, control bytes, backslashes or "
+    "AWS_EC2_METADATA_SERVICE_ENDPOINT: must not contain blanks, control bytes, backslashes or "
     .. "bytes outside ASCII" },
   { "ec2_metadata_endpoint_mode", { AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE = "error" }, nil,
     'AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE: "error" is not an endpoint mode (IPv4, IPv6)' },
@@ -200,7 +200,7 @@ local BAD_ENDPOINTS = {
   { { AWS_ENDPOINT_URL_CLEANROOMSML = "ftp://x" }, nil,
     "AWS_ENDPOINT_URL_CLEANROOMSML: must have the scheme http or https" },
   { { AWS_ENDPOINT_URL = "https://u:SECRET@x" }, nil,
-    "AWS_ENDPOINT_URL: must not hold a user name or password" },
+    "AWS_ENDPOINT_URL: must not contain a user name or password" },
   { { AWS_ENDPOINT_URL = "https://a..example" }, nil, "AWS_ENDPOINT_URL: must have a host name, an "
     .. "IPv4 address or an IPv6 address in brackets" },
   { {}, "[default]\nendpoint_url = x",

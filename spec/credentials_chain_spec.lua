@@ -109,7 +109,7 @@ describe("the chain", function()
     local _, message, info = provider:get()
     assert.same({ "credentials", "NoCredentials" }, { info.kind, info.code })
     for _, part in ipairs { "environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set",
-      "profile: profile default holds no credentials", "/home/.aws/config: No such file",
+      "profile: profile default has no credentials", "/home/.aws/config: No such file",
       "/home/.aws/credentials: No such file",
         "web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set",
       "container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and",

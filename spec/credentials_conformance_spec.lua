@@ -94,7 +94,7 @@ local function check_fault(text, value, message, info)
   assert.is_nil(value)
   if row[2] == "pass" then return assert.is_true(info.pass) end
   if row[2] == "no credentials" then
-    return assert.is_truthy(message:find("holds no credentials"), message)
+    return assert.is_truthy(message:find("has no credentials"), message)
   end
   assert.equal(row[2], info.kind)
   assert.is_truthy(info.code:find("^" .. row[3]), message)

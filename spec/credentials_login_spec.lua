@@ -130,7 +130,7 @@ describe("a login session", function()
       "InvalidResponse", "secretAccessKey" },
     { "a time that is null", session(nil, cjson.null), {}, "InvalidLoginSession", "accessToken" },
     { "a lifetime out of this world", session(nil, OLD), { { 200, (NEW[2]:gsub("900", "1e300")) } },
-      "LoginSessionExpired", "holds no credentials" },
+      "LoginSessionExpired", "has no credentials" },
     { "a session token that is null and a refusal", session { accessToken = {
       accessKeyId = "A", secretAccessKey = SECRET, sessionToken = cjson.null, expiresAt = OLD } },
       { { 403, '{"error":"TOKEN_EXPIRED"}' } }, "LoginSessionExpired", "TOKEN_EXPIRED" },
@@ -140,7 +140,7 @@ describe("a login session", function()
     { "a refusal", session(nil, OLD), { { 403, '{"error":"TOKEN_EXPIRED","message":"' .. SECRET
       .. 'refresh"}' } }, "LoginSessionExpired", "aws login --profile p" },
     { "an answer without credentials", session(nil, OLD), { { 200, "{}" } }, "LoginSessionExpired",
-      "holds no credentials" },
+      "has no credentials" },
     { "no answer", session(nil, OLD), { { nil, "TLSError: bad", "transport", "TLSError" } },
       "LoginSessionExpired", "TLSError: renewing the login session at us-east-1.signin" },
   }

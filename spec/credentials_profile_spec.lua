@@ -27,7 +27,7 @@ local FAULTS = {
   { "a source that does not exist", "[default]\n" .. ROLE .. "source_profile = unknown",
     'source_profile "unknown" does not exist' },
   { "an empty source", "[default]\n" .. ROLE .. "source_profile = b\n[profile b]\nregion = x",
-    "profile b, which is a source_profile, holds no credentials" },
+    "profile b, which is a source_profile, has no credentials" },
   { "half a pair in a source", "[default]\n" .. ROLE
     .. "source_profile = b\n[profile b]\naws_access_key_id = AKID",
     { "credentials", "PartialCredentials", "aws_secret_access_key is not" } },
@@ -37,7 +37,7 @@ local FAULTS = {
     .. "source_profile = c\n[profile c]\n" .. ROLE .. "source_profile = b",
       "leads back to itself" },
   { "itself without keys", "[default]\n" .. ROLE .. "source_profile = default",
-    "holds no credentials" },
+    "has no credentials" },
   { "an unknown credential_source", "[default]\n" .. ROLE .. "credential_source = Moon",
     '"Moon" is none of' },
   { "a duration in words", "[default]\n" .. ROLE .. "source_profile = b\nduration_seconds = 1h",
@@ -155,7 +155,7 @@ describe("a profile", function()
         settings:reload()
       end
       assert.equal(1, #said)
-      assert.is_truthy(said[1]:find("^warn: /home/.aws/config .*: it counts as not there$"))
+      assert.is_truthy(said[1]:find("^warn: /home/.aws/config .*: it counts as missing$"))
     end
   end)
 end)
@@ -250,9 +250,9 @@ describe("a role", function()
     { "not to be trusted", { { nil, "TLSError: no", "transport", "TLSError" } },
       { "credentials", "TLSError", "sts.us-east-1" }, 1 },
     { "HTML for an answer", { { 200, "<html>" } },
-      { "credentials", "InvalidResponse", "holds no Credentials" }, 1 },
+      { "credentials", "InvalidResponse", "has no Credentials" }, 1 },
     { "an answer that begins over and over", { { 200, ("<Credentials>"):rep(80000) } },
-      { "credentials", "InvalidResponse", "holds no Credentials" }, 1 },
+      { "credentials", "InvalidResponse", "has no Credentials" }, 1 },
     { "an answer without secret", { { 200,
         "<Credentials><AccessKeyId>A</AccessKeyId></Credentials>" } },
       { "credentials", "InvalidResponse", "SecretAccessKey" }, 1 },

@@ -157,7 +157,7 @@ describe("SSO", function()
       '{"error":"invalid_grant","error_description":"bad ' .. SECRET .. 'refresh"}' } },
       "SSOTokenExpired", "bad ***" },
     { "a renewal out of this world", token(EXPIRED), nil, { { 200,
-      '{"accessToken":"x","expiresIn":1e300}' } }, "SSOTokenExpired", "holds no token" },
+      '{"accessToken":"x","expiresIn":1e300}' } }, "SSOTokenExpired", "has no token" },
     { "a renewal without token", token(EXPIRED), nil, { { 200, "{}" } }, "SSOTokenExpired", LOGIN },
     { "401", token(), nil, { { 401, '{"message":"Session token not found"}' } }, "SSOTokenExpired",
       LOGIN },

@@ -89,7 +89,7 @@ describe("a program that has one connection and no descriptor for another", func
 
   it("names the limit where there is no connection", function()
     assert.equal("20\tLocalError: " .. server.url:match("//(.*)$"):gsub("/$", "") ..
-      ": the request could not be sent from here: no file descriptor is left (raise ulimit -n)\n",
+      ": this machine could not send the request: no file descriptor is left (raise ulimit -n)\n",
       run("inline", "alone"))
   end)
 end)

@@ -288,7 +288,7 @@ describe("the emulator's models", function()
     { "text that is no JSON", "[{", "is not JSON" },
     { "an object", "{}", "must hold a JSON list of models" },
     { "NaN", "[NaN]", "is not JSON" },
-    { "a NUL behind the list", "[]\0[", "is not JSON: it holds a NUL byte" },
+    { "a NUL behind the list", "[]\0[", "is not JSON: it contains a NUL byte" },
     { "a number", "[1]", "model 1: must be an object" },
     { "no name", with { name = false }, "model 1: name: is missing" },
     { "a wrong name", with { name = 1 }, "model 1: name: must be a string, not a number" },
@@ -324,7 +324,7 @@ describe("the emulator's models", function()
       with { emulator = { lifecycle = { { status = "ACTIVE", statusDetails = "x" } } } },
       "model 1: emulator.lifecycle[1].statusDetails: must be an object" },
   } do
-    it("must not hold " .. case[1], function()
+    it("must not contain " .. case[1], function()
       local loaded, message = models.load(case[2], { start = 0 })
       assert.is_nil(loaded)
       assert.equal(case[3], message:sub(1, #case[3]))

@@ -85,9 +85,9 @@ describe("to_json", function()
     { { name = "s3cret\255" }, "^name: not UTF%-8$" },
     { { tags = { ["s3cret\255"] = "x" } }, "^tags.%?: not UTF%-8$" },
     { { tags = { a = print } }, "^tags.a: expected a string, got a function$" },
-    { { tags = { "x" } }, "^tags: has a key that is no text: a number$" },
+    { { tags = { "x" } }, "^tags: has a key that is not a string: a number$" },
     { { tags = "x" }, "^tags: expected a table, got a string$" },
-    { { [7] = "x" }, "^value: has a key that is no text: a number$" },
+    { { [7] = "x" }, "^value: has a key that is not a string: a number$" },
     { { createTime = "2023-09-06T01:02:03Z" },
       "^createTime: expected a time in seconds, got a string$" },
     { { createTime = 0 / 0 }, "^createTime: not a time$" },
@@ -105,7 +105,7 @@ describe("to_json", function()
     { { dataChannels = { {}, a = {} } }, "^dataChannels: not a list from 1 without holes$" },
     { { next = 0 / 0 }, "^next: not a finite number$" },
     { { next = { 1, { a = print } } }, "^next%[2%].a: a function cannot be JSON$" },
-    { { next = cycle }, "^next.again.*: nested too deep, or within itself$" },
+    { { next = cycle }, "^next.again.*: nested too deep, or contains itself$" },
     { { next = io.stdout }, "^next: a userdata cannot be JSON$" },
   }
   for _, fault in ipairs(faults) do

@@ -478,10 +478,10 @@ describe("sizes beyond the limits", function()
   local CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
   local cases = {
     { "a header line of 5 MB", "HTTP/1.1 200 OK\r\nX-Long: " .. ("x"):rep(5e6) .. "\r\n\r\n",
-      "the header lines pass 64 KiB" },
+      "the header lines exceed 64 KiB" },
     { "many header lines", "HTTP/1.1 200 OK\r\n" .. ("X-Y: z\r\n"):rep(1e4) .. "\r\n",
-      "the header lines pass 64 KiB" },
-    { "many trailers", CHUNKED .. ("X-Y: z\r\n"):rep(1e4) .. "\r\n", "the trailers pass 64 KiB" },
+      "the header lines exceed 64 KiB" },
+    { "many trailers", CHUNKED .. ("X-Y: z\r\n"):rep(1e4) .. "\r\n", "the trailers exceed 64 KiB" },
     { "a trailer of 5 MB", CHUNKED .. "X-Long: " .. ("x"):rep(5e6) .. "\r\n\r\n",
       "a line of the trailers is too long" },
   }

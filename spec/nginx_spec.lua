@@ -452,7 +452,7 @@ describe("in nginx", function()
       for name, problem in pairs { config = "cannot be read: Permission denied",
         credentials = "is not a regular file" } do
         local _, count = server:log():gsub("/%.aws/" .. name .. " " .. problem
-          .. ": it counts as not there", "")
+          .. ": it counts as missing", "")
         assert.equal(1, count, name)
       end
     end)

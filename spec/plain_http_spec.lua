@@ -22,7 +22,7 @@ describe("an endpoint of plain http", function()
       assert(client:prepare("get_trained_model", clients.arn("m", "eu-west-1")))
       client:close()
       assert.same(case[2] and { "warn: the endpoint " .. case[1]
-        .. " is plain http: requests and answers can be read on the way" } or {}, lines)
+        .. " is plain http: requests and answers can be read in transit" } or {}, lines)
     end)
   end
 end)

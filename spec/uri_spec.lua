@@ -35,8 +35,8 @@ describe("core.encode", function()
 end)
 
 local EMPTY = "must not be empty"
-local CONTROL = "must not hold control bytes (NUL, CR, LF, ...)"
-local DOTS = "must not hold a path segment '.' or '..'"
+local CONTROL = "must not contain control bytes (NUL, CR, LF, ...)"
+local DOTS = "must not contain a path segment '.' or '..'"
 local HOST = "must be one host label: 1 to 63 of a-z, 0-9 and '-', no '-' at an end, "
   .. "not digits only"
 
@@ -234,11 +234,11 @@ describe("core.parse_endpoint", function()
 
   local START, SCHEME = "must start with http:// or https://", "must have the scheme http or https"
   local NAME = "must name a host"
-  local USER = "must not hold a user name or password"
+  local USER = "must not contain a user name or password"
   local PORT = "must have a port from 1 to 65535, or none"
   local ADDRESS = "must have a host name, an IPv4 address or an IPv6 address in brackets"
-  local QUERY, FRAGMENT = "must not hold a query (?)", "must not hold a fragment (#)"
-  local BYTES = "must not hold blanks, control bytes, backslashes or bytes outside ASCII"
+  local QUERY, FRAGMENT = "must not contain a query (?)", "must not contain a fragment (#)"
+  local BYTES = "must not contain blanks, control bytes, backslashes or bytes outside ASCII"
   local refused = {
     { "", START }, { "h.example", START }, { "h:80", START }, { "//h", START },
     { "http:/h", START }, { "http:", START }, { "https", START },

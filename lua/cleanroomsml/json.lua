@@ -43,7 +43,7 @@ end
 function writer:names(value)
   local names = {}
   for key in pairs(value) do
-    if type(key) ~= "string" then self:fail("has a key that is no text: a " .. type(key)) end
+    if type(key) ~= "string" then self:fail("has a key that is not a string: a " .. type(key)) end
     names[#names + 1] = key
   end
   table.sort(names)
@@ -52,7 +52,7 @@ end
 
 -- Writes the value of a name or index.
 function writer:below(step, value, shape)
-  if #self.path == MAX_DEPTH then self:fail("nested too deep, or within itself") end
+  if #self.path == MAX_DEPTH then self:fail("nested too deep, or contains itself") end
   local last = self[self.n]
   if last ~= "{" and last ~= "[" then self:put(",") end
   self.path[#self.path + 1] = step
@@ -225,7 +225,7 @@ function json.to_json(value, options)
   local shape = shape_of(options.shape == nil and DEFAULT or options.shape, 3)
   local missing = options.shape == nil and missing_member(value, shape)
   if missing then
-    return nil, ("not a trained model: %s; the option shape says what else it is"):format(missing)
+    return nil, ("not a trained model: %s; for other values set the option shape"):format(missing)
   end
   return json.write(value, shape, times)
 end

@@ -99,7 +99,7 @@ local function warn_of_plain_http(client, url)
   local parts = core.parse_endpoint(url)
   if parts.scheme ~= "http" or is_loopback(parts.host) then return end
   client.log("warn",
-    "the endpoint " .. url .. " is plain http: requests and answers can be read on the way")
+    "the endpoint " .. url .. " is plain http: requests and answers can be read in transit")
 end
 
 -- The URL of the service in a region, with FIPS if given or set; or nil, message, info.

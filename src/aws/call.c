@@ -98,7 +98,7 @@ static const char *doubt(const crml_call *call) {
   if (!crml_call_is_uncertain(call) ||
       !crml_text_equal(crml_buffer_text(&call->report.code), conflict))
     return NULL;
-  return "an attempt before it may have taken effect";
+  return "an earlier attempt may have taken effect";
 }
 
 /* Ends with the current failure; `remark`: why it is not retried (NULL: nothing to say). An error
@@ -190,7 +190,7 @@ static crml_action get_ready(crml_call *call, crml_time now, double *wake) {
   if (now.mono >= call->deadline) return time_out(call, waiting_for[call->state]);
   if (call->request.credentials.access_key_id.len == 0) return ask_credentials(call, wake);
   if (has_expired(call, now)) {
-    note(call, CRML_LOG_INFO, "the credentials have expired, asks for new ones");
+    note(call, CRML_LOG_INFO, "the credentials have expired; new ones are requested");
     return ask_credentials(call, wake);
   }
   call->state = CALL_QUEUED;
@@ -257,7 +257,7 @@ static crml_action after_failure(crml_call *call, crml_time now, double *wake) {
   switch (call->why) {
     case CRML_RETRY_EXPIRED_CREDENTIALS:
       if (!call->refreshable || call->refreshed || !time_left) break;
-      note(call, CRML_LOG_INFO, "asks for new credentials");
+      note(call, CRML_LOG_INFO, "new credentials are requested");
       close_attempt(call, true);
       call->refreshed = call->rejected = true;
       call->extras++;

@@ -85,7 +85,7 @@ const char *crml_fetch_set_method(crml_fetch *fetch, crml_text method) {
 }
 
 const char *crml_fetch_set_url(crml_fetch *fetch, crml_text url) {
-  if (url.len == 0 || !all(url, in_url)) return "a URL holds no blanks or control bytes";
+  if (url.len == 0 || !all(url, in_url)) return "a URL must not contain blanks or control bytes";
   return replace(&fetch->url, url);
 }
 
@@ -94,7 +94,7 @@ const char *crml_fetch_add_header(crml_fetch *fetch, crml_text name, crml_text v
   static const crml_text colon = CRML_LITERAL(": "), nothing_follows = CRML_LITERAL(";");
   char **grown;
   if (name.len == 0 || !all(name, is_token)) return "a header name is not a token";
-  if (!all(value, in_value)) return "a header value holds a line end or NUL";
+  if (!all(value, in_value)) return "a header value contains a line break or NUL";
   grown = realloc(fetch->lines, (fetch->line_count + 2) * sizeof *grown);
   if (grown == NULL) return no_memory;
   fetch->lines = grown;

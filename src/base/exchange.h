@@ -52,11 +52,11 @@ const char *crml_kind_name(crml_kind kind);
   X(NONE, "", NONE, false, "")                                                               \
   X(RESOLVE, "ResolveError", TRANSPORT, true, "the host name could not be resolved")         \
   X(CONNECT, "ConnectError", TRANSPORT, true, "no connection")                               \
-  X(PROXY, "ProxyError", TRANSPORT, true, "the proxy did not serve")                         \
-  X(PROXY_REFUSED, "ProxyError", TRANSPORT, false, "the proxy refused to serve")             \
+  X(PROXY, "ProxyError", TRANSPORT, true, "the proxy failed")                         \
+  X(PROXY_REFUSED, "ProxyError", TRANSPORT, false, "the proxy refused the request")             \
   X(TLS, "TLSError", TRANSPORT, false, "no trusted TLS connection")                          \
   X(CA_BUNDLE, "InvalidConfig", CONFIG, false, "ca_bundle is not a regular file")            \
-  X(LOST, "ConnectionLost", TRANSPORT, true, "the connection ended before the answer was whole") \
+  X(LOST, "ConnectionLost", TRANSPORT, true, "the connection ended before the answer was complete") \
   X(PROTOCOL, "InvalidResponse", TRANSPORT, true, "the answer is not valid HTTP")            \
   X(TOO_LARGE, "ResponseTooLarge", TRANSPORT, false, "the answer is larger than allowed")    \
   X(CONNECT_TIMEOUT, "ConnectTimeout", TIMEOUT, true, "no connection in time")               \
@@ -65,7 +65,7 @@ const char *crml_kind_name(crml_kind kind);
   X(CANCELLED, "Cancelled", CANCELLED, false, "cancelled")                                   \
   X(CLOSED, "Closed", CLOSED, false, "the client was closed")                                \
   X(MEMORY, "OutOfMemory", TRANSPORT, false, "out of memory")                                \
-  X(LOCAL, "LocalError", TRANSPORT, false, "the request could not be sent from here")
+  X(LOCAL, "LocalError", TRANSPORT, false, "this machine could not send the request")
 
 typedef enum crml_fault {
 #define X(id, code, kind, again, text) CRML_FAULT_##id,

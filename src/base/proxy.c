@@ -94,7 +94,7 @@ static const char *append_user(crml_buffer *out, crml_text user) {
     bool separator = *user.data == ':';
     unsigned char byte = take_byte(&user);
     if (byte < 0x20 || byte == 0x7f)
-      return "must not hold control bytes, not in percent-encoded form either";
+      return "must not contain control bytes, not in percent-encoded form either";
     if (separator || crml_ascii_is_alnum((char)byte) || (byte != 0 && strchr("-._~", byte))) {
       crml_buffer_putc(out, (char)byte);
     } else {

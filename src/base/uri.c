@@ -11,8 +11,8 @@ const char *crml_label_fault_text(crml_label_fault fault) {
   switch (fault) {
     case CRML_LABEL_OK: break;
     case CRML_LABEL_EMPTY: return "must not be empty";
-    case CRML_LABEL_CONTROL: return "must not hold control bytes (NUL, CR, LF, ...)";
-    case CRML_LABEL_DOT_SEGMENT: return "must not hold a path segment '.' or '..'";
+    case CRML_LABEL_CONTROL: return "must not contain control bytes (NUL, CR, LF, ...)";
+    case CRML_LABEL_DOT_SEGMENT: return "must not contain a path segment '.' or '..'";
     case CRML_LABEL_NOT_HOST:
       return "must be one host label: 1 to 63 of a-z, 0-9 and '-', no '-' at an end, "
              "not digits only";
@@ -323,7 +323,7 @@ const char *crml_uri_parse_host_port(crml_text text, crml_text *host, unsigned *
 
 static const char *parse_authority(crml_text authority, crml_endpoint *out) {
   if (authority.len > 0 && memchr(authority.data, '@', authority.len))
-    return "must not hold a user name or password";
+    return "must not contain a user name or password";
   return crml_uri_parse_host_port(authority, &out->host, &out->port);
 }
 
@@ -332,7 +332,7 @@ const char *crml_uri_check_bytes(crml_text url) {
   for (i = 0; i < url.len; i++) {
     unsigned char c = (unsigned char)url.data[i];
     if (c <= 0x20 || c >= 0x7f || c == '\\')
-      return "must not hold blanks, control bytes, backslashes or bytes outside ASCII";
+      return "must not contain blanks, control bytes, backslashes or bytes outside ASCII";
   }
   return NULL;
 }
@@ -344,12 +344,12 @@ const char *crml_uri_parse_endpoint(crml_text url, crml_endpoint *out) {
   if (wrong) return wrong;
   if ((wrong = parse_scheme(&url, &out->https)) != NULL) return wrong;
   rest = url;
-  if (cut(&rest, '#').len < url.len) return "must not hold a fragment (#)";
+  if (cut(&rest, '#').len < url.len) return "must not contain a fragment (#)";
   rest = url;
-  if (cut(&rest, '?').len < url.len) return "must not hold a query (?)";
+  if (cut(&rest, '?').len < url.len) return "must not contain a query (?)";
   rest = url;
   if ((wrong = parse_authority(cut(&rest, '/'), out)) != NULL) return wrong;
-  if (has_dot_segment(rest)) return "must not hold a path segment '.' or '..'";
+  if (has_dot_segment(rest)) return "must not contain a path segment '.' or '..'";
   if (rest.len > 0) out->base_path = span(rest.data - 1, rest.data + rest.len);
   while (out->base_path.len > 0 && out->base_path.data[out->base_path.len - 1] == '/')
     out->base_path.len--;

@@ -198,11 +198,11 @@ static bool lacks_proxy(const crml_exchange *ex, CURLcode code) {
 
 static const char *words_of_size(const crml_exchange *ex) {
   if (strstr(ex->error, "CONTINUATION")) return "the header lines come in too many frames";
-  if (!ex->complete) return "the header lines pass 64 KiB";
+  if (!ex->complete) return "the header lines exceed 64 KiB";
   if (trailer_is_too_long(ex)) return "a line of the trailers is too long";
   /* libcurl 8.2x limits trailers itself; the limit of the body is ours. */
-  return ex->too_large_header || !ex->too_large ? "the trailers pass 64 KiB"
-                                                : "the body passes max_response_size";
+  return ex->too_large_header || !ex->too_large ? "the trailers exceed 64 KiB"
+                                                : "the body exceeds max_response_size";
 }
 
 static const char *words_of_shortage(int error) {

@@ -103,5 +103,5 @@ const char *crml_engine_refuses_proxy(const char *url) {
   if (parsed == NULL) return "out of memory";
   code = curl_url_set(parsed, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME);
   curl_url_cleanup(parsed);
-  return code == CURLUE_OK ? NULL : "must be a URL that libcurl takes for a proxy";
+  return code == CURLUE_OK ? NULL : "must be a proxy URL that libcurl accepts";
 }

@@ -43,7 +43,7 @@ static void blame_label(const walk *w, const crml_operation_row *op, const crml_
     crml_binding_fault(w->b, at, "missing");
   } else {
     const crml_text arn = crml_member_name(w->service, &members[i]);
-    crml_binding_fault(w->b, at, "missing, and %.*s does not name it", (int)arn.len, arn.data);
+    crml_binding_fault(w->b, at, "missing, and %.*s does not contain it", (int)arn.len, arn.data);
   }
 }
 

@@ -61,8 +61,8 @@ static bool get_text(const walk *w, const step *at, const crml_shape_row *shape,
   }
   text = crml_tolstring(w->L, -1);
   if (crml_bind_is_base_version(w, shape, text)) {
-    crml_binding_fault(w->b, at, "must not be \"NULL\": the version that a model begins with has "
-                                 "no identifier, and none given means another one here");
+    crml_binding_fault(w->b, at, "must not be \"NULL\": the first version has no identifier, "
+                                 "and this operation cannot select it");
     return false;
   }
   if (!crml_binding_check_text(w->b, w->service, at, shape, text)) return false;

@@ -122,7 +122,7 @@ static const char *credentials_fault(const crml_credentials *given) {
   if (given->access_key_id.len == 0 || given->secret_access_key.len == 0)
     return "credentials need access_key_id and secret_access_key";
   if (!printable(given->access_key_id) || !printable(given->session_token))
-    return "access_key_id and session_token may not hold blanks or control bytes";
+    return "access_key_id and session_token must not contain blanks or control bytes";
   if (given->access_key_id.len > KEY_ID_MAX || given->secret_access_key.len > SECRET_MAX ||
       given->session_token.len > SECRET_MAX)
     return "access_key_id, secret_access_key or session_token is too long";

@@ -62,7 +62,7 @@ static bool push_object(lua_State *L, int state, crml_text body) {
     return false;
   }
   if (memchr(body.data, '\0', body.len)) { /* cjson would stop there */
-    lua_pushliteral(L, "the body is not JSON: it holds a NUL byte");
+    lua_pushliteral(L, "the body is not JSON: it contains a NUL byte");
     return false;
   }
   lua_rawgeti(L, state, DECODER);

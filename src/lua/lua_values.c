@@ -168,7 +168,7 @@ static void get_scope(lua_State *L, crml_sigv4_scope *scope) {
 }
 
 static const char not_signable[] =
-  "cannot be signed: over 64 headers, a header name that is none, or too long";
+  "cannot be signed: more than 64 headers, an invalid header name, or a value that is too long";
 
 /* canonical_request{method, path, query, headers, payload_hash, normalize}
  * -> text, signed headers | nil, message */

@@ -8,10 +8,10 @@ local commands = {}
 
 --- Commands besides the operations.
 commands.OTHER = {
-  { "wait", "Wait until resources have come into a status." },
-  { "watch", "Show how resources come along, until they are settled." },
-  { "completion", "Print what makes a shell complete the command." },
-  { "help", "Show help of a command." },
+  { "wait", "Wait until resources have a status." },
+  { "watch", "Show the status of resources, until it is final." },
+  { "completion", "Print the completion script for a shell." },
+  { "help", "Show the help of a command." },
 }
 
 local TAKES_COMMAND_WORD = { wait = true, watch = true, completion = true, help = true }

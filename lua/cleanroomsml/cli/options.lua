@@ -49,28 +49,28 @@ options.COMMON = {
   { "--use-fips", nil, "Use the region's FIPS endpoint.", client = "use_fips_endpoint" },
   { "--use-dualstack", nil, "Use the region's IPv4 and IPv6 endpoint.",
     client = "use_dualstack_endpoint" },
-  { "--connect-timeout", "SECONDS", "Limit for a connection, TLS included (5).",
+  { "--connect-timeout", "SECONDS", "Limit for a connection, including TLS (5).",
     client = "connect_timeout", convert = number },
-  { "--read-timeout", "SECONDS", "Limit for a gap in an answer (30).", client = "read_timeout",
+  { "--read-timeout", "SECONDS", "Limit for the time without a byte (30).", client = "read_timeout",
     convert = number },
   { "--max-attempts", "N", "Attempts of a call (3).", client = "max_attempts", convert = number },
   { "--ca-bundle", "FILE", "Trust the authorities in this PEM file.", client = "ca_bundle",
     complete = "file" },
   { "--no-verify-ssl", nil, "Do not check the server's certificate.", client = "verify",
     value = false },
-  { "--debug", nil, "Show on standard error what happens: attempts, times, hosts, settings." },
+  { "--debug", nil, "Show attempts, times, hosts and settings on standard error." },
 }
 
 --- Options of operations.
 ---@type cleanroomsml.cli.Option[]
 options.OPERATION = {
-  { "--output", "FORMAT", "json, jsonl (one JSON document a line), table or text. The default is"
+  { "--output", "FORMAT", "json, jsonl (one JSON document on a line), table or text. The default is"
     .. " CLEANROOMSML_OUTPUT, then table at a terminal and json elsewhere.",
     choices = options.FORMATS },
-  { "--query", "EXPRESSION", "Show what this JMESPath expression finds in the result; for jsonl and"
-    .. " text in each item of a list." },
-  { "--cli-input-json", "JSON", "Take the request from JSON text or file://PATH; flags come before"
-    .. " it.", complete = "uri" },
+  { "--query", "EXPRESSION", "Apply this JMESPath expression to the result; for jsonl and text to"
+    .. " each item of a list." },
+  { "--cli-input-json", "JSON", "Read the request from JSON text or file://PATH; flags take"
+    .. " precedence.", complete = "uri" },
   { "--generate-cli-skeleton", "input|output", "Print an example of the request (or the answer) and"
     .. " send nothing.", choices = { "input", "output" } },
   { "--dry-run", nil, "Print the signed request, secrets masked, and send nothing." },
@@ -79,16 +79,16 @@ options.OPERATION = {
 --- Options of paginated operations.
 ---@type cleanroomsml.cli.Option[]
 options.PAGING = {
-  { "--max-items", "N", "Show at most so many items.", convert = count },
-  { "--page-size", "N", "Ask for so many items a page.", convert = count },
-  { "--starting-token", "TOKEN", "Go on where --max-items stopped." },
+  { "--max-items", "N", "Show at most N items.", convert = count },
+  { "--page-size", "N", "Request N items per page.", convert = count },
+  { "--starting-token", "TOKEN", "Continue where --max-items stopped." },
   { "--no-paginate", nil, "Show the first page only." },
 }
 
 --- Options of `wait`.
 ---@type cleanroomsml.cli.Option[]
 options.WAIT = {
-  { "--timeout", "SECONDS", "Give up after that long. The default depends on the waiter.",
+  { "--timeout", "SECONDS", "Limit for the wait. The default depends on the waiter.",
     convert = seconds },
   { "--min-delay", "SECONDS", "Delay before the second request (15).", convert = seconds },
   { "--max-delay", "SECONDS", "Longest delay between two requests (120).", convert = seconds },

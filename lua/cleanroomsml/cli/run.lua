@@ -64,7 +64,7 @@ local function paging_fault(plan, base)
   if not single then return nil end
   for _, name in ipairs { "starting_token", "page_size", "max_items" } do
     if given[name] ~= nil then
-      return ("--%s: goes with lists that page by themselves, which %s turns off"):format(
+      return ("--%s cannot be combined with %s, which turns off paging"):format(
         name:gsub("_", "-"), single)
     end
   end

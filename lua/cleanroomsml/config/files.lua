@@ -87,7 +87,7 @@ local function read(place, kind, system, warnings)
   local shown = texts.shown(place.path or place.named)
   place.note = shown
   if not place.path then
-    place.note = shown .. " was not looked for: " .. files.NO_HOME
+    place.note = shown .. " cannot be found: " .. files.NO_HOME
     return nil
   end
   if place.path == "/dev/null" then return nil end
@@ -100,7 +100,7 @@ local function read(place, kind, system, warnings)
   local err = READ_ERRORS[code] or "cannot be read: " .. tostring(reason)
   if warnings and place.default and code ~= "too_large" then
     place.note = shown .. " " .. err
-    table.insert(warnings, place.note .. ": it counts as not there")
+    table.insert(warnings, place.note .. ": it counts as missing")
     return nil
   end
   return nil, ("%s (%s) %s"):format(shown, place.source, err)

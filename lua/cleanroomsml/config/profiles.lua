@@ -30,7 +30,7 @@ local function near_misses(shared, name)
   local hints = {}
   for _, ignored in ipairs(shared.ignored) do
     if ignored.header:find(name, 1, true) and #hints < 3 then
-      table.insert(hints, ("[%s] in line %d of %s names no profile there"):format(
+      table.insert(hints, ("[%s] in line %d of %s is not a profile there"):format(
         ignored.header:sub(1, 80):gsub("[^\32-\126]", "?"), ignored.line, ignored.file))
     end
   end

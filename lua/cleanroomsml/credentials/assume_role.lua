@@ -22,13 +22,13 @@ local function mfa_code(self)
   if not serial then return nil end
   local ask = self.settings.options.mfa
   if not ask then
-    return fault.new("MFARequired", ("%s: mfa_serial %s asks for a code; give the option mfa, a "
+    return fault.new("MFARequired", ("%s: mfa_serial %s requires a code: set the option mfa, a "
       .. "function that returns one"):format(self.name, texts.shown(serial)))
   end
   local code, reason = ask(serial)
   code = type(code) == "number" and ("%06d"):format(code) or code
   if type(code) == "string" and code:find("^%d%d%d%d%d%d$") then return code end
-  return fault.new("MFARequired", ("%s: the mfa function gave no code of six digits: %s"):format(
+  return fault.new("MFARequired", ("%s: the mfa function returned no six digits: %s"):format(
     self.name, tostring(reason or "no reason given")))
 end
 

@@ -113,7 +113,7 @@ end
 -- the service decides. The next attempt is two to ten minutes later.
 local function stretch(self, credentials, why)
   local until_when = self.system.now() + LONG.advisory + 120 + 480 * self.system.random()
-  say(self, "the instance's credentials have expired and go on being used: " .. why)
+  say(self, "the instance's credentials have expired and stay in use: " .. why)
   return keep(self, core.credentials(credentials, until_when), LONG)
 end
 

@@ -24,11 +24,12 @@ end
 function callback:get()
   local ok, given, reason = lazy.pcall(self.fn)
   if not ok then
-    return fault.new("NoCredentials", "the credentials function raised: " .. text_of(given))
+    return fault.new("NoCredentials", "the credentials function raised an error: "
+      .. text_of(given))
   end
   if given == nil then
     return fault.new("NoCredentials",
-      "the credentials function gave none: " .. tostring(reason or "no reason given"))
+      "the credentials function returned none: " .. tostring(reason or "no reason given"))
   end
   local credentials, err = static.check(given)
   if not credentials then

@@ -35,7 +35,8 @@ local function authorization(system)
     if not texts.present(token) then return nil end
   end
   if token:find("[%z\1-\31\127]") then
-    return fault.new("TokenFileError", source .. ": the token holds a line end or control byte")
+    return fault.new("TokenFileError", source
+      .. ": the token contains a line break or control byte")
   end
   return token
 end

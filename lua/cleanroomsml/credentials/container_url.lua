@@ -19,7 +19,8 @@ end
 local function check_text(variable, text)
   if #text > 2048 then return refuse(variable, "is longer than 2048 bytes") end
   if text:find("[^\33-\126]") or text:find("[\\#]") then
-    return refuse(variable, "holds a blank, control byte, backslash, fragment or no ASCII")
+    return refuse(variable, "must not contain blanks, control bytes, backslashes, fragments or "
+      .. "bytes outside ASCII")
   end
   return text
 end

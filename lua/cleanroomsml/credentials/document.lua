@@ -46,7 +46,7 @@ local function member(object, name, required, where)
   local value = object[name]
   if value == nil or value == cjson.null or value == "" then
     if not required then return nil end
-    return fault.new("InvalidResponse", where .. " holds no " .. name)
+    return fault.new("InvalidResponse", where .. " has no " .. name)
   end
   if type(value) == "string" and value:find("^[\33-\126]+$") then return value end
   return fault.new("InvalidResponse",

@@ -72,7 +72,8 @@ local function get_token(settings, system, base)
   if status == 200 then
     local token = response.body:match("^%s*([\33-\126]+)%s*$")
     if token then return token end
-    return fault.new("InstanceMetadataError", base .. ": the answer to the token request is none")
+    return fault.new("InstanceMetadataError", base
+      .. ": the answer to the token request is not a token")
   end
   if status == 403 then return fault.pass(base .. ": instance metadata is switched off (403)") end
   if status == 404 or status == 405 then

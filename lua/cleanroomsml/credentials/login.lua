@@ -41,12 +41,12 @@ end
 local function credentials_of(self, object, path)
   for _, name in ipairs(NEEDED) do
     if not document.text(object, name) then
-      return fault.new("InvalidLoginSession", ("%s: %s holds no %s%s"):format(
+      return fault.new("InvalidLoginSession", ("%s: %s has no %s%s"):format(
         self.name, texts.shown(path), name, advice(self)))
     end
   end
   if type(object.accessToken) ~= "table" or not document.text(object.accessToken, "expiresAt") then
-    return fault.new("InvalidLoginSession", ("%s: %s holds no accessToken%s"):format(
+    return fault.new("InvalidLoginSession", ("%s: %s has no accessToken%s"):format(
       self.name, texts.shown(path), advice(self)))
   end
   return document.credentials(object.accessToken, NAMES, texts.shown(path))
@@ -88,7 +88,7 @@ local function ask(self, system, object)
   if answer then return answer end
   local where = "renewing the login session at " .. services.host(url)
   if response and response.status == 200 then
-    return fault.new("InvalidResponse", where .. ": the answer holds no credentials")
+    return fault.new("InvalidResponse", where .. ": the answer has no credentials")
   end
   local token = object.accessToken
   return exchange.failure(where, response, message, kind,
@@ -131,7 +131,7 @@ function login:get(system)
   local path = path_of(self, system.getenv)
   if not path then
     return fault.new("LoginSessionMissing", self.name
-      .. ": the login session was not looked for: " .. files.NO_HOME)
+      .. ": the login session cannot be found: " .. files.NO_HOME)
   end
   local object, err = cache.read(system, path)
   if not object then

@@ -47,7 +47,7 @@ local function web_identity(profile)
   local file, source = profile:get("web_identity_token_file")
   if not file then return nil end
   local role = profile:get("role_arn")
-  if not role then return fault.config(source .. ": role_arn is missing beside it") end
+  if not role then return fault.config(source .. ": role_arn is missing") end
   return {
     kind = "web_identity", profile = profile.name, role_arn = role, token_file = file,
     source = source, session_name = profile:get("role_session_name"),
@@ -108,8 +108,7 @@ local function role(profile)
       .. ": source_profile and credential_source cannot both be set")
   end
   if not step.source_profile and not step.credential_source then
-    return fault.config(source .. ": neither source_profile nor credential_source says whose "
-      .. "credentials take on the role")
+    return fault.config(source .. ": the role needs source_profile or credential_source")
   end
   return step
 end
@@ -117,7 +116,7 @@ end
 local function named_source(step)
   local name = SOURCES[step.credential_source:lower()]
   if name then return { kind = "source", profile = step.profile, name = name } end
-  return fault.config(("profile %s: credential_source %s is none of Environment, "
+  return fault.config(("profile %s: credential_source %s is not one of Environment, "
     .. "Ec2InstanceMetadata, EcsContainer"):format(
       texts.shown(step.profile), texts.quoted(step.credential_source)))
 end
@@ -140,7 +139,7 @@ end
 local function must_have(profile, shared)
   local step, message, info = base(profile, shared)
   if step or message then return step, message, info end
-  return fault.config(label(profile) .. ", which is a source_profile, holds no credentials")
+  return fault.config(label(profile) .. ", which is a source_profile, has no credentials")
 end
 
 -- Follows the profiles from the selected one and collects roles (the last one to assume first),
@@ -174,7 +173,7 @@ function plan.resolve(profile, shared)
   local roles = {}
   local first, message, info = follow(profile, shared, roles)
   if message then return nil, message, info end
-  if not first then return fault.pass(label(profile) .. " holds no credentials") end
+  if not first then return fault.pass(label(profile) .. " has no credentials") end
   local steps = { first }
   for i = #roles, 1, -1 do steps[#steps + 1] = roles[i] end
   return steps

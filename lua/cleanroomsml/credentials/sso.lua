@@ -26,7 +26,7 @@ local function read(response, where)
   local object = document.decode(response.body)
   local role = object and object.roleCredentials
   if type(role) ~= "table" then
-    return fault.new("InvalidResponse", where .. ": the answer holds no roleCredentials")
+    return fault.new("InvalidResponse", where .. ": the answer has no roleCredentials")
   end
   local credentials, message, info = document.credentials(role, NAMES, where)
   if not credentials then return nil, message, info end

@@ -56,7 +56,7 @@ local function ask(settings, system, step, object)
   end
   local where = "renewing the SSO token at " .. services.host(url)
   if response and response.status == 200 then
-    return fault.new("InvalidResponse", where .. ": the answer holds no token")
+    return fault.new("InvalidResponse", where .. ": the answer has no token")
   end
   return exchange.failure(where, response, message, kind,
     { object.refreshToken, object.clientSecret, object.accessToken }, code)
@@ -111,7 +111,7 @@ function sso_token.get(settings, system, step)
   local path = path_of(step, system.getenv)
   if not path then
     return fault.new("SSOTokenMissing", "profile " .. texts.shown(step.profile)
-      .. ": the SSO token was not looked for: " .. files.NO_HOME)
+      .. ": the SSO token cannot be found: " .. files.NO_HOME)
   end
   local object, err = cache.read(system, path)
   if not object then return login_needed(step, "SSOTokenMissing", "no SSO token: " .. err) end

@@ -25,7 +25,7 @@ end
 local function read_answer(text, where)
   local inner = inside_credentials(text)
   if not inner then
-    return fault.new("InvalidResponse", where .. ": the answer holds no Credentials")
+    return fault.new("InvalidResponse", where .. ": the answer has no Credentials")
   end
   local object = {}
   for _, name in pairs(NAMES) do object[name] = xml.element(inner, name) end

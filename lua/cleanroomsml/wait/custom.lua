@@ -35,13 +35,13 @@ local function await(wait, notifier, seconds, state)
   local go_on, reason = wait(notifier:fd(), seconds)
   if go_on == false then
     return nil, "cancelled", "Cancelled",
-      reason and tostring(reason) or "the waiting function said so"
+      reason and tostring(reason) or "the wait function returned false"
   end
   local early = not notifier:drain() and system.monotonic() - started < seconds * 0.9
   state.early = early and state.early + 1 or 0
   if state.early < EARLY_MAX then return true end
   return nil, "config", "BadWait",
-    ("the waiting function came back %d times before its time and with nothing readable")
+    ("the wait function returned early %d times in a row, without a readable descriptor")
       :format(EARLY_MAX)
 end
 

@@ -44,7 +44,7 @@ local function find_error()
     return ("a call cannot wait in nginx's phase %s%s"):format(phase, INSTEAD)
   end
   if core.is_yieldable() == false then
-    return ("a call cannot wait %s: collect there, and call outside of it"):format(boundary())
+    return ("a call cannot wait %s: make the call outside of it"):format(boundary())
   end
   if not has_semaphore then return "lua-resty-core is missing: " .. tostring(semaphore) end
   return tls.mismatch()

@@ -19,12 +19,12 @@ end
 function tls.compare(built, resolved, libcurl)
   local ours, theirs, made_for = version_of(resolved), version_of(libcurl), version_of(built)
   if ours and theirs and ours ~= theirs then
-    return ("two versions of OpenSSL are loaded: this module gets %s, libcurl gets %s")
+    return ("two versions of OpenSSL are loaded: this module uses %s, libcurl uses %s")
       :format(ours, theirs)
   end
   if ours and made_for and series_of(ours) ~= series_of(made_for) then
     return ("this module was built with OpenSSL %s but gets %s, which %s"):format(made_for, ours,
-      "another part of the program brings along")
+      "another part of the program loads")
   end
 end
 

@@ -26,7 +26,7 @@ end
 ---@param any_bytes boolean|nil true: strings may hold what is not UTF-8
 ---@return any value, string? message
 function jsontext.decode(text, any_bytes)
-  if text:find("%z") then return nil, "it holds a NUL byte" end -- lua-cjson takes it for the end
+  if text:find("%z") then return nil, "it contains a NUL byte" end -- lua-cjson takes it for the end
   if not any_bytes and not regex.is_utf8(text) then return nil, "it is not UTF-8" end
   local ok, value = pcall(json.decode, text)
   if not ok then return nil, tostring(value) end

@@ -23,9 +23,9 @@ local GROUPS = {
 }
 
 local ENVIRONMENT = {
-  { "CLEANROOMSML_OUTPUT", "The format where --output is not given." },
-  { "NO_COLOR", "Set to anything: no colours. So does TERM=dumb." },
-  { "AWS_PROFILE, AWS_REGION, …", "As for every AWS tool; a shared file may have them too." },
+  { "CLEANROOMSML_OUTPUT", "The format without --output." },
+  { "NO_COLOR", "If set, no colours. TERM=dumb does the same." },
+  { "AWS_PROFILE, AWS_REGION, …", "As for other AWS tools; shared files may contain them too." },
 }
 
 local EXAMPLES = {
@@ -53,7 +53,7 @@ local function examples(page, list)
 end
 
 local function overview(page)
-  page:paragraph "Everything that AWS Clean Rooms ML does, from the shell."
+  page:paragraph "All operations of AWS Clean Rooms ML, from the shell."
   page:section "USAGE"
   page:form "cleanroomsml COMMAND [ARN…] [options]"
   page:form "cleanroomsml help COMMAND"
@@ -85,9 +85,9 @@ end
 -- Help of `wait` and `watch`, or of one waiter.
 local function waiting(page, command, topic)
   local row = topic and waiters.named(topic)
-  page:paragraph(command == "wait" and "Wait until resources have come into a status. Ends with an"
-    .. " error when one cannot come into it any more."
-    or "Show how resources come along, a line each, until they are settled.")
+  page:paragraph(command == "wait" and "Wait until resources have a status. Fails when one can no"
+    .. " longer reach it."
+    or "Show the status of resources, one line each, until it is final.")
   page:section "USAGE"
   page:form(("cleanroomsml %s %s ARN… [options]"):format(command,
     row and row.name or command == "wait" and "WAITER" or "[WAITER]"))
@@ -102,7 +102,7 @@ local function waiting(page, command, topic)
 end
 
 local function completion(page)
-  page:paragraph "Print what makes a shell complete commands, options and values."
+  page:paragraph "Print the script that completes commands, options and values in a shell."
   page:section "USAGE"
   page:form "cleanroomsml completion bash|zsh|fish"
   examples(page, { 'eval "$(cleanroomsml completion bash)"      # in ~/.bashrc',

@@ -75,8 +75,8 @@ function help.argument(page, found)
   if not found.arn then return end
   local shape = hints.shape(found.arn.shape.pattern)
   page:section "ARGUMENTS"
-  page:rows { { "ARN…", ("%s%s. Several are served side by side; - takes one a line from standard"
-    .. " input. %s ARN is the same."):format(capital(texts.members[found.arn.member]),
+  page:rows { { "ARN…", ("%s%s. Several are requested concurrently; - reads one from each line of"
+    .. " standard input. %s ARN is the same."):format(capital(texts.members[found.arn.member]),
     shape and ": " .. shape or "", found.arn.option) } }
 end
 

@@ -184,7 +184,7 @@ describe("a target", function()
     assert.same({ "membershipIdentifier: missing" }, faults_of("create_trained_model", request))
     assert.same({ "membershipIdentifier: missing" },
       faults_of("list_trained_model_inference_jobs", { trainedModelArn = ARN }))
-    assert.same({ "membershipIdentifier: missing, and trainedModelArn does not name it" },
+    assert.same({ "membershipIdentifier: missing, and trainedModelArn does not contain it" },
       faults_of("get_trained_model", { trainedModelArn = "arn:aws:cleanrooms-ml:a:b:c/d/e" }))
   end)
 
@@ -424,7 +424,7 @@ describe("a faulty request", function()
     for i = 1, 1000 do same[i] = model().dataChannels[1] end
     for i = 1001, 1000000 do same[i] = same[1] end
     faults = faults_of("create_trained_model", model { dataChannels = same }, {})
-    assert.matches("request: is far larger than the 8 MiB that are sent",
+    assert.matches("request: is far larger than 8 MiB, the limit of a body",
       table.concat(faults, "\n"), 1, true)
   end)
 

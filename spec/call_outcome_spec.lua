@@ -97,7 +97,7 @@ describe("a call is uncertain", function()
     call:step("fault", { fault = "LOST", sent = true })
     call:retry()
     call:accept(409, { code = "ConflictException", message = "exists" })
-    assert.equal("ConflictException: exists (409, after 2 attempts, an attempt before it may have "
+    assert.equal("ConflictException: exists (409, after 2 attempts, an earlier attempt may have "
       .. "taken effect)", call:result().message)
     call = life.new():start()
     call:accept(409, { code = "ConflictException", message = "exists" })

@@ -369,7 +369,7 @@ describe("a fault", function()
     call:fault("LOST")
     assert.same({ kind = "transport", code = "ConnectionLost", retryable = true, http_status = 0,
       message = "ConnectionLost: cleanrooms-ml.us-east-1.amazonaws.com: the connection ended "
-        .. "before the answer was whole (after 2 attempts)",
+        .. "before the answer was complete (after 2 attempts)",
       request_id = "", body = "", attempts = 2, responded = false }, call:result())
   end)
 

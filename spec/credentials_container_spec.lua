@@ -143,8 +143,8 @@ describe("a container", function()
     { "is a FIFO", { "not a regular file", "not_regular" }, "is not a regular file" },
     { "may not be read", { "Permission denied", "unreadable" }, "Permission denied" },
     { "is huge", ("x"):rep(65537), "larger than 64 KiB" },
-    { "ends in a line end", SECRET .. "\n", "line end" },
-    { "holds a line end", SECRET .. "\r\nX-Evil: 1", "line end" },
+    { "ends in a line end", SECRET .. "\n", "line break" },
+    { "holds a line end", SECRET .. "\r\nX-Evil: 1", "line break" },
   }
   for _, case in ipairs(tokens) do
     it("fails when the token's file " .. case[1], function()

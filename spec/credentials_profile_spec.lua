@@ -20,8 +20,8 @@ local FAULTS = {
     { "credentials", "PartialCredentials", "aws_secret_access_key is not" } },
   { "the other half", "[default]\naws_secret_access_key = " .. SECRET,
     { "credentials", "PartialCredentials", "aws_access_key_id is not" } },
-  { "a role without source", "[default]\n" .. ROLE, "neither source_profile nor" },
-  { "a role beside keys without source", "[default]\n" .. ROLE .. KEYS, "neither source_profile" },
+  { "a role without source", "[default]\n" .. ROLE, "needs source_profile or" },
+  { "a role beside keys without source", "[default]\n" .. ROLE .. KEYS, "needs source_profile" },
   { "two sources", "[default]\n" .. ROLE .. "source_profile = b\ncredential_source = Environment",
     "cannot both be set" },
   { "a source that does not exist", "[default]\n" .. ROLE .. "source_profile = unknown",
@@ -39,7 +39,7 @@ local FAULTS = {
   { "itself without keys", "[default]\n" .. ROLE .. "source_profile = default",
     "has no credentials" },
   { "an unknown credential_source", "[default]\n" .. ROLE .. "credential_source = Moon",
-    '"Moon" is none of' },
+    '"Moon" is not one of' },
   { "a duration in words", "[default]\n" .. ROLE .. "source_profile = b\nduration_seconds = 1h",
     "from 900 to 43200" },
   { "a duration too long", "[default]\n" .. ROLE .. "source_profile = b\nduration_seconds = 43201",
@@ -295,9 +295,9 @@ describe("an MFA device", function()
   end)
 
   local faults = {
-    { "no function", nil, "give the option mfa" },
+    { "no function", nil, "set the option mfa" },
     { "no code", function() return nil, "the user went away" end, "the user went away" },
-    { "a code in words", function() return "twelve" end, "no code of six digits" },
+    { "a code in words", function() return "twelve" end, "no six digits" },
   }
   for _, case in ipairs(faults) do
     it("fails with " .. case[1], function()

@@ -261,7 +261,7 @@ describe("bad answers:", function()
     end)
 
     -- {name, step, kind, code, attempts, message, options, time}: what is lost is tried again
-    local lost = { "transport", "ConnectionLost", 3, "ended before the answer was whole", true }
+    local lost = { "transport", "ConnectionLost", 3, "ended before the answer was complete", true }
     local cases = {
       { "ends at once", { truncate = "start", count = 9 }, lost },
       { "ends within the headers", { truncate = "headers", count = 9 }, lost },

@@ -86,7 +86,7 @@ describe("a request with a body", function()
     assert.is_nil(output)
     assert.equal(seen[1].body, seen[2].body)
     assert.is_true(info.uncertain)
-    assert.equal("ConflictException: exists (409, after 2 attempts, an attempt before it may have "
+    assert.equal("ConflictException: exists (409, after 2 attempts, an earlier attempt may have "
       .. "taken effect)", message)
   end)
 

@@ -22,7 +22,7 @@
 ---| "timeout" a time-out
 ---| "decode" the answer could not be decoded
 ---| "waiter" the resource cannot reach the status
----| "cancelled" by `call:cancel`, or by the waiting function
+---| "cancelled" by `call:cancel`, or by the `wait` function
 ---| "closed" by `client:close` or `batch:close`
 
 --- About a call: on success and on failure.

@@ -1,4 +1,4 @@
---- Event loops to run calls in, each with the waiting function that serves it: `start(job)` begins
+--- Event loops to run calls in, each with the `wait` function that serves it: `start(job)` begins
 --- a coroutine, `every(seconds, fn)` gives a timer with `stop()`, `run()` runs until all is over.
 local loops = {}
 

@@ -1,6 +1,6 @@
 --- Connections that end, stall or dawdle.
 local LOST = { kind = "transport", code = "ConnectionLost", attempts = 3, within = 2,
-  message = "ended before the answer was whole.*after 3 attempts" }
+  message = "ended before the answer was complete.*after 3 attempts" }
 local STALLED = { kind = "timeout", code = "ReadTimeout", attempts = 3, within = 6.5, after = 6,
   message = "read_timeout" }
 local NO_CONNECTION = { kind = "timeout", code = "ConnectTimeout", attempts = 3, within = 6.5,

@@ -1,34 +1,34 @@
 # cleanroomsml: build, try, test, install. Every variable below can be given on the command line.
-# "make help" prints the comments of this file and of proof/*/rules.mk that begin with "make".
 #
+# make help         this list, from the comments of this file and of proof/*/rules.mk
 # make              core.so for each Lua that pkg-config finds (LUA=lua5.4: for that one only)
-# make demo         installs what is missing, builds, makes a first call to the emulator on this machine
-# make test         installs what is missing; every spec on every Lua, then under ASan and UBSan
+# make demo         installs what is missing, builds, and makes a first call, to the emulator
+# make test         installs what is missing; runs every spec on every Lua, and under ASan and UBSan
 #                   (LUA=… SPEC=…: just that)
 # make test-asan    the specs (SPEC=…) under the sanitizers
 # make tsan         the engine's thread under ThreadSanitizer
-# make test-systems the same on Debian 12, 13 and sid, in roots made by debootstrap (SUITES=… ROOTS=…):
+# make test-systems   make test on Debian 12, 13 and sid, in roots made by debootstrap (SUITES=… ROOTS=…):
 #                   proof/results/systems.md
-# make test-architectures   the module for arm64, armhf, i386 and s390x, with specs of what depends on it
+# make test-architectures   the specs that depend on the architecture, on arm64, armhf, i386 and s390x
 #                   (ARCHITECTURES=… INTERPRETERS=… ROOTS=…): proof/results/architectures.md
 # make conformance  the published cases only (CONFORMANCE_DIR=… for another folder of them)
-# make lint         luacheck, syntax on every Lua, the house rules for C, for words and for complexity
-# make env          the lines that let any program use the built tree: eval "$(make -s env LUA=lua5.4)"
-# make install      the library and the command, for one Lua (LUA=… PREFIX=… DESTDIR=…); LEAN=1: what
-#                   make lean made
-# make install-emulator   the emulator
-# make lean         the module with a libcurl of HTTP and TLS alone, built from the distribution's source
-#                   package, for processes that make one call: see docs/install.md
-# make uninstall    takes away what these two put there
-# make static       libcleanroomsml.a, to be linked into a host: see examples/embed
-# make rock         source rocks, in a folder that luarocks installs from
-# make rockspec     writes rockspec/ anew, after a file came or went
-# make release      commit, tag, rocks and notes of the version that the changelog calls unreleased;
-#                   publishes nothing (SOURCE_URL=…: where the sources are published)
-# make service      what is generated from service/ (MODEL=…/service-2.json[.gz] PAGINATORS=…: the
-#                   description too, from the model in botocore's package)
-# make man          docs/cleanroomsml.1 and completions/, after a change of the command or of service/
-# make emulator-proof   what the emulator stands: proof/results/emulator.md
+# make lint         luacheck, syntax on every Lua, rules for C, for words and for complexity
+# make env          prints shell variables for the built tree: eval "$(make -s env LUA=lua5.4)"
+# make install      installs library and command for one Lua (LUA=… PREFIX=… DESTDIR=…; LEAN=1: the
+#                   module of make lean)
+# make install-emulator   installs the emulator
+# make lean         builds the module with a libcurl that only has HTTP and TLS, for processes that make
+#                   one call: see docs/install.md
+# make uninstall    removes what these two installed (same variables)
+# make static       builds libcleanroomsml.a, for a host program: see examples/embed
+# make rock         packs source rocks into a folder from which LuaRocks can install
+# make rockspec     updates rockspec/ after files were added or removed
+# make release      makes commit, tag, rocks and notes of the version that is unreleased in the changelog;
+#                   publishes nothing (SOURCE_URL=…: the place of the published sources)
+# make service      generates files from service/ (with MODEL=…/service-2.json[.gz] PAGINATORS=…, of
+#                   botocore's package, the description too)
+# make man          generates docs/cleanroomsml.1 and completions/, after a change of the command
+# make emulator-proof   heavy and hostile load on the emulator: proof/results/emulator.md
 # make interop      unmodified AWS SDKs against the emulator: proof/results/interop.md
 # make clean        removes $(BUILD), and what luarocks make left behind
 #
@@ -173,7 +173,7 @@ uninstall: ; @tools/uninstall.sh "$(DESTDIR)$(INST_LIBDIR)" "$(DESTDIR)$(INST_LU
 	"$(DESTDIR)$(INST_TYPESDIR)/cleanroomsml" "$(DESTDIR)$(INST_TYPESDIR)/cleanroomsml_core.lua" \
 	"$(DESTDIR)$(INST_DOCDIR)/examples"
 clean: ; rm -rf $(BUILD) && $(NO_ROCK) && find src -name '*.o' -delete
-help: ; @awk '/^# make [a-z]/ && !/SHARED=/ { on = 1 } !/^# (make|      )/ { on = 0 } on { print substr($$0, 3) }' $(MAKEFILE_LIST)
+help: ; @awk '/^# make +[a-z]/ { on = 1 } !/^# (make|      )/ { on = 0 } on { print substr($$0, 3) }' $(MAKEFILE_LIST)
 
 include proof/aws_cli/rules.mk proof/terminal/rules.mk proof/emulator/rules.mk proof/fuzz/rules.mk proof/torture/rules.mk proof/faults/rules.mk proof/soak/rules.mk proof/coverage/rules.mk
 

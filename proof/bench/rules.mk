@@ -1,7 +1,7 @@
-# make bench        what a call costs, next to a C program that does the least: proof/results/bench.md
+# make bench        the cost of a call, compared with a minimal C program: proof/results/bench.md
 # make bench-guard  fails when the hot path takes over 5 % more instructions, as a ratio to the C
 #                   program's, than proof/bench/hot_path.txt says; ARGS=--record writes that anew
-# make bench-command  what the command costs, beside the version before the whole service:
+# make bench-command  the cost of the command, compared with an earlier version:
 #                   proof/results/command.md
 BENCH_LUAS    := lua5.4 luajit
 BENCH_OBJECTS := $(patsubst %,$(BUILD)/obj/%.o,aws/sigv4 base/digest base/uri base/timestamp base/buffer)

@@ -1,5 +1,4 @@
-# make fuzz         libFuzzer on the C functions that read what others write and, through a Lua state,
-#                   on the Lua ones. Needs clang. FUZZ_SECONDS for each target, FUZZ_JOBS at a time:
+# make fuzz         libFuzzer on the C and Lua functions that read data from outside. Needs clang. FUZZ_SECONDS for each target, FUZZ_JOBS at a time:
 #                   proof/results/fuzz.md
 FUZZ_SECONDS ?= 600
 FUZZ_JOBS    ?= 1

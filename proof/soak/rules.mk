@@ -1,5 +1,5 @@
-# make soak         SOAK_CALLS calls in plain Lua, then SOAK_SECONDS of calls amid faults at random (and
-#                   forks): what has to stay flat and to hold: proof/results/soak.md
+# make soak         SOAK_CALLS calls in plain Lua, then SOAK_SECONDS of calls with random faults and
+#                   forks; memory and descriptors must stay flat: proof/results/soak.md
 SOAK_CALLS   ?= 1000000
 SOAK_SECONDS ?= 1800
 SOAK_LUAS    ?= lua5.4 luajit

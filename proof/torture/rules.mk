@@ -1,5 +1,5 @@
-# make torture      memory and descriptors that run out, constant garbage collection, two states in two
-#                   threads, secrets in memory that is given back, valgrind: proof/results/torture.md
+# make torture      exhausted memory and descriptors, constant garbage collection, two states in two
+#                   threads, secrets in freed memory, valgrind: proof/results/torture.md
 TORTURE_LUA     := lua5.4
 TORTURE_LIBRARY  = $(BUILD)/torture/$(TORTURE_LUA)/libcleanroomsml.a
 TORTURE_FLAGS   := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined

@@ -1,6 +1,6 @@
-# make bench-nginx  what waiting inside nginx costs: proof/results/bench-nginx.md
+# make bench-nginx  the cost of a wait inside nginx: proof/results/bench-nginx.md
 # make bench-many   many calls at once beside a C program with curl_multi: proof/results/bench-many.md
-# make soak-nginx   what has to hold inside nginx over long: proof/results/nginx.md
+# make soak-nginx   a long run inside nginx: proof/results/nginx.md
 NGINX_BENCH = tools/install-deps bench && $(MAKE) -s LUA=luajit core && \
   eval "$$(tools/env.sh $(BUILD)/luajit)" && luajit
 bench-nginx: ; @$(NGINX_BENCH) proof/bench/nginx/run $(ARGS)

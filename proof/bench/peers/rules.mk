@@ -1,4 +1,4 @@
-# make bench-peers  a call of ours beside AWS's SDKs for other languages: proof/results/peers.md
+# make bench-peers  a call compared with AWS's SDKs for other languages: proof/results/peers.md
 bench-peers:
 	@tools/install-deps bench && $(MAKE) -s bench-programs && \
 	  BUILD="$(BUILD)" CARGO_BUILD=--release proof/bench/peers/run $(ARGS)

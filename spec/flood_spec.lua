@@ -84,7 +84,7 @@ describe("without end over HTTP/2", function()
         threaded = threaded }
       assert.same({ ResponseTooLarge = true }, finish({ fetch }, threaded))
       local _, message = fetch:result()
-      assert.matches("the header lines pass 64 KiB", message, 1, true)
+      assert.matches("the header lines exceed 64 KiB", message, 1, true)
     end)
   end
 end)

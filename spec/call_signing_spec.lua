@@ -178,8 +178,8 @@ describe("a clock that is off", function()
       assert.equal(offset, call.policy:skew())
       assert.equal(500, call.policy:tokens())
       assert.equal(("warn attempt 1: %s: m (403); the service's clock is %d s %s; further "
-        .. "requests are signed by it"):format(code, math.abs(offset), offset < 0 and "behind" or "ahead"),
-        call:log())
+        .. "requests are signed by it"):format(code, math.abs(offset),
+        offset < 0 and "behind" or "ahead"), call:log())
       local next_call = life.new { on = call }:start()
       assert.equal(os.date("!%Y%m%dT%H%M%SZ", life.EPOCH + offset),
         next_call.request.headers["X-Amz-Date"])

@@ -120,7 +120,8 @@ describe("instance metadata", function()
   local failures = {
     { "a bad token request", { { 400 } }, "InstanceMetadataError", "token request" },
     { "5xx for good", { { 500 }, { 500 }, { 500 } }, "InstanceMetadataError", "500" },
-    { "HTML for a token", { { 200, "<html> </html>" } }, "InstanceMetadataError", "is not a token" },
+    { "HTML for a token", { { 200, "<html> </html>" } }, "InstanceMetadataError",
+      "is not a token" },
     { "nothing for a token", { { 200, "" } }, "InstanceMetadataError", "is not a token" },
     { "401 for the role", { TOKEN, { 401 } }, "InstanceMetadataError", "401" },
     { "HTML for the role", { TOKEN, { 200, "<html><a>" } }, "InstanceMetadataError", "no role" },

@@ -69,8 +69,8 @@ local STATUS = {
   { "0", "Done." }, { "130", "Interrupted." },
   { "252", "Wrong options or an invalid request: nothing was sent." },
   { "253", "Configuration or credentials." }, { "254", "The service's error." },
-  { "255", "Any other error: network, time-out, a resource that cannot reach the status, output that"
-    .. " cannot be written." },
+  { "255", "Any other error: network, time-out, a resource that cannot reach the status, output"
+    .. " that cannot be written." },
 }
 
 local ENVIRONMENT = {
@@ -90,9 +90,9 @@ section "SYNOPSIS"
 put ".B cleanroomsml"
 put "\\fICOMMAND\\fR [\\fIARN\\fR...] [\\fIoptions\\fR]"
 section "DESCRIPTION"
-paragraph("Calls AWS Clean Rooms ML. Credentials and region come from the same places as for other AWS"
-  .. " tools; an ARN contains its region and often its membership. Lists and structures are JSON,"
-  .. " shorthand (name=value,list=[a,b]) or file://PATH.")
+paragraph("Calls AWS Clean Rooms ML. Credentials and region come from the same places as for other"
+  .. " AWS tools; an ARN contains its region and often its membership. Lists and structures are"
+  .. " JSON, shorthand (name=value,list=[a,b]) or file://PATH.")
 section "COMMANDS"
 rows(commands.OTHER)
 section "OPTIONS OF OPERATIONS"

@@ -126,7 +126,8 @@ bool crml_binding_may_go_on(crml_binding *b, size_t len) {
     b->work = 0;
   } else if (b->work < STEP_COST + len) {
     b->work = 0;
-    crml_binding_fault(b, NULL, "is far larger than %d MiB, the limit of a body", CRML_BODY_MAX >> 20);
+    crml_binding_fault(b, NULL, "is far larger than %d MiB, the limit of a body",
+                       CRML_BODY_MAX >> 20);
   } else {
     b->work -= STEP_COST + len;
   }

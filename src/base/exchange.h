@@ -52,11 +52,11 @@ const char *crml_kind_name(crml_kind kind);
   X(NONE, "", NONE, false, "")                                                               \
   X(RESOLVE, "ResolveError", TRANSPORT, true, "the host name could not be resolved")         \
   X(CONNECT, "ConnectError", TRANSPORT, true, "no connection")                               \
-  X(PROXY, "ProxyError", TRANSPORT, true, "the proxy failed")                         \
-  X(PROXY_REFUSED, "ProxyError", TRANSPORT, false, "the proxy refused the request")             \
+  X(PROXY, "ProxyError", TRANSPORT, true, "the proxy failed")                                   \
+  X(PROXY_REFUSED, "ProxyError", TRANSPORT, false, "the proxy refused the request")           \
   X(TLS, "TLSError", TRANSPORT, false, "no trusted TLS connection")                          \
   X(CA_BUNDLE, "InvalidConfig", CONFIG, false, "ca_bundle is not a regular file")            \
-  X(LOST, "ConnectionLost", TRANSPORT, true, "the connection ended before the answer was complete") \
+  X(LOST, "ConnectionLost", TRANSPORT, true, "the connection ended before the answer was complete")\
   X(PROTOCOL, "InvalidResponse", TRANSPORT, true, "the answer is not valid HTTP")            \
   X(TOO_LARGE, "ResponseTooLarge", TRANSPORT, false, "the answer is larger than allowed")    \
   X(CONNECT_TIMEOUT, "ConnectTimeout", TIMEOUT, true, "no connection in time")               \

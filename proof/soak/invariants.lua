@@ -44,27 +44,46 @@ local function is_model_of(model, expected)
     and type(model.dataChannels) == "table"
 end
 
---- A model of its own, or nil, text, info of a known kind; within its time.
----@param expected {arn: string, name: string, limit: number, kinds: table|nil}
----@param seconds number
-function invariants:accept(expected, seconds, model, message, info)
-  local outcome = model and "model" or type(info) == "table" and info.kind or "?"
+-- Counts an answer: its time, and what a failure looks like.
+local function note(self, name, outcome, limit, seconds, failed, message, info, kinds)
   self.counts[outcome] = (self.counts[outcome] or 0) + 1
   self.slowest = math.max(self.slowest, seconds)
-  self:check(seconds <= expected.limit + self.SLACK, "%.2f s for a call of %g s: %s", seconds,
-    expected.limit, tostring(message))
-  if model then
-    self:check(message == nil and is_model_of(model, expected), "%s got another model: %s",
-      expected.name, tostring(model.trainedModelArn))
-  else
+  self:check(seconds <= limit + self.SLACK, "%.2f s for a call of %g s: %s", seconds, limit,
+    tostring(message))
+  if failed then
     self:check(type(message) == "string" and not message:find("%c") and #message < 2500
-      and (KINDS[outcome] or expected.kinds and expected.kinds[outcome]) and type(info.code) ==
-      "string" and message:sub(1, #info.code) == info.code, "%s: kind %s, %s", expected.name,
-      outcome, tostring(message))
+      and (KINDS[outcome] or kinds and kinds[outcome]) and type(info.code) == "string"
+      and message:sub(1, #info.code) == info.code, "%s: kind %s, %s", name, outcome,
+      tostring(message))
     self:discreet(message)
   end
   self:check(type(info) == "table" and math.type(info.attempts) == "integer", "no attempts")
   self:discreet(info)
+end
+
+local function kind_of(info) return type(info) == "table" and info.kind or "?" end
+
+--- A model of its own, or nil, text, info of a known kind; within its time.
+---@param expected {arn: string, name: string, limit: number, kinds: table|nil}
+---@param seconds number
+function invariants:accept(expected, seconds, model, message, info)
+  if model then
+    self:check(message == nil and is_model_of(model, expected), "%s got another model: %s",
+      expected.name, tostring(model.trainedModelArn))
+  end
+  note(self, expected.name, model and "model" or kind_of(info), expected.limit, seconds, not model,
+    message, info, expected.kinds)
+end
+
+--- An output of any operation, or nil, text, info of a known kind; within its time.
+---@param name string of the operation
+---@param limit number seconds
+---@param seconds number
+function invariants:accept_any(name, limit, seconds, output, message, info)
+  if output then
+    self:check(type(output) == "table" and message == nil, "%s: another output", name)
+  end
+  note(self, name, output and "output" or kind_of(info), limit, seconds, not output, message, info)
 end
 
 return invariants

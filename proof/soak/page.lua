@@ -32,9 +32,10 @@ Memory from outside over time, KiB (garbage included): %s
 wrong bodies, errors that quote the signature and the token, throttling, wrong dates. Its
 connections were closed now and then, and calls had 3 s. In turn came single calls, batches of 10
 to 80 at 1 to 50 at a time (some closed before their end), calls that were cancelled or dropped,
-wrong requests, and forks with calls in flight: the child ended at once, or made calls of its own
-on the inherited client and looked at what became of the parent's calls, or closed its Lua state;
-the parent went on.
+wrong requests, other operations (lists by items, creates with a body, deletes, tags, requests that
+the service refuses: `proof/soak/mixed.lua`), and forks with calls in flight: the child ended at
+once, or made calls of its own on the inherited client and looked at what became of the parent's
+calls, or closed its Lua state; the parent went on.
 
 | what was done | times |
 | --- | --- |

@@ -91,6 +91,24 @@ local function drain(client)
   return nil, failed or "a batch that ended early"
 end
 
+-- A call with a body.
+local function create(client)
+  local made, message, info = client:create_trained_model(NEW)
+  if not made then return judge(nil, message, info) end
+  check(made.trainedModelArn == ARN .. "m", "another model was made")
+  return true
+end
+
+local function list(client)
+  local names, request = {}, { membershipIdentifier = ID }
+  for i, item, message, info in client:items("list_trained_models", request) do
+    if not item then return judge(nil, message, info) end
+    names[i] = item.name
+  end
+  check(table.concat(names) == "abc", "another list")
+  return true
+end
+
 local config = { endpoint_url = url, region = "us-east-1", credentials = KEYS }
 
 local scenarios = {
@@ -146,6 +164,8 @@ local scenarios = {
       membershipIdentifier = ID }, config))
   end },
   { "client", function() return with_client({}, get "m") end },
+  { "client, create with a body", function() return with_client({}, create) end },
+  { "client, list by items", function() return with_client({}, list) end },
   { "client, refused", function()
     return with_client({}, function(client)
       return refused("service", client:get_trained_model(ARN .. "refused"))

@@ -24,6 +24,15 @@ static const char model[] =
   "\"hyperparameters\":{\"depth\":\"6\",\"eta\":\"0.3\"},\"environment\":{},\"tags\":{\"a\":\"b\"},"
   "\"resourceConfig\":{\"instanceCount\":1,\"instanceType\":\"ml.m5.xlarge\","
   "\"volumeSizeInGB\":10},\"stoppingCondition\":{\"maxRuntimeInSeconds\":86400},\"later\":[1,{\"b\":true}]}";
+static const char created[] = "{\"trainedModelArn\":\"" ARN "/trained-model/m\"}";
+#define SUMMARY(name) \
+  "{\"createTime\":1,\"updateTime\":\"2023-09-06T02:03:04Z\",\"name\":\"" name "\"," \
+  "\"trainedModelArn\":\"" ARN "/trained-model/" name "\",\"status\":\"ACTIVE\"," \
+  "\"membershipIdentifier\":\"" ID "\",\"collaborationIdentifier\":\"" ID "\"," \
+  "\"configuredModelAlgorithmAssociationArn\":\"" ARN "/x\"}"
+static const char first_page[] =
+  "{\"trainedModels\":[" SUMMARY("a") "," SUMMARY("b") "],\"nextToken\":\"2\"}";
+static const char last_page[] = "{\"trainedModels\":[" SUMMARY("c") "]}";
 static const char refusal[] =
   "{\"__type\":\"x#AccessDeniedException\",\"message\":\"no: Signature=0123456789abcdef0123\"}";
 static const char credentials[] =
@@ -50,6 +59,9 @@ static bool answer(int fd, const char *head, const char *body) {
 
 /* Every other request of a connection for "again" is told to come again. */
 static bool serve(int fd, const char *request, unsigned *asked) {
+  if (strncmp(request, "POST", 4) == 0) return answer(fd, "200 OK", created);
+  if (strstr(request, "trained-models?")) return answer(fd, "200 OK", last_page);
+  if (strstr(request, "trained-models ")) return answer(fd, "200 OK", first_page);
   if (strstr(request, "/credentials")) return answer(fd, "200 OK", credentials);
   if (strstr(request, "refused")) return answer(fd, "403 Forbidden", refusal);
   if (strstr(request, "again") && ++*asked % 2)
@@ -64,6 +76,14 @@ static void drop(connection *c) {
   c->len = 0;
 }
 
+/* Whether the header lines are there, and the body that they announce. */
+static bool is_whole(const connection *c) {
+  const char *end = strstr(c->text, "\r\n\r\n"), *length = strstr(c->text, "Content-Length: ");
+  if (!end) return false;
+  if (!length || length > end) return true;
+  return c->len >= (size_t)(end + 4 - c->text) + strtoul(length + 16, NULL, 10);
+}
+
 static void receive(connection *c) {
   ssize_t n = recv(c->fd, c->text + c->len, REQUEST - c->len, 0);
   if (n <= 0) {
@@ -72,7 +92,7 @@ static void receive(connection *c) {
   }
   c->len += (size_t)n;
   c->text[c->len] = '\0';
-  if (!strstr(c->text, "\r\n\r\n")) return;
+  if (!is_whole(c)) return;
   if (serve(c->fd, c->text, &c->asked)) c->len = 0;
   else drop(c);
 }

@@ -128,6 +128,8 @@ return { title = "Answers", rows = {
     at = flood("empty DATA frames", true) },
   { name = "WINDOW_UPDATE frames without end, 64 calls at a time", plan = FLOODED,
     expect = IN_TIME, at = flood("WINDOW_UPDATE frames", true) },
+  { name = "header lines of a few bytes without end", at = flood "header lines",
+    expect = TOO_LARGE },
   { name = "interim answers without end", at = flood "interim answers", expect = TOO_LARGE },
   { name = "interim answers without end over HTTP/2", expect = TOO_LARGE,
     at = flood("interim answers over HTTP/2", true) },

@@ -2,7 +2,8 @@
 local PASSWORD = "Basic dXNlcjpwYXNzd29yZA==" -- user:password
 local RAW = "Basic dXNlcjpwQHNz" -- user:p@ss
 
---- A proxy that carries bytes to the service. `options`: `auth` (the header it wants), `dies`
+--- A proxy that carries bytes to the service. `options`: `auth` (the header it wants), `forbids`
+--- (the service: 403), `dies`
 --- (after so many bytes of the service's), `times` (only on so many connections), `silent` (never
 --- answers). `userinfo` stands before the host, `named` is no_proxy ("SERVICE": host and port).
 local function proxy(options, userinfo, named)
@@ -10,6 +11,7 @@ local function proxy(options, userinfo, named)
     local server = here:serve(function(connection, number)
       local head = connection:head()
       if not head or options.silent then return connection:wait_for_end() end
+      if options.forbids then return connection:accept(403, "") end
       local given = head:lower():match("proxy%-authorization:%s*([^\r]*)")
       if options.auth and given ~= options.auth:lower() then
         return connection:accept(407, "", { 'Proxy-Authenticate: Basic realm="proxy"' })
@@ -55,6 +57,9 @@ return { title = "Proxies", rows = {
   { name = "proxy although no_proxy names another port",
     at = proxy({ auth = PASSWORD }, "user:password@", "127.0.0.1:1,localhost:1"),
     expect = MODEL, requests = 1 },
+  { name = "proxy that forbids the service", at = proxy { forbids = true }, requests = 0,
+    expect = { kind = "transport", code = "ProxyError", attempts = 1, within = 1,
+      message = "403" } },
   { name = "proxy that never answers", at = proxy { silent = true }, requests = 0,
     expect = { kind = "timeout", code = "ConnectTimeout", attempts = 3, after = 6, within = 6.5 } },
   { name = "proxy that dies in the TLS handshake", at = proxy { dies = 100 }, requests = 0,

@@ -1,6 +1,8 @@
 --- Certificates and protocols that must not be trusted.
+local core = require "cleanroomsml.core"
 local shell = require "spec.support.shell"
 
+local GOOD = { model = "minimal", attempts = 1, within = 1 }
 local REFUSED = { kind = "transport", code = "TLSError", attempts = 1, within = 1 }
 
 --- A server with that certificate, for clients that trust the authority of the good ones.
@@ -44,12 +46,36 @@ local function lose(here)
   shell.write(here.bundle, shell.read(here.certificates.self_signed.certificate))
 end
 
+--- Takes it out, and puts it back before the third call.
+local function lose_and_mend(here)
+  lose(here)
+  local due = core.monotonic() + 1.75
+  table.insert(here.steps, function()
+    if core.monotonic() < due then return end
+    shell.write(here.bundle, shell.read(here.certificates.authority))
+    due = math.huge
+  end)
+end
+
+--- A bundle that never ends.
+local function fifo(here)
+  local place = with "good"(here)
+  place.ca = here.directory .. "/fifo"
+  shell.must("mkfifo " .. shell.quote(place.ca))
+  here:defer(function() shell.must("rm " .. shell.quote(place.ca)) end)
+  return place
+end
+
 return { title = "TLS", rows = {
-  { name = "good certificate", at = with "good",
-    expect = { model = "minimal", attempts = 1, within = 1 } },
+  { name = "good certificate", at = with "good", expect = GOOD },
   { name = "authority that is taken out of the bundle, two calls", at = lost_authority,
     plan = { calls = 2, pause = 1.5 }, during = lose,
-    expect = { { model = "minimal", attempts = 1, within = 1 }, REFUSED } },
+    expect = { GOOD, REFUSED } },
+  { name = "authority that is put back into the bundle, three calls", at = lost_authority,
+    plan = { calls = 3, pause = 1.5 }, during = lose_and_mend,
+    expect = { GOOD, REFUSED, GOOD } },
+  { name = "CA bundle that is a FIFO", at = fifo,
+    expect = { kind = "config", code = "InvalidConfig", attempts = 1, within = 1 } },
   { name = "expired certificate", at = with "expired", expect = REFUSED },
   { name = "self-signed certificate", at = with "self_signed", expect = REFUSED },
   { name = "certificate for another name", at = wrong_name, expect = REFUSED },

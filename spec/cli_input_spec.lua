@@ -1,7 +1,10 @@
 -- Values of flags: JSON, shorthand, text and files, typed by the description; skeletons.
 local core = require "cleanroomsml.core"
 local input = require "cleanroomsml.cli.input"
+local models = require "spec.support.models"
+local requests = require "spec.support.requests"
 local skeleton = require "cleanroomsml.cli.skeleton"
+local value = require "cleanroomsml.cli.json.value"
 local writer = require "cleanroomsml.cli.json.writer"
 
 local FILES = {
@@ -91,6 +94,59 @@ describe("a flag's value", function()
       assert.equal(case[1], (message:gsub("^members%[0%]", "members")))
     end)
   end
+end)
+
+-- Shorthand of a value: texts in quotes, structures and lists inside in braces and brackets.
+local function written(any, shape, is_inner)
+  if type(any) ~= "table" then
+    local is_text = type(any) == "string"
+    return is_text and '"' .. any:gsub('[\\"]', "\\%0") .. '"' or requests.encode(any)
+  end
+  local pieces = {}
+  if shape.type == "list" then
+    for i, item in ipairs(any) do pieces[i] = written(item, shape.element, true) end
+    return "[" .. table.concat(pieces, ",") .. "]"
+  end
+  local shapes = {}
+  for _, member in ipairs(shape.members or {}) do shapes[member.name] = member.shape end
+  for name, item in pairs(any) do
+    pieces[#pieces + 1] = (shape.type == "map" and written(name) or name) .. "="
+      .. written(item, shapes[name] or shape.element, true)
+  end
+  local text = table.concat(pieces, ",")
+  return is_inner and "{" .. text .. "}" or text
+end
+
+local NESTED = { list = true, map = true, structure = true }
+
+-- The words of a list's items, or the word of another value; nil: shorthand has no empty value.
+local function words_of(any, shape)
+  if shape.type ~= "list" or shape.element.type == "string" then
+    return next(any) and shape.type ~= "list" and { written(any, shape) } or nil
+  end
+  local words = {}
+  for i, item in ipairs(any) do words[i] = next(item) and written(item, shape.element) end
+  return #words == #any and words[1] and words or nil
+end
+
+describe("shorthand", function()
+  it("may be the value of every structure, map and list of them, in every operation", function()
+    local chance, count = models.chance(16), 0
+    for _, row in ipairs(core.describe()) do
+      local made = requests.make(row.method, chance, "all")
+      for _, member in ipairs(core.describe(row.method).input.members) do
+        local any = made[member.name]
+        local words = NESTED[member.shape.type] and words_of(any, member.shape)
+        if words then
+          local found, message = input.value(words, member.shape, read_file)
+          assert.is_nil(message, row.method .. " " .. member.name)
+          assert.same(any, value.plain(found))
+          count = count + 1
+        end
+      end
+    end
+    assert.is_true(count >= 30, count)
+  end)
 end)
 
 describe("--cli-input-json", function()

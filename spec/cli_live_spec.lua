@@ -249,6 +249,27 @@ describe("watch", function()
       last)
   end)
 
+  it("shows resources of several kinds, by name, and one without a status", function()
+    local world = support.fake(function(_, operation)
+      if operation == "get_ml_input_channel" then
+        return { name = "channel", status = "ACTIVE", updateTime = 98 }
+      end
+      return model("ACTIVE", { name = "twice" })
+    end)
+    local head = support.ARN:gsub("trained%-model/$", "")
+    local algorithm = head:gsub("membership.*$", "") .. "configured-model-algorithm/g"
+    local no_status = "what get-configured-model-algorithm gets has no status to watch"
+    local status, out, err = support.run({ "watch", support.ARN .. "a",
+      head .. "ml-input-channel/c", support.ARN .. "b", algorithm }, world)
+    assert.same({ 252, ("cleanroomsml: %s: %s\n"):format(algorithm, no_status) }, { status, err })
+    local shown = {}
+    for name, said in out:gmatch "Z  (%S+) +(%u%S+)" do shown[#shown + 1] = name .. " " .. said end
+    assert.same({ "a ACTIVE", "channel ACTIVE", "b ACTIVE" }, shown)
+    assert.truthy(out:find("g +no status\n"), out)
+    assert.same({ 252, "", ("cleanroomsml: %s (--help shows more)\n"):format(no_status) },
+      { support.run({ "watch", algorithm }, world) })
+  end)
+
   it("writes lines where the terminal is too low for all of them", function()
     local world = support.fake(function() return model "ACTIVE" end)
     world.environment, world.terminal = TERMINAL, function() return 80, 2 end

@@ -109,6 +109,38 @@ describe("a list", function()
     assert.same({ 0, "", "cleanroomsml: nothing to show\n" }, { list(world) })
   end)
 
+  it("names the option that gave a page its size or its token", function()
+    for option, words in pairs {
+      ["--page-size"] = { "--page-size", "1000" },
+      ["--starting-token"] = { "--starting-token", "" },
+      ["--max-results"] = { "--max-results", "1000" },
+    } do
+      local given = { "list-audience-models", "--endpoint-url", "http://127.0.0.1:1", words[1],
+        words[2] }
+      local status, _, err = support.run(given, { environment = {
+        AWS_ACCESS_KEY_ID = "a", AWS_SECRET_ACCESS_KEY = "b", AWS_REGION = "us-east-1",
+      } })
+      assert.equal(252, status)
+      assert.equal("cleanroomsml: " .. option .. ": must be ", err:sub(1, #option + 24))
+    end
+  end)
+
+  it("says of an ARN of another kind what gets it, though the service refused it", function()
+    local world = support.fake(function(request)
+      if request.trainedModelArn:find "channel" then
+        return nil, "ValidationException: a pattern", { code = "ValidationException",
+          kind = "service" }
+      end
+      return { name = "m" }
+    end)
+    local other = support.ARN:gsub("trained%-model/$", "ml-input-channel/c")
+    local status, _, err = support.run({ "get-trained-model", support.ARN .. "a", other }, world)
+    assert.equal(254, status)
+    assert.truthy(err:find(other .. ": the ARN is that of an ml-input-channel, expected arn:aws:",
+      1, true), err)
+    assert.truthy(err:find("; there is get-ml-input-channel\n", 1, true), err)
+  end)
+
   it("gives JSON Lines as pages come, an item a line", function()
     local world, events = listing(5, 2), {}
     world.out = function(line) events[#events + 1] = line:match '"name":"(%w+)"' return true end

@@ -14,7 +14,8 @@ function request_list.flaw(list)
     count, last = count + 1, key > last and key or last
   end
   if last ~= count then
-    return ("requests: a list with holes: %d requests, the last at %d"):format(count, last)
+    return ("requests: a list with holes: %d request%s, the last at %d"):format(count,
+      count == 1 and "" or "s", last)
   end
   if count == 0 and (getmetatable(list) or {}).__call then
     return "requests: expected a list or a function, got a callable table"

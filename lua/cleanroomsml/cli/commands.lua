@@ -85,9 +85,8 @@ end
 
 -- The operation that gets the resource of an ARN.
 local function for_arn(arn)
-  local kind = arn:match(":membership/[^/]*/([%l-]+)/") or arn:match(":([%l-]+)/[^:]*$")
-  local getter = kind and "get-" .. kind
-  return getter and operation.of(getter) and getter or "get-trained-model"
+  local getter = operation.getter(arn)
+  return getter and getter.command or "get-trained-model"
 end
 
 --- The message for a missing command.

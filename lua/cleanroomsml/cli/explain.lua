@@ -20,13 +20,23 @@ local function arn_fault(flag, plan, request)
   return hint and not is_argument and flag.option .. ": " .. hint or hint
 end
 
+-- What gave a member its value: its flag, or an option of lists.
+local function option_of(flag, plan)
+  local names, given = plan.operation.paging, plan.given
+  if names and flag.member == names.limit and given.page_size then return "--page-size" end
+  if names and flag.member == names.input and given.starting_token then
+    return "--starting-token"
+  end
+  return flag.option
+end
+
 -- `resourceConfig.instanceType: missing` becomes `--resource-config: instanceType: missing`.
 local function in_flags(fault, plan, request)
   local flag, rest = flag_of(fault, plan)
   if not flag then return fault end
   rest = rest:gsub("^%.", ": "):gsub("^(%[%d+%])%.", ": %1 "):gsub("^(%[%d+%])", ": %1")
   local is_argument = flag == plan.operation.arn and plan.arns[1] ~= nil
-  return arn_fault(flag, plan, request) or (is_argument and "ARN" or flag.option) .. rest
+  return arn_fault(flag, plan, request) or (is_argument and "ARN" or option_of(flag, plan)) .. rest
 end
 
 -- All faults, except a missing membership if the ARN that contains it is wrong.
@@ -74,15 +84,19 @@ end
 ---@param info cleanroomsml.Info
 ---@param plan cleanroomsml.cli.Plan
 ---@param request table|nil the request
+---@param found cleanroomsml.cli.Operation|nil another operation than the plan's
 ---@return string message
 ---@return string|nil advice a line of its own
-return function(message, info, plan, request)
+return function(message, info, plan, request, found)
+  if found then plan = setmetatable({ operation = found }, { __index = plan }) end
   if info.code == "NoCredentials" then
     return message:match("^[^;]*") .. " (--debug shows where they were looked for)",
       "run `aws configure` or `aws sso login`, choose a profile with --profile, or set"
       .. " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
   end
   if info.params and plan.operation then return all_in_flags(info.params, plan, request) end
+  local arn = info.code == "ValidationException" and plan.operation and plan.operation.arn
+  local fault = arn and arn_fault(arn, plan, request)
   local is_unreached = info.code == "ConnectError" or info.code == "ResolveError"
-  return options_in_flags(message), is_unreached and advice_on_connection(message) or nil
+  return fault or options_in_flags(message), is_unreached and advice_on_connection(message) or nil
 end

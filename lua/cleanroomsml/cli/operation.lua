@@ -81,4 +81,23 @@ function operation.of(command)
   }
 end
 
+--- The operation that gets the resource of an ARN.
+---@param arn string
+---@return cleanroomsml.cli.Operation|nil
+function operation.getter(arn)
+  local kind = arn:match("^arn:.*:membership/[^/:]*/([%l-]+)/")
+    or arn:match("^arn:.*:([%l-]+)/[^:]*$")
+  return kind and operation.of("get-" .. kind)
+end
+
+--- Whether the answer of an operation has a status.
+---@param found cleanroomsml.cli.Operation
+---@return boolean
+function operation.has_status(found)
+  for _, member in ipairs(found.output.members) do
+    if member.name == "status" then return true end
+  end
+  return false
+end
+
 return operation

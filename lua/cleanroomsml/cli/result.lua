@@ -27,7 +27,10 @@ local function format_of(session, columns)
   for _, format in ipairs(options.FORMATS) do
     if named == format then return named end
   end
-  return nil, "CLEANROOMSML_OUTPUT: " .. suggest.unknown(named, "format", options.FORMATS)
+  local message = suggest.unknown(named, "format", options.FORMATS)
+  local more = message:find("did you mean", 1, true) and ""
+    or ": " .. table.concat(options.FORMATS, ", ")
+  return nil, "CLEANROOMSML_OUTPUT: " .. message .. more
 end
 
 local function search_of(expression)

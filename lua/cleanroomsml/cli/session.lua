@@ -109,9 +109,11 @@ end
 ---@param message string
 ---@param info cleanroomsml.Info
 ---@param request table|nil the request
-function Session:fail_call(label, message, info, request)
+---@param found cleanroomsml.cli.Operation|nil another operation than the plan's
+function Session:fail_call(label, message, info, request, found)
   local advice
-  message, advice = require "cleanroomsml.cli.explain"(message, info, self.plan, request)
+  label = label and label:gsub("=.*", "=…") -- it may be an entry of --environment
+  message, advice = require "cleanroomsml.cli.explain"(message, info, self.plan, request, found)
   local names_it = label and message:sub(1, #label + 2) == "'" .. label .. "'"
   self:fail(not names_it and label or nil, message, info.kind)
   if advice and not self.advised then self:say(advice) end

@@ -52,13 +52,22 @@ function waiters.help(only)
   return list
 end
 
--- The operation of `watch ARN`: it gets the resource.
+--- The message for a resource that cannot be watched.
+---@param found cleanroomsml.cli.Operation that gets it
+---@return string
+function waiters.no_status(found)
+  return ("what %s gets has no status to watch"):format(found.command)
+end
+
+-- The operation of `watch ARN`: it gets the first resource that has a status.
 local function for_arns(words)
+  local without
   for _, word in ipairs(words) do
-    local kind = word:match("^arn:.*:membership/[^/]*/([%l-]+)/") or word:match("^arn:.*:([%l-]+)/")
-    local getter = kind and "get-" .. kind
-    if getter and operation.of(getter) then return { operation = (getter:gsub("-", "_")) } end
+    local getter = operation.getter(word)
+    if getter and operation.has_status(getter) then return { operation = getter.method } end
+    without = without or getter
   end
+  if without then return nil, waiters.no_status(without) end
   return { operation = "get_trained_model" }
 end
 

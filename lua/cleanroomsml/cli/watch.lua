@@ -3,9 +3,12 @@
 local core = require "cleanroomsml.core"
 local colour = require "cleanroomsml.cli.render.colour"
 local live = require "cleanroomsml.cli.live"
+local operation = require "cleanroomsml.cli.operation"
 local request = require "cleanroomsml.cli.request"
+local text = require "cleanroomsml.cli.text"
 local waiter = require "cleanroomsml.waiter"
 local waiter_rows = require "cleanroomsml.waiters"
+local waiters = require "cleanroomsml.cli.waiters"
 
 local TICK, INTERVAL, WIDEST_NAME = 1, 10, 24
 local NO_LIMIT, NO_DELAYS = 2 ^ 40, { low = 0, high = 0 }
@@ -13,6 +16,7 @@ local NOT_THERE = "ResourceNotFoundException"
 
 ---@class cleanroomsml.cli.Watched
 ---@field request table
+---@field operation cleanroomsml.cli.Operation that gets it
 ---@field name string
 ---@field label string|nil in reports
 ---@field wait cleanroomsml.Wait|nil of a waiter: it judges the answers
@@ -24,16 +28,44 @@ local NOT_THERE = "ResourceNotFoundException"
 ---@field settled boolean|nil
 ---@field said string|nil what its last line said
 
+-- A resource. Without a waiter its ARN says what gets it, whatever the others are.
+local function entry_of(plan, made, label)
+  local found, arn = plan.operation, tostring(made[plan.operation.arn.member])
+  local getter = not plan.waiter.waiter and operation.getter(arn)
+  if getter and getter.command ~= found.command then
+    found, made = getter, { [getter.arn.member] = arn }
+  end
+  local entry = { request = made, label = label, name = arn:match("[^/]*$"), operation = found }
+  if not operation.has_status(found) then
+    entry.settled, entry.remark = true, "no status"
+    entry.failure = { waiters.no_status(found), { kind = "validation" } }
+  end
+  return entry
+end
+
 local function watched_of(session)
   local plan = session.plan
   local base, message = request.of_flags(plan.operation.flags, plan.given, session.world.read_file)
   if not base then return session:fail(nil, message, "validation") end
   local list, member = {}, plan.operation.arn.member
   for made, label in request.each(session, base, member, plan.arns) do
-    local arn = tostring(made[member])
-    list[#list + 1] = { request = made, label = label, name = arn:match("[^/]*$") }
+    list[#list + 1] = entry_of(plan, made, label)
   end
   return list
+end
+
+-- Gives each resource the name in its answer, in place of the end of its ARN, where the name is
+-- that of one only.
+local function name_all(list)
+  local counts = {}
+  for _, entry in ipairs(list) do
+    local name = entry.output and entry.output.name
+    if name then counts[name] = (counts[name] or 0) + 1 end
+  end
+  for _, entry in ipairs(list) do
+    local name = entry.output and entry.output.name
+    if name and counts[name] == 1 then entry.name = text.clean(name, true) end
+  end
 end
 
 -- Updates lines in place if the terminal supports it and all of them fit; otherwise prints one by
@@ -43,7 +75,7 @@ local function style_of(session, list)
   local term = getenv "TERM" or ""
   rows = rows and rows > 0 and rows or 24
   local widest = 0
-  for _, entry in ipairs(list) do widest = math.max(widest, #entry.name) end
+  for _, entry in ipairs(list) do widest = math.max(widest, text.width(entry.name)) end
   return {
     in_place = columns ~= nil and term ~= "" and term ~= "dumb" and #list < rows,
     utf8 = session.utf8, colour = colour.wanted(getenv, columns),
@@ -127,18 +159,31 @@ local function note(entry, output, message, info)
   note_failure(entry, message, info)
 end
 
--- Polls all unfinished resources at once.
-local function poll(session, client, list)
-  local open, requests = {}, {}
+-- The unfinished resources, by the method that gets them, in order.
+local function open_groups(list)
+  local groups, by_method = {}, {}
   for _, entry in ipairs(list) do
+    local method = entry.operation.method
     if not entry.settled then
-      open[#open + 1] = entry
-      requests[#open] = entry.request
+      local group = by_method[method]
+      if not group then
+        group = { method = method, entries = {}, requests = {} }
+        by_method[method], groups[#groups + 1] = group, group
+      end
+      group.entries[#group.entries + 1] = entry
+      group.requests[#group.entries] = entry.request
     end
   end
-  for i, output, message, info in client:batch(session.plan.operation.method, requests) do
-    session:answered(client, message, info)
-    note(open[i], output, message, info)
+  return groups
+end
+
+-- Polls all unfinished resources, those of a kind at once.
+local function poll(session, client, list)
+  for _, group in ipairs(open_groups(list)) do
+    for i, output, message, info in client:batch(group.method, group.requests) do
+      session:answered(client, message, info)
+      note(group.entries[i], output, message, info)
+    end
   end
 end
 
@@ -176,8 +221,9 @@ return function(session)
   if row.waiter then
     for _, entry in ipairs(list) do start_wait(client, row, entry) end
   end
-  local style = style_of(session, list)
   poll(session, client, list)
+  name_all(list)
+  local style = style_of(session, list)
   while not all_settled(list) do
     linger(session, style, list)
     poll(session, client, list)
@@ -186,7 +232,9 @@ return function(session)
   session:end_line()
   for _, entry in ipairs(list) do
     local err = entry.failure
-    if err then session:fail_call(entry.label, err[1], err[2], entry.request) end
+    if err then
+      session:fail_call(entry.label, err[1], err[2], entry.request, entry.operation)
+    end
   end
   client:close()
 end

@@ -21,11 +21,9 @@ describe("in nginx, the recipe", function()
   teardown(function() service:stop() end)
   before_each(function() service:clear() end)
   after_each(function()
-    if server then
-      server:stop()
-      server:remove()
-    end
+    local ended = server
     server = nil
+    nginx.dispose(ended)
   end)
 
   --- Starts the recipe's only nginx block, its server's content (and `more`) in that of the specs.

@@ -1,5 +1,5 @@
-# make fuzz         libFuzzer on the C and Lua functions that read data from outside. Needs clang. FUZZ_SECONDS for each target, FUZZ_JOBS at a time:
-#                   proof/results/fuzz.md
+# make fuzz         libFuzzer on the C and Lua functions that read data from outside. Needs clang.
+#                   FUZZ_SECONDS for each target, FUZZ_JOBS at a time: proof/results/fuzz.md
 FUZZ_SECONDS ?= 600
 FUZZ_JOBS    ?= 1
 FUZZ_C       := uri sigv4 response timestamp redact

@@ -241,4 +241,15 @@ function nginx.finish(client)
   return tonumber(text:match("^HTTP/1%.%d (%d+)")), text:match("\r\n\r\n(.*)$") or reason
 end
 
+--- Ends and removes a server, if there is one. Raises an error when one of its processes crashed or
+--- when it reported an emergency.
+function nginx.dispose(server)
+  if not server then return end
+  server:stop()
+  local log = server:log()
+  server:remove()
+  local line = log:match("[^\n]*signal 11[^\n]*") or log:match("[^\n]*%[emerg%][^\n]*")
+  if line then error(line, 2) end
+end
+
 return nginx

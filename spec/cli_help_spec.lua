@@ -115,12 +115,7 @@ describe("help", function()
 end)
 
 describe("generated files", function()
-  local function read(path)
-    local file = assert(io.open(path, "rb"))
-    local content = file:read "*a"
-    file:close()
-    return content
-  end
+  local read = require("spec.support.shell").read
 
   it("are a manual page without a warning", function()
     local shell = require "spec.support.shell"

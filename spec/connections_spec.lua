@@ -6,6 +6,7 @@ local cleanroomsml = require "cleanroomsml"
 local core = require "cleanroomsml.core"
 local h2_frames = require "spec.support.h2_frames"
 local models = require "spec.support.models"
+local shell = require "spec.support.shell"
 local socket = require "socket"
 local tls_front = require "spec.support.tls_front"
 local wire = require "spec.support.wire"
@@ -283,18 +284,7 @@ end)
 describe("a CA bundle", function()
   after_each(stop_all)
 
-  local function read(path)
-    local file = assert(io.open(path, "rb"))
-    local text = file:read("*a")
-    file:close()
-    return text
-  end
-
-  local function write(path, text)
-    local file = assert(io.open(path, "wb"))
-    file:write(text)
-    assert(file:close())
-  end
+  local read, write = shell.read, shell.write
 
   --- Answers and closes, so that each request has a connection of its own.
   local function closing(connection)

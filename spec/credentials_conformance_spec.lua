@@ -101,12 +101,7 @@ local function check_fault(text, value, message, info)
   if row[4] then assert.is_truthy(message:find(row[4]), message) end
 end
 
-local function read_file(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read("*a")
-  if file then file:close() end
-  return text
-end
+local read_file = require("spec.support.shell").read_if_there
 
 local function read_tree(root, below, files)
   for name in lfs.dir(root .. below) do

@@ -23,14 +23,7 @@ local verify = require "cleanroomsml.emulator.verify"
 local DATA = os.getenv("CONFORMANCE_DIR") or "../shared/conformance"
 local VECTORS = DATA .. "/sigv4/aws-c-auth-v4-header.json"
 
-local function read_file(path)
-  local file = io.open(path, "rb")
-  local content = file and file:read("*a")
-  if file then
-    file:close()
-  end
-  return content
-end
+local read_file = require("spec.support.shell").read_if_there
 
 --- A vector's signed request as a table; a line that begins with a blank goes on the last header.
 local function parse_vector(content)

@@ -20,13 +20,7 @@ end
 
 local function run(command, limits) return finish(assert(start(command, limits))) end
 
-local function read(path)
-  local file = io.open(path, "rb")
-  if not file then return nil end
-  local text = file:read("*a")
-  file:close()
-  return text
-end
+local read = require("spec.support.shell").read_if_there
 
 --- Whether a process is there and alive (a zombie is not).
 local function is_alive(pid)

@@ -45,6 +45,14 @@ function shell.read(path)
   return text
 end
 
+--- The same, or nil when the file cannot be opened.
+function shell.read_if_there(path)
+  local file = io.open(path, "rb")
+  local text = file and file:read("*a")
+  if file then file:close() end
+  return text
+end
+
 function shell.write(path, text)
   local file = assert(io.open(path, "wb"))
   file:write(text)

@@ -3,7 +3,7 @@
 local memo = require "cleanroomsml.memo"
 local regions = require "cleanroomsml.regions"
 
-local byte, find, match, sub = string.byte, string.find, string.match, string.sub
+local find, match, sub = string.find, string.match, string.sub
 
 local arn = {}
 
@@ -63,21 +63,6 @@ function arn.head(text)
   if not stop then stop = find(text, "/", 1, true) end
   local head = stop and read_head(sub(text, 1, stop))
   if head and find(text, "^[a-z0-9_A-Z/.-]+$", stop + 1) then return head, stop end
-end
-
---- Whether an ARN's partition is that of its region.
----@param head cleanroomsml.ArnHead
----@return boolean
-function arn.is_in_its_partition(head)
-  return regions.partition(head.region) == head.partition
-end
-
---- Whether a text for a path has a segment "." or "..".
----@param text string
----@return boolean
-function arn.climbs(text)
-  return (find(text, "/.", 1, true) or byte(text) == 46) -- "."
-    and find("/" .. text .. "/", "/%.%.?/") ~= nil
 end
 
 return arn

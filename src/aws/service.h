@@ -145,10 +145,6 @@ static inline size_t crml_service_operation_count(const crml_service *s) {
   return s->head->operation_count;
 }
 
-static inline size_t crml_service_shape_count(const crml_service *s) {
-  return s->head->shape_count;
-}
-
 static inline size_t crml_service_error_count(const crml_service *s) {
   return s->head->error_count;
 }

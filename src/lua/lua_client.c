@@ -50,13 +50,15 @@ static void free_policy(crml_client *client) {
   free(client);
 }
 
-crml_driver *crml_client_enter(lua_State *L, const crml_client *client) {
+/* Between enter and leave no other thread uses the state that calls share. Pass the result of the
+ * first to the second. */
+static crml_driver *enter(lua_State *L, const crml_client *client) {
   crml_driver *driver = client->threaded ? crml_driver_at_hand(L, true) : NULL;
   if (driver) crml_driver_enter(driver);
   return driver;
 }
 
-void crml_client_leave(crml_driver *driver) {
+static void leave(crml_driver *driver) {
   if (driver) crml_driver_leave(driver);
 }
 
@@ -70,9 +72,9 @@ crml_signer *crml_client_signer(lua_State *L, crml_client *client) {
 void crml_client_release(lua_State *L, crml_client *client) {
   crml_driver *driver;
   if (client == NULL || --client->references > 0) return;
-  driver = crml_client_enter(L, client);
+  driver = enter(L, client);
   free_policy(client);
-  crml_client_leave(driver);
+  leave(driver);
 }
 
 /* Two generators: the thread draws jitter while Lua makes calls. */

@@ -53,10 +53,6 @@ void crml_client_return_binding(crml_client *client, crml_binding *binding);
 /* The signer for Lua's thread, besides the one of the thread that runs the client's calls. Raises
  * an error when out of memory. */
 crml_signer *crml_client_signer(lua_State *L, crml_client *client);
-/* Between these no other thread uses the state that calls share. Pass the result of the first to
- * the second. */
-crml_driver *crml_client_enter(lua_State *L, const crml_client *client);
-void crml_client_leave(crml_driver *driver);
 void crml_client_link(crml_client *client, crml_live *call);
 void crml_client_unlink(crml_client *client, crml_live *call);
 /* In a child of fork: drops the calls that stayed with the parent. */

@@ -162,7 +162,7 @@ install: $(if $(LEAN),lean,core)
 	  types "$(DESTDIR)$(INST_TYPESDIR)" examples "$(DESTDIR)$(INST_DOCDIR)/examples"
 # Its flags are those that tools/lean-curl found to work.
 lean:
-	@tools/install-deps lean && tools/lean-curl "$(BUILD)/lean/curl"
+	@tools/lean-curl "$(BUILD)/lean/curl"
 	@$(MAKE) BUILD="$(BUILD)/lean" LUA=$(THE_LUA) LIB_CFLAGS="$$(cat "$(BUILD)/lean/curl/cflags")" \
 	  LIBS="$$(cat "$(BUILD)/lean/curl/libs")" LDFLAGS="$(LDFLAGS) -Wl,--exclude-libs,ALL" core
 install-emulator:

@@ -4,6 +4,7 @@ local client_options = require "cleanroomsml.options"
 local core = require "cleanroomsml.core"
 local operation = require "cleanroomsml.cli.operation"
 local options = require "cleanroomsml.cli.options"
+local shell = require "spec.support.shell"
 local support = require "spec.support.cli"
 
 local ARN = support.ARN .. "m"
@@ -60,12 +61,35 @@ describe("operations", function()
     end
   end)
 
-  it("load no module of another one", function()
-    local before = {}
-    for name in pairs(package.loaded) do before[name] = true end
-    assert(parse "get-trained-model ARN")
+  -- Prints the modules that a process of a command has loaded in the end, sorted.
+  local LOADED = [[
+    assert(require("cleanroomsml.cli").main(arg) == 0)
+    local list = {}
     for name in pairs(package.loaded) do
-      assert.is_true(before[name] or not name:find "trained", name)
+      if name:find "^cleanroomsml" then list[#list + 1] = name end
+    end
+    table.sort(list)
+    print("loaded " .. table.concat(list, " "))]]
+
+  it("load the same modules, whichever it is", function()
+    local folder = shell.folder()
+    finally(function() shell.must("rm -r " .. folder) end)
+    shell.write(folder .. "/loaded.lua", LOADED)
+    local function modules_of(line)
+      return shell.must(("AWS_ACCESS_KEY_ID=a AWS_SECRET_ACCESS_KEY=b AWS_REGION=us-east-1"
+        .. " AWS_CONFIG_FILE=/nowhere/none AWS_SHARED_CREDENTIALS_FILE=/nowhere/none '%s' %s %s"
+        .. " --dry-run"):format(shell.interpreter(), folder .. "/loaded.lua", line))
+        :match "loaded ([^\n]*)"
+    end
+    local one, head = modules_of("get-trained-model " .. ARN), ARN:gsub("membership.*$", "")
+    for _, line in ipairs { "get-audience-model " .. head .. "audience-model/m",
+      "delete-training-dataset " .. head .. "training-dataset/m",
+      "list-tags-for-resource " .. head .. "training-dataset/m" } do
+      assert.equal(one, modules_of(line))
+    end
+    assert.truthy(one:find "cleanroomsml%.cli%.run ")
+    for _, name in ipairs { "help", "jmespath", "watch", "wait", "completion", "render" } do
+      assert.is_nil(one:find("cleanroomsml.cli." .. name, 1, true), name)
     end
   end)
 end)

@@ -48,6 +48,17 @@ describe("examples/openresty", function()
     end)
   end
 
+  it("shows nothing to a page that reaches it under another name", function()
+    for host, wanted in pairs { ["rebound.example"] = 421, ["127.0.0.1"] = 200 } do
+      local client = assert(require("socket").connect("127.0.0.1", server.port))
+      client:settimeout(10)
+      client:send("GET / HTTP/1.0\r\nHost: " .. host .. "\r\n\r\n")
+      local line = client:receive "*l"
+      client:close()
+      assert.equal(wanted, tonumber(line:match "^HTTP/1%.%d (%d+)"), host)
+    end
+  end)
+
   it("refuses what is no ARN", function()
     assert.equal(400, (server:get("/models/arn:nonsense")))
     assert.equal(0, #service:requests())

@@ -50,10 +50,21 @@ static size_t find_escape(crml_text text, size_t i) {
   return i;
 }
 
+/* Appends a text without escapes. */
+static bool append_plain(crml_buffer *out, crml_text text) {
+  char *at = crml_buffer_extend(out, text.len + 2);
+  if (at == NULL) return false;
+  at[0] = '"';
+  if (text.len > 0) memcpy(at + 1, text.data, text.len);
+  at[text.len + 1] = '"';
+  return true;
+}
+
 bool crml_json_append_string(crml_buffer *out, crml_text text) {
-  size_t start = 0, i;
+  size_t start = 0, i = find_escape(text, 0);
+  if (i == text.len) return append_plain(out, text);
   crml_buffer_putc(out, '"');
-  for (i = find_escape(text, 0); i < text.len; i = find_escape(text, start)) {
+  for (; i < text.len; i = find_escape(text, start)) {
     crml_buffer_append(out, text.data + start, i - start);
     append_escape(out, text.data[i]);
     start = i + 1;

@@ -235,8 +235,17 @@ static void separate(const walk *w, size_t before) {
   if (before > 0) crml_buffer_putc(&w->b->body, ',');
 }
 
-/* Binds members of the table and returns how many are present; `written` counts those in the
- * body. */
+/* Writes a member's name and what stands around it, in one piece. */
+static void write_name(const walk *w, crml_text name, size_t before) {
+  char *out = crml_buffer_extend(&w->b->body, (before > 0) + name.len + 3);
+  if (out == NULL) return;
+  if (before > 0) *out++ = ',';
+  *out++ = '"';
+  memcpy(out, name.data, name.len);
+  memcpy(out + name.len, "\":", 2);
+}
+
+/* Binds members of the table and returns how many are present. */
 size_t crml_bind_members(const walk *w, const step *at, const crml_member_row *members,
                            size_t count, int table) {
   lua_State *L = w->L;
@@ -245,10 +254,7 @@ size_t crml_bind_members(const walk *w, const step *at, const crml_member_row *m
     const crml_text name = crml_member_name(w->service, &members[i]);
     const step here = step_to(at, name);
     if (crml_bind_push_member(w, table, name) != LUA_TNIL) {
-      separate(w, seen++);
-      crml_buffer_putc(&w->b->body, '"');
-      crml_buffer_append_text(&w->b->body, name);
-      crml_buffer_append(&w->b->body, "\":", 2);
+      write_name(w, name, seen++);
       bind_value(w, &here, crml_member_shape(w->service, &members[i]));
     } else if (crml_member_is_required(&members[i])) {
       crml_binding_fault(w->b, &here, "missing");

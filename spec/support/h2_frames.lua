@@ -49,6 +49,35 @@ function h2_frames.answer(stream, body, status)
   return h2_frames.headers(stream, status or 200) .. h2_frames.data(stream, body, true)
 end
 
+-- A number after the bits of a prefix (RFC 7541, 5.1).
+local function prefixed(number, most)
+  if number < most then return string.char(number) end
+  local text = string.char(most)
+  number = number - most
+  while number >= 128 do
+    text = text .. string.char(number % 128 + 128)
+    number = math.floor(number / 128)
+  end
+  return text .. string.char(number)
+end
+
+--- The header and continuation frames of an answer with `:status` 200 and these lines, each
+--- `{name, value}`.
+function h2_frames.long_headers(stream, lines)
+  local block, frames = { "\8\003200" }, {}
+  for _, line in ipairs(lines) do
+    block[#block + 1] = "\0" .. prefixed(#line[1], 127) .. line[1] .. prefixed(#line[2], 127)
+      .. line[2]
+  end
+  local text = table.concat(block)
+  for at = 1, #text, 16384 do
+    local last = at + 16384 > #text
+    frames[#frames + 1] = h2_frames.frame(at == 1 and "HEADERS" or "CONTINUATION",
+      last and END_HEADERS or 0, stream, text:sub(at, at + 16383))
+  end
+  return table.concat(frames)
+end
+
 --- Begins a connection and calls `answer(stream, number)` for each request on it, from 1, until the
 --- client closes. `streams` as for `settings`.
 function h2_frames.serve(connection, answer, streams)

@@ -82,6 +82,7 @@ static CURLcode set_request(crml_exchange *ex, const crml_request *request, bool
   ex->bypasses_dns_cache = ex->transport->bypass_dns_cache;
   if (rc == CURLE_OK) rc = crml_exchange_set_url(ex, request);
   if (ex->secure && !ex->reads_bounded) crml_tls_reads_bound(ex);
+  if (rc == CURLE_OK) rc = crml_transport_set_read_size(ex);
   if (rc == CURLE_OK) rc = crml_connections_set_trust(ex);
   if (rc == CURLE_OK) rc = set_method(ex, request);
   return rc == CURLE_OK ? set_lines(ex, request) : rc;

@@ -83,6 +83,7 @@ struct crml_exchange {
   bool plain;                 /* the handle is set for a GET without body */
   bool wants_fresh;           /* the handle is set to open a connection */
   bool reads_bounded;         /* see tls_reads.c */
+  bool reads_wide;            /* the handle has the buffer for HTTP/2 */
   bool forbids_reuse;         /* the handle is set to close its connection */
   bool status_line, interim;  /* the next line is a status line; the last status was 1xx */
   bool complete;              /* the final header lines have arrived */
@@ -105,6 +106,8 @@ struct crml_exchange {
 crml_exchange *crml_transport_take(crml_transport *transport, crml_wire *wire, CURLcode *rc);
 /* The configured CA bundle, or "the system's store". */
 const char *crml_transport_trusted(const crml_transport *transport);
+/* Sets the handle's buffer for the exchange's protocol. */
+CURLcode crml_transport_set_read_size(crml_exchange *exchange);
 /* Returns the handle to its transport. The job may have swapped the buffers. */
 void crml_transport_put_back(crml_exchange *exchange);
 

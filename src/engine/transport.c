@@ -14,7 +14,8 @@ enum {
   RESERVED_BODY = 256 * 1024,    /* bytes; reserved at most for what a server announces */
   TRUST_SECONDS = 60,            /* how long libcurl keeps a parsed certificate store */
   KEEPALIVE_SECONDS = 45,
-  READ_SIZE = 4 * 1024           /* libcurl reads up to 100 of these at a time: see flood.c */
+  READ_SIZE = 4 * 1024,          /* libcurl reads up to 100 of these at a time: see flood.c */
+  READ_SIZE_HTTP2 = HEADER_BYTES_MAX + 8 * 1024  /* see crml_transport_set_read_size */
 };
 
 /* --- libcurl's callbacks --- */
@@ -144,6 +145,17 @@ static CURLcode set_protocol(crml_exchange *ex, bool http2) {
   SET(CURLOPT_TCP_KEEPALIVE, 1L);
   SET(CURLOPT_TCP_KEEPIDLE, (long)KEEPALIVE_SECONDS);
   SET(CURLOPT_TCP_KEEPINTVL, (long)KEEPALIVE_SECONDS);
+  return rc;
+}
+
+/* libcurl 7.88 stops reading an HTTP/2 answer for good when its header lines fill the buffer: those
+ * that are allowed must not. Over TLS, tls_reads.c bounds what is read at a time. */
+CURLcode crml_transport_set_read_size(crml_exchange *ex) {
+  bool wide = ex->secure && ex->transport->options.http2;
+  CURLcode rc = CURLE_OK;
+  if (ex->reads_wide == wide) return rc;
+  SET(CURLOPT_BUFFERSIZE, (long)(wide ? READ_SIZE_HTTP2 : READ_SIZE));
+  ex->reads_wide = wide;
   return rc;
 }
 

@@ -41,7 +41,7 @@ return { title = "Proxies", rows = {
   { name = "proxy that works", at = proxy {}, expect = MODEL, requests = 1 },
   { name = "proxy that is not there", at = refusing, requests = 0,
     expect = { kind = "transport", code = "ConnectError", attempts = 3, within = 1,
-      message = "Failed to connect to 127.0.0.1 port" } },
+      message = "the proxy 127%.0%.0%.1:%d+ " } },
   { name = "proxy that wants a password, without it", at = proxy { auth = PASSWORD },
     expect = UNAUTHORIZED, requests = 0 },
   { name = "proxy that wants a password, with a wrong one",

@@ -125,6 +125,14 @@ describe("a list", function()
     end
   end)
 
+  it("shows which of several ARNs is empty", function()
+    local status, _, err = support.run({ "get-trained-model", "", "" }, { environment = {
+      AWS_ACCESS_KEY_ID = "a", AWS_SECRET_ACCESS_KEY = "b", AWS_REGION = "us-east-1",
+    } })
+    assert.equal(252, status)
+    assert.equal(("cleanroomsml: '': ARN: must not be empty\n"):rep(2), err)
+  end)
+
   it("says of an ARN of another kind what gets it, though the service refused it", function()
     local world = support.fake(function(request)
       if request.trainedModelArn:find "channel" then

@@ -115,6 +115,7 @@ local function add_waiters()
   local arn = samples.arn(operation.of "get-trained-model")
   add("table", DONE, "watch trained-model-active --interval 1 " .. arn)
   add("table", DONE, "watch " .. arn, { before = "NO_COLOR=1" })
+  add("table", DONE, ("watch %s %s"):format(arn, samples.arn(operation.of "get-ml-input-channel")))
   add("silent", DONE, "wait trained-model-active " .. arn)
   for _, row in ipairs(options.WAIT) do
     add("error", REFUSED, ("wait trained-model-active %s %s x"):format(arn, row[1]),

@@ -97,7 +97,7 @@ function request.each(session, base, arn, arns)
       return next_request()
     end
     at = at + 1
-    return with(word), many and word or nil
+    return with(word), many and (word == "" and "''" or word) or nil
   end
 
   if arns[1] then return next_request, many end

@@ -47,7 +47,7 @@ function exchange.prepare(client, row, request)
   return signed
 end
 
--- What is wrong with the value of a header, a text or a list of texts; nil: nothing.
+-- The fault of a header's value, a text or a list of texts; nil: none.
 local function flaw_of_value(value)
   if type(value) == "string" then return nil end
   if type(value) ~= "table" then return "expected a string, got " .. type(value) end

@@ -1,5 +1,5 @@
---- What one coroutine at a time may wait for: a call, or the next row of an iterator. A
---- notification wakes one coroutine, and rows that two had taken would come twice.
+--- Lets only one coroutine at a time wait for a call, or for the next row of an iterator: a
+--- notification wakes one coroutine, and two readers could get the same row.
 local failure = require "cleanroomsml.failure"
 local lazy = require "cleanroomsml.lazy"
 
@@ -7,8 +7,9 @@ local exclusive = {}
 
 local ENDED = { dead = true, zombie = true } -- the second: in nginx, not waited for yet
 
--- Who waits already, in words; nil: no coroutine does. One that has died, or has left its wait by
--- an error, does not count. Where errors cannot be caught the running one may have left by one.
+-- The error text when a coroutine waits already; nil: none does. A coroutine that has died, or
+-- whose wait ended with an error, does not count. Where errors cannot be caught, that may be true
+-- of the running one.
 local function holder(self)
   local other = self.waiter
   if not other then return nil end
@@ -20,9 +21,9 @@ local function holder(self)
   end
 end
 
---- Why the running coroutine may not wait: nil, message, info; nothing when it may.
+--- The failure when the running coroutine may not wait: nil, message, info; nothing when it may.
 ---@param self { waiter: thread|"main"|false }
----@param thing string what it is called
+---@param thing string its name in messages
 ---@return nil
 ---@return string|nil message
 ---@return cleanroomsml.Info|nil info
@@ -37,7 +38,7 @@ local function finish(self, ok, ...)
   return ...
 end
 
---- Waits: calls a function with the object, and lets others wait once it has returned or raised.
+--- Calls a function that waits; others may wait after it has returned or raised an error.
 ---@generic T: { waiter: thread|"main"|false }
 ---@param self T
 ---@param fn fun(self: T): any
@@ -47,10 +48,10 @@ function exclusive.run(self, fn)
   return finish(self, lazy.pcall(fn, self))
 end
 
---- Raises for a method that was called with a dot.
----@param self any what should be an object of the class
+--- Raises an error for a method that was called with a dot.
+---@param self any must be an object of the class
 ---@param class table
----@param thing string what an object is called
+---@param thing string the name of an object in messages
 ---@param method string
 function exclusive.check_colon(self, class, thing, method)
   if type(self) == "table" and getmetatable(self) == class then return end

@@ -1,7 +1,7 @@
---- Callbacks that only look on. What they raise reaches nothing. They may not yield: one that does
---- is not resumed. In nginx, where a coroutine in a light thread can wait, the caller waits too.
+--- Runs callbacks that only observe. Their errors are ignored. A callback that yields is not
+--- resumed; in nginx, where a coroutine in a light thread can wait, the caller waits too.
 
---- The function, to be called from anywhere.
+--- Returns a function that may be called from anywhere.
 ---@param fn function
 ---@return fun(...)
 return function(fn)

@@ -18,7 +18,7 @@ local KEPT = {
   "whole",
 }
 
--- The library's own directory with a "/" at its end; nil: it is not in files.
+-- The library's own directory with a "/" at its end; nil: the library is not in files.
 local function find_directory()
   local source = debug and debug.getinfo(1, "S").source or ""
   local path = source:match("^@(.*)lazy%.lua$")
@@ -32,7 +32,7 @@ local directory = find_directory()
 ---@type table<string, string>
 local texts = {}
 
--- As one of package.searchers.
+-- A function for package.searchers.
 local function search(name)
   if name:sub(1, #PREFIX) ~= PREFIX then return nil end
   local text, path = texts[name]
@@ -99,7 +99,7 @@ end
 ---@return any ...
 function lazy.guard(fn, ...) return finish(pcall(fn, ...)) end
 
--- Where what is raised cannot be caught, what a fetch may need is loaded before it.
+-- Where errors cannot be caught, the modules that a fetch may need are loaded before it.
 local function load_for_fetch()
   for _, name in ipairs { "credentials.default", "system.command", "system.locked_file" } do
     require(PREFIX .. name)

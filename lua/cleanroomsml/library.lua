@@ -1,5 +1,5 @@
---- The library's own files: reading one when a module is first needed, and what to say when that
---- fails. `lazy.lua` keeps the text of this module.
+--- Reads the library's own files when a module is first needed, and explains errors. `lazy.lua`
+--- keeps the text of this module.
 local core = require "cleanroomsml.core"
 
 local library = {}
@@ -7,7 +7,7 @@ local library = {}
 local PREFIX = "cleanroomsml."
 local MAX_BYTES = 2 ^ 18
 
--- The text of a module and its path, or nil and why not.
+-- The text of a module and its path, or nil and the reason.
 local function read(directory, name)
   local path = directory .. name:sub(#PREFIX + 1):gsub("%.", "/")
   local plain, init = path .. ".lua", path .. "/init.lua"
@@ -17,7 +17,7 @@ local function read(directory, name)
   return text, text and init or plain .. ": " .. message
 end
 
--- Raises where the files are those of another version: the package was changed in place.
+-- Raises an error when the files have another version: the package was replaced.
 local function check_version(directory)
   local text = core.read_file(directory .. "version.lua", MAX_BYTES)
   local found = text and text:match('return "([^"]*)"') or "none"
@@ -26,15 +26,15 @@ local function check_version(directory)
     core.version, directory, found), 0)
 end
 
--- Folders that are the library's own: what is not found there is not looked for elsewhere.
+-- Folders that only this library has: their modules are not searched elsewhere.
 local OWN = { config = true, credentials = true, system = true, wait = true }
 
---- The text of a module and its path; nil and why not, where it may be found elsewhere. Raises
---- where it may not.
+--- The text of a module and its path; nil and the reason when it may be found elsewhere, otherwise
+--- an error is raised.
 ---@param directory string with a "/" at its end
 ---@param name string of the module
 ---@return string|nil text
----@return string path or why there is no text
+---@return string path or the reason
 function library.find(directory, name)
   local text, path = read(directory, name)
   if text then
@@ -56,8 +56,8 @@ local function forget_failed()
   end
 end
 
---- What was raised because a module cannot be loaded, as a failure of kind `config`. Raises
---- anything else anew.
+--- Turns the error for a module that cannot be loaded into a failure of kind `config`. Raises other
+--- errors again.
 ---@param raised any
 ---@return nil
 ---@return string message

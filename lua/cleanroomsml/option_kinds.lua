@@ -37,7 +37,7 @@ function kinds.callback(value)
   return nil, "must be a function, not " .. type(value)
 end
 
--- A text, then whatever `check` says of it.
+-- A text that `check` accepts.
 local function text(check)
   return function(value)
     local given, err = rows.text(value)

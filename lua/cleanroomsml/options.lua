@@ -14,7 +14,7 @@ end
 
 ---@class cleanroomsml.Options
 ---@field region string?
----@field profile string? instead of AWS_PROFILE; credentials in the environment then do not count
+---@field profile string? in place of AWS_PROFILE; credentials in the environment are then ignored
 ---@field config_file string? path
 ---@field credentials_file string? path
 ---@field shared_config boolean? true; false reads neither file
@@ -30,15 +30,15 @@ end
 ---@field retry_mode "standard"|"legacy"|"adaptive"|nil the last two act as standard
 ---@field connect_timeout number? seconds, 5: DNS, TCP, proxy and TLS, each attempt
 ---@field read_timeout number? seconds, 30: the longest gap without a byte
----@field timeout number|false|nil seconds, 120: everything; false: none
----@field max_in_flight integer? 256; calls beyond it queue
----@field proxy string|false|nil false: none, whatever the environment says
+---@field timeout number|false|nil seconds, 120: the whole call; false: no limit
+---@field max_in_flight integer? 256; further calls queue
+---@field proxy string|false|nil false: no proxy
 ---@field no_proxy string?
 ---@field ca_bundle string? path of a file
 ---@field verify boolean? true
 ---@field max_response_size integer? bytes, 8 MiB
 ---@field app_id string?
----@field validate boolean? true; false skips patterns and lengths of requests
+---@field validate boolean? true; false skips lengths, ranges and sizes of requests
 ---@field wait "auto"|"blocking"|cleanroomsml.WaitFunction|nil a function: for any event loop
 ---@field log (fun(level: "debug"|"info"|"warn", message: string))|nil
 ---@field on_attempt (fun(event: cleanroomsml.AttemptEvent))|nil
@@ -49,8 +49,8 @@ end
 ---@field disabled boolean? false
 ---@field v1_disabled boolean? false
 
--- By name: the kind, the default, limits of numbers. `excludes`: an option that cannot be meant as
--- well; `moot`: one that, when it is false, leaves this one without effect.
+-- By name: the kind, the default, limits of numbers. `excludes`: an option that cannot be combined
+-- with this one; `moot`: an option whose value false leaves this one without effect.
 local ROWS = {
   region = { "region" },
   profile = { "text", moot = "shared_config" },
@@ -83,14 +83,14 @@ local ROWS = {
   on_attempt = { "callback" },
 }
 
---- What holds for an option that is set nowhere.
+--- The defaults.
 ---@type table<string, any>
 options.defaults = {}
 for name, row in pairs(ROWS) do options.defaults[name] = row[2] end
 
 local CALL_ROWS = { timeout = ROWS.timeout, max_attempts = ROWS.max_attempts }
 
---- Checks the options of one call. Raises, naming all that is wrong at once.
+--- Checks the options of one call. Raises one error with all faults.
 ---@param given any
 ---@param level integer as that of `error`, for this function's caller
 ---@return { timeout: number|nil, max_attempts: integer|nil } checked
@@ -104,7 +104,7 @@ function options.check_call(given, level)
   return checked
 end
 
--- What is wrong with an option beside the others; nil: nothing.
+-- The conflict of an option with others; nil: none.
 local function contradiction(row, checked)
   if row.excludes and checked[row.excludes] then
     return "cannot be combined with " .. row.excludes
@@ -113,7 +113,7 @@ local function contradiction(row, checked)
   end
 end
 
---- Checks the options of a client. Raises, naming all that is wrong at once.
+--- Checks the options of a client. Raises one error with all faults.
 ---@param given cleanroomsml.Options?
 ---@param level integer? as that of `error`
 ---@return cleanroomsml.Options checked a new table that holds only what was given

@@ -218,7 +218,7 @@ end
 loop(Pages, "iterator")
 loop(Items, "iterator")
 
--- An item of the page that is held needs no wait, and so none of what guards one.
+-- An item of the current page needs no wait, so the checks for waits are skipped.
 local function held_first(otherwise)
   return function(self)
     local at = getmetatable(self) == Items and self.at + 1

@@ -1,11 +1,11 @@
---- What to say of a request that is not sent.
+--- The failures of requests that are not sent.
 local core = require "cleanroomsml.core"
 local failure = require "cleanroomsml.failure"
 
 local refusal = {}
 
 --- A failure of kind `validation`.
----@param params string[] all that is wrong, "member: what"
+---@param params string[] all faults, "member: fault"
 ---@return nil
 ---@return string message
 ---@return cleanroomsml.Info info
@@ -13,7 +13,7 @@ function refusal.invalid(params)
   return failure("validation", "ValidationError", table.concat(params, "; "), { params = params })
 end
 
--- All that is wrong with a request for which no target was found; nil: nothing.
+-- All faults of a request for which no target was found; nil: none.
 local function faults_of(client, row, given, region_fault)
   client.checker = client.core or client.checker or core.client()
   local handle, faults = core.call(client.checker, row.method, "https://localhost", "us-east-1",
@@ -31,7 +31,7 @@ end
 ---@param client cleanroomsml.Client
 ---@param row cleanroomsml.OperationRow
 ---@param given any the request
----@param region_fault string|nil "member: what is wrong with its region"
+---@param region_fault string|nil "member: the fault of its region"
 ---@param message string|nil why there is no target
 ---@param info cleanroomsml.Info|nil
 ---@return nil

@@ -84,7 +84,7 @@ end)
 ---@param row cleanroomsml.OperationRow
 ---@param given any
 ---@return string|nil region
----@return string|nil fault "member: what is wrong with its region"
+---@return string|nil fault "member: the fault of its region"
 function regions.of_request(row, given)
   local known = type(given) == "string" and region_of_arn(given)
   if known then return known end

@@ -1,4 +1,4 @@
---- Requests as tables, where they were given in short.
+--- Expands the short forms of requests: an ARN, or nothing.
 local core = require "cleanroomsml.core"
 local operations = require "cleanroomsml.operations"
 

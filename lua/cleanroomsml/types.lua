@@ -41,7 +41,7 @@
 --- date, retry-after
 ---@field details cleanroomsml.ErrorDetails? of an error of the service: what it says besides
 --- its message
----@field params string[]? kind `validation`: every fault, "member: what is wrong"
+---@field params string[]? kind `validation`: every fault, "member: fault"
 ---@field request (table|string)? in a batch: the request as given
 ---@field output table? in a wait for a status: the last answer seen
 

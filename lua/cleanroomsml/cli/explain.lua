@@ -11,7 +11,7 @@ local function flag_of(fault, plan)
   end
 end
 
--- What is wrong with the word that stands for the ARN of a flag.
+-- The fault of a word in place of a flag's ARN.
 local function arn_fault(flag, plan, request)
   local word = request and request[flag.member]
   if type(word) ~= "string" or word == "" or not hints.takes_arn(flag) then return nil end

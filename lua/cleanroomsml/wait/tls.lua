@@ -11,7 +11,7 @@ local function series_of(version)
   return version:match("^1%.%d+") or version:match("^%d+")
 end
 
---- What is wrong with the versions of OpenSSL, nil when nothing is.
+--- The conflict between versions of OpenSSL; nil: none.
 ---@param built string the one that this module was built with
 ---@param resolved string the one it calls
 ---@param libcurl string|nil the one that libcurl reports; nil: it uses another library
@@ -30,7 +30,7 @@ end
 
 local checked, found = false, nil
 
---- The same for this process, found out once.
+--- The same for this process, determined once.
 ---@return string|nil err
 function tls.mismatch()
   if not checked then

@@ -218,7 +218,7 @@ describe("the emulator", function()
     { "/accounts", '{"account":"111111111111","access_key_id":"AKIDEXAMPLE",'
       .. '"secret_access_key":"x"}', "access_key_id: is another account's" },
     { "/accounts", '{"account":"123456789012","access_key_id":"B","secret_access_key":"x"}',
-      "account: is the one whose keys the flags give" },
+      "account: is the account of the flags' keys" },
     { "/memberships", '{"membership":"x"}', "membership: must be a UUID" },
     { "/failures", '[{"action":"create","kind":"training-dataset"}]', "failure 1: kind: must be" },
     { "/failures", '{"action":"create"}', "the body must be a list of failures" },

@@ -123,7 +123,7 @@ routes["POST /accounts"] = function(state, body)
   if known and known.account ~= given.account then
     return nil, "access_key_id: is another account's"
   elseif given.account == state.parties.first.account then
-    return nil, "account: is the one whose keys the flags give"
+    return nil, "account: is the account of the flags' keys"
   end
   state.parties:add_account(given)
   return { account = given.account }
@@ -175,7 +175,7 @@ local function refusal(request)
   if host ~= "127.0.0.1" and host ~= "localhost" and host ~= "[::1]" then
     return "403", "the Host must be 127.0.0.1, localhost or [::1]"
   elseif header(request, "origin") or header(request, "sec-fetch-site") then
-    return "403", "pages in a browser have no control"
+    return "403", "requests from web pages are rejected"
   end
   local kind = (header(request, "content-type") or ""):match("^[^;]*"):gsub("%s+$", "")
   if request.body ~= "" and kind ~= "application/json" then

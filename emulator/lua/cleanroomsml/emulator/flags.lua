@@ -19,10 +19,10 @@ local port = integer(0, 65535)
 local function add_life(parser)
   parser:option("--models", "Serve the trained models of this file, a JSON list of models as"
     .. " GetTrainedModel answers them, instead of the built-in resources."):argname("FILE")
-  parser:flag("--empty", "Begin without any resource.")
-  parser:option("--state", "Keep all resources in this file; what it holds is there at the start.")
+  parser:flag("--empty", "Start without resources.")
+  parser:option("--state", "Keep all resources in this file, and start with its content.")
     :argname("FILE")
-  parser:option("--speed", "Let this many seconds pass for the resources in one.")
+  parser:option("--speed", "Seconds that pass for the resources in one second.")
     :argname("N"):default("1"):convert(number(0, 100000, "a number"))
   parser:option("--seed", "Stretch each step of the resources' lives by a random factor (0.5 to"
     .. " 1.5), the same for the same seed."):argname("N"):convert(integer(0, 2147483647))
@@ -30,10 +30,10 @@ end
 
 local function add_network(parser)
   parser:option("--host", "Address to listen on.", "127.0.0.1")
-  parser:option("--port", "Port to listen on, 0 for any free one."):default("0"):convert(port)
-  parser:option("--control-port", "Also listen for instructions on this port of 127.0.0.1, 0 for"
-    .. " any."):convert(port)
-  parser:flag("--tls", "Speak https, HTTP/2 included.")
+  parser:option("--port", "Port to listen on; 0 is a free port."):default("0"):convert(port)
+  parser:option("--control-port", "Port for instructions, on 127.0.0.1; 0 is a free port.")
+    :convert(port)
+  parser:flag("--tls", "Speak https, with HTTP/2.")
   parser:option("--tls-dir")
     :description("Make a certificate for localhost and write its authority to DIR/ca.pem.")
     :argname("DIR")
@@ -51,15 +51,15 @@ end
 
 local function new_parser()
   local parser = argparse("cleanroomsml-emulator",
-    "AWS Clean Rooms ML on one machine, for tests: all operations, over resources that live by the"
-    .. " clock, for clients that sign their requests.")
+    "AWS Clean Rooms ML on one machine, for tests: all operations, with resources whose statuses"
+    .. " change over time. Clients must sign their requests.")
   add_life(parser)
   add_network(parser)
   add_keys(parser)
-  parser:flag("--background", "Start in the background and show the lines for a shell's eval.")
-  parser:option("--parent", "End when the process with this id does; may be repeated.")
+  parser:flag("--background", "Start in the background and print the lines for a shell's eval.")
+  parser:option("--parent", "End when the process with this id has ended; may be repeated.")
     :argname("PID"):count("*"):convert(integer(1, 2147483647))
-  parser:flag("--exit-with-parent", "End when standard input does.")
+  parser:flag("--exit-with-parent", "End at the end of standard input.")
   parser:flag("--version", "Show the version."):action(function()
     print("cleanroomsml-emulator " .. version)
     os.exit(0)

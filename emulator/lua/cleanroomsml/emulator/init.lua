@@ -98,7 +98,7 @@ local function start_process(flags, folder)
     error("emulator: no Lua here has lua-http, lua-cjson, luaossl and argparse"
       .. " (EMULATOR_LUA names one)", 4)
   elseif not program then
-    error("emulator: the program cleanroomsml-emulator is not there", 4)
+    error("emulator: cannot find the program cleanroomsml-emulator", 4)
   end
   return tonumber(output_of(START:format(lua, quote(program), flags, folder, folder, folder)))
 end
@@ -119,7 +119,7 @@ end
 
 --- One request on the control port; raises an error when it is rejected.
 local function ask(self, method, path, body)
-  if not self.pid then error("emulator: it is stopped", 3) end
+  if not self.pid then error("emulator: it was stopped", 3) end
   local fetch = core.fetch { method = method, url = self.control .. path, body = body,
     headers = { { "content-type", "application/json" } }, connect_timeout = 5, read_timeout = 60,
     timeout = 60, max_response_size = 256 * 1024 * 1024 }

@@ -44,7 +44,7 @@ local function headers(value)
     if type(name) ~= "string" or not name:find("^[%w!#$%%&'*+.^_`|~-]+$") then
       return false, ("%q is not a header's name"):format(tostring(name))
     elseif FRAMING[name:lower()] then
-      return false, name .. " is the emulator's own (truncate, close and raw bend it)"
+      return false, name .. " is set by the emulator (truncate, close and raw change it)"
     end
     for _, text in ipairs(type(given) == "table" and given or { given }) do
       if not is_header_text(text) then

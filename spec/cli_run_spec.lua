@@ -158,7 +158,7 @@ describe("a list", function()
   end)
 
   it("takes flat memory as JSON Lines, however long it is", function()
-    local world, least, growth = listing(6000, 100), math.huge, 0
+    local world, least, growth = listing(3000, 100), math.huge, 0
     local jit = rawget(_G, "jit")
     if jit then -- the traces it records are counted too
       finally(jit.on)

@@ -1,4 +1,4 @@
---- The engine and its process: slow name lookups, forks, signals, lanes, the end of the Lua state.
+--- The engine and its process: slow name lookups, forks, signals, limiters, the end of the Lua state.
 --- Most of it happens in a process of its own.
 local child = require "spec.support.child"
 local core = require "cleanroomsml.core"
@@ -298,7 +298,7 @@ describe("the end of the Lua state", function()
   end
 end)
 
-describe("a lane", function()
+describe("a limiter", function()
   local server
   after_each(function() server:stop() end)
 

@@ -130,7 +130,7 @@ local function start_next(self)
   return true
 end
 
--- Whether to read another request. The requests of a list come out of a closed client too.
+-- Whether to read another request. A list is read to its end after the client was closed, too.
 local function reads_on(self)
   if self.ended or self.client.closed and not self.is_list then return false end
   return self.client.closed or self.count < self.concurrency

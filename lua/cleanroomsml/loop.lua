@@ -7,7 +7,7 @@ local function raise_refusal(first, output, message, info)
   return first, output, message, info
 end
 
--- A loop that another coroutine's wait refuses would end as if nothing more came: it raises.
+-- Raises an error while another coroutine reads: the loop would end as after the last row.
 local function call(self)
   if lazy.is_unprotected() and self.client.wait_driver.yields then
     error("Lua 5.1 cannot yield in a for loop: use local iterator = … and call iterator:next() "

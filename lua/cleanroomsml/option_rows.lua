@@ -5,9 +5,9 @@ local texts = require "cleanroomsml.text"
 
 local rows = {}
 
--- A check takes the value given, and the limits of its row. It returns the normalized value, or nil
--- and what is wrong with it; third, a warning. What is wrong never repeats a value that may hold a
--- secret. Here are those that most programs need, in option_kinds.lua the others.
+-- A check takes a value and the limits of its row. It returns the normalized value, or nil and an
+-- error text; third, a warning. The texts never repeat a value that may be a secret. These checks
+-- are those that most programs need; the others are in option_kinds.lua.
 local checks = {}
 
 function checks.boolean(value)

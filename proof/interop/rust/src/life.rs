@@ -3,141 +3,15 @@
 //! was not as expected. The emulator was empty; its clock is set forward where the life waits.
 
 use crate::audiences;
-use aws_sdk_cleanroomsml::config::retry::RetryConfig;
-use aws_sdk_cleanroomsml::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_cleanroomsml::error::ProvideErrorMetadata;
+use crate::session::{Session, ROLE};
+use crate::{call, pages, refused, wait};
 use aws_sdk_cleanroomsml::types::*;
-use aws_sdk_cleanroomsml::{Client, Config, Error};
-use serde_json::json;
-use std::collections::BTreeSet;
-use std::io::{Read, Write};
-use std::net::TcpStream;
+use aws_sdk_cleanroomsml::Error;
 
-pub const ROLE: &str = "arn:aws:iam::123456789012:role/r";
 const ACCOUNT: &str = "123456789012";
 const MEMBERSHIP: &str = "0aa11bb2-0000-1111-2222-333344445555";
 
-/// Sends an operation with the members given: its answer, or the client's error.
-#[macro_export]
-macro_rules! call {
-    ($life:ident, $operation:ident $($member:tt)*) => {{
-        $life.called.insert(stringify!($operation));
-        $life.client.$operation()$($member)*.send().await
-    }};
-}
-
-/// All entries of a list, read in pages of one.
-#[macro_export]
-macro_rules! pages {
-    ($life:ident, $operation:ident $($member:tt)*) => {{
-        $life.called.insert(stringify!($operation));
-        let mut stream = $life.client.$operation()$($member)*
-            .into_paginator().page_size(1).items().send();
-        let mut entries = Vec::new();
-        while let Some(entry) = stream.next().await {
-            entries.push(entry?);
-        }
-        entries
-    }};
-}
-
-/// The call must fail with this error, of the client's own type.
-#[macro_export]
-macro_rules! refused {
-    ($life:ident, $code:expr, $($request:tt)*) => {{
-        let failure = $crate::call!($life, $($request)*).err().map(aws_sdk_cleanroomsml::Error::from);
-        $life.met($code, failure);
-    }};
-}
-
-/// Sets the clock forward until the answer has this status.
-#[macro_export]
-macro_rules! wait {
-    ($life:ident, $status:expr, $($request:tt)*) => {{
-        let mut found = $crate::call!($life, $($request)*)?;
-        for _ in 0..4 {
-            if found.status.as_str() == $status { break; }
-            $life.tell("/clock", "{\"advance\":2}");
-            found = $crate::call!($life, $($request)*)?;
-        }
-        $life.check(stringify!($($request)*), found.status.as_str() == $status);
-        found
-    }};
-}
-
-pub struct Life {
-    control: String,
-    pub client: Client,
-    pub called: BTreeSet<&'static str>,
-    errors: BTreeSet<String>,
-    problems: Vec<String>,
-}
-
-fn kind(error: &Error) -> &'static str {
-    match error {
-        Error::AccessDeniedException(_) => "AccessDeniedException",
-        Error::ConflictException(_) => "ConflictException",
-        Error::InternalServiceException(_) => "InternalServiceException",
-        Error::ResourceNotFoundException(_) => "ResourceNotFoundException",
-        Error::ServiceQuotaExceededException(_) => "ServiceQuotaExceededException",
-        Error::ThrottlingException(_) => "ThrottlingException",
-        Error::ValidationException(_) => "ValidationException",
-        _ => "Unhandled",
-    }
-}
-
-impl Life {
-    fn new(arguments: &[String]) -> Life {
-        let credentials =
-            Credentials::new(arguments[2].as_str(), arguments[3].as_str(), None, None, "arguments");
-        let client = Client::from_conf(
-            Config::builder()
-                .behavior_version(BehaviorVersion::latest())
-                .region(Region::new("us-east-1"))
-                .endpoint_url(arguments[0].as_str())
-                .retry_config(RetryConfig::disabled())
-                .credentials_provider(credentials)
-                .build(),
-        );
-        Life {
-            control: arguments[1].replace("http://", ""),
-            client,
-            called: BTreeSet::new(),
-            errors: BTreeSet::new(),
-            problems: Vec::new(),
-        }
-    }
-
-    pub fn check(&mut self, what: &str, ok: bool) {
-        if !ok {
-            self.problems.push(what.to_string());
-        }
-    }
-
-    pub fn met(&mut self, code: &str, failure: Option<Error>) {
-        let Some(error) = failure else {
-            return self.check(&format!("{code}: no error"), false);
-        };
-        let ok = kind(&error) == code && error.code() == Some(code) && error.message().is_some();
-        self.check(&format!("{code}: {error:?}"), ok);
-        self.errors.insert(error.code().unwrap_or_default().to_string());
-    }
-
-    /// Sends a body to the emulator's control port.
-    pub fn tell(&mut self, path: &str, body: &str) {
-        let mut stream = TcpStream::connect(&self.control).expect("the control port");
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\nConnection: close\r\n\r\n",
-            self.control,
-            body.len()
-        );
-        stream.write_all((head + body).as_bytes()).expect("the control port");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("the control port");
-        self.check(&format!("{path}: {answer}"), answer.starts_with("HTTP/1.1 200"));
-    }
-
+impl Session {
     async fn algorithms(&mut self) -> Result<(String, Vec<String>), Error> {
         let train = ContainerConfig::builder().image_uri("train").build()?;
         let infer = InferenceContainerConfig::builder().image_uri("infer").build()?;
@@ -386,11 +260,7 @@ impl Life {
 
 /// URL CONTROL KEY SECRET.
 pub async fn live(arguments: &[String]) -> serde_json::Value {
-    let mut life = Life::new(arguments);
-    if let Err(error) = life.run().await {
-        life.problems.push(format!("ended by {error:?}"));
-    }
-    json!({
-        "operations": life.called.len(), "errors": life.errors, "problems": life.problems,
-    })
+    let mut session = Session::new(arguments);
+    let ended = session.run().await.err();
+    session.report(ended)
 }

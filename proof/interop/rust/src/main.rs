@@ -3,6 +3,7 @@
 
 mod audiences;
 mod life;
+mod session;
 
 use aws_sdk_cleanroomsml::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_cleanroomsml::error::ProvideErrorMetadata;

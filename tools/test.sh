@@ -198,9 +198,12 @@ all() {
     checks="$checks warnings-$cc"
     check "warnings-$cc" "warnings_$cc" || true
   done
-  check lint $MAKE -s lint || true
+  # One core each.
+  check lint $MAKE -s lint &
+  lint=$!
   checks="$checks tsan"
   check tsan $MAKE -s CC=gcc BUILD="$BUILD/tsan" HARDEN= tsan || true
+  wait $lint || true
   check build build_all || { total build; return 1; }
   checks="$checks hot-path"
   check hot-path proof/bench/guard || true

@@ -94,7 +94,7 @@ describe("help", function()
       assert.is_true(has(page, piece), piece)
     end
     assert.is_true(has(help.page("get-trained-model", nil, 200),
-      "Without --version-identifier it is the latest version."))
+      "Without --version-identifier the latest version is shown."))
   end)
 
   for _, line in ipairs { "help get-trained-model", "--help get-trained-model",

@@ -68,7 +68,7 @@
 local Client = {}
 
 --- Cancel the training of a model.
---- Without `versionIdentifier` it is the base version that is cancelled.
+--- Without `versionIdentifier` the base version is cancelled.
 ---@param request cleanroomsml.CancelTrainedModelRequest|string
 ---@param options cleanroomsml.CallOptions|nil
 ---@return table|nil output
@@ -205,7 +205,7 @@ function Client:delete_ml_configuration(request, options) end
 function Client:delete_ml_input_channel_data(request, options) end
 
 --- Delete the output of a trained model; the model stays, inactive.
---- Without `versionIdentifier` it is the base version whose output is deleted.
+--- Without `versionIdentifier` the output of the base version is deleted.
 ---@param request cleanroomsml.DeleteTrainedModelOutputRequest|string
 ---@param options cleanroomsml.CallOptions|nil
 ---@return table|nil output
@@ -254,7 +254,7 @@ function Client:get_collaboration_configured_model_algorithm_association(request
 function Client:get_collaboration_ml_input_channel(request, options) end
 
 --- Show a trained model of any member of a collaboration.
---- Without `versionIdentifier` it is the latest version.
+--- Without `versionIdentifier` the latest version is shown.
 ---@param request cleanroomsml.GetCollaborationTrainedModelRequest
 ---@param options cleanroomsml.CallOptions|nil
 ---@return cleanroomsml.GetCollaborationTrainedModelResponse|nil output
@@ -311,7 +311,7 @@ function Client:get_ml_configuration(request, options) end
 function Client:get_ml_input_channel(request, options) end
 
 --- Show a trained model.
---- Without `versionIdentifier` it is the latest version.
+--- Without `versionIdentifier` the latest version is shown.
 ---@param request cleanroomsml.GetTrainedModelRequest|string
 ---@param options cleanroomsml.CallOptions|nil
 ---@return cleanroomsml.GetTrainedModelResponse|nil output
@@ -487,7 +487,7 @@ function Client:put_configured_audience_model_policy(request, options) end
 ---@return cleanroomsml.Info info
 function Client:put_ml_configuration(request, options) end
 
---- Export an audience of a certain size.
+--- Export an audience of a given size.
 ---@param request cleanroomsml.StartAudienceExportJobRequest
 ---@param options cleanroomsml.CallOptions|nil
 ---@return table|nil output
@@ -547,7 +547,7 @@ function Client:update_configured_audience_model(request, options) end
 local cleanroomsml = {}
 
 --- Cancel the training of a model.
---- Without `versionIdentifier` it is the base version that is cancelled.
+--- Without `versionIdentifier` the base version is cancelled.
 ---@param request cleanroomsml.CancelTrainedModelRequest|string
 ---@param options cleanroomsml.CallOptions|nil
 ---@return table|nil output
@@ -684,7 +684,7 @@ function cleanroomsml.delete_ml_configuration(request, options) end
 function cleanroomsml.delete_ml_input_channel_data(request, options) end
 
 --- Delete the output of a trained model; the model stays, inactive.
---- Without `versionIdentifier` it is the base version whose output is deleted.
+--- Without `versionIdentifier` the output of the base version is deleted.
 ---@param request cleanroomsml.DeleteTrainedModelOutputRequest|string
 ---@param options cleanroomsml.CallOptions|nil
 ---@return table|nil output
@@ -733,7 +733,7 @@ function cleanroomsml.get_collaboration_configured_model_algorithm_association(r
 function cleanroomsml.get_collaboration_ml_input_channel(request, options) end
 
 --- Show a trained model of any member of a collaboration.
---- Without `versionIdentifier` it is the latest version.
+--- Without `versionIdentifier` the latest version is shown.
 ---@param request cleanroomsml.GetCollaborationTrainedModelRequest
 ---@param options cleanroomsml.CallOptions|nil
 ---@return cleanroomsml.GetCollaborationTrainedModelResponse|nil output
@@ -790,7 +790,7 @@ function cleanroomsml.get_ml_configuration(request, options) end
 function cleanroomsml.get_ml_input_channel(request, options) end
 
 --- Show a trained model.
---- Without `versionIdentifier` it is the latest version.
+--- Without `versionIdentifier` the latest version is shown.
 ---@param request cleanroomsml.GetTrainedModelRequest|string
 ---@param options cleanroomsml.CallOptions|nil
 ---@return cleanroomsml.GetTrainedModelResponse|nil output
@@ -966,7 +966,7 @@ function cleanroomsml.put_configured_audience_model_policy(request, options) end
 ---@return cleanroomsml.Info info
 function cleanroomsml.put_ml_configuration(request, options) end
 
---- Export an audience of a certain size.
+--- Export an audience of a given size.
 ---@param request cleanroomsml.StartAudienceExportJobRequest
 ---@param options cleanroomsml.CallOptions|nil
 ---@return table|nil output

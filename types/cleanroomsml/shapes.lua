@@ -6,12 +6,12 @@
 ---@class cleanroomsml.AccessBudget
 ---@field resourceArn string the resource
 ---@field details cleanroomsml.AccessBudgetDetails[] the budget of each period
----@field aggregateRemainingBudget integer what remains of all budgets together
+---@field aggregateRemainingBudget integer the remainder of all budgets
 
 ---@class cleanroomsml.AccessBudgetDetails
 ---@field startTime number the start of a period
 ---@field endTime number? the end of a period
----@field remainingBudget integer what remains of the budget
+---@field remainingBudget integer the remainder of the budget
 ---@field budget integer the privacy budget of a period
 --- whether the budget is for a period or the lifetime
 ---@field budgetType cleanroomsml.AccessBudgetType
@@ -36,18 +36,18 @@
 
 ---@class cleanroomsml.AudienceExportJobSummary
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field name string the name of the resource
 ---@field audienceGenerationJobArn string the audience generation job
 ---@field audienceSize cleanroomsml.AudienceSize the size of the audience
----@field description string? a description, for people
+---@field description string? a description
 ---@field status cleanroomsml.AudienceExportJobStatus the status of the resource
 ---@field statusDetails cleanroomsml.StatusDetails? details of the status
 ---@field outputLocation string? where the output is
 
 ---@class cleanroomsml.AudienceGenerationJobDataSource
 ---@field dataSource cleanroomsml.S3ConfigMap? where the data comes from
----@field roleArn string the IAM role that the service takes on
+---@field roleArn string the IAM role that the service assumes
 ---@field sqlParameters cleanroomsml.ProtectedQuerySQLParameters? the query that selects the data
 --- the machines that run the query of the seed
 ---@field sqlComputeConfiguration cleanroomsml.ComputeConfiguration?
@@ -64,10 +64,10 @@
 
 ---@class cleanroomsml.AudienceGenerationJobSummary
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field audienceGenerationJobArn string the audience generation job
 ---@field name string the name of the resource
----@field description string? a description, for people
+---@field description string? a description
 ---@field status cleanroomsml.AudienceGenerationJobStatus the status of the resource
 ---@field configuredAudienceModelArn string the configured audience model
 ---@field collaborationId string? the collaboration
@@ -85,16 +85,16 @@
 
 ---@class cleanroomsml.AudienceModelSummary
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field audienceModelArn string the audience model
 ---@field name string the name of the resource
 ---@field trainingDatasetArn string the training dataset
 ---@field status cleanroomsml.AudienceModelStatus the status of the resource
----@field description string? a description, for people
+---@field description string? a description
 
 ---@class cleanroomsml.AudienceQualityMetrics
 ---@field relevanceMetrics cleanroomsml.RelevanceMetric[] how relevant an audience of each size is
----@field recallMetric number? how much of the seed an audience of this size finds
+---@field recallMetric number? the share of the seed in an audience of this size
 
 ---@class cleanroomsml.AudienceSize
 ---@field type cleanroomsml.AudienceSizeType whether the value is an absolute number or a percentage
@@ -126,10 +126,10 @@
 
 ---@class cleanroomsml.CollaborationConfiguredModelAlgorithmAssociationSummary
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
 ---@field name string the name of the resource
----@field description string? a description, for people
+---@field description string? a description
 ---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field configuredModelAlgorithmArn string the configured model algorithm
@@ -137,7 +137,7 @@
 
 ---@class cleanroomsml.CollaborationMLInputChannelSummary
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field name string the name of the resource
@@ -145,18 +145,18 @@
 ---@field mlInputChannelArn string the ML input channel
 ---@field status cleanroomsml.MLInputChannelStatus the status of the resource
 ---@field creatorAccountId string the account that created it
----@field description string? a description, for people
+---@field description string? a description
 ---@field payerConfiguration cleanroomsml.PayerConfiguration? the accounts that pay
 
 ---@class cleanroomsml.CollaborationTrainedModelExportJobSummary
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field name string the name of the resource
---- what is put out, and which members receive it
+--- the output, and the members that receive it
 ---@field outputConfiguration cleanroomsml.TrainedModelExportOutputConfiguration
 ---@field status cleanroomsml.TrainedModelExportJobStatus the status of the resource
 ---@field statusDetails cleanroomsml.StatusDetails? details of the status
----@field description string? a description, for people
+---@field description string? a description
 ---@field creatorAccountId string the account that created it
 ---@field trainedModelArn string the trained model
 ---@field trainedModelVersionIdentifier string? the version of the trained model
@@ -171,28 +171,28 @@
 ---@field trainedModelVersionIdentifier string? the version of the trained model
 ---@field collaborationIdentifier string the collaboration
 ---@field status cleanroomsml.TrainedModelInferenceJobStatus the status of the resource
---- what is put out, and which members receive it
+--- the output, and the members that receive it
 ---@field outputConfiguration cleanroomsml.InferenceOutputConfiguration
 ---@field name string the name of the resource
----@field description string? a description, for people
+---@field description string? a description
 ---@field metricsStatus cleanroomsml.MetricsStatus? whether metrics were published
 ---@field metricsStatusDetails string? why metrics were not published
 ---@field logsStatus cleanroomsml.LogsStatus? whether logs were published
 ---@field logsStatusDetails string? why logs were not published
 ---@field mlModelInferencePayerAccountId string? the account that pays for inference
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field creatorAccountId string the account that created it
 
 ---@class cleanroomsml.CollaborationTrainedModelSummary
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field trainedModelArn string the trained model
 ---@field name string the name of the resource
 ---@field versionIdentifier string? the version of the trained model
---- the trained models that training goes on from
+--- the trained models that training continues
 ---@field incrementalTrainingDataChannels cleanroomsml.IncrementalTrainingDataChannelOutput[]?
----@field description string? a description, for people
+---@field description string? a description
 ---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field status cleanroomsml.TrainedModelStatus the status of the resource
@@ -206,7 +206,7 @@
 
 ---@class cleanroomsml.ColumnSchema
 ---@field columnName string the name of the column
---- what a column holds, such as USER_ID, ITEM_ID or TIMESTAMP
+--- the content of a column, such as USER_ID, ITEM_ID or TIMESTAMP
 ---@field columnTypes cleanroomsml.ColumnType[]
 
 ---@alias cleanroomsml.ColumnType
@@ -222,8 +222,8 @@
 ---@field worker cleanroomsml.WorkerComputeConfiguration? the machines that run the query
 
 ---@class cleanroomsml.ConfiguredAudienceModelOutputConfig
----@field destination cleanroomsml.AudienceDestination where it goes to
----@field roleArn string the IAM role that the service takes on
+---@field destination cleanroomsml.AudienceDestination the destination
+---@field roleArn string the IAM role that the service assumes
 
 ---@alias cleanroomsml.ConfiguredAudienceModelStatus
 ---| "ACTIVE"
@@ -231,31 +231,31 @@
 
 ---@class cleanroomsml.ConfiguredAudienceModelSummary
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field name string the name of the resource
 ---@field audienceModelArn string the audience model
 --- where output goes, and the role that writes it
 ---@field outputConfig cleanroomsml.ConfiguredAudienceModelOutputConfig
----@field description string? a description, for people
+---@field description string? a description
 ---@field configuredAudienceModelArn string the configured audience model
 ---@field status cleanroomsml.ConfiguredAudienceModelStatus the status of the resource
 
 ---@class cleanroomsml.ConfiguredModelAlgorithmAssociationSummary
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
 ---@field configuredModelAlgorithmArn string the configured model algorithm
 ---@field name string the name of the resource
----@field description string? a description, for people
+---@field description string? a description
 ---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 
 ---@class cleanroomsml.ConfiguredModelAlgorithmSummary
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field configuredModelAlgorithmArn string the configured model algorithm
 ---@field name string the name of the resource
----@field description string? a description, for people
+---@field description string? a description
 
 ---@class cleanroomsml.ContainerConfig
 ---@field imageUri string the image of the container in ECR
@@ -270,7 +270,7 @@
 ---@field trainingDatasetArn string the training dataset
 ---@field kmsKeyArn string? the KMS key that encrypts the data
 ---@field tags table<string, string>? tags
----@field description string? a description, for people
+---@field description string? a description
 
 ---@class cleanroomsml.CreateAudienceModelResponse
 ---@field audienceModelArn string the audience model
@@ -280,13 +280,13 @@
 ---@field audienceModelArn string the audience model
 --- where output goes, and the role that writes it
 ---@field outputConfig cleanroomsml.ConfiguredAudienceModelOutputConfig
----@field description string? a description, for people
+---@field description string? a description
 --- which metrics of audiences members see
 ---@field sharedAudienceMetrics cleanroomsml.SharedAudienceMetrics[]
----@field minMatchingSeedSize integer? the least number of seed users that must match
+---@field minMatchingSeedSize integer? the minimum number of seed users that must match
 ---@field audienceSizeConfig cleanroomsml.AudienceSizeConfig? how the size of an audience is given
 ---@field tags table<string, string>? tags
---- whether what is made from this resource takes over its tags
+--- whether resources made from this one inherit its tags
 ---@field childResourceTagOnCreatePolicy cleanroomsml.TagOnCreatePolicy?
 
 ---@class cleanroomsml.CreateConfiguredAudienceModelResponse
@@ -296,7 +296,7 @@
 ---@field membershipIdentifier string the membership that gets the association
 ---@field configuredModelAlgorithmArn string the configured model algorithm
 ---@field name string the name of the association
----@field description string? a description, for people
+---@field description string? a description
 --- what members may receive: metrics, logs, exports, inference
 ---@field privacyConfiguration cleanroomsml.PrivacyConfiguration?
 ---@field tags table<string, string>? tags
@@ -306,8 +306,8 @@
 
 ---@class cleanroomsml.CreateConfiguredModelAlgorithmRequest
 ---@field name string the name of the configured model algorithm
----@field description string? a description, for people
----@field roleArn string the IAM role that the service takes on
+---@field description string? a description
+---@field roleArn string the IAM role that the service assumes
 ---@field trainingContainerConfig cleanroomsml.ContainerConfig? the container for training
 --- the container for inference
 ---@field inferenceContainerConfig cleanroomsml.InferenceContainerConfig?
@@ -322,8 +322,8 @@
 ---@field configuredModelAlgorithmAssociations string[] the associations of model algorithms
 ---@field inputChannel cleanroomsml.InputChannel the data source, and the role that reads it
 ---@field name string the name of the ML input channel
----@field retentionInDays integer for how many days the data is kept
----@field description string? a description, for people
+---@field retentionInDays integer the number of days that the data is kept
+---@field description string? a description
 ---@field kmsKeyArn string? the KMS key that encrypts the data
 ---@field tags table<string, string>? tags
 ---@field payerConfiguration cleanroomsml.PayerConfiguration? the accounts that pay
@@ -339,12 +339,12 @@
 ---@field environment table<string, string>? environment variables of the container
 ---@field resourceConfig cleanroomsml.ResourceConfig the instances that are used
 ---@field stoppingCondition cleanroomsml.StoppingCondition? when training stops
---- the trained models that training goes on from
+--- the trained models that training continues
 ---@field incrementalTrainingDataChannels cleanroomsml.IncrementalTrainingDataChannel[]?
 --- the ML input channels that the model is trained on
 ---@field dataChannels cleanroomsml.ModelTrainingDataChannel[]
 ---@field trainingInputMode cleanroomsml.TrainingInputMode? how data reaches the container
----@field description string? a description, for people
+---@field description string? a description
 ---@field kmsKeyArn string? the KMS key that encrypts the data
 ---@field tags table<string, string>? tags
 ---@field mlModelTrainingPayerAccountId string? the account that pays for training
@@ -355,16 +355,16 @@
 
 ---@class cleanroomsml.CreateTrainingDatasetRequest
 ---@field name string the name of the training dataset
----@field roleArn string the IAM role that the service takes on
+---@field roleArn string the IAM role that the service assumes
 ---@field trainingData cleanroomsml.Dataset[] the data sources with their schemas
 ---@field tags table<string, string>? tags
----@field description string? a description, for people
+---@field description string? a description
 
 ---@class cleanroomsml.CreateTrainingDatasetResponse
 ---@field trainingDatasetArn string the training dataset
 
 ---@class cleanroomsml.CustomEntityConfig
----@field customDataIdentifiers string[] regular expressions of what is redacted
+---@field customDataIdentifiers string[] regular expressions for text to redact
 
 ---@class cleanroomsml.DataPrivacyScores
 --- scores of membership inference attacks
@@ -405,7 +405,7 @@
 ---@field configuredModelAlgorithmArn string the configured model algorithm
 
 ---@class cleanroomsml.DeleteMLConfigurationRequest
----@field membershipIdentifier string the membership whose configuration it is
+---@field membershipIdentifier string the membership of the configuration
 
 ---@class cleanroomsml.DeleteMLInputChannelDataRequest
 ---@field mlInputChannelArn string the ML input channel
@@ -433,10 +433,10 @@
 
 ---@class cleanroomsml.GetAudienceGenerationJobResponse
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field audienceGenerationJobArn string the audience generation job
 ---@field name string the name of the resource
----@field description string? a description, for people
+---@field description string? a description
 ---@field status cleanroomsml.AudienceGenerationJobStatus the status of the resource
 ---@field statusDetails cleanroomsml.StatusDetails? details of the status
 ---@field configuredAudienceModelArn string the configured audience model
@@ -454,7 +454,7 @@
 
 ---@class cleanroomsml.GetAudienceModelResponse
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field trainingDataStartTime number? the start of the data that is used
 ---@field trainingDataEndTime number? the end of the data that is used
 ---@field audienceModelArn string the audience model
@@ -464,7 +464,7 @@
 ---@field statusDetails cleanroomsml.StatusDetails? details of the status
 ---@field kmsKeyArn string? the KMS key that encrypts the data
 ---@field tags table<string, string>? tags
----@field description string? a description, for people
+---@field description string? a description
 
 ---@class cleanroomsml.GetCollaborationConfiguredModelAlgorithmAssociationRequest
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
@@ -472,13 +472,13 @@
 
 ---@class cleanroomsml.GetCollaborationConfiguredModelAlgorithmAssociationResponse
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
 ---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field configuredModelAlgorithmArn string the configured model algorithm
 ---@field name string the name of the resource
----@field description string? a description, for people
+---@field description string? a description
 ---@field creatorAccountId string the account that created it
 --- what members may receive: metrics, logs, exports, inference
 ---@field privacyConfiguration cleanroomsml.PrivacyConfiguration?
@@ -495,15 +495,15 @@
 ---@field configuredModelAlgorithmAssociations string[] the associations of model algorithms
 ---@field status cleanroomsml.MLInputChannelStatus the status of the resource
 ---@field statusDetails cleanroomsml.StatusDetails? details of the status
----@field retentionInDays integer for how many days the data is kept
+---@field retentionInDays integer the number of days that the data is kept
 ---@field numberOfRecords integer? the number of records
 ---@field privacyBudgets cleanroomsml.PrivacyBudgets? the privacy budgets
----@field description string? a description, for people
+---@field description string? a description
 --- how synthetic data was made
 ---@field syntheticDataConfiguration cleanroomsml.SyntheticDataConfiguration?
 ---@field payerConfiguration cleanroomsml.PayerConfiguration? the accounts that pay
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field creatorAccountId string the account that created it
 
 ---@class cleanroomsml.GetCollaborationTrainedModelRequest
@@ -516,10 +516,10 @@
 ---@field collaborationIdentifier string the collaboration
 ---@field trainedModelArn string the trained model
 ---@field versionIdentifier string? the version of the trained model
---- the trained models that training goes on from
+--- the trained models that training continues
 ---@field incrementalTrainingDataChannels cleanroomsml.IncrementalTrainingDataChannelOutput[]?
 ---@field name string the name of the resource
----@field description string? a description, for people
+---@field description string? a description
 ---@field status cleanroomsml.TrainedModelStatus the status of the resource
 ---@field statusDetails cleanroomsml.StatusDetails? details of the status
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
@@ -533,7 +533,7 @@
 ---@field trainingContainerImageDigest string? the digest of the image that training ran
 ---@field mlModelTrainingPayerAccountId string? the account that pays for training
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field creatorAccountId string the account that created it
 
 ---@class cleanroomsml.GetConfiguredAudienceModelPolicyRequest
@@ -549,20 +549,20 @@
 
 ---@class cleanroomsml.GetConfiguredAudienceModelResponse
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field configuredAudienceModelArn string the configured audience model
 ---@field name string the name of the resource
 ---@field audienceModelArn string the audience model
 --- where output goes, and the role that writes it
 ---@field outputConfig cleanroomsml.ConfiguredAudienceModelOutputConfig
----@field description string? a description, for people
+---@field description string? a description
 ---@field status cleanroomsml.ConfiguredAudienceModelStatus the status of the resource
 --- which metrics of audiences members see
 ---@field sharedAudienceMetrics cleanroomsml.SharedAudienceMetrics[]
----@field minMatchingSeedSize integer? the least number of seed users that must match
+---@field minMatchingSeedSize integer? the minimum number of seed users that must match
 ---@field audienceSizeConfig cleanroomsml.AudienceSizeConfig? how the size of an audience is given
 ---@field tags table<string, string>? tags
---- whether what is made from this resource takes over its tags
+--- whether resources made from this one inherit its tags
 ---@field childResourceTagOnCreatePolicy cleanroomsml.TagOnCreatePolicy?
 
 ---@class cleanroomsml.GetConfiguredModelAlgorithmAssociationRequest
@@ -571,7 +571,7 @@
 
 ---@class cleanroomsml.GetConfiguredModelAlgorithmAssociationResponse
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
 ---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
@@ -579,7 +579,7 @@
 ---@field name string the name of the resource
 --- what members may receive: metrics, logs, exports, inference
 ---@field privacyConfiguration cleanroomsml.PrivacyConfiguration?
----@field description string? a description, for people
+---@field description string? a description
 ---@field tags table<string, string>? tags
 
 ---@class cleanroomsml.GetConfiguredModelAlgorithmRequest
@@ -587,26 +587,26 @@
 
 ---@class cleanroomsml.GetConfiguredModelAlgorithmResponse
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field configuredModelAlgorithmArn string the configured model algorithm
 ---@field name string the name of the resource
 ---@field trainingContainerConfig cleanroomsml.ContainerConfig? the container for training
 --- the container for inference
 ---@field inferenceContainerConfig cleanroomsml.InferenceContainerConfig?
----@field roleArn string the IAM role that the service takes on
----@field description string? a description, for people
+---@field roleArn string the IAM role that the service assumes
+---@field description string? a description
 ---@field tags table<string, string>? tags
 ---@field kmsKeyArn string? the KMS key that encrypts the data
 
 ---@class cleanroomsml.GetMLConfigurationRequest
----@field membershipIdentifier string the membership whose configuration it is
+---@field membershipIdentifier string the membership of the configuration
 
 ---@class cleanroomsml.GetMLConfigurationResponse
 ---@field membershipIdentifier string the membership
---- where output goes unless a job says otherwise
+--- where the output of jobs goes by default
 ---@field defaultOutputLocation cleanroomsml.MLOutputConfiguration
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 
 ---@class cleanroomsml.GetMLInputChannelRequest
 ---@field mlInputChannelArn string the ML input channel
@@ -620,15 +620,15 @@
 ---@field configuredModelAlgorithmAssociations string[] the associations of model algorithms
 ---@field status cleanroomsml.MLInputChannelStatus the status of the resource
 ---@field statusDetails cleanroomsml.StatusDetails? details of the status
----@field retentionInDays integer for how many days the data is kept
+---@field retentionInDays integer the number of days that the data is kept
 ---@field numberOfRecords integer? the number of records
 ---@field privacyBudgets cleanroomsml.PrivacyBudgets? the privacy budgets
----@field description string? a description, for people
+---@field description string? a description
 --- how synthetic data was made
 ---@field syntheticDataConfiguration cleanroomsml.SyntheticDataConfiguration?
 ---@field payerConfiguration cleanroomsml.PayerConfiguration? the accounts that pay
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field inputChannel cleanroomsml.InputChannel the data source, and the role that reads it
 ---@field protectedQueryIdentifier string? the protected query that selected the data
 ---@field numberOfFiles number? the number of files
@@ -642,7 +642,7 @@
 
 ---@class cleanroomsml.GetTrainedModelInferenceJobResponse
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field trainedModelInferenceJobArn string the inference job
 ---@field configuredModelAlgorithmAssociationArn string? the association of the model algorithm
 ---@field name string the name of the resource
@@ -650,14 +650,14 @@
 ---@field trainedModelArn string the trained model
 ---@field trainedModelVersionIdentifier string? the version of the trained model
 ---@field resourceConfig cleanroomsml.InferenceResourceConfig the instances that are used
---- what is put out, and which members receive it
+--- the output, and the members that receive it
 ---@field outputConfiguration cleanroomsml.InferenceOutputConfiguration
 ---@field membershipIdentifier string the membership
 ---@field dataSource cleanroomsml.ModelInferenceDataSource where the data comes from
---- limits on what is sent to the container
+--- limits of the data sent to the container
 ---@field containerExecutionParameters cleanroomsml.InferenceContainerExecutionParameters?
 ---@field statusDetails cleanroomsml.StatusDetails? details of the status
----@field description string? a description, for people
+---@field description string? a description
 ---@field inferenceContainerImageDigest string? the digest of the image that inference ran
 ---@field environment table<string, string>? environment variables of the container
 ---@field kmsKeyArn string? the KMS key that encrypts the data
@@ -678,10 +678,10 @@
 ---@field collaborationIdentifier string the collaboration
 ---@field trainedModelArn string the trained model
 ---@field versionIdentifier string? the version of the trained model
---- the trained models that training goes on from
+--- the trained models that training continues
 ---@field incrementalTrainingDataChannels cleanroomsml.IncrementalTrainingDataChannelOutput[]?
 ---@field name string the name of the resource
----@field description string? a description, for people
+---@field description string? a description
 ---@field status cleanroomsml.TrainedModelStatus the status of the resource
 ---@field statusDetails cleanroomsml.StatusDetails? details of the status
 ---@field configuredModelAlgorithmAssociationArn string the association of the model algorithm
@@ -695,7 +695,7 @@
 ---@field trainingContainerImageDigest string? the digest of the image that training ran
 ---@field mlModelTrainingPayerAccountId string? the account that pays for training
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field hyperparameters table<string, string>? hyperparameters of the algorithm
 ---@field environment table<string, string>? environment variables of the container
 ---@field kmsKeyArn string? the KMS key that encrypts the data
@@ -708,14 +708,14 @@
 
 ---@class cleanroomsml.GetTrainingDatasetResponse
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field trainingDatasetArn string the training dataset
 ---@field name string the name of the resource
 ---@field trainingData cleanroomsml.Dataset[] the data sources with their schemas
 ---@field status cleanroomsml.TrainingDatasetStatus the status of the resource
----@field roleArn string the IAM role that the service takes on
+---@field roleArn string the IAM role that the service assumes
 ---@field tags table<string, string>? tags
----@field description string? a description, for people
+---@field description string? a description
 
 ---@class cleanroomsml.GlueDataSource
 ---@field tableName string the Glue table
@@ -723,14 +723,14 @@
 ---@field catalogId string? the account of the Glue catalog
 
 ---@class cleanroomsml.IncrementalTrainingDataChannel
----@field trainedModelArn string the trained model to go on from
+---@field trainedModelArn string the trained model that training continues
 ---@field versionIdentifier string? the version of that model
 ---@field channelName string the name of the channel inside the container
 
 ---@class cleanroomsml.IncrementalTrainingDataChannelOutput
 ---@field channelName string the name of the channel inside the container
 ---@field versionIdentifier string? the version of that model
----@field modelName string the name of the model that training went on from
+---@field modelName string the name of the model that training continued
 
 ---@class cleanroomsml.InferenceContainerConfig
 ---@field imageUri string the image of the container in ECR
@@ -849,7 +849,7 @@
 
 ---@class cleanroomsml.InputChannel
 ---@field dataSource cleanroomsml.InputChannelDataSource where the data comes from
----@field roleArn string the IAM role that the service takes on
+---@field roleArn string the IAM role that the service assumes
 
 --- Exactly one of its members is given.
 ---@class cleanroomsml.InputChannelDataSource
@@ -993,122 +993,122 @@
 ---| string one that the service has added since
 
 ---@class cleanroomsml.ListAudienceExportJobsRequest
----@field nextToken string? where a page begins: the token that the page before gave
----@field maxResults integer? the most items of one page
+---@field nextToken string? the token of the page, from the previous page
+---@field maxResults integer? the maximum size of a page
 ---@field audienceGenerationJobArn string? the audience generation job
 
 ---@class cleanroomsml.ListAudienceExportJobsResponse
----@field nextToken string? where a page begins: the token that the page before gave
+---@field nextToken string? the token of the page, from the previous page
 ---@field audienceExportJobs cleanroomsml.AudienceExportJobSummary[] the audience export jobs
 
 ---@class cleanroomsml.ListAudienceGenerationJobsRequest
----@field nextToken string? where a page begins: the token that the page before gave
----@field maxResults integer? the most items of one page
+---@field nextToken string? the token of the page, from the previous page
+---@field maxResults integer? the maximum size of a page
 ---@field configuredAudienceModelArn string? the configured audience model
 ---@field collaborationId string? the collaboration
 
 ---@class cleanroomsml.ListAudienceGenerationJobsResponse
----@field nextToken string? where a page begins: the token that the page before gave
+---@field nextToken string? the token of the page, from the previous page
 --- the audience generation jobs
 ---@field audienceGenerationJobs cleanroomsml.AudienceGenerationJobSummary[]
 
 ---@class cleanroomsml.ListAudienceModelsRequest
----@field nextToken string? where a page begins: the token that the page before gave
----@field maxResults integer? the most items of one page
+---@field nextToken string? the token of the page, from the previous page
+---@field maxResults integer? the maximum size of a page
 
 ---@class cleanroomsml.ListAudienceModelsResponse
----@field nextToken string? where a page begins: the token that the page before gave
+---@field nextToken string? the token of the page, from the previous page
 ---@field audienceModels cleanroomsml.AudienceModelSummary[] the audience models
 
 ---@class cleanroomsml.ListCollaborationConfiguredModelAlgorithmAssociationsRequest
 ---@field collaborationIdentifier string the collaboration
----@field nextToken string? where a page begins: the token that the page before gave
----@field maxResults integer? the most items of one page
+---@field nextToken string? the token of the page, from the previous page
+---@field maxResults integer? the maximum size of a page
 
 ---@class cleanroomsml.ListCollaborationConfiguredModelAlgorithmAssociationsResponse
----@field nextToken string? where a page begins: the token that the page before gave
+---@field nextToken string? the token of the page, from the previous page
 --- the associations of the collaboration
 ---@field collaborationConfiguredModelAlgorithmAssociations cleanroomsml.CollaborationConfiguredModelAlgorithmAssociationSummary[]
 
 ---@class cleanroomsml.ListCollaborationMLInputChannelsRequest
 ---@field collaborationIdentifier string the collaboration
----@field nextToken string? where a page begins: the token that the page before gave
----@field maxResults integer? the most items of one page
+---@field nextToken string? the token of the page, from the previous page
+---@field maxResults integer? the maximum size of a page
 
 ---@class cleanroomsml.ListCollaborationMLInputChannelsResponse
----@field nextToken string? where a page begins: the token that the page before gave
+---@field nextToken string? the token of the page, from the previous page
 --- the ML input channels of the collaboration
 ---@field collaborationMLInputChannelsList cleanroomsml.CollaborationMLInputChannelSummary[]
 
 ---@class cleanroomsml.ListCollaborationTrainedModelExportJobsRequest
 ---@field collaborationIdentifier string the collaboration
 ---@field trainedModelArn string the trained model
----@field nextToken string? where a page begins: the token that the page before gave
----@field maxResults integer? the most items of one page
+---@field nextToken string? the token of the page, from the previous page
+---@field maxResults integer? the maximum size of a page
 ---@field trainedModelVersionIdentifier string? the version of the trained model
 
 ---@class cleanroomsml.ListCollaborationTrainedModelExportJobsResponse
----@field nextToken string? where a page begins: the token that the page before gave
+---@field nextToken string? the token of the page, from the previous page
 --- the export jobs of the collaboration
 ---@field collaborationTrainedModelExportJobs cleanroomsml.CollaborationTrainedModelExportJobSummary[]
 
 ---@class cleanroomsml.ListCollaborationTrainedModelInferenceJobsRequest
 ---@field collaborationIdentifier string the collaboration
----@field nextToken string? where a page begins: the token that the page before gave
----@field maxResults integer? the most items of one page
+---@field nextToken string? the token of the page, from the previous page
+---@field maxResults integer? the maximum size of a page
 ---@field trainedModelArn string? the trained model
 ---@field trainedModelVersionIdentifier string? the version of the trained model
 
 ---@class cleanroomsml.ListCollaborationTrainedModelInferenceJobsResponse
----@field nextToken string? where a page begins: the token that the page before gave
+---@field nextToken string? the token of the page, from the previous page
 --- the inference jobs of the collaboration
 ---@field collaborationTrainedModelInferenceJobs cleanroomsml.CollaborationTrainedModelInferenceJobSummary[]
 
 ---@class cleanroomsml.ListCollaborationTrainedModelsRequest
 ---@field collaborationIdentifier string the collaboration
----@field nextToken string? where a page begins: the token that the page before gave
----@field maxResults integer? the most items of one page
+---@field nextToken string? the token of the page, from the previous page
+---@field maxResults integer? the maximum size of a page
 
 ---@class cleanroomsml.ListCollaborationTrainedModelsResponse
----@field nextToken string? where a page begins: the token that the page before gave
+---@field nextToken string? the token of the page, from the previous page
 --- the trained models of the collaboration
 ---@field collaborationTrainedModels cleanroomsml.CollaborationTrainedModelSummary[]
 
 ---@class cleanroomsml.ListConfiguredAudienceModelsRequest
----@field nextToken string? where a page begins: the token that the page before gave
----@field maxResults integer? the most items of one page
+---@field nextToken string? the token of the page, from the previous page
+---@field maxResults integer? the maximum size of a page
 
 ---@class cleanroomsml.ListConfiguredAudienceModelsResponse
----@field nextToken string? where a page begins: the token that the page before gave
+---@field nextToken string? the token of the page, from the previous page
 --- the configured audience models
 ---@field configuredAudienceModels cleanroomsml.ConfiguredAudienceModelSummary[]
 
 ---@class cleanroomsml.ListConfiguredModelAlgorithmAssociationsRequest
 ---@field membershipIdentifier string the membership
----@field nextToken string? where a page begins: the token that the page before gave
----@field maxResults integer? the most items of one page
+---@field nextToken string? the token of the page, from the previous page
+---@field maxResults integer? the maximum size of a page
 
 ---@class cleanroomsml.ListConfiguredModelAlgorithmAssociationsResponse
----@field nextToken string? where a page begins: the token that the page before gave
+---@field nextToken string? the token of the page, from the previous page
 --- the associations of model algorithms
 ---@field configuredModelAlgorithmAssociations cleanroomsml.ConfiguredModelAlgorithmAssociationSummary[]
 
 ---@class cleanroomsml.ListConfiguredModelAlgorithmsRequest
----@field nextToken string? where a page begins: the token that the page before gave
----@field maxResults integer? the most items of one page
+---@field nextToken string? the token of the page, from the previous page
+---@field maxResults integer? the maximum size of a page
 
 ---@class cleanroomsml.ListConfiguredModelAlgorithmsResponse
----@field nextToken string? where a page begins: the token that the page before gave
+---@field nextToken string? the token of the page, from the previous page
 --- the configured model algorithms
 ---@field configuredModelAlgorithms cleanroomsml.ConfiguredModelAlgorithmSummary[]
 
 ---@class cleanroomsml.ListMLInputChannelsRequest
 ---@field membershipIdentifier string the membership
----@field nextToken string? where a page begins: the token that the page before gave
----@field maxResults integer? the most items of one page
+---@field nextToken string? the token of the page, from the previous page
+---@field maxResults integer? the maximum size of a page
 
 ---@class cleanroomsml.ListMLInputChannelsResponse
----@field nextToken string? where a page begins: the token that the page before gave
+---@field nextToken string? the token of the page, from the previous page
 ---@field mlInputChannelsList cleanroomsml.MLInputChannelSummary[] the ML input channels
 
 ---@class cleanroomsml.ListTagsForResourceRequest
@@ -1119,48 +1119,47 @@
 
 ---@class cleanroomsml.ListTrainedModelInferenceJobsRequest
 ---@field membershipIdentifier string the membership
----@field nextToken string? where a page begins: the token that the page before gave
----@field maxResults integer? the most items of one page
+---@field nextToken string? the token of the page, from the previous page
+---@field maxResults integer? the maximum size of a page
 ---@field trainedModelArn string? the trained model
 ---@field trainedModelVersionIdentifier string? the version of the trained model
 
 ---@class cleanroomsml.ListTrainedModelInferenceJobsResponse
----@field nextToken string? where a page begins: the token that the page before gave
+---@field nextToken string? the token of the page, from the previous page
 --- what members may do with inference jobs
 ---@field trainedModelInferenceJobs cleanroomsml.TrainedModelInferenceJobSummary[]
 
 ---@class cleanroomsml.ListTrainedModelVersionsRequest
 ---@field membershipIdentifier string? the membership
 ---@field trainedModelArn string the trained model
----@field nextToken string? where a page begins: the token that the page before gave
----@field maxResults integer? the most items of one page
+---@field nextToken string? the token of the page, from the previous page
+---@field maxResults integer? the maximum size of a page
 ---@field status cleanroomsml.TrainedModelStatus? the status of the resource
 
 ---@class cleanroomsml.ListTrainedModelVersionsResponse
----@field nextToken string? where a page begins: the token that the page before gave
+---@field nextToken string? the token of the page, from the previous page
 ---@field trainedModels cleanroomsml.TrainedModelSummary[] the trained models
 
 ---@class cleanroomsml.ListTrainedModelsRequest
 ---@field membershipIdentifier string the membership
----@field nextToken string? where a page begins: the token that the page before gave
----@field maxResults integer? the most items of one page
+---@field nextToken string? the token of the page, from the previous page
+---@field maxResults integer? the maximum size of a page
 
 ---@class cleanroomsml.ListTrainedModelsResponse
----@field nextToken string? where a page begins: the token that the page before gave
+---@field nextToken string? the token of the page, from the previous page
 ---@field trainedModels cleanroomsml.TrainedModelSummary[] the trained models
 
 ---@class cleanroomsml.ListTrainingDatasetsRequest
----@field nextToken string? where a page begins: the token that the page before gave
----@field maxResults integer? the most items of one page
+---@field nextToken string? the token of the page, from the previous page
+---@field maxResults integer? the maximum size of a page
 
 ---@class cleanroomsml.ListTrainingDatasetsResponse
----@field nextToken string? where a page begins: the token that the page before gave
+---@field nextToken string? the token of the page, from the previous page
 ---@field trainingDatasets cleanroomsml.TrainingDatasetSummary[] the training datasets
 
 ---@class cleanroomsml.LogRedactionConfiguration
 ---@field entitiesToRedact cleanroomsml.EntityType[] the kinds of personal data that are redacted
---- what is redacted besides the known kinds
----@field customEntityConfig cleanroomsml.CustomEntityConfig?
+---@field customEntityConfig cleanroomsml.CustomEntityConfig? further kinds of data to redact
 
 ---@alias cleanroomsml.LogType
 ---| "ALL"
@@ -1191,7 +1190,7 @@
 
 ---@class cleanroomsml.MLInputChannelSummary
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field name string the name of the resource
@@ -1199,16 +1198,16 @@
 ---@field protectedQueryIdentifier string? the protected query that selected the data
 ---@field mlInputChannelArn string the ML input channel
 ---@field status cleanroomsml.MLInputChannelStatus the status of the resource
----@field description string? a description, for people
+---@field description string? a description
 ---@field payerConfiguration cleanroomsml.PayerConfiguration? the accounts that pay
 
 ---@class cleanroomsml.MLOutputConfiguration
----@field destination cleanroomsml.Destination? where it goes to
----@field roleArn string the IAM role that the service takes on
+---@field destination cleanroomsml.Destination? the destination
+---@field roleArn string the IAM role that the service assumes
 
 ---@class cleanroomsml.MLSyntheticDataParameters
 ---@field epsilon number the privacy parameter of synthetic data; less is more private
----@field maxMembershipInferenceAttackScore number the score above which synthetic data is refused
+---@field maxMembershipInferenceAttackScore number the score above which synthetic data is rejected
 --- how columns are treated in synthetic data
 ---@field columnClassification cleanroomsml.ColumnClassificationDetails?
 
@@ -1296,8 +1295,8 @@
 ---@field policyHash string the hash of the policy
 
 ---@class cleanroomsml.PutMLConfigurationRequest
----@field membershipIdentifier string the membership whose configuration it is
---- where output goes unless a job says otherwise
+---@field membershipIdentifier string the membership of the configuration
+--- where the output of jobs goes by default
 ---@field defaultOutputLocation cleanroomsml.MLOutputConfiguration
 
 ---@class cleanroomsml.RelevanceMetric
@@ -1331,7 +1330,7 @@
 ---@field name string the name of the audience export job
 ---@field audienceGenerationJobArn string the audience generation job
 ---@field audienceSize cleanroomsml.AudienceSize the size of the audience
----@field description string? a description, for people
+---@field description string? a description
 
 ---@class cleanroomsml.StartAudienceGenerationJobRequest
 ---@field name string the name of the audience generation job
@@ -1340,7 +1339,7 @@
 ---@field seedAudience cleanroomsml.AudienceGenerationJobDataSource
 ---@field includeSeedInOutput boolean? whether the audience includes the seed
 ---@field collaborationId string? the collaboration
----@field description string? a description, for people
+---@field description string? a description
 ---@field tags table<string, string>? tags
 
 ---@class cleanroomsml.StartAudienceGenerationJobResponse
@@ -1351,9 +1350,9 @@
 ---@field membershipIdentifier string? the membership
 ---@field name string the name of the export job
 ---@field trainedModelVersionIdentifier string? the version of the trained model
---- what is put out, and which members receive it
+--- the output, and the members that receive it
 ---@field outputConfiguration cleanroomsml.TrainedModelExportOutputConfiguration
----@field description string? a description, for people
+---@field description string? a description
 
 ---@class cleanroomsml.StartTrainedModelInferenceJobRequest
 ---@field membershipIdentifier string the membership that runs the job
@@ -1362,11 +1361,11 @@
 ---@field trainedModelVersionIdentifier string? the version of the trained model
 ---@field configuredModelAlgorithmAssociationArn string? the association of the model algorithm
 ---@field resourceConfig cleanroomsml.InferenceResourceConfig the instances that are used
---- what is put out, and which members receive it
+--- the output, and the members that receive it
 ---@field outputConfiguration cleanroomsml.InferenceOutputConfiguration
 ---@field dataSource cleanroomsml.ModelInferenceDataSource where the data comes from
----@field description string? a description, for people
---- limits on what is sent to the container
+---@field description string? a description
+--- limits of the data sent to the container
 ---@field containerExecutionParameters cleanroomsml.InferenceContainerExecutionParameters?
 ---@field environment table<string, string>? environment variables of the container
 ---@field kmsKeyArn string? the KMS key that encrypts the data
@@ -1378,10 +1377,10 @@
 
 ---@class cleanroomsml.StatusDetails
 ---@field statusCode string? the reason for a failure
----@field message string? what happened, in words
+---@field message string? the message, for people
 
 ---@class cleanroomsml.StoppingCondition
----@field maxRuntimeInSeconds integer? the longest that training may run, in seconds
+---@field maxRuntimeInSeconds integer? the maximum time of training, in seconds
 
 ---@class cleanroomsml.SyntheticDataColumnProperties
 ---@field columnName string the name of a column
@@ -1415,7 +1414,7 @@
 
 ---@class cleanroomsml.TrainedModelArtifactMaxSize
 ---@field unit cleanroomsml.TrainedModelArtifactMaxSizeUnitType the unit of the value: GB
----@field value number the value, in the unit given beside it
+---@field value number the value, in the given unit
 
 ---@alias cleanroomsml.TrainedModelArtifactMaxSizeUnitType
 ---| "GB"
@@ -1446,7 +1445,7 @@
 
 ---@class cleanroomsml.TrainedModelExportsMaxSize
 ---@field unit cleanroomsml.TrainedModelExportsMaxSizeUnitType the unit of the value: GB
----@field value number the value, in the unit given beside it
+---@field value number the value, in the given unit
 
 ---@alias cleanroomsml.TrainedModelExportsMaxSizeUnitType
 ---| "GB"
@@ -1471,17 +1470,17 @@
 ---@field trainedModelVersionIdentifier string? the version of the trained model
 ---@field collaborationIdentifier string the collaboration
 ---@field status cleanroomsml.TrainedModelInferenceJobStatus the status of the resource
---- what is put out, and which members receive it
+--- the output, and the members that receive it
 ---@field outputConfiguration cleanroomsml.InferenceOutputConfiguration
 ---@field name string the name of the resource
----@field description string? a description, for people
+---@field description string? a description
 ---@field metricsStatus cleanroomsml.MetricsStatus? whether metrics were published
 ---@field metricsStatusDetails string? why metrics were not published
 ---@field logsStatus cleanroomsml.LogsStatus? whether logs were published
 ---@field logsStatusDetails string? why logs were not published
 ---@field mlModelInferencePayerAccountId string? the account that pays for inference
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 
 ---@class cleanroomsml.TrainedModelInferenceJobsConfigurationPolicy
 --- which logs of the container members receive
@@ -1491,7 +1490,7 @@
 
 ---@class cleanroomsml.TrainedModelInferenceMaxOutputSize
 ---@field unit cleanroomsml.TrainedModelInferenceMaxOutputSizeUnitType the unit of the value: GB
----@field value number the value, in the unit given beside it
+---@field value number the value, in the given unit
 
 ---@alias cleanroomsml.TrainedModelInferenceMaxOutputSizeUnitType
 ---| "GB"
@@ -1513,13 +1512,13 @@
 
 ---@class cleanroomsml.TrainedModelSummary
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field trainedModelArn string the trained model
 ---@field versionIdentifier string? the version of the trained model
---- the trained models that training goes on from
+--- the trained models that training continues
 ---@field incrementalTrainingDataChannels cleanroomsml.IncrementalTrainingDataChannelOutput[]?
 ---@field name string the name of the resource
----@field description string? a description, for people
+---@field description string? a description
 ---@field membershipIdentifier string the membership
 ---@field collaborationIdentifier string the collaboration
 ---@field status cleanroomsml.TrainedModelStatus the status of the resource
@@ -1540,11 +1539,11 @@
 
 ---@class cleanroomsml.TrainingDatasetSummary
 ---@field createTime number when it was created
----@field updateTime number when it was changed last
+---@field updateTime number when it was last changed
 ---@field trainingDatasetArn string the training dataset
 ---@field name string the name of the resource
 ---@field status cleanroomsml.TrainingDatasetStatus the status of the resource
----@field description string? a description, for people
+---@field description string? a description
 
 ---@alias cleanroomsml.TrainingInputMode
 ---| "File"
@@ -1565,9 +1564,9 @@
 ---@field audienceModelArn string? the audience model
 --- which metrics of audiences members see
 ---@field sharedAudienceMetrics cleanroomsml.SharedAudienceMetrics[]?
----@field minMatchingSeedSize integer? the least number of seed users that must match
+---@field minMatchingSeedSize integer? the minimum number of seed users that must match
 ---@field audienceSizeConfig cleanroomsml.AudienceSizeConfig? how the size of an audience is given
----@field description string? a description, for people
+---@field description string? a description
 
 ---@class cleanroomsml.UpdateConfiguredAudienceModelResponse
 ---@field configuredAudienceModelArn string the configured audience model

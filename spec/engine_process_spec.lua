@@ -1,4 +1,4 @@
---- The engine and its process: slow name lookups, forks, signals, limiters, the end of the Lua state.
+--- The engine and its process: slow name lookups, forks, signals, limiters, end of the Lua state.
 --- Most of it happens in a process of its own.
 local child = require "spec.support.child"
 local core = require "cleanroomsml.core"

@@ -6,10 +6,11 @@ local HEAD = table.concat {
   "# Operations\n\nGenerated from `service/cleanrooms-ml.json` (API version %s, botocore %s) and ",
   "`service/help.json` by `make service`: do not edit.\n\n",
   "Each operation is a method of a client and a function of the module. The [reference]",
-  "(reference.md) describes calls and results. Limits of texts are in code points. Lengths, ranges ",
-  "and sizes are checked before anything is sent; patterns and enumerations are left to the ",
-  "service. A time in a request is a number of seconds since the epoch or ISO 8601 text; in an ",
-  "answer it is a number. Values of members marked as secret never appear in messages or logs.\n\n",
+  "(reference.md) describes calls and results. Limits of texts are in code points. Lengths, ",
+  "ranges and sizes are checked before anything is sent; patterns and enumerations are left ",
+  "to the service. A time in a request is a number of seconds since the epoch or ISO 8601 ",
+  "text; in an answer it is a number. Values of members marked as secret never appear in ",
+  "messages or logs.\n\n",
   "| operation | | what it does |\n| --- | --- | --- |",
 }
 

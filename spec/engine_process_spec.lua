@@ -15,6 +15,12 @@ local PRELUDE = [[
     return fetch:result()
   end
   local function get(url) return finish(core.fetch { url = url, ca_bundle = os.getenv("CA") }) end
+  -- Longer than a busy machine needs until it forks.
+  local function delay_next()
+    assert(finish(core.fetch { url = CONTROL .. "/script", method = "POST",
+      headers = { { "content-type", "application/json" } },
+      body = '[{"delay": 2}]' }).status == 200)
+  end
   local function wait_for(pid)
     while true do
       local status = testing.status_of(pid)
@@ -133,8 +139,9 @@ describe("a process that forks", function()
       if not service then return pending("no Lua here can run the emulator") end
       service:clear()
       local before = service:stats().connections
-      local output, ok = child.run(PRELUDE .. ("local URL, CONTROL = %q, %q\n")
-        :format(service.url, service.control) .. code, NO_LEAK_CHECK .. "CA=" .. service.ca_file)
+      local urls = ("local URL, CONTROL = %q, %q\n"):format(service.url, service.control)
+      local output, ok = child.run(urls .. PRELUDE .. code,
+        NO_LEAK_CHECK .. "CA=" .. service.ca_file)
       assert.are.equal(expected, output)
       assert.is_true(ok)
       assert.are.equal(before + connections, service:stats().connections)
@@ -169,8 +176,7 @@ describe("a process that forks", function()
 
   it_forks("in the middle of an exchange goes on with it; the child's copy is closed", 2,
     "closed\tClosed\t403\n0\t403\n", [[
-    local delay = '[{"delay": 0.5}]'
-    finish(core.fetch { url = CONTROL .. "/script", method = "POST", body = delay })
+    delay_next()
     local fetch = core.fetch { url = URL, ca_bundle = os.getenv("CA") }
     fetch:run(0.2)
     local pid = testing.fork()
@@ -200,8 +206,7 @@ describe("a process that forks", function()
     print(wait_for(pid), call())]])
 
   it_forks("hears of nothing when the child cancels its copy, or drops it", 1, "0\t403\n", [[
-    local delay = '[{"delay": 0.5}]'
-    finish(core.fetch { url = CONTROL .. "/script", method = "POST", body = delay })
+    delay_next()
     local fetch = core.fetch { url = URL, ca_bundle = os.getenv("CA") }
     local dropped = core.fetch { url = CONTROL .. "/stats" }
     fetch:run(0.2)

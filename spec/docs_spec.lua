@@ -222,3 +222,32 @@ describe("what the documents name", function()
     check_flags("cleanroomsml-emulator", flags)
   end)
 end)
+
+describe("a recipe", function()
+  local nginx, list = docs.read "spec/recipes_nginx_spec.lua", docs.read "docs/recipes/README.md"
+  local host = docs.read "examples/embed/host.c"
+
+  -- What runs a block: docs_lua_spec Lua, recipes_nginx_spec nginx, embed_spec the C program.
+  local function is_run(block)
+    if block.lang == "lua" then return not block.not_run end
+    if block.lang == "nginx" then return nginx:find('"' .. block.path .. '"', 1, true) end
+    if block.lang == "c" then
+      for line in block.code:gmatch "[^\n]+" do
+        if not host:find(line, 1, true) then return false end
+      end
+    end
+    return block.lang == "c" or block.code:find("examples/embed", 1, true)
+  end
+
+  for _, document in ipairs(docs.all()) do
+    local path = document.blocks[1] and document.blocks[1].path or ""
+    if path:find "^docs/recipes/" then
+      it("is listed, and run by a spec: " .. path, function()
+        assert.truthy(list:find("(" .. path:match "[^/]+$" .. ")", 1, true))
+        for _, block in ipairs(document.blocks) do
+          assert.truthy(is_run(block), block.lang .. " at line " .. block.line)
+        end
+      end)
+    end
+  end
+end)

@@ -122,9 +122,9 @@ static crml_text get_half(lua_State *L, int n, const char *name) {
 /* The number of items of the list at a stack index. It sizes an array: the border of a table with
  * holes can be as large as an integer. */
 static size_t check_count(lua_State *L, int list) {
-  const size_t count = lua_rawlen(L, list);
+  const unsigned long long count = lua_rawlen(L, list);  /* 64 bits on 32-bit systems too */
   if (count > LIST_MAX) luaL_error(L, "a list has more than %d items", LIST_MAX);
-  return count;
+  return (size_t)count;
 }
 
 /* Reads headers = {{name, value}, ...}. Leaves the memory of the array on the stack. */

@@ -1,5 +1,5 @@
 local cache = require "cleanroomsml.credentials.cache"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 local world = require "spec.support.credentials_world"
 
 -- A provider whose n-th answer is `id n`, good for `lifetime` seconds; `fail` makes it fail, and
@@ -10,7 +10,7 @@ local function provider(system, lifetime, more)
     self.count = self.count + 1
     local count = self.count
     if self.during then self.during() end
-    if self.fail then return fault.new("Broken", self.fail) end
+    if self.fail then return failures.new("Broken", self.fail) end
     local credentials = {
       access_key_id = "id" .. count, secret_access_key = "secret", refreshable = true,
         source = "made",

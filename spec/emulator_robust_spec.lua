@@ -160,7 +160,7 @@ describe("the emulator", function()
   it("ends within a second on a Lua that is busy", function()
     local command = emulator.interpreter() .. [[ -e '
       package.path = "emulator/lua/?.lua;" .. package.path
-      local pipe = require("cleanroomsml.emulator.ending").listen()
+      local pipe = require("cleanroomsml.emulator.shutdown").listen()
       print "ready" io.stdout:flush()
       while pipe do end']]
     local output = shell.must("sh -c " .. shell.quote(command .. [[ >"$0" 2>&1 &

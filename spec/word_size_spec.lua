@@ -8,7 +8,7 @@ local models = require "spec.support.models"
 local shell = require "spec.support.shell"
 local testing = require "cleanroomsml.testing"
 local to_json = require("cleanroomsml.json").to_json
-local whole = require "cleanroomsml.whole"
+local decimal = require "cleanroomsml.decimal"
 
 local function decoded(changes)
   return assert(core.decode_output("get_trained_model", models.body(changes)))
@@ -23,7 +23,7 @@ describe("whole numbers", function()
   for _, case in ipairs(cases) do
     local number, text = case[1], case[2]
     it("have all their digits: " .. text, function()
-      assert.equal(text, whole(number))
+      assert.equal(text, decimal(number))
       assert.equal('{"numberOfRecords":' .. text .. "}",
         to_json({ numberOfRecords = number }, { shape = "get_ml_input_channel" }))
       assert.equal(text, json_writer.number(number))
@@ -33,8 +33,8 @@ describe("whole numbers", function()
 
   it("have 64 bits where Lua's integers have", function()
     if not math.maxinteger then return end
-    assert.equal("9223372036854775807", whole(math.maxinteger))
-    assert.equal("-9223372036854775808", whole(math.mininteger))
+    assert.equal("9223372036854775807", decimal(math.maxinteger))
+    assert.equal("-9223372036854775808", decimal(math.mininteger))
   end)
 end)
 

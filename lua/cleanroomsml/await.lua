@@ -2,7 +2,7 @@
 local core = require "cleanroomsml.core"
 local lazy = require "cleanroomsml.lazy"
 local suspended = lazy "cleanroomsml.suspended"
-local watched = lazy "cleanroomsml.watched"
+local reporting = lazy "cleanroomsml.reporting"
 
 local await = {}
 
@@ -22,8 +22,8 @@ end
 ---@param handle userdata
 ---@param calls table<any, cleanroomsml.Call> behind it; may change
 ---@return table|userdata
-function await.watched(client, handle, calls)
-  return client.on_attempt and watched.handle(client, handle, calls) or handle
+function await.reporting(client, handle, calls)
+  return client.on_attempt and reporting.handle(client, handle, calls) or handle
 end
 
 --- The triple of a call that is done; the C side frees everything.
@@ -34,7 +34,7 @@ end
 ---@return string|nil message starts with the code
 ---@return cleanroomsml.Info info
 function await.finish(client, handle, target)
-  if client.options.log or client.on_attempt then return watched.finish(client, handle, target) end
+  if client.options.log or client.on_attempt then return reporting.finish(client, handle, target) end
   local output, message, info = handle:result()
   info.region, info.endpoint = target.region, target.endpoint
   return output, message, info
@@ -49,7 +49,7 @@ end
 ---@return cleanroomsml.Info info
 function await.done(client, handle, target)
   local run = client.wait_driver.run
-  local seen = client.on_attempt and await.watched(client, handle, { { handle = handle } })
+  local seen = client.on_attempt and await.reporting(client, handle, { { handle = handle } })
     or handle
   while true do
     local state, kind, code, message = run(seen)

@@ -93,7 +93,7 @@ function Batch.new(client, row, requests, options)
     faulty = false,    -- the source raised `fault`
     unsettled = false, -- a ready call whose result was not returned yet
   }, Batch)
-  self.awaited = await.watched(client, self.group, self.pending)
+  self.awaited = await.reporting(client, self.group, self.pending)
   return self
 end
 

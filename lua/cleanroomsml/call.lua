@@ -51,7 +51,7 @@ end
 function Call:wait()
   exclusive.check_colon(self, Call, "call", "wait")
   if not self.triple then
-    local _, message, info = exclusive.refusal(self, "call")
+    local _, message, info = exclusive.cannot_wait(self, "call")
     if message then return nil, message, info end
     exclusive.run(self, wait)
   end

@@ -27,7 +27,7 @@ end
 ---@return nil
 ---@return string|nil message
 ---@return cleanroomsml.Info|nil info
-function exclusive.refusal(self, thing)
+function exclusive.cannot_wait(self, thing)
   local err = holder(self)
   if err then return failure("config", "CannotWait", err:format(thing)) end
 end

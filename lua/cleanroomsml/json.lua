@@ -3,7 +3,7 @@
 local cjson = require "cjson"
 local core = require "cleanroomsml.core"
 local suggest = require "cleanroomsml.suggest"
-local whole = require "cleanroomsml.whole"
+local decimal = require "cleanroomsml.decimal"
 
 local json = {}
 
@@ -80,7 +80,7 @@ function writer:number(value)
   if value ~= value or value == math.huge or value == -math.huge then
     self:fail("not a finite number")
   end
-  if is_whole(value) then return self:put(whole(value)) end
+  if is_whole(value) then return self:put(decimal(value)) end
   local text = ("%.15g"):format(value)
   if tonumber(text) ~= value then text = ("%.17g"):format(value) end
   self:put((text:gsub(",", "."))) -- the locale's decimal point

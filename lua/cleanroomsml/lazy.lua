@@ -11,11 +11,11 @@ local core = require "cleanroomsml.core"
 local PREFIX = "cleanroomsml."
 local KEPT = {
   "arn", "batch", "call", "config.endpoints", "config.files", "config.values", "credentials.cache",
-  "credentials.callback", "credentials.fault", "credentials.static", "endpoint", "exchange",
-  "exclusive", "failure", "hook", "json", "library", "loop", "nginx_log", "option_kinds", "pages",
-  "parse_arn", "refusal", "request", "request_list", "suggest", "suspended", "system.bounded",
-  "system.http", "text", "version", "wait_all", "wait.custom", "waiter", "waiters", "watched",
-  "whole",
+  "credentials.callback", "credentials.failures", "credentials.static", "decimal", "endpoint",
+  "exchange", "exclusive", "failure", "hook", "json", "library", "loop", "nginx_log",
+  "option_kinds", "pages", "parse_arn", "reporting", "request", "request_failure", "request_list",
+  "suggest", "suspended", "system.bounded", "system.http", "text", "version", "wait.custom",
+  "wait_all", "waiter", "waiters",
 }
 
 -- The library's own directory with a "/" at its end; nil: the library is not in files.

@@ -2,7 +2,7 @@
 local exclusive = require "cleanroomsml.exclusive"
 local lazy = require "cleanroomsml.lazy"
 
-local function raise_refusal(first, output, message, info)
+local function raise_failure(first, output, message, info)
   if first == nil and info then error(message, 0) end
   return first, output, message, info
 end
@@ -13,7 +13,7 @@ local function call(self)
     error("Lua 5.1 cannot yield in a for loop: use local iterator = … and call iterator:next() "
       .. "in a while loop", 2)
   end
-  return raise_refusal(self:next())
+  return raise_failure(self:next())
 end
 
 --- On PUC Lua 5.1 a loop raises an error when the client's wait yields.
@@ -30,7 +30,7 @@ return function(class, thing)
     if self.source and self.source == coroutine.running() then
       error("the function that gives this " .. thing .. " its requests cannot read it", 2)
     end
-    local _, message, info = exclusive.refusal(self, thing)
+    local _, message, info = exclusive.cannot_wait(self, thing)
     if message then return nil, nil, message, info end
     return exclusive.run(self, step)
   end

@@ -3,7 +3,7 @@ local core = require "cleanroomsml.core"
 local lazy = require "cleanroomsml.lazy"
 local regions = require "cleanroomsml.regions"
 local targets = require "cleanroomsml.target"
-local refusal = lazy "cleanroomsml.refusal"
+local request_failure = lazy "cleanroomsml.request_failure"
 local request = lazy "cleanroomsml.request"
 
 local send = {}
@@ -16,7 +16,7 @@ local function find_target(client, row, given)
     target, message, info = targets.find(client, region)
     if target then return target end
   end
-  return refusal.without_target(client, row, given, fault, message, info)
+  return request_failure.without_target(client, row, given, fault, message, info)
 end
 
 --- The C call for a request, without credentials: `handle, target`, or nil, message, info.
@@ -37,7 +37,7 @@ function send.make(client, row, given, limits, target)
   end
   local handle, faults = core.call(client.core, row.method, target.endpoint, target.region, given,
     client.call_options)
-  if not handle then return refusal.invalid(faults) end
+  if not handle then return request_failure.invalid(faults) end
   if limits then handle:limit(limits.timeout, limits.max_attempts) end
   return handle, target
 end
@@ -54,9 +54,9 @@ end
 ---@return cleanroomsml.Target|string|nil target or message
 ---@return boolean|cleanroomsml.Info|nil suspended whether it needs credentials first; or info
 function send.submit(client, row, given, limits, target, group, id)
-  local refused = client.wait_driver.refusal
-  if refused then
-    local _, message, info = refused()
+  local cannot_wait = client.wait_driver.cannot_wait
+  if cannot_wait then
+    local _, message, info = cannot_wait()
     if message then return nil, message, info end
   end
   local handle, found, info = send.make(client, row, given, limits, target)

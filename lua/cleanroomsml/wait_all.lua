@@ -36,7 +36,7 @@ function WaitAll.new(client, name, requests, options)
     client = client, requests = requests, waits = {}, due = {}, pending = {}, count = 0,
     over = {}, group = core.group(), closed = false, waiter = false,
   }, WaitAll)
-  self.awaited = await.watched(client, self.group, self.pending)
+  self.awaited = await.reporting(client, self.group, self.pending)
   for i = 1, #requests do
     self.waits[i] = waiter.start(client, row, requests[i], options, delays)
     self.due[i] = self.waits[i].started

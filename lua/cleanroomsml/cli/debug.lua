@@ -1,6 +1,6 @@
 --- The output of `--debug` on standard error: settings with their sources, then each call. Never a
 --- secret.
-local whole = require "cleanroomsml.whole"
+local decimal = require "cleanroomsml.decimal"
 
 local debug = {}
 
@@ -49,7 +49,7 @@ function debug.on_attempt(session)
     local status = event.http_status and " " .. event.http_status or ""
     session:debug(("attempt %d of %s: %s%s, %s, %.3f s, %s bytes sent, %s received%s"):format(
       event.attempt, event.operation, event.code or event.kind or "ok", status, event.host or "?",
-      event.seconds or 0, whole(event.bytes_sent or 0), whole(event.bytes_received or 0),
+      event.seconds or 0, decimal(event.bytes_sent or 0), decimal(event.bytes_received or 0),
       event.will_retry and "; tries again" or ""))
   end
 end

@@ -1,6 +1,6 @@
 --- AssumeRole: a role's credentials, fetched with those of another provider.
 local texts = require "cleanroomsml.text"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 local sts = require "cleanroomsml.credentials.sts"
 
 local assume_role = {}
@@ -22,13 +22,13 @@ local function mfa_code(self)
   if not serial then return nil end
   local ask = self.settings.options.mfa
   if not ask then
-    return fault.new("MFARequired", ("%s: mfa_serial %s requires a code: set the option mfa, a "
+    return failures.new("MFARequired", ("%s: mfa_serial %s requires a code: set the option mfa, a "
       .. "function that returns one"):format(self.name, texts.shown(serial)))
   end
   local code, reason = ask(serial)
   code = type(code) == "number" and ("%06d"):format(code) or code
   if type(code) == "string" and code:find("^%d%d%d%d%d%d$") then return code end
-  return fault.new("MFARequired", ("%s: the mfa function returned no six digits: %s"):format(
+  return failures.new("MFARequired", ("%s: the mfa function returned no six digits: %s"):format(
     self.name, tostring(reason or "no reason given")))
 end
 
@@ -36,12 +36,12 @@ end
 ---@return table|nil credentials, string|nil message, table|nil info
 function assume_role:get(system)
   local source, message, info = self.source:get(system)
-  if not source then return fault.within(self.name, message, info) end
+  if not source then return failures.within(self.name, message, info) end
   local code, credentials
   code, message, info = mfa_code(self)
   if message then return nil, message, info end
   credentials, message, info = sts.assume_role(self.settings, system, self.step, source, code)
-  if not credentials then return fault.within(self.name, message, info) end
+  if not credentials then return failures.within(self.name, message, info) end
   credentials.source = ("%s (role %s)"):format(self.name, texts.shown(self.step.role_arn))
   credentials.refreshable = true
   credentials.interactive = source.interactive or code ~= nil

@@ -7,7 +7,7 @@
 --- waiting call takes it over when its holder is gone or the lease is 30 s old, and at once where
 --- waiting would block the holder too.
 local core = require "cleanroomsml.core"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 local lazy = require "cleanroomsml.lazy"
 local bounded_system = require "cleanroomsml.system.bounded"
 
@@ -121,7 +121,7 @@ local function expired(self, credentials)
   if credentials.static_stability then
     return stretch(self, credentials, "instance metadata has no newer ones")
   end
-  return fault.new("ExpiredCredentials", ("%s: the credentials expired %.0f s ago by this "
+  return failures.new("ExpiredCredentials", ("%s: the credentials expired %.0f s ago by this "
     .. "machine's clock"):format(credentials.source, -remaining(self, credentials)))
 end
 

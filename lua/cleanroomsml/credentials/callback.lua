@@ -1,7 +1,7 @@
 --- Credentials from a user's function, which may yield. It is called for each call, unless its
 --- credentials have an expiration. Its errors become failures of kind `credentials`.
 local lazy = require "cleanroomsml.lazy"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 local static = require "cleanroomsml.credentials.static"
 
 local callback = { name = "option credentials (function)", asked_each_call = true }
@@ -24,16 +24,16 @@ end
 function callback:get()
   local ok, given, reason = lazy.pcall(self.fn)
   if not ok then
-    return fault.new("NoCredentials", "the credentials function raised an error: "
+    return failures.new("NoCredentials", "the credentials function raised an error: "
       .. text_of(given))
   end
   if given == nil then
-    return fault.new("NoCredentials",
+    return failures.new("NoCredentials",
       "the credentials function returned none: " .. tostring(reason or "no reason given"))
   end
   local credentials, err = static.check(given)
   if not credentials then
-    return fault.new("InvalidCredentials", "the credentials function: " .. err)
+    return failures.new("InvalidCredentials", "the credentials function: " .. err)
   end
   credentials.source = self.name
   credentials.single_use = credentials.expiration == nil

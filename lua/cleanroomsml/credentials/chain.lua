@@ -1,5 +1,5 @@
 --- Providers in order: the first configured one decides; others pass.
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 
 local chain = {}
 chain.__index = chain
@@ -20,7 +20,7 @@ function chain:get(system)
     tried[#tried + 1] = provider.name .. ": " .. message
   end
   tried[#tried + 1] = self.hint
-  return fault.new("NoCredentials", "no credentials anywhere; " .. table.concat(tried, "; "))
+  return failures.new("NoCredentials", "no credentials anywhere; " .. table.concat(tried, "; "))
 end
 
 return chain

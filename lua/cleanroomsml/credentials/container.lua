@@ -2,7 +2,7 @@
 local texts = require "cleanroomsml.text"
 local document = require "cleanroomsml.credentials.document"
 local exchange = require "cleanroomsml.credentials.exchange"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 local find_url = require "cleanroomsml.credentials.container_url"
 local read_token = require "cleanroomsml.credentials.token_file"
 
@@ -35,7 +35,7 @@ local function authorization(system)
     if not texts.present(token) then return nil end
   end
   if token:find("[%z\1-\31\127]") then
-    return fault.new("TokenFileError", source
+    return failures.new("TokenFileError", source
       .. ": the token contains a line break or control byte")
   end
   return token
@@ -72,7 +72,7 @@ function container:get(system)
     return exchange.failure(where, response, message, kind, { token }, code)
   end
   local object = document.decode(response.body)
-  if not object then return fault.new("InvalidResponse", where .. ": the answer is not JSON") end
+  if not object then return failures.new("InvalidResponse", where .. ": the answer is not JSON") end
   local credentials
   credentials, message, info = document.credentials(object, NAMES, where)
   if not credentials then return nil, message, info end

@@ -2,7 +2,7 @@
 --- address is the one that is connected to. Pure.
 local core = require "cleanroomsml.core"
 local texts = require "cleanroomsml.text"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 
 local RELATIVE = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
 local FULL = "AWS_CONTAINER_CREDENTIALS_FULL_URI"
@@ -12,7 +12,7 @@ local ALLOWED = {
 }
 
 local function refuse(variable, why)
-  return fault.config(variable .. ": " .. why)
+  return failures.config(variable .. ": " .. why)
 end
 
 -- Characters of a request line; some programs read a backslash as a slash.
@@ -80,5 +80,5 @@ return function(getenv)
   if text then return relative(text) end
   text = texts.present(getenv(FULL))
   if text then return full(text) end
-  return fault.pass(RELATIVE .. " and " .. FULL .. " are not set")
+  return failures.pass(RELATIVE .. " and " .. FULL .. " are not set")
 end

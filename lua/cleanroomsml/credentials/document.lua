@@ -1,7 +1,7 @@
 --- Checks JSON from files, programs and services. Pure.
 local cjson = require "cjson"
 local parse_time = require "cleanroomsml.credentials.timestamp"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 
 local document = {}
 
@@ -46,10 +46,10 @@ local function member(object, name, required, where)
   local value = object[name]
   if value == nil or value == cjson.null or value == "" then
     if not required then return nil end
-    return fault.new("InvalidResponse", where .. " has no " .. name)
+    return failures.new("InvalidResponse", where .. " has no " .. name)
   end
   if type(value) == "string" and value:find("^[\33-\126]+$") then return value end
-  return fault.new("InvalidResponse",
+  return failures.new("InvalidResponse",
     ("%s: %s is not a text of printable ASCII without blanks"):format(where, name))
 end
 
@@ -70,7 +70,7 @@ function document.credentials(object, names, where)
   if expires ~= nil and expires ~= cjson.null then
     credentials.expiration = parse_time(expires)
     if not credentials.expiration then
-      return fault.new("InvalidResponse", where .. ": " .. names.expiration .. " is not a time")
+      return failures.new("InvalidResponse", where .. ": " .. names.expiration .. " is not a time")
     end
   end
   return credentials

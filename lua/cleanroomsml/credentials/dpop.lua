@@ -1,6 +1,6 @@
 --- A DPoP proof (RFC 9449), a JWT signed with ES256: it proves that the sender has the key. Pure.
 local core = require "cleanroomsml.core"
-local whole = require "cleanroomsml.whole"
+local decimal = require "cleanroomsml.decimal"
 
 -- All values are URLs, base64url or hex: JSON needs no escapes for them.
 local HEADER = '{"typ":"dpop+jwt","alg":"ES256","jwk":{"kty":"EC","x":"%s","y":"%s","crv":"P-256"}}'
@@ -16,7 +16,7 @@ return function(pem, url, now, id)
   local key, message = core.ec_jwk(pem)
   if not key then return nil, message end
   local text = core.base64url(HEADER:format(key.x, key.y)) .. "."
-    .. core.base64url(PAYLOAD:format(url, whole(math.floor(now)), id))
+    .. core.base64url(PAYLOAD:format(url, decimal(math.floor(now)), id))
   local signature
   signature, message = core.es256_sign(pem, text)
   if not signature then return nil, message end

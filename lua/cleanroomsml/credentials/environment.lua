@@ -1,7 +1,7 @@
 --- Credentials from the environment when the client was made; never refreshed.
 local texts = require "cleanroomsml.text"
 local parse_time = require "cleanroomsml.credentials.timestamp"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 
 local environment = { name = "environment" }
 
@@ -17,7 +17,7 @@ local function expiration(system)
   local text = first(system, "AWS_CREDENTIAL_EXPIRATION")
   local seconds = text and parse_time(text)
   if text and not seconds then
-    return fault.config("AWS_CREDENTIAL_EXPIRATION: " .. texts.quoted(text) .. " is not a time")
+    return failures.config("AWS_CREDENTIAL_EXPIRATION: " .. texts.quoted(text) .. " is not a time")
   end
   return seconds
 end
@@ -27,10 +27,10 @@ end
 function environment:get(system)
   local id, secret = first(system, "AWS_ACCESS_KEY_ID"), first(system, "AWS_SECRET_ACCESS_KEY")
   if not id and not secret then
-    return fault.pass("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set")
+    return failures.pass("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set")
   end
   if not id or not secret then
-    return fault.new("PartialCredentials", ("%s is set but %s is not"):format(
+    return failures.new("PartialCredentials", ("%s is set but %s is not"):format(
       id and "AWS_ACCESS_KEY_ID" or "AWS_SECRET_ACCESS_KEY",
       id and "AWS_SECRET_ACCESS_KEY" or "AWS_ACCESS_KEY_ID"))
   end

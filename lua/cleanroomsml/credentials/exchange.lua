@@ -2,7 +2,7 @@
 local core = require "cleanroomsml.core"
 local document = require "cleanroomsml.credentials.document"
 local failure = require "cleanroomsml.failure"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 local xml = require "cleanroomsml.credentials.xml"
 
 local exchange = {}
@@ -108,14 +108,14 @@ function exchange.failure(where, response, message, kind, secrets, code)
   local hidden = texts_of(secrets, response and response.secrets or {})
   if not response then
     if kind == "config" then return failure(kind, code, where .. ": " .. message) end
-    local why = fault.bare(message, code and { code = code })
-    return fault.new(code or "TransportError", where .. ": " .. core.redact(why, hidden),
+    local why = failures.bare(message, code and { code = code })
+    return failures.new(code or "TransportError", where .. ": " .. core.redact(why, hidden),
       { retryable = exchange.unanswered(kind, code) })
   end
   local own_code, text = exchange.error_of(response)
   text = text and core.redact(text, hidden)
   if own_code then own_code = core.redact(own_code, hidden) end
-  return fault.new(own_code or code or "HTTP " .. response.status,
+  return failures.new(own_code or code or "HTTP " .. response.status,
     ("%s: %s (HTTP status %d)"):format(where, text or "no reason given", response.status),
     { http_status = response.status, retryable = TRANSIENT[response.status] or false })
 end

@@ -2,7 +2,7 @@
 --- version 2 is unknown. Outside EC2 nothing answers: it passes.
 local document = require "cleanroomsml.credentials.document"
 local exchange = require "cleanroomsml.credentials.exchange"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 
 local imds = { name = "instance metadata" }
 imds.__index = imds
@@ -56,7 +56,7 @@ local function version_1(settings, why)
   local disabled, message, info = settings:get("ec2_metadata_v1_disabled")
   if not disabled then return nil, message, info end
   if not disabled.value then return false end
-  return fault.new("InstanceMetadataError", ("%s, and version 1 is disabled (%s)%s"):format(
+  return failures.new("InstanceMetadataError", ("%s, and version 1 is disabled (%s)%s"):format(
     why, disabled.source, HOP_LIMIT))
 end
 
@@ -66,16 +66,16 @@ local function get_token(settings, system, base)
     { "X-aws-ec2-metadata-token-ttl-seconds", "21600" })
   if not response then
     if code == "ReadTimeout" then return version_1(settings, "the token request timed out") end
-    return fault.pass(("%s does not answer: %s%s"):format(base, message, HOP_LIMIT))
+    return failures.pass(("%s does not answer: %s%s"):format(base, message, HOP_LIMIT))
   end
   local status = response.status
   if status == 200 then
     local token = response.body:match("^%s*([\33-\126]+)%s*$")
     if token then return token end
-    return fault.new("InstanceMetadataError", base
+    return failures.new("InstanceMetadataError", base
       .. ": the answer to the token request is not a token")
   end
-  if status == 403 then return fault.pass(base .. ": instance metadata is switched off (403)") end
+  if status == 403 then return failures.pass(base .. ": instance metadata is switched off (403)") end
   if status == 404 or status == 405 then
     return version_1(settings, "the token request was answered with " .. status)
   end
@@ -86,7 +86,7 @@ end
 local function get_role(system, base, header, token)
   local response, message, kind, code = ask(system, "GET", base .. ROLES, header)
   if response and response.status == 404 then
-    return fault.pass(base .. ": the instance has no role (404)")
+    return failures.pass(base .. ": the instance has no role (404)")
   end
   if not response or response.status ~= 200 then
     return failed("role of the instance at " .. base, response, message, kind, code, token)
@@ -94,7 +94,7 @@ local function get_role(system, base, header, token)
   local name = response.body:match("^%s*([%w+=,.@_-]+)%s*$")
     or response.body:match("^%s*([%w+=,.@_-]+)%s*\n")
   if name and #name <= 128 and name:find("[^.]") then return name end
-  return fault.new("InstanceMetadataError", base .. ": the answer names no role")
+  return failures.new("InstanceMetadataError", base .. ": the answer names no role")
 end
 
 local function get_credentials(system, base, role, header, token)
@@ -105,7 +105,7 @@ local function get_credentials(system, base, role, header, token)
   end
   local object = document.decode(response.body)
   if not object then
-    return fault.new("InstanceMetadataError", where .. ": the answer is not JSON")
+    return failures.new("InstanceMetadataError", where .. ": the answer is not JSON")
   end
   if object.Code ~= nil and object.Code ~= "Success" then
     return failed(where, response, nil, nil, nil, token)
@@ -128,7 +128,7 @@ end
 function imds:get(system)
   local disabled, message, info = self.settings:get("ec2_metadata_disabled")
   if not disabled then return nil, message, info end
-  if disabled.value then return fault.pass("disabled by " .. disabled.source) end
+  if disabled.value then return failures.pass("disabled by " .. disabled.source) end
   local base
   base, message, info = imds.base(self.settings)
   if not base then return nil, message, info end
@@ -136,7 +136,7 @@ function imds:get(system)
   credentials, message, info = read(self, system, base)
   if not credentials then
     if info.pass then return nil, message, info end
-    return fault.within(self.name, message, info)
+    return failures.within(self.name, message, info)
   end
   credentials.source, credentials.refreshable = self.name, true
   credentials.static_stability = true

@@ -7,7 +7,7 @@ local cache = require "cleanroomsml.credentials.token_cache"
 local document = require "cleanroomsml.credentials.document"
 local dpop = require "cleanroomsml.credentials.dpop"
 local exchange = require "cleanroomsml.credentials.exchange"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 local services = require "cleanroomsml.credentials.services"
 
 local login = {}
@@ -41,12 +41,12 @@ end
 local function credentials_of(self, object, path)
   for _, name in ipairs(NEEDED) do
     if not document.text(object, name) then
-      return fault.new("InvalidLoginSession", ("%s: %s has no %s%s"):format(
+      return failures.new("InvalidLoginSession", ("%s: %s has no %s%s"):format(
         self.name, texts.shown(path), name, advice(self)))
     end
   end
   if type(object.accessToken) ~= "table" or not document.text(object.accessToken, "expiresAt") then
-    return fault.new("InvalidLoginSession", ("%s: %s has no accessToken%s"):format(
+    return failures.new("InvalidLoginSession", ("%s: %s has no accessToken%s"):format(
       self.name, texts.shown(path), advice(self)))
   end
   return document.credentials(object.accessToken, NAMES, texts.shown(path))
@@ -74,7 +74,7 @@ local function ask(self, system, object)
   if not url then return nil, message, info end
   proof, message = dpop(object.dpopKey, url, system.now(), unique(system))
   if not proof then
-    return fault.new("InvalidLoginSession", "dpopKey: " .. message .. advice(self))
+    return failures.new("InvalidLoginSession", "dpopKey: " .. message .. advice(self))
   end
   local response, kind, code
   response, message, kind, code = services.ask(self.settings, system, {
@@ -88,7 +88,7 @@ local function ask(self, system, object)
   if answer then return answer end
   local where = "renewing the login session at " .. services.host(url)
   if response and response.status == 200 then
-    return fault.new("InvalidResponse", where .. ": the answer has no credentials")
+    return failures.new("InvalidResponse", where .. ": the answer has no credentials")
   end
   local token = object.accessToken
   return exchange.failure(where, response, message, kind,
@@ -130,12 +130,12 @@ end
 function login:get(system)
   local path = path_of(self, system.getenv)
   if not path then
-    return fault.new("LoginSessionMissing", self.name
+    return failures.new("LoginSessionMissing", self.name
       .. ": the login session cannot be found: " .. files.NO_HOME)
   end
   local object, err = cache.read(system, path)
   if not object then
-    return fault.new("LoginSessionMissing", ("%s: no login session: %s%s"):format(
+    return failures.new("LoginSessionMissing", ("%s: no login session: %s%s"):format(
       self.name, err, advice(self)))
   end
   local credentials, message, info = credentials_of(self, object, path)
@@ -146,7 +146,7 @@ function login:get(system)
     credentials = fresh or credentials
     if credentials.expiration <= system.now() then
       local why = message and " (" .. message .. ")" or ""
-      return fault.new("LoginSessionExpired",
+      return failures.new("LoginSessionExpired",
         self.name .. ": the login session expired" .. why .. advice(self))
     end
   end

@@ -6,7 +6,7 @@
 --- profile prefers its role.
 local profiles = require "cleanroomsml.config.profiles"
 local texts = require "cleanroomsml.text"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 local single_sign_on = require "cleanroomsml.credentials.sso_settings"
 
 local plan = {}
@@ -39,7 +39,7 @@ local function key_pair(profile)
     }
   end
   if not id and not secret then return nil end
-  return fault.new("PartialCredentials", ("%s is set but %s is not"):format(
+  return failures.new("PartialCredentials", ("%s is set but %s is not"):format(
     id_source or secret_source, id and "aws_secret_access_key" or "aws_access_key_id"))
 end
 
@@ -47,7 +47,7 @@ local function web_identity(profile)
   local file, source = profile:get("web_identity_token_file")
   if not file then return nil end
   local role = profile:get("role_arn")
-  if not role then return fault.config(source .. ": role_arn is missing") end
+  if not role then return failures.config(source .. ": role_arn is missing") end
   return {
     kind = "web_identity", profile = profile.name, role_arn = role, token_file = file,
     source = source, session_name = profile:get("role_session_name"),
@@ -87,7 +87,7 @@ local function duration(profile)
   if not text then return nil end
   local seconds = #text <= 5 and text:find("^%d+$") and tonumber(text)
   if seconds and seconds >= 900 and seconds <= 43200 then return seconds end
-  return fault.config(source .. ": must be an integer from 900 to 43200")
+  return failures.config(source .. ": must be an integer from 900 to 43200")
 end
 
 -- The role of a profile; nil alone: none. A web identity has its own role_arn.
@@ -104,11 +104,11 @@ local function role(profile)
     credential_source = profile:get("credential_source"),
   }
   if step.source_profile and step.credential_source then
-    return fault.config(label(profile)
+    return failures.config(label(profile)
       .. ": source_profile and credential_source cannot both be set")
   end
   if not step.source_profile and not step.credential_source then
-    return fault.config(source .. ": the role needs source_profile or credential_source")
+    return failures.config(source .. ": the role needs source_profile or credential_source")
   end
   return step
 end
@@ -116,7 +116,7 @@ end
 local function named_source(step)
   local name = SOURCES[step.credential_source:lower()]
   if name then return { kind = "source", profile = step.profile, name = name } end
-  return fault.config(("profile %s: credential_source %s is not one of Environment, "
+  return failures.config(("profile %s: credential_source %s is not one of Environment, "
     .. "Ec2InstanceMetadata, EcsContainer"):format(
       texts.shown(step.profile), texts.quoted(step.credential_source)))
 end
@@ -125,11 +125,11 @@ local function source_profile(step, shared, visited)
   local name = step.source_profile
   local found = profiles.lookup(shared, name)
   if not found then
-    return fault.config(("profile %s: its source_profile %s does not exist%s"):format(
+    return failures.config(("profile %s: its source_profile %s does not exist%s"):format(
       texts.shown(step.profile), texts.quoted(name), profiles.nearest(name, shared.profiles)))
   end
   if visited[name] then
-    return fault.config(("profile %s: its source_profile %s leads back to itself"):format(
+    return failures.config(("profile %s: its source_profile %s leads back to itself"):format(
       texts.shown(step.profile), texts.quoted(name)))
   end
   return found
@@ -139,7 +139,7 @@ end
 local function must_have(profile, shared)
   local step, message, info = base(profile, shared)
   if step or message then return step, message, info end
-  return fault.config(label(profile) .. ", which is a source_profile, has no credentials")
+  return failures.config(label(profile) .. ", which is a source_profile, has no credentials")
 end
 
 -- Follows the profiles from the selected one and collects roles (the last one to assume first),
@@ -173,7 +173,7 @@ function plan.resolve(profile, shared)
   local roles = {}
   local first, message, info = follow(profile, shared, roles)
   if message then return nil, message, info end
-  if not first then return fault.pass(label(profile) .. " has no credentials") end
+  if not first then return failures.pass(label(profile) .. " has no credentials") end
   local steps = { first }
   for i = #roles, 1, -1 do steps[#steps + 1] = roles[i] end
   return steps

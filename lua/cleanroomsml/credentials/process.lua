@@ -2,7 +2,7 @@
 --- hold secrets, so messages show only the program's name and its end.
 local texts = require "cleanroomsml.text"
 local document = require "cleanroomsml.credentials.document"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 
 local process = {}
 process.__index = process
@@ -38,11 +38,11 @@ end
 -- Without a status (nginx reaps children itself), the output decides.
 local function read(self, result, where)
   local err = ending(result)
-  if err then return fault.new("ProcessError", where .. " " .. err) end
+  if err then return failures.new("ProcessError", where .. " " .. err) end
   local object = document.decode(result.stdout)
-  if not object then return fault.new("ProcessError", where .. " wrote no JSON object") end
+  if not object then return failures.new("ProcessError", where .. " wrote no JSON object") end
   if object.Version ~= 1 then
-    return fault.new("ProcessError", where .. ' wrote no "Version": 1')
+    return failures.new("ProcessError", where .. ' wrote no "Version": 1')
   end
   local credentials, message, info = document.credentials(object, NAMES, where)
   if not credentials then return nil, message, info end
@@ -56,7 +56,7 @@ function process:get(system)
   local where = ("%s: %s (%s)"):format(self.name, program(self.step.command), "credential_process")
   local result, reason = system.run(self.step.command, LIMITS)
   if not result then
-    return fault.new("ProcessError", ("%s did not run to its end: %s"):format(where, reason))
+    return failures.new("ProcessError", ("%s did not run to its end: %s"):format(where, reason))
   end
   local credentials, message, info = read(self, result, where)
   if not credentials then return nil, message, info end

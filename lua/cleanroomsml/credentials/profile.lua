@@ -2,7 +2,7 @@
 local assume_role = require "cleanroomsml.credentials.assume_role"
 local container = require "cleanroomsml.credentials.container"
 local environment = require "cleanroomsml.credentials.environment"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 local imds = require "cleanroomsml.credentials.imds"
 local login = require "cleanroomsml.credentials.login"
 local plan = require "cleanroomsml.credentials.plan"
@@ -25,7 +25,7 @@ local function required(provider, step)
     get = function(_, system)
       local credentials, message, info = provider:get(system)
       if credentials or not info.pass then return credentials, message, info end
-      return fault.new("NoCredentials", ("credential_source %s: %s"):format(step.name, message))
+      return failures.new("NoCredentials", ("credential_source %s: %s"):format(step.name, message))
     end,
   }
 end

@@ -3,7 +3,7 @@ local core = require "cleanroomsml.core"
 local endpoint = require "cleanroomsml.endpoint"
 local exchange = require "cleanroomsml.credentials.exchange"
 local failure = require "cleanroomsml.failure"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 local regions = require "cleanroomsml.regions"
 
 local services = {}
@@ -47,7 +47,7 @@ function services.url(settings, id, region, path)
   if not found then return nil, message, info end
   question.endpoint_url = found.value
   url, message = endpoint.resolve(question)
-  if not url then return fault.config(id .. ": " .. message) end
+  if not url then return failures.config(id .. ": " .. message) end
   return (url:gsub("/+$", "")) .. "/" .. path
 end
 
@@ -56,7 +56,7 @@ end
 ---@return table|nil response, string|nil message, string|nil kind, string|nil code
 function services.ask(settings, system, request)
   local attempts, message, info = settings:get("max_attempts")
-  if not attempts then return nil, fault.bare(message, info), info.kind, info.code end
+  if not attempts then return nil, failures.bare(message, info), info.kind, info.code end
   for name, limit in pairs(LIMITS) do request[name] = limit end
   return exchange.send(system, request, exchange.service_policy(system, attempts.value))
 end

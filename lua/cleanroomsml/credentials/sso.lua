@@ -3,7 +3,7 @@ local core = require "cleanroomsml.core"
 local texts = require "cleanroomsml.text"
 local document = require "cleanroomsml.credentials.document"
 local exchange = require "cleanroomsml.credentials.exchange"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 local services = require "cleanroomsml.credentials.services"
 local sso_token = require "cleanroomsml.credentials.sso_token"
 
@@ -26,13 +26,13 @@ local function read(response, where)
   local object = document.decode(response.body)
   local role = object and object.roleCredentials
   if type(role) ~= "table" then
-    return fault.new("InvalidResponse", where .. ": the answer has no roleCredentials")
+    return failures.new("InvalidResponse", where .. ": the answer has no roleCredentials")
   end
   local credentials, message, info = document.credentials(role, NAMES, where)
   if not credentials then return nil, message, info end
   local milliseconds = tonumber(role.expiration)
   if not milliseconds then
-    return fault.new("InvalidResponse", where .. ": expiration is not a time")
+    return failures.new("InvalidResponse", where .. ": expiration is not a time")
   end
   credentials.expiration = milliseconds / 1000
   return credentials
@@ -52,7 +52,7 @@ local function ask(self, system, token)
   })
   if response and response.status == 200 then return read(response, where) end
   if response and response.status == 401 then
-    return fault.new("SSOTokenExpired", ("%s: the SSO token is no longer valid; run: %s"):format(
+    return failures.new("SSOTokenExpired", ("%s: the SSO token is no longer valid; run: %s"):format(
       self.name, sso_token.command(step)))
   end
   return exchange.failure(where, response, message, kind, { token }, code)
@@ -63,7 +63,7 @@ end
 function sso:get(system)
   local step = self.step
   if not step.account_id then
-    return fault.config(self.name .. ": its sso_session gives a token, not credentials; "
+    return failures.config(self.name .. ": its sso_session gives a token, not credentials; "
       .. "sso_account_id and sso_role_name are needed beside it")
   end
   local token, message, info = sso_token.get(self.settings, system, step)

@@ -2,7 +2,7 @@
 --- Pure.
 local profiles = require "cleanroomsml.config.profiles"
 local texts = require "cleanroomsml.text"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 
 local SHARED_KEYS = { "sso_region", "sso_start_url" }
 
@@ -10,18 +10,18 @@ local SHARED_KEYS = { "sso_region", "sso_start_url" }
 local function of_session(profile, name, source, shared)
   local session = shared.sso_sessions[name]
   if not session then
-    return fault.config(("%s: there is no section %s%s"):format(source,
+    return failures.config(("%s: there is no section %s%s"):format(source,
       texts.quoted("[sso-session " .. name .. "]"), profiles.nearest(name, shared.sso_sessions)))
   end
   local found = {}
   for _, key in ipairs(SHARED_KEYS) do
     found[key] = session:get(key)
     if not found[key] then
-      return fault.config(("sso-session %s: %s is missing"):format(texts.shown(name), key))
+      return failures.config(("sso-session %s: %s is missing"):format(texts.shown(name), key))
     end
     local own, own_source = profile:get(key)
     if own and own ~= found[key] then
-      return fault.config(("%s: differs from that of sso-session %s"):format(
+      return failures.config(("%s: differs from that of sso-session %s"):format(
         own_source, texts.shown(name)))
     end
   end
@@ -33,7 +33,7 @@ local function of_profile(profile)
   for _, key in ipairs(SHARED_KEYS) do
     found[key] = profile:get(key)
     if not found[key] then
-      return fault.config(("profile %s: %s is missing beside sso_account_id and sso_role_name")
+      return failures.config(("profile %s: %s is missing beside sso_account_id and sso_role_name")
         :format(texts.shown(profile.name), key))
     end
   end
@@ -50,7 +50,7 @@ return function(profile, shared)
   local session, source = profile:get("sso_session")
   if not account and not role and not session then return nil end
   if (account == nil) ~= (role == nil) then
-    return fault.config(("profile %s: %s is set but %s is not"):format(texts.shown(profile.name),
+    return failures.config(("profile %s: %s is set but %s is not"):format(texts.shown(profile.name),
       account and "sso_account_id" or "sso_role_name",
       account and "sso_role_name" or "sso_account_id"))
   end

@@ -6,7 +6,7 @@ local texts = require "cleanroomsml.text"
 local cache = require "cleanroomsml.credentials.token_cache"
 local document = require "cleanroomsml.credentials.document"
 local exchange = require "cleanroomsml.credentials.exchange"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 local parse_time = require "cleanroomsml.credentials.timestamp"
 local services = require "cleanroomsml.credentials.services"
 
@@ -56,7 +56,7 @@ local function ask(settings, system, step, object)
   end
   local where = "renewing the SSO token at " .. services.host(url)
   if response and response.status == 200 then
-    return fault.new("InvalidResponse", where .. ": the answer has no token")
+    return failures.new("InvalidResponse", where .. ": the answer has no token")
   end
   return exchange.failure(where, response, message, kind,
     { object.refreshToken, object.clientSecret, object.accessToken }, code)
@@ -98,7 +98,7 @@ local function path_of(step, getenv)
 end
 
 local function login_needed(step, code, what)
-  return fault.new(code, ("profile %s: %s; run: %s"):format(
+  return failures.new(code, ("profile %s: %s; run: %s"):format(
     texts.shown(step.profile), what, sso_token.command(step)))
 end
 
@@ -110,7 +110,7 @@ end
 function sso_token.get(settings, system, step)
   local path = path_of(step, system.getenv)
   if not path then
-    return fault.new("SSOTokenMissing", "profile " .. texts.shown(step.profile)
+    return failures.new("SSOTokenMissing", "profile " .. texts.shown(step.profile)
       .. ": the SSO token cannot be found: " .. files.NO_HOME)
   end
   local object, err = cache.read(system, path)

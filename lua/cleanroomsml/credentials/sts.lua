@@ -2,10 +2,10 @@
 local core = require "cleanroomsml.core"
 local document = require "cleanroomsml.credentials.document"
 local exchange = require "cleanroomsml.credentials.exchange"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 local regions = require "cleanroomsml.regions"
 local services = require "cleanroomsml.credentials.services"
-local whole = require "cleanroomsml.whole"
+local decimal = require "cleanroomsml.decimal"
 local xml = require "cleanroomsml.credentials.xml"
 
 local sts = {}
@@ -25,7 +25,7 @@ end
 local function read_answer(text, where)
   local inner = inside_credentials(text)
   if not inner then
-    return fault.new("InvalidResponse", where .. ": the answer has no Credentials")
+    return failures.new("InvalidResponse", where .. ": the answer has no Credentials")
   end
   local object = {}
   for _, name in pairs(NAMES) do object[name] = xml.element(inner, name) end
@@ -70,7 +70,7 @@ local function sign(request, region, credentials, now)
     secret_access_key = credentials.secret_access_key,
   }
   if not value then
-    return select(2, fault.new("InvalidCredentials", "STS: the request " .. message))
+    return select(2, failures.new("InvalidCredentials", "STS: the request " .. message))
   end
   table.insert(headers, { "Authorization", value })
 end
@@ -100,7 +100,7 @@ local function ask(settings, system, action, parameters, credentials, secrets)
 end
 
 local function session_name(given, system)
-  return given or "cleanroomsml-" .. whole(math.floor(system.now()))
+  return given or "cleanroomsml-" .. decimal(math.floor(system.now()))
 end
 
 local function pack(...) return { n = select("#", ...), ... } end

@@ -1,7 +1,7 @@
 --- Files shared with the AWS CLI and SDKs: cached SSO tokens and login sessions. They are JSON
 --- objects, read again and changed only under a lock, so that no other program's change is lost.
 local document = require "cleanroomsml.credentials.document"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 local texts = require "cleanroomsml.text"
 
 local token_cache = {}
@@ -32,7 +32,7 @@ function token_cache.update(system, path, change)
     return object and document.encode(object)
   end)
   if done then return true end
-  return fault.new("CacheError", ("%s could not be written: %s"):format(
+  return failures.new("CacheError", ("%s could not be written: %s"):format(
     texts.shown(path), tostring(reason)))
 end
 

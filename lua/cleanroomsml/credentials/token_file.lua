@@ -1,7 +1,7 @@
 --- Files with one token. Tokens rotate, so the file is read at every refresh.
 local files = require "cleanroomsml.config.files"
 local texts = require "cleanroomsml.text"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 
 local MAX_BYTES = 64 * 1024
 local ERRORS = {
@@ -18,13 +18,13 @@ local ERRORS = {
 return function(system, path, source)
   local expanded = files.expand(path, system.getenv)
   if not expanded then
-    return fault.config(("%s: %s is not known: %s"):format(
+    return failures.config(("%s: %s is not known: %s"):format(
       source, texts.shown(path), files.NO_HOME))
   end
   local token, reason, code = system.read_file(expanded, MAX_BYTES)
   local err = not token and (ERRORS[code] or "cannot be read: " .. tostring(reason))
   if token == "" then err = "is empty" end
   if not err then return token end
-  return fault.new("TokenFileError", ("%s: the file %s %s"):format(
+  return failures.new("TokenFileError", ("%s: the file %s %s"):format(
     source, texts.shown(expanded), err))
 end

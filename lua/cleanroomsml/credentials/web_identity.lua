@@ -1,7 +1,7 @@
 --- AssumeRoleWithWebIdentity: a role's credentials for a token in a file (EKS service accounts and
 --- similar).
 local texts = require "cleanroomsml.text"
-local fault = require "cleanroomsml.credentials.fault"
+local failures = require "cleanroomsml.credentials.failures"
 local read_token = require "cleanroomsml.credentials.token_file"
 local sts = require "cleanroomsml.credentials.sts"
 
@@ -20,10 +20,10 @@ end
 
 local function environment_step(_, system)
   local file = texts.present(system.getenv("AWS_WEB_IDENTITY_TOKEN_FILE"))
-  if not file then return fault.pass("AWS_WEB_IDENTITY_TOKEN_FILE is not set") end
+  if not file then return failures.pass("AWS_WEB_IDENTITY_TOKEN_FILE is not set") end
   local role = texts.present(system.getenv("AWS_ROLE_ARN"))
   if not role then
-    return fault.config("AWS_WEB_IDENTITY_TOKEN_FILE is set but AWS_ROLE_ARN is not")
+    return failures.config("AWS_WEB_IDENTITY_TOKEN_FILE is set but AWS_ROLE_ARN is not")
   end
   return {
     role_arn = role, token_file = file, source = "AWS_WEB_IDENTITY_TOKEN_FILE",
@@ -48,7 +48,7 @@ function web_identity:get(system)
   token, message, info = read_token(system, step.token_file, step.source)
   if not token then return nil, message, info end
   credentials, message, info = sts.assume_role_with_web_identity(self.settings, system, step, token)
-  if not credentials then return fault.within(self.name, message, info) end
+  if not credentials then return failures.within(self.name, message, info) end
   credentials.source = ("%s (web identity, %s)"):format(
     self.name, texts.shown(step.role_arn))
   credentials.refreshable = true

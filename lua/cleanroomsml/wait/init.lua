@@ -7,7 +7,7 @@ local blocking = require "cleanroomsml.wait.blocking"
 ---@field threaded boolean|nil whether calls run on the engine's thread
 ---@field yields boolean|nil whether a wait yields to other coroutines
 ---@field spawn nil|fun(job: fun()): true|nil runs a job that outlives the caller
----@field refusal nil|fun(): nil, string|nil, table|nil why waiting is impossible here, if so
+---@field cannot_wait nil|fun(): nil, string|nil, table|nil why waiting is impossible here, if so
 
 --- Waits for a handle (a call, fetch, group or process). Returns true when it is done, a string
 --- when it needs something, the id of a call for a group; or nil, kind, code, message on failure.

@@ -50,8 +50,8 @@ local function find_error()
   return tls.mismatch()
 end
 
---- Called before a call is submitted: nothing has to be undone then.
-function nginx.refusal()
+--- Called before a call is submitted, so that nothing has to be undone.
+function nginx.cannot_wait()
   local err = find_error()
   if err then return failure("config", "CannotWait", err) end
 end

@@ -2,7 +2,7 @@
 local background = require "cleanroomsml.emulator.background"
 local builtin = require "cleanroomsml.emulator.builtin"
 local flags_of = require "cleanroomsml.emulator.flags"
-local keep_of = require "cleanroomsml.emulator.keep"
+local state_file = require "cleanroomsml.emulator.state_file"
 local server = require "cleanroomsml.emulator.server"
 local state_of = require "cleanroomsml.emulator.state"
 local tls = require "cleanroomsml.emulator.tls"
@@ -45,23 +45,23 @@ end
 
 --- Adds the first resources: those of the state file, or of --models, or the built-in ones.
 local function fill(state, flags)
-  local keep, found
+  local file, found
   if flags.state then
-    keep, found = keep_of.open(flags.state, state)
-    if not keep then return nil, found end
+    file, found = state_file.open(flags.state, state)
+    if not file then return nil, found end
   end
-  if found then return true, keep end
+  if found then return true, file end
   if flags.models then
     local count, message = read_models(state, flags.models)
     if not count then return nil, message end
   elseif not flags.empty then
     builtin.add(state, flags.region)
   end
-  if keep then
-    local ok, message = keep:write()
+  if file then
+    local ok, message = file:write()
     if not ok then return nil, ("cannot write %s: %s"):format(flags.state, tostring(message)) end
   end
-  return true, keep
+  return true, file
 end
 
 --- The server for the flags, or nil, message.
@@ -72,12 +72,12 @@ local function server_of(flags)
       session_token = flags.session_token, region = flags.region, service = SERVICE,
     },
   }
-  local ok, keep = fill(state, flags)
-  if not ok then return nil, keep end
+  local ok, file = fill(state, flags)
+  if not ok then return nil, file end
   local context, message = context_of(flags)
   if message then return nil, message end
   return server.new(state, { host = flags.host, port = flags.port,
-    control_port = flags.control_port, tls = context, keep = keep })
+    control_port = flags.control_port, tls = context, state_file = file })
 end
 
 --- The ARN of a trained model to try: an ACTIVE one if there is one.

@@ -170,7 +170,7 @@ end
 
 --- Rejects requests that may come from a web page (which can send requests to this port, or reach
 --- it under another name): status and message.
-local function refusal(request)
+local function reject(request)
   local host = (header(request, "host") or ""):gsub(":%d+$", "")
   if host ~= "127.0.0.1" and host ~= "localhost" and host ~= "[::1]" then
     return "403", "the Host must be 127.0.0.1, localhost or [::1]"
@@ -193,7 +193,7 @@ function control.serve(state, stream)
     return reader.drop(stream, code ~= nil)
   end
   local status
-  status, message = refusal(request)
+  status, message = reject(request)
   if status then return respond(stream, status, { message = message }) end
   local route = routes[request.method .. " " .. request.target]
   if not route then
@@ -205,7 +205,7 @@ function control.serve(state, stream)
   if not value then
     return respond(stream, "400", { message = message })
   end
-  state.keep()
+  state.save()
   respond(stream, "200", value)
 end
 

@@ -81,7 +81,7 @@ function handler.serve(state, stream)
   state.requests = state.requests + 1
   local step = state.script:next()
   local answer = service.answer(state, request, step)
-  state.keep()
+  state.save()
   state.journal:add(entry)
   answer.headers = complete_headers(answer, step, state.clock:now())
   entry.status = answer.status

@@ -4,10 +4,10 @@ local http_server = require "http.server"
 local yieldable_pcall = require("http.util").yieldable_pcall
 local connections = require "cleanroomsml.emulator.connections"
 local control = require "cleanroomsml.emulator.control"
-local ending = require "cleanroomsml.emulator.ending"
 local handler = require "cleanroomsml.emulator.handler"
 local parent = require "cleanroomsml.emulator.parent"
 local reader = require "cleanroomsml.emulator.reader"
+local shutdown = require "cleanroomsml.emulator.shutdown"
 
 local server = {}
 server.__index = server
@@ -71,15 +71,16 @@ end
 
 --- Makes a server that listens but does not run yet.
 ---@param state table see state.lua
----@param options table `host`, `port`; `control_port`, `tls` (a context), `keep` (see keep.lua)
+---@param options table `host`, `port`; `control_port`, `tls` (a context), `state_file` (see
+---  state_file.lua)
 ---@return table|nil server with `url` and `control_url`, string? message
 function server.new(state, options)
   state.connections = connections.new()
-  local self = setmetatable({ loop = cqueues.new(), state = state, keep = options.keep,
-    signals = ending.listen() }, server)
-  state.keep = function()
-    if not self.keep then return end
-    local ok, message = self.keep:update()
+  local self = setmetatable({ loop = cqueues.new(), state = state, state_file = options.state_file,
+    signals = shutdown.listen() }, server)
+  state.save = function()
+    if not self.state_file then return end
+    local ok, message = self.state_file:update()
     if not ok then complain("cannot write the state: " .. tostring(message)) end
   end
   local listener
@@ -126,10 +127,10 @@ function server:run(options)
     self.signals:read("*l")
     done()
   end)
-  if self.keep then
+  if self.state_file then
     self.loop:wrap(function()
       while true do
-        self.state.keep()
+        self.state.save()
         cqueues.sleep(WRITE_INTERVAL)
       end
     end)
@@ -140,7 +141,7 @@ function server:run(options)
     local ok, message = self.loop:step()
     if not ok then complain(message) end
   end
-  if self.keep then self.keep:update(true) end
+  if self.state_file then self.state_file:update(true) end
 end
 
 return server

@@ -20,7 +20,7 @@ function state.new(options)
   local self = setmetatable({ store = store.new(), parties = parties.new(options.credentials),
     clock = clock.new(options.speed), failures = failures.new(), script = script.new(),
     journal = journal.new(), requests = 0, seed = options.seed, draw = jitter_of(options.seed),
-    new_id = new_id, keep = function() end }, state)
+    new_id = new_id, save = function() end }, state)
   self.credentials = { service = options.credentials.service, region = options.credentials.region,
     account = function(access_key_id) return self.parties:account(access_key_id) end }
   return self

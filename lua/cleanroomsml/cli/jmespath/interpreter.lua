@@ -1,5 +1,5 @@
 --- Evaluates the nodes of the parser over JSON values. Pure.
-local fault = require "cleanroomsml.cli.jmespath.fault"
+local errors = require "cleanroomsml.cli.jmespath.errors"
 local functions = require "cleanroomsml.cli.jmespath.functions"
 local signatures = require "cleanroomsml.cli.jmespath.signatures"
 local value = require "cleanroomsml.cli.json.value"
@@ -167,7 +167,7 @@ local function check_argument(name, position, any)
   for kind in kinds:gmatch("[^|]+") do
     if is_of(any, kind) then return end
   end
-  fault.raise("invalid-type", ("%s(): argument %d is of type %s, expected %s"):format(name,
+  errors.raise("invalid-type", ("%s(): argument %d is of type %s, expected %s"):format(name,
     position, value.type(any) or "reference",
     (kinds:gsub("|", " or "):gsub("numbers", "array of numbers")
       :gsub("strings", "array of strings"))))
@@ -182,14 +182,14 @@ function visit.call(node, given)
   return functions[node.name]((table.unpack or unpack)(arguments))
 end
 
---- Evaluates an expression. Raises a fault of class "invalid-type".
+--- Evaluates an expression. Raises an error of class "invalid-type".
 ---@param node table of the parser
 ---@param given any
 ---@return any
 return function(node, given)
   local found = evaluate(node, given)
   if type(found) == "function" then
-    fault.raise("invalid-type", "a reference (&) is an argument of a function")
+    errors.raise("invalid-type", "a reference (&) is an argument of a function")
   end
   return found
 end

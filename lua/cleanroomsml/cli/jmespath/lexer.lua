@@ -1,5 +1,5 @@
 --- The tokens of a JMESPath expression (https://jmespath.org/specification.html). Pure.
-local fault = require "cleanroomsml.cli.jmespath.fault"
+local errors = require "cleanroomsml.cli.jmespath.errors"
 local reader = require "cleanroomsml.cli.json.reader"
 
 local lexer = {}
@@ -23,7 +23,7 @@ local function delimited(text, at)
   local quote, i = text:sub(at, at), at + 1
   while true do
     local stop = text:find("[\\" .. quote .. "]", i)
-    if not stop then fault.raise("syntax", "no closing " .. quote, at) end
+    if not stop then errors.raise("syntax", "no closing " .. quote, at) end
     if text:sub(stop, stop) == quote then return text:sub(at + 1, stop - 1), stop + 1 end
     i = stop + 2
   end
@@ -31,7 +31,7 @@ end
 
 local function json(text, at)
   local found, message = reader.read(text)
-  if found == nil then fault.raise("syntax", message, at) end
+  if found == nil then errors.raise("syntax", message, at) end
   return found
 end
 
@@ -59,7 +59,7 @@ local function punctuation(text, at)
     if text:sub(at, at + #mark - 1) == mark then return { type = mark, at = at }, at + #mark end
   end
   local character = text:match("^[%z\1-\127]", at) or text:match("^[\194-\244][\128-\191]*", at)
-  fault.raise("syntax", ("unexpected character '%s'"):format(character or "?"), at)
+  errors.raise("syntax", ("unexpected character '%s'"):format(character or "?"), at)
 end
 
 local QUOTES = { ['"'] = quoted, ["'"] = raw_string, ["`"] = literal }
@@ -74,13 +74,13 @@ local function next_token(text, at)
   return punctuation(text, at)
 end
 
---- Splits an expression into tokens. Raises a fault of class "syntax".
+--- Splits an expression into tokens. Raises an error of class "syntax".
 ---@param text string UTF-8
 ---@return cleanroomsml.cli.jmespath.Token[] tokens the last one is of type "end"
 function lexer.tokens(text)
   local tokens, at = {}, text:find("[^ \t\r\n]") or #text + 1
   while at <= #text do
-    if #tokens == MAX_TOKENS then fault.raise("syntax", "the expression is too long", at) end
+    if #tokens == MAX_TOKENS then errors.raise("syntax", "the expression is too long", at) end
     tokens[#tokens + 1], at = next_token(text, at)
     at = text:find("[^ \t\r\n]", at) or #text + 1
   end

@@ -1,5 +1,5 @@
 --- Sorting, minimum and maximum of JMESPath: numbers or texts, by a key. Pure.
-local fault = require "cleanroomsml.cli.jmespath.fault"
+local errors = require "cleanroomsml.cli.jmespath.errors"
 local value = require "cleanroomsml.cli.json.value"
 
 local ordering = {}
@@ -23,7 +23,7 @@ local function keyed(items, key)
     if key then by = key(item) end
     local this = value.type(by)
     if this ~= "number" and this ~= "string" or kind and kind ~= this then
-      fault.raise("invalid-type", "items are compared by numbers or by texts, not by both or "
+      errors.raise("invalid-type", "items are compared by numbers or by texts, not by both or "
         .. (this or "a reference"))
     end
     list[i], kind = { key = by, item = item, index = i }, this

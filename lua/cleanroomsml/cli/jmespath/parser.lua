@@ -1,5 +1,5 @@
 --- Parses JMESPath: a Pratt parser, with the binding powers of the reference implementation. Pure.
-local fault = require "cleanroomsml.cli.jmespath.fault"
+local errors = require "cleanroomsml.cli.jmespath.errors"
 local lexer = require "cleanroomsml.cli.jmespath.lexer"
 local signatures = require "cleanroomsml.cli.jmespath.signatures"
 
@@ -39,7 +39,7 @@ local function named(token)
 end
 
 function Parser:unexpected(token)
-  fault.raise("syntax", named(token or self.tokens[self.i]), (token or self.tokens[self.i]).at)
+  errors.raise("syntax", named(token or self.tokens[self.i]), (token or self.tokens[self.i]).at)
 end
 
 function Parser:match(kind)
@@ -108,7 +108,7 @@ function Parser:slice(left)
   end
   self:next()
   local slice = { type = "slice", left = left, start = parts[1], stop = parts[2], step = parts[3] }
-  if slice.step == 0 then fault.raise("invalid-value", "the step of a slice cannot be 0") end
+  if slice.step == 0 then errors.raise("invalid-value", "the step of a slice cannot be 0") end
   return projection("projection", slice, self:projected(POWER["*"]))
 end
 
@@ -125,7 +125,7 @@ prefix["@"] = function() return IDENTITY end
 
 function prefix.quoted(self, token)
   if self:peek() == "(" then
-    fault.raise("syntax", "a function's name takes no quotes", token.at)
+    errors.raise("syntax", "a function's name takes no quotes", token.at)
   end
   return { type = "field", name = token.value }
 end
@@ -201,7 +201,7 @@ end
 
 infix["("] = function(self, left, token)
   if left.type ~= "field" or self:peek(-2) ~= "name" then
-    fault.raise("syntax", "a function's name is expected before (", token.at)
+    errors.raise("syntax", "a function's name is expected before (", token.at)
   end
   local arguments = {}
   while self:peek() ~= ")" do
@@ -225,7 +225,7 @@ for _, operator in ipairs { "==", "!=", "<", "<=", ">", ">=" } do
   infix[operator] = binary "compare"
 end
 
---- Parses an expression. Raises a fault: "syntax", "unknown-function", "invalid-arity",
+--- Parses an expression. Raises an error: "syntax", "unknown-function", "invalid-arity",
 --- "invalid-value".
 ---@param text string
 ---@return table node

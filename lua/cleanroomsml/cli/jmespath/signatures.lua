@@ -1,5 +1,5 @@
 --- The signatures of JMESPath's built-in functions: number and types of arguments. Pure.
-local fault = require "cleanroomsml.cli.jmespath.fault"
+local errors = require "cleanroomsml.cli.jmespath.errors"
 local suggest = require "cleanroomsml.suggest"
 
 local signatures = {}
@@ -51,7 +51,7 @@ local function names()
   return list
 end
 
---- Raises a fault unless the function exists and takes that many arguments.
+--- Raises an error unless the function exists and takes that many arguments.
 ---@param name string
 ---@param count integer
 ---@param at integer where the name stands in the expression
@@ -59,11 +59,11 @@ function signatures.check_call(name, count, at)
   local row = ROWS[name]
   if not row then
     local near = suggest.nearest(name, names())
-    fault.raise("unknown-function", ("unknown function %s()%s"):format(name,
+    errors.raise("unknown-function", ("unknown function %s()%s"):format(name,
       near and (", did you mean %s()?"):format(near) or ""), at)
   end
   if count == #row or row.more and count > #row then return end
-  fault.raise("invalid-arity", ("%s() takes %s%d argument%s, %d given"):format(name,
+  errors.raise("invalid-arity", ("%s() takes %s%d argument%s, %d given"):format(name,
     row.more and "at least " or "", #row, #row == 1 and "" or "s", count), at)
 end
 

@@ -1,6 +1,6 @@
 --- Writes the values of `json.value` as JSON text. Pure.
 local value = require "cleanroomsml.cli.json.value"
-local whole = require "cleanroomsml.whole"
+local decimal = require "cleanroomsml.decimal"
 
 local writer = {}
 
@@ -26,7 +26,7 @@ end
 function writer.number(number)
   if number ~= number or math.abs(number) == math.huge then return "null" end
   local is_integer = math.type and math.type(number) == "integer"
-  if is_integer or number % 1 == 0 and math.abs(number) < 2 ^ 53 then return whole(number) end
+  if is_integer or number % 1 == 0 and math.abs(number) < 2 ^ 53 then return decimal(number) end
   local text = ("%.15g"):format(number)
   if tonumber(text) ~= number then text = ("%.17g"):format(number) end
   return (text:gsub(",", "."))

@@ -5,8 +5,8 @@ local monotime = require("cqueues").monotime
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local rawjson = require "cleanroomsml.emulator.rawjson"
 
-local keep = {}
-keep.__index = keep
+local state_file = {}
+state_file.__index = state_file
 
 local FORMAT = "cleanroomsml-emulator 1"
 --- Up to this size a change is written before its answer is sent; a larger file is written at most
@@ -124,9 +124,9 @@ end
 
 --- Opens the file at `path` and loads it into `state`.
 ---@param path string
----@param state table see server.lua
----@return table|nil keep, string|boolean|nil message or whether there was a file
-function keep.open(path, state)
+---@param state table see state.lua
+---@return table|nil state_file, string|boolean|nil message or whether there was a file
+function state_file.open(path, state)
   local file = io.open(path, "rb")
   local text = file and file:read("*a")
   if file then
@@ -136,12 +136,12 @@ function keep.open(path, state)
     local ok, err = pcall(restore, state, text)
     if not ok then return nil, ("%s: %s"):format(path, tostring(err)) end
   end
-  return setmetatable({ path = path, state = state, size = 0, written = -INTERVAL }, keep),
+  return setmetatable({ path = path, state = state, size = 0, written = -INTERVAL }, state_file),
     file ~= nil
 end
 
 --- Writes the file now. Nil, message: it could not be written, and the old one is still there.
-function keep:write()
+function state_file:write()
   local text = text_of(self.state)
   local beside = self.path .. ".new"
   os.remove(beside) -- left by a process that was killed; or a link, which must not be followed
@@ -160,7 +160,7 @@ end
 
 --- Writes the file if something has changed and a write is due.
 ---@param always boolean|nil true: it is time
-function keep:update(always)
+function state_file:update(always)
   if not (self.state.store.changed or self.state.parties.changed) then return true end
   if not always and self.size > AT_ONCE and monotime() - self.written < INTERVAL then
     return true
@@ -168,4 +168,4 @@ function keep:update(always)
   return self:write()
 end
 
-return keep
+return state_file

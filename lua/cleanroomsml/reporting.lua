@@ -3,7 +3,7 @@ local core = require "cleanroomsml.core"
 local operations = require "cleanroomsml.operations"
 local system = require "cleanroomsml.system"
 
-local watched = {}
+local reporting = {}
 
 local function deliver(log, lines)
   for i = 1, #lines, 2 do log(lines[i], lines[i + 1]) end
@@ -50,7 +50,7 @@ end
 ---@param handle userdata
 ---@param calls table<any, cleanroomsml.Call> behind it; may change
 ---@return table|userdata
-function watched.handle(client, handle, calls)
+function reporting.handle(client, handle, calls)
   local monotonic, due = system.monotonic, 0
   return {
     slice = INTERVAL,
@@ -73,7 +73,7 @@ end
 ---@return table|nil output
 ---@return string|nil message starts with the code
 ---@return cleanroomsml.Info info
-function watched.finish(client, handle, target)
+function reporting.finish(client, handle, target)
   local log = client.options.log
   local lines = log and handle:log()
   local events = client.on_attempt and new_events(client, handle)
@@ -86,4 +86,4 @@ function watched.finish(client, handle, target)
   return output, message, info
 end
 
-return watched
+return reporting

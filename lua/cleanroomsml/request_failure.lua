@@ -2,14 +2,14 @@
 local core = require "cleanroomsml.core"
 local failure = require "cleanroomsml.failure"
 
-local refusal = {}
+local request_failure = {}
 
 --- A failure of kind `validation`.
 ---@param params string[] all faults, "member: fault"
 ---@return nil
 ---@return string message
 ---@return cleanroomsml.Info info
-function refusal.invalid(params)
+function request_failure.invalid(params)
   return failure("validation", "ValidationError", table.concat(params, "; "), { params = params })
 end
 
@@ -37,10 +37,10 @@ end
 ---@return nil
 ---@return string message
 ---@return cleanroomsml.Info info
-function refusal.without_target(client, row, given, region_fault, message, info)
+function request_failure.without_target(client, row, given, region_fault, message, info)
   local faults = faults_of(client, row, given, region_fault)
-  if faults then return refusal.invalid(faults) end
+  if faults then return request_failure.invalid(faults) end
   return nil, message, info
 end
 
-return refusal
+return request_failure

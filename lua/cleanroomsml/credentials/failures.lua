@@ -2,12 +2,12 @@
 --- that is not configured passes: `nil, why, {pass = true}`, a message without a code.
 local failure = require "cleanroomsml.failure"
 
-local fault = {}
+local failures = {}
 
 --- Not configured: the chain continues.
 ---@param why string
 ---@return nil, string message, table info
-function fault.pass(why)
+function failures.pass(why)
   return nil, why, { pass = true }
 end
 
@@ -16,14 +16,14 @@ end
 ---@param message string names the source; never holds a secret
 ---@param more? table further fields of info
 ---@return nil, string message, table info
-function fault.new(code, message, more)
+function failures.new(code, message, more)
   return failure("credentials", code, message, more)
 end
 
 --- The configuration itself is wrong.
 ---@param message string names the setting
 ---@return nil, string message, table info
-function fault.config(message)
+function failures.config(message)
   return failure("config", "InvalidConfig", message)
 end
 
@@ -31,7 +31,7 @@ end
 ---@param message string
 ---@param info table|nil
 ---@return string
-function fault.bare(message, info)
+function failures.bare(message, info)
   local code = info and info.code
   if code and message:sub(1, #code + 2) == code .. ": " then return message:sub(#code + 3) end
   return message
@@ -40,9 +40,9 @@ end
 --- The same failure, with its context in front.
 ---@param where string
 ---@return nil, string message, table info
-function fault.within(where, message, info)
+function failures.within(where, message, info)
   if info.pass then return nil, where .. ": " .. message, info end
-  return nil, info.code .. ": " .. where .. ": " .. fault.bare(message, info), info
+  return nil, info.code .. ": " .. where .. ": " .. failures.bare(message, info), info
 end
 
-return fault
+return failures

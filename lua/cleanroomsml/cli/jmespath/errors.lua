@@ -1,9 +1,9 @@
 --- The errors of JMESPath. Pure.
-local fault = {}
+local errors = {}
 
-local Fault = {}
-Fault.__index = Fault
-Fault.__tostring = function(self) return self.message end
+local Error = {}
+Error.__index = Error
+Error.__tostring = function(self) return self.message end
 
 ---@alias cleanroomsml.cli.jmespath.Class
 ---| "syntax"
@@ -12,7 +12,7 @@ Fault.__tostring = function(self) return self.message end
 ---| "unknown-function"
 ---| "invalid-value"
 
----@class cleanroomsml.cli.jmespath.Fault
+---@class cleanroomsml.cli.jmespath.Error
 ---@field class cleanroomsml.cli.jmespath.Class
 ---@field message string
 ---@field at integer|nil byte of the expression
@@ -21,19 +21,19 @@ Fault.__tostring = function(self) return self.message end
 ---@param class cleanroomsml.cli.jmespath.Class
 ---@param message string
 ---@param at integer|nil
-function fault.raise(class, message, at)
-  error(setmetatable({ class = class, message = message, at = at }, Fault), 0)
+function errors.raise(class, message, at)
+  error(setmetatable({ class = class, message = message, at = at }, Error), 0)
 end
 
 --- Calls a function; returns what `raise` raised, and passes other errors on.
 ---@param call function
 ---@return any result
----@return cleanroomsml.cli.jmespath.Fault|nil fault
-function fault.catch(call, ...)
+---@return cleanroomsml.cli.jmespath.Error|nil err
+function errors.catch(call, ...)
   local ok, result = pcall(call, ...)
   if ok then return result end
-  if getmetatable(result) ~= Fault then error(result, 0) end
+  if getmetatable(result) ~= Error then error(result, 0) end
   return nil, result
 end
 
-return fault
+return errors

@@ -2,7 +2,7 @@
 local signal = require "cqueues.signal"
 local thread = require "cqueues.thread"
 
-local ending = {}
+local shutdown = {}
 
 --- Runs in its own thread: notifies the program, and ends it if it does not end by itself.
 local function wait_for_signal(pipe, grace)
@@ -18,11 +18,11 @@ local GRACE = 0.7
 
 --- Starts to listen for the signals, before anything that may take time.
 ---@return table pipe a line comes when it is time to end
-function ending.listen()
+function shutdown.listen()
   signal.ignore(signal.SIGPIPE)
   signal.block(signal.SIGTERM, signal.SIGINT) -- the thread inherits this, and asks for them
   local _, pipe = assert(thread.start(wait_for_signal, tostring(GRACE)))
   return pipe
 end
 
-return ending
+return shutdown

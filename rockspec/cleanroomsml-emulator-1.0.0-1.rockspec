@@ -81,6 +81,7 @@ build = {
     ["cleanroomsml.emulator.tags"] = "lua/cleanroomsml/emulator/tags.lua",
     ["cleanroomsml.emulator.text"] = "lua/cleanroomsml/emulator/text.lua",
     ["cleanroomsml.emulator.tls"] = "lua/cleanroomsml/emulator/tls.lua",
+    ["cleanroomsml.emulator.unicode"] = "lua/cleanroomsml/emulator/unicode.lua",
     ["cleanroomsml.emulator.value"] = "lua/cleanroomsml/emulator/value.lua",
     ["cleanroomsml.emulator.verify"] = "lua/cleanroomsml/emulator/verify.lua",
     ["cleanroomsml.emulator.wire"] = "lua/cleanroomsml/emulator/wire.lua",

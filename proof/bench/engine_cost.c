@@ -3,7 +3,7 @@
  * own in a child process. As callgrind counts them (1.00 with libcurl 7.88):
  *
  *   cc -std=c99 -D_POSIX_C_SOURCE=200809L -O2 -Isrc -o build/engine_cost proof/bench/engine_cost.c \
- *      src/engine/*.c src/os/p*.c src/base/{buffer,exchange}.c -lcurl -lcrypto -lm -pthread
+ *      src/engine/*.c src/os/{pid,pin,sigpipe}.c src/base/{buffer,exchange}.c -lcurl -lcrypto -lm -pthread
  *   valgrind --tool=callgrind --callgrind-out-file=/dev/null build/engine_cost engine 2000
  *
  * engine_cost curl|engine N; the cost of one GET is the difference of two N, divided. Its last line

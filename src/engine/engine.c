@@ -2,15 +2,15 @@
  * callback of libcurl. */
 #include <math.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/clock.h"
 #include "engine/engine.h"
 #include "engine/transfer.h"
-#include "os/pin.h"
 #include "os/pid.h"
+#include "os/pin.h"
+#include "os/sigpipe.h"
 
 enum {
   CONNECTIONS_MIN = 16,        /* unused connections kept, or as many as the widest limiter
@@ -112,6 +112,12 @@ static void dequeue(crml_job *job) {
 }
 
 /* --- jobs --- */
+
+/* libcurl up to 7.87 may raise SIGPIPE when TLS writes to a closed connection. */
+static void guard_on(const crml_engine *engine, crml_sigpipe *guard) {
+  if (engine->wire.libcurl < 0x075800) crml_sigpipe_block(guard);
+  else guard->blocked = false;
+}
 
 static crml_event event_of(crml_event_type type) {
   crml_event event;
@@ -224,36 +230,6 @@ crml_job *crml_engine_take_ready(crml_engine *engine) {
   crml_job *job = crml_engine_is_ours(engine) ? engine->ready.first : NULL;
   if (job) take_out(&engine->ready, job);
   return job;
-}
-
-/* --- SIGPIPE --- */
-
-/* libcurl up to 7.87 may raise SIGPIPE when TLS writes to a closed connection. The guard blocks
- * the signal and takes it back. */
-typedef struct sigpipe_guard {
-  bool on, was_pending;
-  sigset_t before;
-} sigpipe_guard;
-
-static void guard_on(const crml_engine *engine, sigpipe_guard *guard) {
-  sigset_t pending, sigpipe;
-  guard->on = engine->wire.libcurl < 0x075800;
-  if (!guard->on) return;
-  sigemptyset(&sigpipe);
-  sigaddset(&sigpipe, SIGPIPE);
-  guard->was_pending = sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1;
-  (void)pthread_sigmask(SIG_BLOCK, &sigpipe, &guard->before);
-}
-
-static void guard_off(const sigpipe_guard *guard) {
-  static const struct timespec at_once = { 0, 0 };
-  sigset_t pending, sigpipe;
-  if (!guard->on) return;
-  sigemptyset(&sigpipe);
-  sigaddset(&sigpipe, SIGPIPE);
-  if (!guard->was_pending && sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1)
-    (void)sigtimedwait(&sigpipe, NULL, &at_once);
-  (void)pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
 }
 
 /* --- the loop --- */
@@ -394,7 +370,7 @@ static void loop(crml_engine *engine, double end, const crml_job *until) {
 }
 
 void crml_engine_run(crml_engine *engine, double seconds, const crml_job *until) {
-  sigpipe_guard guard;
+  crml_sigpipe guard;
   double now;
   if (!crml_engine_is_ours(engine) || has_what_it_ran_for(engine, until)) return;
   now = crml_monotonic();
@@ -408,7 +384,7 @@ void crml_engine_run(crml_engine *engine, double seconds, const crml_job *until)
   loop(engine, seconds > 0 ? now + seconds : now, until);
   engine->running = false;
   engine->last_run = crml_monotonic();
-  guard_off(&guard);
+  crml_sigpipe_allow(&guard);
 }
 
 const char *crml_engine_tls_library(void) {
@@ -469,12 +445,12 @@ static void take_back(crml_engine *engine, crml_job *job) {
 }
 
 void crml_engine_cancel(crml_engine *engine, crml_job *job) {
-  sigpipe_guard guard;
+  crml_sigpipe guard;
   if (job->state == CRML_JOB_IDLE || !crml_engine_is_ours(engine)) return;
   guard_on(engine, &guard);
   take_back(engine, job);
   admit(engine, job->limiter);
-  guard_off(&guard);
+  crml_sigpipe_allow(&guard);
 }
 
 /* In a child of fork: closes the sockets; the rest is leaked. */
@@ -484,7 +460,7 @@ static void abandon(crml_engine *engine) {
 }
 
 void crml_engine_free(crml_engine *engine) {
-  sigpipe_guard guard;
+  crml_sigpipe guard;
   if (engine == NULL) return;
   if (!crml_engine_is_ours(engine)) {
     abandon(engine);
@@ -496,7 +472,7 @@ void crml_engine_free(crml_engine *engine) {
   while (engine->wire.lingering) crml_exchange_finish(engine->wire.lingering);
   crml_connections_clean(&engine->wire);
   (void)curl_multi_cleanup(engine->wire.multi);
-  guard_off(&guard);
+  crml_sigpipe_allow(&guard);
   crml_poll_clean(&engine->wire.poll);
   crml_sockets_clean(&engine->wire.sockets);
   free(engine);

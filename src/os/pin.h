@@ -7,8 +7,8 @@
 
 /* Pins the object that contains `function`. Does nothing where the platform cannot pin. */
 void crml_pin(void (*function)(void));
-/* A handle of that object for dlsym, which looks in what it needs too; never closed. NULL: the
- * platform has no way to. */
+/* A handle of that object for dlsym, which also searches the libraries it is linked with; never
+ * closed. NULL: the platform cannot give one. */
 void *crml_object_of(void (*function)(void));
 
 #pragma GCC visibility pop

@@ -505,6 +505,7 @@ end)
 
 describe("a pattern of the service", function()
   local regex = require "cleanroomsml.emulator.regex"
+  local unicode = require "cleanroomsml.emulator.unicode"
   local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/" .. raw_http.MEMBERSHIP
 
   for _, case in ipairs {
@@ -528,15 +529,15 @@ describe("a pattern of the service", function()
     it(case[1] .. (case[3] and " takes " or " refuses ") .. ("%q"):format(case[2]:sub(1, 60)),
       function()
         assert.equal(case[3], regex.matches(description.of(case[1]).pattern,
-          regex.code_points(case[2])))
+          unicode.code_points(case[2])))
       end)
   end
 
   it("is asked of UTF-8 only", function()
     for _, bytes in ipairs { "\255", "\192\128", "\237\160\128", "\244\144\128\128", "\226\130" } do
-      assert.is_nil(regex.code_points(bytes))
-      assert.is_false(regex.is_utf8("a" .. bytes))
+      assert.is_nil(unicode.code_points(bytes))
+      assert.is_false(unicode.is_utf8("a" .. bytes))
     end
-    assert.same({ 0x20AC, 0x1F680 }, regex.code_points("€🚀"))
+    assert.same({ 0x20AC, 0x1F680 }, unicode.code_points("€🚀"))
   end)
 end)

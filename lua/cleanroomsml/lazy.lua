@@ -15,7 +15,7 @@ local KEPT = {
   "exchange", "exclusive", "failure", "hook", "json", "library", "loop", "nginx_log",
   "option_kinds", "pages", "parse_arn", "reporting", "request", "request_failure", "request_list",
   "suggest", "suspended", "system.bounded", "system.http", "text", "version", "wait.custom",
-  "wait_all", "waiter", "waiters",
+  "wait_all", "wait_options", "waiter", "waiters",
 }
 
 -- The library's own directory with a "/" at its end; nil: the library is not in files.

@@ -4,6 +4,7 @@ local await = require "cleanroomsml.await"
 local Call = require "cleanroomsml.call"
 local loop = require "cleanroomsml.loop"
 local request_list = require "cleanroomsml.request_list"
+local wait_options = require "cleanroomsml.wait_options"
 local waiter = require "cleanroomsml.waiter"
 
 ---@class cleanroomsml.WaitAll
@@ -28,10 +29,10 @@ function WaitAll.new(client, name, requests, options)
   if type(requests) ~= "table" then
     error("requests: expected a list, got " .. type(requests), 3)
   end
-  local flaw = request_list.flaw(requests)
-  if flaw then error(flaw, 3) end
+  local err = request_list.check(requests)
+  if err then error(err, 3) end
   options = options or {}
-  local delays = waiter.delays(options, 3)
+  local delays = wait_options.delays(options, 3)
   local self = setmetatable({
     client = client, requests = requests, waits = {}, due = {}, pending = {}, count = 0,
     over = {}, group = core.group(), closed = false, waiter = false,

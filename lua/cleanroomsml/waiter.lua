@@ -6,42 +6,13 @@ local operations = require "cleanroomsml.operations"
 local request = require "cleanroomsml.request"
 local rows = require "cleanroomsml.waiters"
 local suggest = require "cleanroomsml.suggest"
+local wait_options = require "cleanroomsml.wait_options"
 
 local waiter = {}
 
 local MARGIN = 3600            -- seconds beyond the model's own maximum run time: queueing, set-up
 local DEFAULT_RUN_TIME = 86400 -- the service's default for stoppingCondition.maxRuntimeInSeconds
 local BASE = "NULL"            -- the service's name for a model's base version
-
----@class cleanroomsml.WaitOptions
----@field timeout number|false|nil seconds; false: no limit; else the waiter's own
----@field min_delay number|nil seconds before the second poll, and the least between any two (15)
----@field max_delay number|nil seconds between two polls at the most (120)
----@field on_poll cleanroomsml.OnPoll|nil called after each poll; false ends the wait
-
----@alias cleanroomsml.OnPoll fun(output: table|nil, message: string|nil, info: table): boolean|nil
-
-local NAMES = { "max_delay", "min_delay", "on_poll", "timeout" }
-
-local function check(given, level)
-  if type(given) ~= "table" then error("options must be a table, not " .. type(given), level) end
-  local known = {}
-  for _, name in ipairs(NAMES) do
-    local value = given[name]
-    known[name] = true
-    if name == "on_poll" then
-      if value ~= nil and type(value) ~= "function" then
-        error("on_poll: must be a function, not " .. type(value), level)
-      end
-    elseif not (value == nil or name == "timeout" and value == false
-      or type(value) == "number" and value > 0 and value < math.huge) then
-      error(name .. ": must be a number of seconds above 0", level)
-    end
-  end
-  for name in pairs(given) do
-    if not known[name] then error(suggest.unknown(name, "option", NAMES), level) end
-  end
-end
 
 local function names()
   local list = {}
@@ -63,18 +34,6 @@ function waiter.find(name, level)
     error("waiter expected, an ARN was given", level)
   end
   error(suggest.missing("waiter", name, names()), level)
-end
-
---- The delays of a wait. Raises an error for wrong options.
----@param options cleanroomsml.WaitOptions
----@param level integer as that of `error`, for this function's caller
----@return { low: number, high: number }
-function waiter.delays(options, level)
-  check(options, level + 2)
-  local low = options.min_delay or math.min(15, options.max_delay or 15)
-  local high = options.max_delay or math.max(120, low)
-  if low > high then error("min_delay: must not be above max_delay", level + 1) end
-  return { low = low, high = high }
 end
 
 ---@class cleanroomsml.Wait one wait, poll by poll
@@ -122,7 +81,7 @@ end
 function waiter.new(client, name, given, options)
   local row = waiter.find(name, 3)
   options = options or {}
-  return waiter.start(client, row, given, options, waiter.delays(options, 3))
+  return waiter.start(client, row, given, options, wait_options.delays(options, 3))
 end
 
 -- The output of the last answer, for a failure.

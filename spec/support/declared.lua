@@ -5,6 +5,7 @@ local docs = require "spec.support.docs"
 local static = require "cleanroomsml.credentials.static"
 local option_kinds = require "cleanroomsml.option_kinds"
 local options = require "cleanroomsml.options"
+local wait_options = require "cleanroomsml.wait_options"
 local emulator = require "spec.support.emulator"
 
 local declared = {}
@@ -65,8 +66,9 @@ end
 --- Every option of a wait for a status.
 function declared.wait_options()
   local names = {}
-  local list = docs.read("lua/cleanroomsml/waiter.lua"):match("local NAMES = (%b{})")
-  add_matches(names, list, '"([%l_]+)"')
+  for name in pairs(assert(rows_of(wait_options.check), "no rows in wait_options.check")) do
+    names[name] = true
+  end
   return names
 end
 
@@ -100,7 +102,7 @@ end
 
 local CODES_IN_LUA = {
   'failure%(%s*"%l+",%s*"(%a+)"',           -- failure("kind", "Code", …)
-  'fault%.new%(%s*"(%a+)"', 'fault%.new%(code or "(%a+)"',
+  'failures%.new%(%s*"(%a+)"', 'failures%.new%(code or "(%a+)"',
   'login_needed%([%w_]+,%s*"(%a+)"', 'code or "(%u%a+Error)"', ':fail%(%s*"%l+",%s*"(%a+)"',
   'return nil, "%l+", "(%u%a+)"',           -- a wait that ended: nil, kind, code, message
 }

@@ -3,6 +3,7 @@
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local rawjson = require "cleanroomsml.emulator.rawjson"
 local regex = require "cleanroomsml.emulator.regex"
+local unicode = require "cleanroomsml.emulator.unicode"
 
 local KINDS = {
   ['"'] = "a string", ["{"] = "an object", ["["] = "a list", n = "null", t = "a boolean",
@@ -35,7 +36,7 @@ local function is_well_formed(value, shape)
   if not shape.name:find("Arn$") and shape.name ~= "UUID" then return true end
   return value == BASE and shape.name == "UUID"
     or #value <= (shape.max or #value) and #value >= (shape.min or 0)
-    and regex.matches(shape.pattern, regex.code_points(value) or {})
+    and regex.matches(shape.pattern, unicode.code_points(value) or {})
 end
 
 local check

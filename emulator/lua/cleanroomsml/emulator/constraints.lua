@@ -1,5 +1,6 @@
 --- The constraints of shapes, with Smithy's messages.
 local regex = require "cleanroomsml.emulator.regex"
+local unicode = require "cleanroomsml.emulator.unicode"
 
 local constraints = {}
 
@@ -45,12 +46,12 @@ end
 function constraints.string(value, shape)
   local broken = {}
   if not (shape.min or shape.max or shape.pattern or shape.enum) then return broken end
-  local length = regex.length(value)
+  local length = unicode.length(value)
   local about, words = constraints.length(length, shape)
   if about then broken[1] = { about, words } end
   -- Texts that are too long are not matched: the limits bound the time of matching.
   if shape.pattern and length <= (shape.max or length)
-    and not regex.matches(shape.pattern, regex.code_points(value) or {}) then
+    and not regex.matches(shape.pattern, unicode.code_points(value) or {}) then
     broken[#broken + 1] =
       { "", "Member must satisfy regular expression pattern: " .. shape.pattern }
   end

@@ -1,6 +1,6 @@
 --- Values as JSON text, the form of resources in the emulator.
 local json = require("cjson").new()
-local regex = require "cleanroomsml.emulator.regex"
+local unicode = require "cleanroomsml.emulator.unicode"
 
 json.decode_invalid_numbers(false)
 
@@ -27,7 +27,7 @@ end
 ---@return any value, string? message
 function jsontext.decode(text, any_bytes)
   if text:find("%z") then return nil, "it contains a NUL byte" end -- lua-cjson takes it for the end
-  if not any_bytes and not regex.is_utf8(text) then return nil, "it is not UTF-8" end
+  if not any_bytes and not unicode.is_utf8(text) then return nil, "it is not UTF-8" end
   local ok, value = pcall(json.decode, text)
   if not ok then return nil, tostring(value) end
   return value

@@ -16,8 +16,8 @@ describe("a list of requests", function()
   }
   for _, case in ipairs(cases) do
     it((case[3] and "is refused for " or "may be ") .. case[1], function()
-      local flaw = request_list.flaw(case[2])
-      if case[3] then assert.truthy(flaw:find(case[3], 1, true), flaw) else assert.is_nil(flaw) end
+      local err = request_list.check(case[2])
+      if case[3] then assert.truthy(err:find(case[3], 1, true), err) else assert.is_nil(err) end
     end)
   end
 end)

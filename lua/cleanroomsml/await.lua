@@ -17,10 +17,10 @@ function await.advance(client)
   core.advance()
 end
 
---- A handle or group that reports ended attempts to `on_attempt` during a wait.
+--- The handle or group to wait for: with `on_attempt`, one that reports ended attempts to it.
 ---@param client cleanroomsml.Client
 ---@param handle userdata
----@param calls table<any, cleanroomsml.Call> behind it; may change
+---@param calls table<any, cleanroomsml.Call> whose attempts it reports; may change
 ---@return table|userdata
 function await.reporting(client, handle, calls)
   return client.on_attempt and reporting.handle(client, handle, calls) or handle
@@ -34,7 +34,9 @@ end
 ---@return string|nil message starts with the code
 ---@return cleanroomsml.Info info
 function await.finish(client, handle, target)
-  if client.options.log or client.on_attempt then return reporting.finish(client, handle, target) end
+  if client.options.log or client.on_attempt then
+    return reporting.finish(client, handle, target)
+  end
   local output, message, info = handle:result()
   info.region, info.endpoint = target.region, target.endpoint
   return output, message, info

@@ -69,9 +69,10 @@ function Batch.new(client, row, requests, options)
   if kind ~= "table" and kind ~= "function" then
     error("requests: expected a list or a function, got " .. kind, 3)
   end
-  local flaw = kind == "table" and request_list.flaw(requests)
-  if flaw then error(flaw, 3) end
-  local concurrency, err = concurrency_of(options)
+  local err = kind == "table" and request_list.check(requests)
+  if err then error(err, 3) end
+  local concurrency
+  concurrency, err = concurrency_of(options)
   if not concurrency then error(err, 3) end
   local read, source
   if kind == "table" then read = list_reader(requests)
@@ -90,7 +91,7 @@ function Batch.new(client, row, requests, options)
     index = 0,
     ended = false,     -- the source is not read any more
     closed = false,
-    faulty = false,    -- the source raised `fault`
+    raised = false,    -- the source raised `err`
     unsettled = false, -- a ready call whose result was not returned yet
   }, Batch)
   self.awaited = await.reporting(client, self.group, self.pending)
@@ -108,7 +109,7 @@ end
 local function start_next(self)
   local ok, request = self.read()
   if not ok then
-    self.fault, self.faulty, self.ended = request, true, true
+    self.err, self.raised, self.ended = request, true, true
     return nil
   end
   if request == nil then
@@ -167,9 +168,9 @@ function Batch:next()
       if call and call ~= true then return report(self, call) end
     end
     if self.count == 0 then
-      if self.faulty then
-        self.faulty = false
-        error(self.fault, 0)
+      if self.raised then
+        self.raised = false
+        error(self.err, 0)
       end
       return nil
     end

@@ -47,8 +47,8 @@ function exchange.prepare(client, row, request)
   return signed
 end
 
--- The fault of a header's value, a text or a list of texts; nil: none.
-local function flaw_of_value(value)
+-- The error in a header's value, which is a text or a list of texts; nil: none.
+local function check_value(value)
   if type(value) == "string" then return nil end
   if type(value) ~= "table" then return "expected a string, got " .. type(value) end
   for key, line in next, value do
@@ -57,14 +57,14 @@ local function flaw_of_value(value)
   end
 end
 
-local function flaw_of_headers(headers)
+local function check_headers(headers)
   if type(headers) ~= "table" then return "expected a table, got " .. type(headers) end
   for name, value in next, headers do
     if type(name) ~= "string" then
       return ("expected names with their values, got the key %s"):format(tostring(name))
     end
-    local flaw = flaw_of_value(value)
-    if flaw then return ("%s: %s"):format(core.redact(name, {}), flaw) end
+    local err = check_value(value)
+    if err then return ("%s: %s"):format(core.redact(name, {}), err) end
   end
 end
 
@@ -78,8 +78,8 @@ function exchange.check_answer(http_status, headers, body, level)
   if type(http_status) ~= "number" or not (http_status >= 100 and http_status <= 999) then
     error("http_status: expected a number from 100 to 999", level)
   end
-  local flaw = flaw_of_headers(headers)
-  if flaw then error("headers: " .. flaw, level) end
+  local err = check_headers(headers)
+  if err then error("headers: " .. err, level) end
   if type(body) ~= "string" then
     error("body: expected a string, got " .. type(body), level)
   end

@@ -5,7 +5,7 @@ local lazy = require "cleanroomsml.lazy"
 
 local exclusive = {}
 
-local ENDED = { dead = true, zombie = true } -- the second: in nginx, not waited for yet
+local ENDED = { dead = true, zombie = true } -- zombie: in nginx, ended and not waited for yet
 
 -- The error text when a coroutine waits already; nil: none does. A coroutine that has died, or
 -- whose wait ended with an error, does not count. Where errors cannot be caught, that may be true

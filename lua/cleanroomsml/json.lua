@@ -206,10 +206,10 @@ end
 ---@return string|nil message names the member that cannot be written
 function json.write(value, shape, times)
   local to = setmetatable({ n = 0, path = {}, times = times }, writer)
-  local ok, fault = pcall(to.value, to, value, shape)
+  local ok, err = pcall(to.value, to, value, shape)
   if ok then return table.concat(to, "", 1, to.n) end
-  if type(fault) == "table" and fault.message then return nil, fault.message end
-  error(fault, 0)
+  if type(err) == "table" and err.message then return nil, err.message end
+  error(err, 0)
 end
 
 --- Writes an answer of the service as JSON text: known members in the service's order, then those

@@ -7,7 +7,7 @@ local function like(pattern, message)
   return function(text) return not text:find(pattern) and message or nil end
 end
 
-local function region_fault(text)
+local function region_error(text)
   return not regions.is_host_label(text) and "its region " .. regions.NOT_A_HOST_LABEL or nil
 end
 
@@ -18,7 +18,7 @@ local function type_names()
   return names
 end
 
-local function type_fault(kind, in_membership)
+local function type_error(kind, in_membership)
   local belongs = arn.TYPES[kind]
   if belongs == in_membership then return nil end
   if belongs ~= nil then
@@ -29,7 +29,7 @@ local function type_fault(kind, in_membership)
 end
 
 -- The error in "membership/UUID/type/name" or "type/name".
-local function resource_fault(text)
+local function resource_error(text)
   local membership, rest = text:match("^membership/([^/]*)/(.*)$")
   if membership and not arn.is_uuid(membership) then
     return "its membership must be a UUID in lower case"
@@ -38,8 +38,8 @@ local function resource_fault(text)
   if not kind then
     return "its resource must be <type>/<name> or membership/<UUID>/<type>/<name>"
   end
-  local fault = type_fault(kind, membership ~= nil)
-  if fault then return fault end
+  local err = type_error(kind, membership ~= nil)
+  if err then return err end
   if not name:find("^[a-z0-9_A-Z/.-]+$") then
     return "its name must be one or more of A-Z, a-z, 0-9 and _ / . -"
   end
@@ -50,9 +50,9 @@ local FIELDS = {
   like("^arn$", 'it must start with "arn:"'),
   like("^aws[a-z-]*$", "its partition must be aws or begin with aws"),
   like("^cleanrooms%-ml$", "its service must be cleanrooms-ml"),
-  region_fault,
+  region_error,
   like("^%d%d%d%d%d%d%d%d%d%d%d%d$", "its account must be 12 digits"),
-  resource_fault,
+  resource_error,
 }
 
 -- The first error in it.
@@ -61,10 +61,10 @@ local function explain(text)
     return ("it must be %d to %d bytes long, not %d"):format(arn.MIN, arn.MAX, #text)
   end
   local rest = text
-  for i, fault_of in ipairs(FIELDS) do
+  for i, error_of in ipairs(FIELDS) do
     local value = i < #FIELDS and rest:match("^[^:]*") or rest
-    local fault = fault_of(value)
-    if fault then return fault end
+    local err = error_of(value)
+    if err then return err end
     rest = rest:sub(#value + 2)
   end
 end

@@ -48,7 +48,7 @@ end
 --- A handle or group that reports ended attempts to `on_attempt` during a wait.
 ---@param client cleanroomsml.Client
 ---@param handle userdata
----@param calls table<any, cleanroomsml.Call> behind it; may change
+---@param calls table<any, cleanroomsml.Call> whose attempts it reports; may change
 ---@return table|userdata
 function reporting.handle(client, handle, calls)
   local monotonic, due = system.monotonic, 0

@@ -4,8 +4,8 @@ local request_list = {}
 --- The error in a table as a list of requests; nil: none. After a hole requests would be lost, and
 --- a single request would count as an empty list.
 ---@param list table
----@return string|nil flaw
-function request_list.flaw(list)
+---@return string|nil err
+function request_list.check(list)
   local count, last = 0, 0
   for key in next, list do
     if type(key) ~= "number" or key < 1 or key % 1 ~= 0 then

@@ -24,13 +24,13 @@ void crml_call_clear(crml_call *call) {
   enum { KEPT_HEADERS = 4 << 10, KEPT_BODY = 64 << 10 };
   crml_call empty;
   crml_signed_request_clear(&call->request);
-  crml_call_log_clear(&call->report);
+  crml_call_log_clear(&call->log);
   crml_call_events_clear(&call->events);
   crml_buffer_renew(&call->response.headers, KEPT_HEADERS, 0, true);
   crml_buffer_renew(&call->response.body, KEPT_BODY, 0, true);
   memset(&empty, 0, sizeof empty);
   empty.request = call->request;
-  empty.report = call->report;
+  empty.log = call->log;
   empty.events = call->events;
   empty.response = call->response;
   empty.response.status = 0;
@@ -60,7 +60,7 @@ void crml_call_free(crml_call *call) {
   crml_signed_request_clean(&call->request);
   crml_buffer_free(&call->response.headers);
   crml_buffer_free(&call->response.body);
-  crml_call_log_clean(&call->report);
+  crml_call_log_clean(&call->log);
   crml_buffer_free(&call->events.list);
   free(call);
 }
@@ -81,9 +81,9 @@ void crml_call_hide(crml_call *call, crml_text first, crml_text second) {
 
 /* The fate of the current attempt is known. */
 static void close_attempt(crml_call *call, bool will_retry) {
-  const crml_call_log *report = &call->report;
-  crml_call_events_close(&call->events, report->kind, report->status,
-                         crml_buffer_text(&report->code), crml_buffer_text(&report->request_id),
+  const crml_call_log *log = &call->log;
+  crml_call_events_close(&call->events, log->kind, log->status,
+                         crml_buffer_text(&log->code), crml_buffer_text(&log->request_id),
                          will_retry);
 }
 
@@ -96,7 +96,7 @@ static void note_lost(crml_call *call) {
 static const char *doubt(const crml_call *call) {
   static const crml_text conflict = CRML_LITERAL("ConflictException");
   if (!crml_call_is_uncertain(call) ||
-      !crml_text_equal(crml_buffer_text(&call->report.code), conflict))
+      !crml_text_equal(crml_buffer_text(&call->log.code), conflict))
     return NULL;
   return "an earlier attempt may have taken effect";
 }
@@ -104,7 +104,7 @@ static const char *doubt(const crml_call *call) {
 /* Ends with the current failure; `remark`: why it is not retried (NULL: nothing to say). An error
  * whose body is not decoded yet asks for that first. */
 static crml_action give_up(crml_call *call, const char *remark) {
-  if (call->state == CALL_HAS_ERROR && call->report.undescribed) {
+  if (call->state == CALL_HAS_ERROR && call->log.undescribed) {
     call->decided = true;
     call->remark = remark;
     call->need = CRML_NEED_ERROR;
@@ -112,14 +112,14 @@ static crml_action give_up(crml_call *call, const char *remark) {
   }
   call->state = CALL_DONE;
   call->need = CRML_NEED_NOTHING;
-  crml_call_log_finish(&call->report, remark ? remark : doubt(call));
+  crml_call_log_finish(&call->log, remark ? remark : doubt(call));
   close_attempt(call, false);
   return CRML_DONE;
 }
 
 static void set_failure(crml_call *call, crml_kind kind, const char *code, crml_text text) {
   call->why = CRML_RETRY_NO;
-  crml_call_log_set(&call->report, &call->request, kind, crml_text_of(code), text);
+  crml_call_log_set(&call->log, &call->request, kind, crml_text_of(code), text);
 }
 
 void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text message,
@@ -133,7 +133,7 @@ void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text
 }
 
 void crml_call_undecodable(crml_call *call, crml_text why) {
-  if (call->state != CALL_DONE || call->report.kind != CRML_KIND_NONE) return;
+  if (call->state != CALL_DONE || call->log.kind != CRML_KIND_NONE) return;
   call->response.body.secret = true;  /* the body may hold secrets */
   set_failure(call, CRML_KIND_DECODE, "DecodeError", why);
   give_up(call, NULL);
@@ -165,7 +165,7 @@ static crml_action time_out(crml_call *call, const char *waiting_for) {
 }
 
 static void note(crml_call *call, crml_log_level level, const char *what_now) {
-  crml_call_log_note(&call->report, level, what_now);
+  crml_call_log_note(&call->log, level, what_now);
 }
 
 /* --- the next attempt --- */
@@ -205,7 +205,7 @@ static const crml_request *write_request(crml_call *call, crml_signer *signer, c
   call->skew = crml_call_clock_skew(policy);
   attempt.time = now.wall + call->skew;
   attempt.ttl = isnan(call->ahead) ? -1 : now.wall + call->ahead + policy->read_timeout;
-  attempt.number = call->report.attempts + 1;
+  attempt.number = call->log.attempts + 1;
   attempt.max = call->max_attempts + call->extras;
   return crml_signed_request_write(&call->request, signer, &attempt);
 }
@@ -220,12 +220,12 @@ static const crml_request *request(crml_job *job, crml_time now, double *wake) {
   const crml_request *written = write_request(call, policy->signer, now);
   if (written == NULL) return NULL;
   call->state = CALL_IN_FLIGHT;
-  call->report.attempts++;
-  crml_call_events_begin(&call->events, call->report.attempts, now.mono);
-  call->report.status = call->response.status = 0;
+  call->log.attempts++;
+  crml_call_events_begin(&call->events, call->log.attempts, now.mono);
+  call->log.status = call->response.status = 0;
   crml_buffer_clear(&call->response.headers);
   crml_buffer_clear(&call->response.body);
-  crml_buffer_clear(&call->report.request_id);
+  crml_buffer_clear(&call->log.request_id);
   *wake = fmin(call->deadline, now.mono + fmin(policy->connect_timeout, policy->read_timeout));
   return written;
 }
@@ -298,10 +298,10 @@ static bool take_response(crml_call *call, crml_response *response, crml_time no
   move(&call->response.headers, &response->headers);
   move(&call->response.body, &response->body);
   call->response.status = response->status;
-  call->report.status = call->response.status;
+  call->log.status = call->response.status;
   call->received = now.wall;
-  crml_buffer_clear(&call->report.request_id);
-  return crml_call_redact(call, id, &call->report.request_id);
+  crml_buffer_clear(&call->log.request_id);
+  return crml_call_redact(call, id, &call->log.request_id);
 }
 
 /* Records the service's error. `code` is from the body; "HTTP 503" is used when neither header nor
@@ -313,7 +313,7 @@ static bool set_error(crml_call *call, crml_text code, crml_text message) {
   snprintf(plain, sizeof plain, "HTTP %d", call->response.status);
   if (named.len) code = named;
   if (code.len == 0) code = crml_text_of(plain);
-  return crml_call_log_set(&call->report, &call->request, CRML_KIND_SERVICE, code, message);
+  return crml_call_log_set(&call->log, &call->request, CRML_KIND_SERVICE, code, message);
 }
 
 /* An error that status or header already make retryable; the message is still in the body. */
@@ -322,7 +322,7 @@ static void set_undescribed(crml_call *call, crml_retry_class why) {
   call->need = CRML_NEED_NOTHING;
   call->why = why;
   (void)set_error(call, nothing, nothing);
-  call->report.undescribed = true;
+  call->log.undescribed = true;
 }
 
 /* Classifies a response, as far as that needs no look at its body. */
@@ -330,7 +330,7 @@ static crml_action judge(crml_call *call, crml_time now) {
   char code[16];
   int status = call->response.status;
   if (status >= 200 && status <= 299) {
-    call->report.kind = CRML_KIND_NONE;
+    call->log.kind = CRML_KIND_NONE;
     call->policy->proven_skew = call->skew;
     call->response.body.secret = false;  /* a success: the owner returns the body to the caller */
     call->state = CALL_DONE;

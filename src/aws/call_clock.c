@@ -35,7 +35,7 @@ static bool correct_skew(crml_call *call) {
   __atomic_store(&call->policy->skew, &ahead, __ATOMIC_RELAXED);
   snprintf(what, sizeof what, "the service's clock is %.0f s %s; further requests are signed by it",
            fabs(ahead), ahead < 0 ? "behind" : "ahead");
-  crml_call_log_note(&call->report, CRML_LOG_WARN, what);
+  crml_call_log_note(&call->log, CRML_LOG_WARN, what);
   return true;
 }
 

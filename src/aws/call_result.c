@@ -29,25 +29,25 @@ const crml_response *crml_call_response(const crml_call *call) {
 }
 
 void crml_call_get_result(const crml_call *call, crml_call_result *out) {
-  const crml_call_log *report = &call->report;
+  const crml_call_log *log = &call->log;
   memset(out, 0, sizeof *out);
-  out->kind = report->kind;
-  if (report->kind != CRML_KIND_NONE) {
-    out->code = report->code.len ? crml_buffer_text(&report->code)
+  out->kind = log->kind;
+  if (log->kind != CRML_KIND_NONE) {
+    out->code = log->code.len ? crml_buffer_text(&log->code)
                                  : crml_text_of(crml_fault_code(CRML_FAULT_MEMORY));
-    out->message = report->message.len ? crml_buffer_text(&report->message) : out->code;
-    out->retryable = report->kind == CRML_KIND_TIMEOUT || call->why == CRML_RETRY_TRANSIENT ||
+    out->message = log->message.len ? crml_buffer_text(&log->message) : out->code;
+    out->retryable = log->kind == CRML_KIND_TIMEOUT || call->why == CRML_RETRY_TRANSIENT ||
                      call->why == CRML_RETRY_THROTTLING;
   }
   out->uncertain = crml_call_is_uncertain(call);
-  out->http_status = report->status;
-  out->attempts = report->attempts;
-  out->request_id = crml_buffer_text(&report->request_id);
+  out->http_status = log->status;
+  out->attempts = log->attempts;
+  out->request_id = crml_buffer_text(&log->request_id);
   out->body = crml_buffer_text(&call->response.body);
 }
 
 bool crml_call_get_log(const crml_call *call, size_t i, crml_log_level *level, crml_text *text) {
-  return crml_call_log_line(&call->report, i, level, text);
+  return crml_call_log_line(&call->log, i, level, text);
 }
 
 bool crml_call_redact(const crml_call *call, crml_text text, crml_buffer *out) {

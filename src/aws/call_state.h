@@ -50,7 +50,7 @@ struct crml_call {
   const char *remark;      /* why it is final; may be NULL */
   bool uncertain;          /* an attempt was sent and its outcome is unknown */
   double started, finished;  /* monotonic; 0: not yet */
-  crml_call_log report;
+  crml_call_log log;
   crml_call_events events;
 };
 

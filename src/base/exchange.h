@@ -48,23 +48,24 @@ typedef enum crml_kind {
 const char *crml_kind_name(crml_kind kind);
 
 /* Why an exchange gave no usable response. X(id, info.code, kind, retryable, text) */
-#define CRML_FAULTS(X)                                                                       \
-  X(NONE, "", NONE, false, "")                                                               \
-  X(RESOLVE, "ResolveError", TRANSPORT, true, "the host name could not be resolved")         \
-  X(CONNECT, "ConnectError", TRANSPORT, true, "no connection")                               \
-  X(PROXY, "ProxyError", TRANSPORT, true, "the proxy failed")                                   \
-  X(PROXY_REFUSED, "ProxyError", TRANSPORT, false, "the proxy refused the request")           \
-  X(TLS, "TLSError", TRANSPORT, false, "no trusted TLS connection")                          \
-  X(CA_BUNDLE, "InvalidConfig", CONFIG, false, "ca_bundle is not a regular file")            \
-  X(LOST, "ConnectionLost", TRANSPORT, true, "the connection ended before the answer was complete")\
-  X(PROTOCOL, "InvalidResponse", TRANSPORT, true, "the answer is not valid HTTP")            \
-  X(TOO_LARGE, "ResponseTooLarge", TRANSPORT, false, "the answer is larger than allowed")    \
-  X(CONNECT_TIMEOUT, "ConnectTimeout", TIMEOUT, true, "no connection in time")               \
-  X(READ_TIMEOUT, "ReadTimeout", TIMEOUT, true, "no byte of the answer in time")             \
-  X(TIMEOUT, "Timeout", TIMEOUT, false, "not done in time")                                  \
-  X(CANCELLED, "Cancelled", CANCELLED, false, "cancelled")                                   \
-  X(CLOSED, "Closed", CLOSED, false, "the client was closed")                                \
-  X(MEMORY, "OutOfMemory", TRANSPORT, false, "out of memory")                                \
+#define CRML_FAULTS(X)                                                                    \
+  X(NONE, "", NONE, false, "")                                                            \
+  X(RESOLVE, "ResolveError", TRANSPORT, true, "the host name could not be resolved")      \
+  X(CONNECT, "ConnectError", TRANSPORT, true, "no connection")                            \
+  X(PROXY, "ProxyError", TRANSPORT, true, "the proxy failed")                             \
+  X(PROXY_REFUSED, "ProxyError", TRANSPORT, false, "the proxy refused the request")       \
+  X(TLS, "TLSError", TRANSPORT, false, "no trusted TLS connection")                       \
+  X(CA_BUNDLE, "InvalidConfig", CONFIG, false, "ca_bundle is not a regular file")         \
+  X(LOST, "ConnectionLost", TRANSPORT, true,                                              \
+    "the connection ended before the answer was complete")                                \
+  X(PROTOCOL, "InvalidResponse", TRANSPORT, true, "the answer is not valid HTTP")         \
+  X(TOO_LARGE, "ResponseTooLarge", TRANSPORT, false, "the answer is larger than allowed") \
+  X(CONNECT_TIMEOUT, "ConnectTimeout", TIMEOUT, true, "no connection in time")            \
+  X(READ_TIMEOUT, "ReadTimeout", TIMEOUT, true, "no byte of the answer in time")          \
+  X(TIMEOUT, "Timeout", TIMEOUT, false, "not done in time")                               \
+  X(CANCELLED, "Cancelled", CANCELLED, false, "cancelled")                                \
+  X(CLOSED, "Closed", CLOSED, false, "the client was closed")                             \
+  X(MEMORY, "OutOfMemory", TRANSPORT, false, "out of memory")                             \
   X(LOCAL, "LocalError", TRANSPORT, false, "this machine could not send the request")
 
 typedef enum crml_fault {
@@ -111,11 +112,11 @@ typedef struct crml_event {
 } crml_event;
 
 typedef enum crml_action {
-  CRML_SEND,  /* start an exchange: the engine calls request() when the limiter has a place */
-  CRML_WAIT,  /* keep waiting for the exchange; TICK at `wake` */
-  CRML_SLEEP, /* TICK at `wake` */
-  CRML_SUSPEND,   /* the owner must answer a need of the job and resume it */
-  CRML_DONE   /* the result is there */
+  CRML_SEND,     /* start an exchange: the engine calls request() when the limiter has a place */
+  CRML_WAIT,     /* keep waiting for the exchange; TICK at `wake` */
+  CRML_SLEEP,    /* TICK at `wake` */
+  CRML_SUSPEND,  /* the owner must answer a need of the job and resume it */
+  CRML_DONE      /* the result is there */
 } crml_action;
 /* Any action except WAIT (and SEND while queued for a place) ends an exchange in flight. A
  * suspended job may get ticks before it is resumed. */
@@ -134,9 +135,9 @@ typedef struct crml_job_type {
 
 /* The state of a job, for its owner. */
 typedef enum crml_job_state {
-  CRML_JOB_IDLE,     /* not submitted, or taken back */
-  CRML_JOB_ACTIVE,   /* the engine has it */
-  CRML_JOB_SUSPENDED,   /* returned CRML_SUSPEND */
+  CRML_JOB_IDLE,       /* not submitted, or taken back */
+  CRML_JOB_ACTIVE,     /* the engine has it */
+  CRML_JOB_SUSPENDED,  /* returned CRML_SUSPEND */
   CRML_JOB_DONE
 } crml_job_state;
 

@@ -10,17 +10,16 @@
  *   descriptor is left. libcurl closes dead connections only when a handle asks for a connection.
  *   The sweeper, a handle that can open none, triggers that. */
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <fcntl.h>
-
 #include "engine/transfer.h"
 
 enum {
-  CHECKS_FROM = 0x075000,  /* first version with CURLOPT_PREREQFUNCTION */
+  CHECKS_FROM = 0x075000,   /* first version with CURLOPT_PREREQFUNCTION */
   CHECKS_UNTIL = 0x080200,  /* first version that looks at sockets itself again */
   KEPT = 8,                /* connections for each host that stay open unused */
   UNUSED_SECONDS = 8,      /* further unused ones are closed after this time */

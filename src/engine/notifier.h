@@ -8,7 +8,7 @@
 
 typedef struct crml_notifier {
   int read_fd, write_fd;  /* the same one for an eventfd; -1: none */
-  bool notified;              /* written and not cleared since; no second write is needed */
+  bool notified;          /* written and not cleared since; no second write is needed */
 } crml_notifier;
 
 /* An eventfd, or a pipe where there is no eventfd. False: errno says why there is none. */

@@ -1,13 +1,12 @@
 /* What libcurl reads from a TLS connection: bounds it in one call, and finds what was left unread.
  *
- * Frames that carry no answer (empty
- * DATA, WINDOW_UPDATE) come to no callback, and libcurl goes on reading them for as long as there
- * are any: a server that sends them without end would keep the engine's thread for good. So a
- * connection that has read much in a call that lasts reads as if no more had come; libcurl returns,
- * and the next poll finds the rest.
+ * Frames that carry no answer (empty DATA, WINDOW_UPDATE) reach no callback, and libcurl reads on
+ * while there are any: a server that sends them without end would keep the engine's thread for
+ * good. So a connection that has read much in a long call reports that no more has arrived;
+ * libcurl returns, and the next poll finds the rest.
  *
- * libcurl reads a body's last bytes exactly. Bytes behind them in the same record stay with the TLS
- * library, out of a poll's sight, and would be taken for the answer to the next request.
+ * libcurl reads a body exactly to its end. Further bytes of the same record stay in the TLS
+ * library, where a poll does not see them, and would be taken for the answer to the next request.
  *
  * OpenSSL has hooks for both. Its functions are taken from the library that libcurl itself uses,
  * which need not be the one this module is linked with. Where libcurl uses another TLS library,
@@ -21,9 +20,9 @@
 #include "engine/transfer.h"
 #include "os/pin.h"
 
-enum { READS = 32 };               /* of which a record takes two; more than a handshake */
-
-static const double CALL = 0.002;  /* seconds */
+enum { READS = 32 };               /* allowed in each call; a record takes two, and a handshake
+                                      fewer than these */
+static const double CALL = 0.002;  /* seconds; up to then a call may read more */
 
 typedef void message_callback(int, int, int, const void *, size_t, SSL *, void *);
 typedef long bio_callback(BIO *, int, const char *, size_t, int, long, int, size_t *);

@@ -124,7 +124,7 @@ static void leave(crml_exchange *ex) {
   crml_poll_dismiss(&ex->wire->poll);
 }
 
-static crml_fault refusal(const crml_exchange *ex, CURLcode rc) {
+static crml_fault fault_of_setup(const crml_exchange *ex, CURLcode rc) {
   if (ex && ex->no_trust) return CRML_FAULT_CA_BUNDLE;
   return rc == CURLE_OUT_OF_MEMORY ? CRML_FAULT_MEMORY : CRML_FAULT_LOCAL;
 }
@@ -144,7 +144,7 @@ crml_exchange *crml_exchange_begin(crml_wire *wire, crml_transport *transport,
     if (enter(ex)) return ex;
     rc = CURLE_OUT_OF_MEMORY;
   }
-  *why = refusal(ex, rc);
+  *why = fault_of_setup(ex, rc);
   crml_transport_put_back(ex);
   return NULL;
 }

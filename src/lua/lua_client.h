@@ -31,7 +31,7 @@ typedef struct crml_client {
   crml_live *calls;              /* live ones; close() ends them */
   char *user_agent;
   crml_buffer proxy_password, proxy_basic;  /* secrets to redact */
-  crml_call *recycled;               /* an ended call kept for its memory; NULL: none */
+  crml_call *recycled;           /* an ended call kept for its memory; NULL: none */
   crml_binding binding;          /* of the previous call, kept for its memory */
   const crml_operation_row *bound;  /* its operation when the request was just the ARN; NULL
                                        otherwise */

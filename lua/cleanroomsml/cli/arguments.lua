@@ -47,7 +47,7 @@ local function unexpected(plan, word)
 end
 
 -- Errors in the number of ARNs; the client checks the ARNs.
-local function arns_fault(plan, flags)
+local function arns_error(plan, flags)
   local given, arn = plan.given, plan.operation.arn
   local by_flag = arn and given["." .. arn.member]
   if not arn then
@@ -71,7 +71,7 @@ local function arns_fault(plan, flags)
 end
 
 -- An example needs no ARN, but takes no other word either.
-local function skeleton_fault(plan)
+local function skeleton_error(plan)
   for _, word in ipairs(plan.arns) do
     if not plan.operation.arn then return unexpected(plan, word) end
     if not word:find("^arn:") then
@@ -82,8 +82,8 @@ end
 
 local function finish(plan, flags)
   plan.arns, plan.client = plan.given.arns, options.of_client(plan.given)
-  local fault = (plan.given.generate_cli_skeleton and skeleton_fault or arns_fault)(plan, flags)
-  if fault then return nil, fault end
+  local err = (plan.given.generate_cli_skeleton and skeleton_error or arns_error)(plan, flags)
+  if err then return nil, err end
   return plan
 end
 
@@ -96,7 +96,7 @@ local function parse_operation(choice)
   return finish({ run = "operation", operation = found, given = given }, found.flags)
 end
 
-local function delays_fault(given)
+local function delays_error(given)
   if (given.min_delay or 0) > (given.max_delay or math.huge) then
     return "'--min-delay' is above '--max-delay'"
   end
@@ -110,8 +110,8 @@ local function parse_waiter(choice)
   local given
   given, message = parser.parse(choice.rest, found.flags, { options.COMMON, own })
   if not given then return nil, message end
-  local fault = delays_fault(given)
-  if fault then return nil, fault end
+  local err = delays_error(given)
+  if err then return nil, err end
   return finish({ run = choice.name, operation = found, waiter = row, given = given }, found.flags)
 end
 

@@ -95,8 +95,8 @@ function parser.parse(words, flags, rows)
     for _, row in ipairs(list) do add_option(built, row) end
   end
   built:argument "arns":args "*"
-  local fault = contradiction(words, names)
-  if fault then return nil, fault end
+  local err = contradiction(words, names)
+  if err then return nil, err end
   local ok, given = built:pparse(normalized(words, names))
   if not ok then return nil, explain(given, names) end
   return given

@@ -56,7 +56,7 @@ local function show_skeleton(session, plan)
 end
 
 -- Paging options contradict --no-paginate and the flags of a single page.
-local function paging_fault(plan, base)
+local function paging_error(plan, base)
   local given, names = plan.given, plan.operation.paging
   local single = given.no_paginate and "--no-paginate"
     or names and base[names.input] ~= nil and "--next-token"
@@ -83,8 +83,8 @@ return function(session)
   if plan.given.generate_cli_skeleton then return show_skeleton(session, plan) end
   local base, message = request.of_flags(plan.operation.flags, plan.given, session.world.read_file)
   if not base then return session:fail(nil, message, "validation") end
-  local fault = paging_fault(plan, base)
-  if fault then return session:fail(nil, fault, "validation") end
+  local err = paging_error(plan, base)
+  if err then return session:fail(nil, err, "validation") end
   local arn = plan.operation.arn
   local next_request, many = request.each(session, base, arn and arn.member, plan.arns)
   if plan.given.dry_run then return dry_run(session, next_request) end

@@ -146,9 +146,9 @@ function Session:client()
   local ok, client = pcall(self.world.client, options)
   if ok and self.plan.given.debug then require "cleanroomsml.cli.debug".settings(self, client) end
   if ok then return client end
-  local fault = tostring(client)
-  if not fault:find("wrong options: ", 1, true) then error(client, 0) end
-  self:fail(nil, require "cleanroomsml.cli.options".in_flags(fault), "validation")
+  local err = tostring(client)
+  if not err:find("wrong options: ", 1, true) then error(client, 0) end
+  self:fail(nil, require "cleanroomsml.cli.options".in_flags(err), "validation")
 end
 
 return Session

@@ -75,7 +75,9 @@ local function get_token(settings, system, base)
     return failures.new("InstanceMetadataError", base
       .. ": the answer to the token request is not a token")
   end
-  if status == 403 then return failures.pass(base .. ": instance metadata is switched off (403)") end
+  if status == 403 then
+    return failures.pass(base .. ": instance metadata is switched off (403)")
+  end
   if status == 404 or status == 405 then
     return version_1(settings, "the token request was answered with " .. status)
   end

@@ -19,11 +19,10 @@ local function model(description)
   return request
 end
 
--- Runs a call against `serve(connection, number, take)`; `take()` reads a request, head and body,
--- into the list that is given back before the triple.
-local function run(options, operation, request, serve)
-  local seen = {}
-  local server = wire.serve(function(connection, number)
+-- A server that runs `serve(connection, number, take)`; `take()` reads a request, head and body,
+-- into the list `seen`.
+local function serve_with(seen, serve)
+  return wire.serve(function(connection, number)
     serve(connection, number, function()
       local head = connection:head()
       if not head then return false end
@@ -32,13 +31,24 @@ local function run(options, operation, request, serve)
       return true
     end)
   end)
-  local url = server.url
-  if options.proxy then options.proxy, url = server.url, "http://service.example:8080" end
-  local client = core.client(options) -- one that is collected closes its calls
+end
+
+-- Makes a call against a server and returns its triple.
+local function ask(server, client, operation, url, request)
   local call = assert(core.call(client, operation, url, "us-east-1", request))
   call:submit(KEYS)
   wire.run({ server }, function() return call:run(0.001) == true end, 30)
-  local output, message, info = call:result()
+  return call:result()
+end
+
+-- Makes a call against `serve` and returns the requests that it took and the triple.
+local function run(options, operation, request, serve)
+  local seen = {}
+  local server = serve_with(seen, serve)
+  local url = server.url
+  if options.proxy then options.proxy, url = server.url, "http://service.example:8080" end
+  local client = core.client(options) -- one that is collected closes its calls
+  local output, message, info = ask(server, client, operation, url, request)
   server:stop()
   client:close()
   return seen, output, message, info
@@ -88,6 +98,64 @@ describe("a request with a body", function()
     assert.is_true(info.uncertain)
     assert.equal("ConflictException: exists (409, after 2 attempts, an earlier attempt may have "
       .. "taken effect)", message)
+  end)
+
+  it("is sent again after a used connection was lost, and is uncertain then", function()
+    local seen = {}
+    local server = serve_with(seen, function(connection, number, take)
+      take()
+      if number == 1 then
+        connection:accept(200, CREATED)
+        take()
+      else
+        connection:accept(409, '{"message":"exists"}', { "x-amzn-ErrorType: ConflictException" })
+      end
+    end)
+    local client = core.client {}
+    local _, _, first = ask(server, client, "create_trained_model", server.url, model("d"))
+    local output, message, info =
+      ask(server, client, "create_trained_model", server.url, model("d"))
+    server:stop()
+    client:close()
+    assert.is_nil(first.uncertain)
+    assert.is_nil(output)
+    assert.equal(3, #seen)
+    assert.equal(seen[2].body, seen[3].body)
+    assert.is_true(info.uncertain)
+    assert.equal("ConflictException: exists (409, an earlier attempt may have taken effect)",
+      message)
+  end)
+
+  -- The body is larger than the buffers of the sockets. A delay of this process shows in the
+  -- measured intervals; then the case decides nothing.
+  it("is not late while it is being sent", function()
+    local LIMIT, PAUSE = 0.6, 0.45
+    local start, first_read = core.monotonic(), math.huge
+    local _, output, message = run({ max_attempts = 1, read_timeout = LIMIT },
+      "create_trained_model", model(("x"):rep(8 * 1000 * 1000)), function(connection)
+        repeat coroutine.yield() until core.monotonic() > start + PAUSE
+        first_read = core.monotonic()
+        local left = 8 * 1000 * 1000
+        while left > 0 do
+          local data, _, partial = connection.socket:receive(left)
+          left = left - #(data or partial)
+          coroutine.yield()
+        end
+        connection:pause(PAUSE)
+        connection:accept(200, CREATED)
+      end)
+    local longest = math.max(first_read - start, core.monotonic() - first_read)
+    assert.is_true(output ~= nil or longest > 0.9 * LIMIT, message)
+  end)
+
+  it("is late when it is not read", function()
+    local _, output, _, info = run({ max_attempts = 1, read_timeout = 0.1 },
+      "create_trained_model", model(("x"):rep(8 * 1000 * 1000)), function(connection)
+        connection:head()
+        while true do coroutine.yield() end
+      end)
+    assert.is_nil(output)
+    assert.equal("ReadTimeout", info.code)
   end)
 
   it("goes through a proxy", function()

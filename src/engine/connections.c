@@ -77,12 +77,22 @@ static bool may_trust(crml_exchange *ex) {
   return state == CRML_TRUST_UNCHANGED;
 }
 
+/* libcurl itself sends a request again, on a new connection, when a reused one was lost before the
+ * answer began. */
+static void note_resend(crml_exchange *ex) {
+  long bytes = 0;
+  if (!ex->opened && curl_easy_getinfo(ex->easy, CURLINFO_REQUEST_SIZE, &bytes) == CURLE_OK &&
+      bytes > 0)
+    ex->job->sent_again = true;
+}
+
 static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *address) {
   crml_exchange *ex = user;
   int fd;
   (void)purpose;
   if (ex->job == NULL) return CURL_SOCKET_BAD;  /* an exchange that only lingers opens nothing */
   if (!may_trust(ex)) return CURL_SOCKET_BAD;
+  note_resend(ex);
   fd = crml_sockets_open(&ex->wire->sockets, &address->addr, address->addrlen,
                          address->socktype, address->protocol);
   if (fd < 0) ex->socket_error = errno;

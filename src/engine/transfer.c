@@ -1,10 +1,15 @@
 /* The life of one exchange on a transport's handle. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/transfer.h"
 
-enum { RESENDS_MAX = 3, NAMES_KEPT_SECONDS = 60 };
+enum {
+  RESENDS_MAX = 3,
+  NAMES_KEPT_SECONDS = 60,
+  WATCHED_BODY = 64 * 1024  /* bytes; the progress of larger bodies is watched */
+};
 
 #define SET(option, value) \
   do { if (rc == CURLE_OK) rc = curl_easy_setopt(ex->easy, option, value); } while (0)
@@ -62,6 +67,7 @@ static CURLcode set_method(crml_exchange *ex, const crml_request *request) {
   if (!has_body) SET(CURLOPT_HTTPGET, 1L);
   SET(CURLOPT_NOBODY, !has_body && is(method, "HEAD") ? 1L : 0L);
   SET(CURLOPT_CUSTOMREQUEST, plain ? NULL : method);
+  SET(CURLOPT_NOPROGRESS, request->body.len > WATCHED_BODY ? 0L : 1L);
   return rc;
 }
 
@@ -90,7 +96,8 @@ static CURLcode set_request(crml_exchange *ex, const crml_request *request, bool
 
 static void start_afresh(crml_exchange *ex) {
   ex->turn = ex->wire->turns;
-  ex->heard = -1;
+  ex->heard = ex->moved = -1;
+  ex->taken = 0;
   ex->header_bytes = 0;
   ex->socket_error = 0;
   ex->status_line = true;
@@ -194,14 +201,14 @@ bool crml_exchange_sent(const crml_exchange *ex, double *since) {
   long bytes = 0;
   *since = ex->waits_for_room ? ex->wire->active : ex->began;
   if (ex->heard >= 0) {
-    *since = ex->heard;
+    *since = fmax(ex->heard, ex->moved);
     return true;
   }
   if (curl_easy_getinfo(ex->easy, CURLINFO_PRETRANSFER_TIME_T, &microseconds) != CURLE_OK ||
       microseconds <= 0 ||
       curl_easy_getinfo(ex->easy, CURLINFO_REQUEST_SIZE, &bytes) != CURLE_OK || bytes <= 0)
     return false;
-  *since += (double)microseconds * 1e-6;
+  *since = fmax(*since + (double)microseconds * 1e-6, ex->moved);
   return true;
 }
 

@@ -73,6 +73,9 @@ struct crml_exchange {
   size_t line_room;
   unsigned long turn;         /* wire->turns when it began */
   double began, heard;        /* active time; `heard`: of the last byte, negative: none yet */
+  double moved;               /* active time when libcurl last took bytes of a large body;
+                                 negative: none yet */
+  curl_off_t taken;           /* bytes of the body that it has taken */
   size_t header_bytes;
   int socket_error;           /* errno of the last failed socket() */
   size_t socket_hint;         /* see crml_sockets_find */
@@ -128,7 +131,8 @@ void crml_exchange_end(crml_exchange *exchange);
 void crml_exchange_finish(crml_exchange *exchange);
 /* The bytes of the last request and of its response so far, headers included. */
 void crml_exchange_count(const crml_exchange *exchange, long long *sent, long long *received);
-/* Whether the request went out (connected). `*since`: active time of the last progress. */
+/* Whether the request went out (connected). `*since`: active time of the last progress of the
+ * request's body or of the answer. */
 bool crml_exchange_sent(const crml_exchange *exchange, double *since);
 
 /* --- flood.c --- */

@@ -101,6 +101,18 @@ static size_t on_body(char *data, size_t size, size_t count, void *user) {
   return ex->no_memory ? 0 : len;
 }
 
+/* A body that is still being sent is progress, too. */
+static int on_progress(void *user, curl_off_t to_receive, curl_off_t received, curl_off_t to_send,
+                       curl_off_t sent) {
+  crml_exchange *ex = user;
+  (void)to_receive;
+  (void)received;
+  (void)to_send;
+  if (sent != ex->taken) ex->moved = ex->wire->active;
+  ex->taken = sent;
+  return 0;
+}
+
 /* --- a handle's settings, once --- */
 
 #define SET(option, value) \
@@ -114,6 +126,8 @@ static CURLcode set_callbacks(crml_exchange *ex) {
   SET(CURLOPT_HEADERDATA, ex);
   SET(CURLOPT_WRITEFUNCTION, on_body);
   SET(CURLOPT_WRITEDATA, ex);
+  SET(CURLOPT_XFERINFOFUNCTION, on_progress);
+  SET(CURLOPT_XFERINFODATA, ex);
   return rc;
 }
 
@@ -140,7 +154,6 @@ static CURLcode set_protocol(crml_exchange *ex, bool http2) {
   SET(CURLOPT_FOLLOWLOCATION, 0L);
   SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
   SET(CURLOPT_NOSIGNAL, 1L);
-  SET(CURLOPT_NOPROGRESS, 1L);
   SET(CURLOPT_CONNECTTIMEOUT_MS, (long)INT_MAX);
   SET(CURLOPT_TCP_KEEPALIVE, 1L);
   SET(CURLOPT_TCP_KEEPIDLE, (long)KEEPALIVE_SECONDS);

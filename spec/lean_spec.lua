@@ -74,10 +74,10 @@ describe("tools/lean-curl", function()
       folder)))
   end
 
-  it("says so and changes nothing where the source package is not to be had", function()
+  it("reports a missing source package and changes nothing", function()
     local output, ok = run()
     assert.is_false(ok)
-    assert.matches("the source package of curl is not to be had; nothing was changed\n$", output)
+    assert.matches("the source package of curl is not available; nothing was changed\n$", output)
     assert.is_nil(shell.read(folder .. "/state/calls"):find("install", 1, true))
     assert_unchanged()
   end)

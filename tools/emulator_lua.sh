@@ -1,6 +1,7 @@
 #!/bin/sh
-# emulator_lua.sh [LUA...]: prints a Lua that can run the emulator: the first of those given, then of
-# the usual ones, that has its modules. Prints the first one given when none has, and says so.
+# emulator_lua.sh [LUA...]: prints a Lua that can run the emulator: the first one with its modules,
+# of the given ones, then of the usual ones. Without any it prints the first given one and a
+# warning.
 for name in "$@" luajit lua5.1 lua5.2 lua5.3 lua5.4 lua5.5 lua; do
   if command -v "$name" >/dev/null && env -u LUA_PATH -u LUA_CPATH "$name" \
     -e 'require "http.server" require "argparse" require "cjson"' >/dev/null 2>&1; then

@@ -1,6 +1,6 @@
 #!/bin/sh
-# env.sh BUILD-DIRECTORY-OF-ONE-LUA: prints the lines that let any program of that Lua use this tree,
-# the library and the emulator, and put both programs on the PATH.
+# env.sh BUILD-DIRECTORY-OF-ONE-LUA: prints shell lines that make library and emulator of this tree
+# available to that Lua, and put both programs on the PATH.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 case $1 in /*) built=$1 ;; *) built=$root/$1 ;; esac

@@ -57,7 +57,7 @@ end
 -- Unbounded, dependent on the locale, or not re-entrant.
 local BANNED = set [[sprintf vsprintf strcpy strcat strncpy strncat atoi atol atof strtok gmtime
   localtime gets alloca]]
--- Chance, environment, files, output: a pure file gets them as arguments.
+-- Randomness, environment, files, output: a pure file gets them as arguments.
 local WORLD = set [[getenv secure_getenv rand random srand srandom rand_r RAND_bytes system fopen
   freopen printf vprintf fprintf puts putchar perror scanf]]
 -- Clock, sockets, processes and threads need these headers.
@@ -112,7 +112,7 @@ local function check_visibility(file, text)
   local _, pushed = text:gsub("\n#pragma GCC visibility push%(hidden%)\n", "")
   local _, popped = text:gsub("\n#pragma GCC visibility pop\n", "")
   if pushed ~= 1 or popped ~= 1 then
-    fault(file, 1, "wants #pragma GCC visibility push(hidden) after its includes, pop at its end")
+    fault(file, 1, "needs #pragma GCC visibility push(hidden) after its includes, pop at its end")
   end
 end
 
@@ -134,7 +134,7 @@ local function check_c(file)
   end
 end
 
---- The control variable of a loop that begins on a line; nil: none, or it ends there.
+--- The control variable of a loop that begins on a line; nil: none, or the loop ends there too.
 local function control_variable(line)
   if line:find("%f[%w_]end%s*$") then return nil end
   return line:match("^%s*for%s+([%w_]+)")
@@ -175,7 +175,8 @@ local function check_syntax(file)
   end
 end
 
--- A sentence with one of them says more shortly who it is about. Split, for this file is read too.
+-- A sentence is clearer when it names its subject. The words are split, since this file is checked
+-- too.
 local WORDS = set("who" .. "ever some" .. "body no" .. "body any" .. "body")
 
 local function check_words(file)

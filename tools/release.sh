@@ -1,7 +1,8 @@
 #!/bin/sh
 # release.sh FOLDER LUA: makes a release of the version that the changelog calls unreleased: a commit
-# with the version, a tag, the rocks and the notes in FOLDER. Publishes nothing; says what is left to
-# do. SOURCE_URL is where the sources are published. When a step fails the tree is as it was.
+# with the version, a tag, the rocks and the notes in FOLDER. Publishes nothing; prints the
+# remaining steps. SOURCE_URL is where the sources are published. When a step fails the tree is as
+# it was.
 set -eu
 cd "$(dirname "$0")/.."
 folder=$1 lua=$2

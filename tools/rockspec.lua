@@ -1,7 +1,7 @@
 --- rockspec.lua FOLDER: writes the rockspecs of the library (cleanroomsml) and of the emulator
 --- (cleanroomsml-emulator), each for scm and for the version in lua/cleanroomsml/version.lua,
---- from the files in src/, lua/, bin/ and emulator/; `make rockspec` does so after a file came
---- or went. SOURCE_URL in the environment is where the sources are published: a repository
+--- from the files in src/, lua/, bin/ and emulator/. Run `make rockspec` after files were added or
+--- removed. SOURCE_URL in the environment is where the sources are published: a repository
 --- (git+…), whose tag v1.2.3 is version 1.2.3, or an archive.
 
 local FOLDER = assert(arg[1], "usage: rockspec.lua FOLDER")

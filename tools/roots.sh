@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# roots.sh, to be sourced: roots of Debian that debootstrap makes, for specs on other systems. For
-# root; nothing is installed outside of the roots but debootstrap. Sets `roots`, their folder, and
-# `tmp`, a temporary one.
+# roots.sh, to be sourced: makes roots of Debian with debootstrap, for specs on other systems.
+# Needs root. Installs nothing outside of the roots but debootstrap. Sets `roots`, their folder,
+# and `tmp`, a temporary folder.
 #   ROOTS   folder of the roots, kept with its packages for the next run; else a temporary one
 #   MIRROR  debootstrap's and the roots' package archive, else debootstrap's default
 [ "$(id -u)" = 0 ] || { echo "${0##*/}: needs root, for chroot and mount" >&2; exit 1; }

@@ -1,5 +1,5 @@
---- section.lua PAGE COMMAND NAMES... <TEXT: replaces the section "Run" of a page by today's, with
---- the command and the versions of the named programs.
+--- section.lua PAGE COMMAND NAMES... <TEXT: replaces the section "Run" of a page by the text, with
+--- the date, the command and the versions of the named programs.
 package.path = "./?.lua;" .. package.path
 local versions = require "tools.versions"
 

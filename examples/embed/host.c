@@ -1,6 +1,6 @@
-/* A host program with cleanroomsml inside: the C module is linked in (make static), its Lua files
- * are arrays in modules.h (tools/embed.lua), and nothing of either is looked for on disk. What is
- * still loaded the usual way is lua-cjson; a host that links that too preloads luaopen_cjson. */
+/* A host program with cleanroomsml inside: the C module is linked in (make static), and its Lua
+ * files are arrays in modules.h (tools/embed.lua), so neither is searched on disk. lua-cjson is
+ * loaded as usual; a host that links it too preloads luaopen_cjson. */
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
@@ -11,7 +11,7 @@
 
 int luaopen_cleanroomsml_core(lua_State *L);
 
-/* What the host does with the module: host ARN ENDPOINT prints the model. */
+/* The host's use of the module: host ARN ENDPOINT prints the model. */
 static const char program[] =
   "local arn, endpoint = ...\n"
   "local client = require('cleanroomsml').client { endpoint_url = endpoint }\n"
@@ -30,7 +30,7 @@ static int load_embedded(lua_State *L) {
   return 1;
 }
 
-/* From here on require finds the modules in this program, and nowhere else. */
+/* Makes require find the modules in this program only. */
 static void preload(lua_State *L) {
   const struct embedded *module;
   lua_getglobal(L, "package");

@@ -1,6 +1,6 @@
---- run.lua FOLDER: the command beside the AWS command line of PyPI, each against an emulator of its
---- own: the same tasks, the same JSON, the same success or failure; a table to
---- proof/results/aws_cli.md. The AWS command line is installed in FOLDER. Exits 1 when one differs.
+--- run.lua FOLDER: compares the command with the AWS command line of PyPI. Each runs the same tasks
+--- against its own emulator and must give the same JSON, and succeed or fail alike. Writes
+--- proof/results/aws_cli.md. Installs the AWS command line in FOLDER. Exits with 1 on a difference.
 package.path = "./?.lua;lua/?.lua;" .. package.path
 local json = require("cjson").new()
 local emulator = require "spec.support.emulator"
@@ -48,9 +48,9 @@ local function command_line(program, words, context)
   return table.concat(line, " ")
 end
 
--- Two command lines, each with an emulator and a context of its own.
+-- Two command lines, each with its own emulator and context.
 local function new_side(name, program)
-  -- So slow that both see the same status, however long their start takes.
+  -- Statuses change so slowly that both see the same one, however long they take to start.
   local server = emulator.start { builtin = true, speed = 0.001 }
   return {
     name = name, program = program, context = new_context(), server = server,
@@ -74,7 +74,7 @@ local function ask(side, task)
   return { ok = ok, answer = answer, said = shell.read(errors) }
 end
 
--- What differs between two runs of the same thing: ids and times.
+-- Ids and times differ between two runs.
 local function plain(value)
   if type(value) == "table" then
     local copy = {}

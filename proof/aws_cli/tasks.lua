@@ -1,5 +1,5 @@
---- What is asked of both command lines. `words` are those of both; `$NAME` is a value of the
---- context. `keep`: a member of the answer that later tasks may name so. `fails`: both must refuse.
+--- The tasks for both command lines. `words`: the arguments; `$NAME` in them is a value of the
+--- context. `keep`: a member of the answer, which goes into the context. `fails`: both must fail.
 return {
   { words = "list-trained-models --membership-identifier $MEMBERSHIP" },
   { words = "list-trained-models --membership-identifier $MEMBERSHIP --page-size 3" },

@@ -1,7 +1,7 @@
--- What users write, measured: calls.lua ENDPOINT CALLS [CA-FILE [MARK]]
--- In the environment, WORK: get (a trained model), create (2 KB of body), pages (of 100 items).
--- Its last line: CPU and wall seconds of all calls but the first (connection, code read in), peak
--- memory; with MARK also the memory in use after that many calls and at the end, in KiB.
+-- The measured program, written as users would: calls.lua ENDPOINT CALLS [CA-FILE [MARK]]
+-- The variable WORK: get (a trained model), create (2 KB of body) or pages (of 100 items).
+-- Its last line has CPU and wall seconds of all calls but the first (which connects and loads code)
+-- and peak memory; with MARK also the memory in use after that many calls and at the end, in KiB.
 local cleanroomsml = require "cleanroomsml"
 local monotonic = cleanroomsml.core.monotonic
 
@@ -17,7 +17,7 @@ local function status(name)
   return tonumber(value)
 end
 
--- What is in use once garbage is gone, allocator's reserves included.
+-- Memory in use after a collection, including what the allocator keeps.
 local function resident()
   collectgarbage()
   collectgarbage()

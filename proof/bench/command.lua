@@ -1,7 +1,7 @@
---- command.lua FOLDER: what the command costs: instructions of its start, beside those of the
---- version before the whole service; when a list begins to print, and the memory of a long one.
---- FOLDER keeps the other version. A table to proof/results/command.md; exits 1 when a limit is
---- passed.
+--- command.lua FOLDER: the cost of the command: instructions of its start, compared with the
+--- version that had one operation; the time until a list begins to print, and the memory of a long
+--- list. Builds the other version in FOLDER. Writes proof/results/command.md; exits with 1 when a
+--- limit is exceeded.
 package.path = "./?.lua;" .. package.path
 local measure = require "proof.bench.measure"
 local process = require "proof.support.process"
@@ -26,7 +26,7 @@ local function row(name, limit, value, holds)
   print(("%-60s %s"):format(name, value))
 end
 
--- The version before, built in FOLDER.
+-- The earlier version, built in FOLDER.
 local function before()
   local tree = FOLDER .. "/" .. BEFORE
   shell.must(("test -d %s || { mkdir -p %s && git archive %s | tar x -C %s; }"):format(quote(tree),

@@ -1,4 +1,4 @@
---- The request of create_trained_model that is measured: 2 KB of body.
+--- The measured request of create_trained_model: 2 KB of body.
 local ACCOUNT = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
   .. "2a1b3c4d-0000-1111-2222-333344445555/"
 

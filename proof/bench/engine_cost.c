@@ -1,6 +1,6 @@
-/* What the engine adds to libcurl, in instructions: the same GETs (URL and every header line set for
- * each) by curl_easy_perform on one reused handle, or as jobs of the engine, against a server of its
- * own in a child process. As callgrind counts them (1.00 with libcurl 7.88):
+/* The cost of the engine on top of libcurl, in instructions: the same GETs (URL and every header
+ * line set for each) by curl_easy_perform on one reused handle, or as jobs of the engine, against a
+ * server in a child process. Counted by callgrind (1.00 with libcurl 7.88):
  *
  *   cc -std=c99 -D_POSIX_C_SOURCE=200809L -O2 -Isrc -o build/engine_cost proof/bench/engine_cost.c \
  *      src/engine/*.c src/os/{pid,pin,sigpipe}.c src/base/{buffer,exchange}.c -lcurl -lcrypto -lm -pthread
@@ -78,7 +78,7 @@ static pid_t start_server(unsigned *port) {
   return pid;
 }
 
-/* --- by hand --- */
+/* --- with libcurl alone --- */
 
 static size_t collect(char *data, size_t size, size_t count, void *user) {
   return crml_buffer_append(user, data, size * count) ? size * count : 0;
@@ -107,7 +107,7 @@ static size_t by_hand(const char *url, long calls) {
   return total;
 }
 
-/* --- through the engine: a job that does nothing but send and keep the body --- */
+/* --- through the engine: a job that sends and keeps the body --- */
 
 typedef struct get {
   crml_job job;

@@ -1,12 +1,12 @@
-/* The floor that calls are measured against: a C program that sends the same bytes (URL and every
- * header, set for each call on one reused handle), signs once and has lua-cjson decode the body.
+/* The C program that calls are compared with: it sends the same bytes (URL and every header, set
+ * for each call on one reused handle), signs once, and decodes the body with lua-cjson.
  *
  *   floor URL CALLS [CA-FILE]
  *
  * In the environment: WIDTH=N: that many at once on a curl_multi; USER_AGENT; MODE=bare: the GET
  * alone, MODE=unread: signed, but nothing is decoded and no Lua is started; WORK=create: a POST with
  * the bytes of the file BODY, for which lua-cjson encodes the table of create_request.lua;
- * WORK=pages: each call fetches the page after the one before. Its last line is as that of
+ * WORK=pages: each call fetches the next page. Its last line has the form of that of
  * calls.lua. */
 #include <curl/curl.h>
 #include <lauxlib.h>
@@ -90,7 +90,7 @@ static struct curl_slist *lines(work *w, const char *date_time) {
   return w->creates ? curl_slist_append(list, "Content-Type: application/json") : list;
 }
 
-/* Leaves decode, encode and a table to encode. */
+/* Pushes decode, encode and a table to encode. */
 static bool start_lua(work *w) {
   static const char *const chunk = "local cjson = require('cjson').new() "
     "return cjson.decode, cjson.encode";
@@ -103,7 +103,7 @@ static bool start_lua(work *w) {
   return !w->creates || !luaL_dostring(w->L, table);
 }
 
-/* Encodes the table, and drops the text: it has other bytes than the library's ("/" as "\/"). */
+/* Encodes the table and drops the text, which differs from the library's ("/" as "\/"). */
 static bool encode(work *w) {
   lua_pushvalue(w->L, 2);
   lua_pushvalue(w->L, 3);
@@ -154,7 +154,7 @@ static bool call(work *w) {
   return code == CURLE_OK && w->body.len > 0 && (w->unread || decode(w));
 }
 
-/* Reads which calls to make; false: the body of a create is not there. */
+/* Reads the options from the environment; false: the file with the body is missing. */
 static bool read_work(work *w) {
   const char *name = getenv("WORK"), *path = getenv("BODY");
   FILE *file;
@@ -225,7 +225,7 @@ static bool begin(work *w, CURLM *multi, slot *s) {
   return curl_multi_add_handle(multi, s->curl) == CURLM_OK;
 }
 
-/* The exchange is over: its body is decoded as a single call's is. */
+/* The exchange has ended: its body is decoded as that of a single call. */
 static bool end(work *w, CURLM *multi, const CURLMsg *message, slot **out) {
   char *private = NULL;
   slot *s;
@@ -241,7 +241,7 @@ static bool end(work *w, CURLM *multi, const CURLMsg *message, slot **out) {
   return done;
 }
 
-/* `w->calls` calls, never more than `width` at once. */
+/* Makes `w->calls` calls, at most `width` at once. */
 static bool call_many(work *w, slot *slots, long width) {
   CURLM *multi = curl_multi_init();
   long begun, ended = 0;
@@ -286,7 +286,7 @@ static long status_of(const char *name) {
   return value;
 }
 
-/* The first call (connection, code read in) is not timed where there are others. */
+/* The first call connects and loads code: it is only timed if it is the only one. */
 static bool run(work *w) {
   double cpu, wall;
   long i;

@@ -1,4 +1,5 @@
---- Many calls at once in plain Lua: many.lua ENDPOINT CALLS WIDTH. Its last line is as floor's.
+--- Many calls at once in plain Lua: many.lua ENDPOINT CALLS WIDTH. Its last line has the form of
+--- floor's.
 local cleanroomsml = require "cleanroomsml"
 local monotonic = cleanroomsml.core.monotonic
 

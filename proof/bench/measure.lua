@@ -1,4 +1,4 @@
---- Running what is measured, and the figures that come of it.
+--- Runs the measured programs and computes figures.
 local versions = require "tools.versions"
 
 local measure = {}
@@ -11,12 +11,12 @@ local LIST = "/memberships/2a1b3c4d-0000-1111-2222-333344445555/trained-models"
 -- The path of each kind of call.
 local PATHS = { get = LIST .. "/" .. ARN, create = LIST, pages = LIST }
 
--- Settings of the machine are none of what is measured.
+-- Settings of this machine must not affect the figures.
 local CLEAN = "PATH=$PATH:/usr/sbin\n"
   .. "unset $(env | grep -io -e '^AWS_[A-Z0-9_]*=' -e '^[a-z]*_proxy=' -e '^[A-Z]*_CA_BUNDLE=' "
   .. "| tr -d =)\n"
 
---- What a shell command writes; raises when it fails.
+--- The output of a shell command. Raises an error when it fails.
 ---@param command string
 ---@return string
 function measure.output_of(command)
@@ -39,7 +39,7 @@ local function environment(lua, folder)
   return environments[built]
 end
 
---- The command of our calls: what users write, on one Lua.
+--- The shell command of our calls, on one Lua.
 ---@param lua string
 ---@param endpoint string
 ---@param calls integer
@@ -52,14 +52,14 @@ function measure.ours(lua, endpoint, calls, more, program, folder)
     program or "proof/bench/calls.lua", endpoint, calls, more or "")
 end
 
---- The command of the C program, with the decoder on the same Lua.
----@param work string|nil get, create or pages; `measure.with` says it to the program
+--- The shell command of the C program, with the decoder on the same Lua.
+---@param work string|nil get, create or pages; `measure.with` passes it to the program
 function measure.floor(lua, endpoint, calls, more, work)
   return ("exec $RUN %s/bench/floor-%s '%s%s' %d %s")
     :format(BUILD, lua, endpoint, PATHS[work or "get"], calls, more or "")
 end
 
---- A command with variables of the environment.
+--- A shell command that sets variables of the environment first.
 ---@param variables table<string, string>
 ---@param command string
 ---@return string
@@ -71,12 +71,12 @@ function measure.with(variables, command)
   return table.concat(names) .. command
 end
 
---- What a command writes; `$RUN` in it: what runs the program itself.
+--- The output of a command; `$RUN` in it stands for `runner`, which runs the program.
 function measure.run(command, runner)
   return measure.output_of("export RUN='" .. runner .. "'\n" .. command)
 end
 
---- The figures in the last line of a program on CPU 0, where the server is too.
+--- The figures in the last line of a program that runs on CPU 0, like the server.
 ---@return table<string, number>
 function measure.figures(command)
   local found = {}
@@ -85,7 +85,7 @@ function measure.figures(command)
   return found
 end
 
---- Instructions of the whole process that a command runs with `$RUN`.
+--- Instructions of the whole process that a command starts by `$RUN`.
 ---@param command string
 ---@return number
 function measure.count(command)
@@ -105,13 +105,13 @@ function measure.instructions(command, many)
   return (measure.count(command(many)) - measure.count(command(few))) / (many - few)
 end
 
---- What the counts depend on, besides our own code.
+--- The versions of the programs that the counts depend on.
 ---@return string
 function measure.versions()
   return versions.of { "libcurl", "openssl", "lua", "cjson", "valgrind", "cc" }
 end
 
---- Seconds of one process of a command, started over and over: wall and CPU.
+--- Wall and CPU seconds of one process of a command: the mean of `times` runs.
 ---@param command string
 ---@param times integer|nil 20
 ---@return {wall: number, cpu: number}
@@ -132,15 +132,15 @@ function measure.median(list)
   return sorted[math.floor((#sorted + 1) / 2)]
 end
 
---- The median of one figure of many.
+--- The median of one field of a list of figures.
 function measure.median_of(list, field)
   local values = {}
   for i, figures in ipairs(list) do values[i] = figures[field] end
   return measure.median(values)
 end
 
---- Runs every function of a table so many times, each time in another order, and gives the lists of
---- what they gave.
+--- Runs every function of a table `times` times, each time in another order; returns the lists of
+--- their results, by the same keys.
 ---@param subjects table<string, fun(): any>
 ---@param times integer
 ---@return table<string, any[]>

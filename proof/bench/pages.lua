@@ -1,6 +1,6 @@
---- pages.lua FOLDER PAGES SIZE: a server with a list of trained models in so many pages. Writes its
---- port to FOLDER/port. Answers the second page once FOLDER/second is there, the last one once
---- FOLDER/last is.
+--- pages.lua FOLDER PAGES SIZE: a server with a list of trained models. Writes its port to
+--- FOLDER/port. Answers with the second page once FOLDER/second exists, and with the last one once
+--- FOLDER/last exists.
 local socket = require "socket"
 
 local FOLDER, PAGES, SIZE = arg[1], tonumber(arg[2]), tonumber(arg[3])

@@ -1,4 +1,4 @@
---- The table of what was measured, and whether it is within its target.
+--- The table of proof/results/bench.md, with targets.
 local measure = require "proof.bench.measure"
 local versions = require "tools.versions"
 
@@ -16,7 +16,7 @@ local function add(...)
   print(rows[#rows])
 end
 
---- Ours by the floor's.
+--- Adds a row: ours divided by the floor's.
 ---@param format string of a figure
 ---@param target number|nil
 ---@param what string
@@ -28,7 +28,7 @@ function report.ratio(format, target, what, floor, ours)
     target and ("≤ %.2f"):format(target) or "", verdict(ratio, target))
 end
 
---- What the second has more than the first.
+--- Adds a row: the second minus the first.
 ---@param target number
 ---@param what string
 function report.difference(target, what, first, second)

@@ -1,5 +1,5 @@
---- nginx with static answers, over http and https, on CPU 0: to a list a page of 100 summaries and
---- a new token each time; to a POST an ARN; to everything else a model of 2.5 KB.
+--- nginx with static answers, over http and https, on CPU 0: a page of 100 summaries with a new
+--- token for a list, an ARN for a POST, a model of 2.5 KB for everything else.
 local measure = require "proof.bench.measure"
 local socket = require "socket"
 
@@ -57,8 +57,8 @@ local SUMMARY = [[
 "7c0ffee0-1234-4321-8765-abcdefabcdef","status":"ACTIVE","configuredModelAlgorithmAssociationArn":
 "$arn/configured-model-algorithm-association/0f9e8d7c-6666-7777-8888-9999aaaabbbb"}]]
 
--- The summaries of a page of 100, in variables of nginx, whose configuration takes texts of at most
--- 4 KB: the lines that set them, and their names.
+-- The summaries of a page of 100 in variables of nginx, since a text in its configuration has at
+-- most 4 KB: the lines that set them, and their names.
 local function page()
   local values, items, lines, names = { membership = MEMBERSHIP, arn = ARN }, {}, {}, {}
   for i = 1, 100 do
@@ -96,7 +96,8 @@ local function await(port)
   error("nginx did not start", 0)
 end
 
---- Starts it. `server.http` and `server.https` are endpoints, `server.ca` trusts the second.
+--- Starts nginx. `server.http`, `server.https`: endpoints; `server.ca`: the authority of the
+--- second.
 ---@return table server
 function server.start()
   local directory = measure.output_of("mktemp -d"):match("%S+")
@@ -104,7 +105,7 @@ function server.start()
     membership = MEMBERSHIP, arn = ARN }
   ports.parts, ports.whole = page()
   write(directory .. "/nginx.conf", (CONFIGURATION:gsub("%$(%l+)", ports)))
-  -- Not an authority of its own: rustls takes none for a server.
+  -- The certificate is not its own authority: rustls rejects such a server.
   measure.output_of(([[cp proof/bench/model.json %s && cd %s && \
     printf '[req]\ndistinguished_name=name\n[name]\n' >request.cnf && openssl req -x509 \
     -newkey rsa:2048 -nodes -config request.cnf -subj /CN=localhost \

@@ -1,11 +1,11 @@
-/* What a signature costs beyond its bare digests, in instructions. As callgrind counts them:
+/* The cost of a signature beyond its digests, in instructions. Counted by callgrind:
  *
  *   cc -std=c99 -D_POSIX_C_SOURCE=200809L -O2 -Isrc -o build/sign_cost proof/bench/sign_cost.c \
  *      src/aws/sigv4.c src/base/{digest,uri,timestamp,buffer}.c -lcrypto -lm
  *   valgrind --tool=callgrind --callgrind-out-file=/dev/null build/sign_cost floor 2000
  *
  * sign_cost MODE N signs N times; the cost of one is the difference of two N, divided. Modes:
- *   ours    crml_sigv4_authorization with a time of its own for each
+ *   ours    crml_sigv4_authorization, each with another time
  *   floor   SHA-256 of the canonical request and HMAC of the string to sign, both texts ready,
  *           with algorithms, contexts and signing key set up once
  *   simple  the same with OpenSSL's one-call functions */

@@ -1,4 +1,4 @@
---- What goes over the wire, to see that the C program sends what the library sends.
+--- Compares the bytes that the C program and the library send.
 local measure = require "proof.bench.measure"
 local socket = require "socket"
 
@@ -30,7 +30,7 @@ local function second_request(listener, command, answer)
   return lines
 end
 
--- What differs from call to call, by as many bytes.
+-- Replaces what differs between calls by a text of the same length.
 local function masked(line)
   return (line:gsub("%d%d%d%d%d%d%d%dT%d%d%d%d%d%dZ", "TIME"):gsub("Signature=%x+", "Signature=S")
     :gsub("^amz%-sdk%-invocation%-id: %x+%-%x+%-%x+%-%x+%-%x+", "amz-sdk-invocation-id: ID"))
@@ -48,7 +48,7 @@ local function compare(ours, floor)
   return bytes
 end
 
--- Keeps the body of a request in a file; nothing for one without.
+-- Writes the body of a request to a file; nil: it has none.
 local function keep(body, path)
   if not body then return end
   local file = assert(io.open(path, "w"))
@@ -56,8 +56,8 @@ local function keep(body, path)
   file:close()
 end
 
---- Compares the requests of both line by line; raises when they differ. Gives our User-Agent, for
---- the C program, and the size of a request without its body.
+--- Compares the requests of both line by line. Raises an error when they differ. Returns our
+--- User-Agent, for the C program, and the size of a request without its body.
 ---@param lua string
 ---@param work string|nil get, create
 ---@param path string|nil a file for the body of a create

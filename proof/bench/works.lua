@@ -1,5 +1,5 @@
---- create_trained_model with 2 KB of body, and 1,000 pages of 100 summaries by `items`, beside the
---- C program: rows of the report.
+--- Rows of the report: create_trained_model with 2 KB of body, and 1,000 pages of 100 summaries by
+--- `items`, compared with the C program.
 local measure = require "proof.bench.measure"
 local report = require "proof.bench.report"
 

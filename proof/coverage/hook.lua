@@ -13,7 +13,7 @@ local function hook(_, line)
   lines[line] = true
 end
 
--- A spec that ends a hook of its own gets this one back.
+-- When a spec removes its own hook, this one is set again.
 local sethook = debug.sethook
 function debug.sethook(...) -- luacheck: ignore 122
   if select("#", ...) == 0 then return sethook(hook, "l") end

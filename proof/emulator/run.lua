@@ -1,5 +1,5 @@
---- run.lua: what the emulator stands, one table to proof/results/emulator.md: a fuzzed parser, many
---- and slow connections, 10,000 resources, 50 kills. Exits 1 when something did not hold.
+--- run.lua: loads the emulator: a fuzzed parser, many and slow connections, 10,000 resources, 50
+--- kills. Writes proof/results/emulator.md. Exits with 1 when a check fails.
 
 package.path = "./?.lua;" .. package.path
 local emulator = require "spec.support.emulator"
@@ -27,7 +27,7 @@ local function call(service, changes)
   return response.status, response.body
 end
 
---- The longest of 20 calls in milliseconds; raises when one is not answered with 200.
+--- The longest of 20 calls in milliseconds. Raises an error for an answer other than 200.
 local function slowest(service)
   local worst = 0
   for _ = 1, 20 do
@@ -84,7 +84,7 @@ local function fuzz(service)
   end
   local after = megabytes(service.pid)
   assert(after < before + 100, ("memory went from %.0f to %.0f MB"):format(before, after))
-  return ("%d mutated requests, %d of them answered; memory %.0f → %.0f MB; it still serves")
+  return ("%d mutated requests, %d of them answered; memory %.0f → %.0f MB; it still answers")
     :format(count, answered, before, after)
 end
 
@@ -124,7 +124,7 @@ end
 
 -- ---- resources -------------------------------------------------------------------------------
 
---- Reads a list whole: how many entries, and the most memory on the way.
+--- Reads a whole list: the number of entries, and the peak of memory.
 local function read_all(service, target, member)
   local count, token, most = 0, nil, 0
   repeat
@@ -154,7 +154,7 @@ local function many()
   service:stop()
   assert(first_count == 10000 and count == 10000)
   assert(last < full + 25, ("listing took memory: %.0f, then %.0f MB"):format(full, last))
-  return ("created one by one: %.0f → %.0f MB; listed whole five times in pages of 100: at most "
+  return ("created one by one: %.0f → %.0f MB; listed in full five times in pages of 100: at most "
     .. "%.0f MB the first time, %.0f MB the fifth"):format(empty, full, first, last)
 end
 
@@ -169,7 +169,7 @@ local function kills()
     assert(found == expected or found == expected + 1, -- the one whose answer the kill cut off
       ("round %d: %d resources, %d were answered"):format(round, found, expected))
     expected = found
-    -- The kill comes from outside, at any moment.
+    -- Another process kills the emulator at a random moment.
     os.execute(("(sleep %.3f; kill -9 %d) >/dev/null 2>&1 &"):format(math.random() * 0.3,
       service.pid))
     repeat
@@ -183,14 +183,14 @@ local function kills()
     json.decode(shell.read(path))
   end
   shell.run("rm -r " .. folder)
-  return ("a whole file each time, %.0f KB in the end; none of %d answered creations was lost")
+  return ("a complete file each time, %.0f KB in the end; none of %d answered creations was lost")
     :format(last_size / 1024, expected)
 end
 
 -- ---- the report ------------------------------------------------------------------------------
 
 local HEAD = [[
-# What the emulator stands
+# The emulator under load
 
 Written by `make emulator-proof` on %s (%s).
 

@@ -1,4 +1,4 @@
-"""Makes the calls that a plan asks for with boto3: boto3_client.py PLAN. Prints what came of them
+"""boto3_client.py PLAN: makes the calls of a plan with boto3. Prints the results
 as one line of JSON."""
 import concurrent.futures
 import datetime

@@ -16,7 +16,7 @@ local function write(path, text)
   return path
 end
 
---- A key and a certificate of it; `by` signs it, or else it signs itself.
+--- A key and its certificate, signed by `by`, otherwise self-signed.
 local function make(common_name, days, by)
   local key, certificate = pkey.new { type = "RSA", bits = 2048 }, x509.new()
   local subject, names = name.new(), altname.new()
@@ -34,7 +34,7 @@ local function make(common_name, days, by)
   return { key = key, certificate = certificate }
 end
 
---- Writes them to the folder: `{authority = path, good = {certificate, key}, expired = …,
+--- Writes the files to the folder: `{authority = path, good = {certificate, key}, expired = …,
 --- self_signed = …}`, all paths.
 ---@param directory string
 function certificates.write(directory)

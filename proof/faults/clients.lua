@@ -1,4 +1,4 @@
---- The two clients, each in a process of its own that follows a plan: this library and boto3.
+--- The two clients, this library and boto3. Each runs a plan in its own process.
 local core = require "cleanroomsml.core"
 local json = require("cjson").new()
 local process = require "proof.support.process"
@@ -9,10 +9,10 @@ local clients = {}
 
 local quote = shell.quote
 
---- What both are given: seconds and attempts. `timeout`, the whole call's deadline, has no like in
---- boto3.
+--- The settings of both: seconds and attempts. boto3 has no equivalent of `timeout`, the deadline
+--- of the whole call.
 clients.LIMITS = { connect_timeout = 2, read_timeout = 2, max_attempts = 3, timeout = 10 }
---- Seconds after which a client that still runs is ended.
+--- Seconds after which a client that still runs is killed.
 clients.PATIENCE = 45
 
 local BARE = "env -i PATH=\"$PATH\" HOME=\"$HOME\" AWS_CONFIG_FILE=/dev/null"
@@ -29,17 +29,17 @@ function clients.find(build)
   }
 end
 
---- Fetches boto3 into a folder, unless it is there; without it only ours is looked at.
+--- Installs boto3 in a folder, unless it is there; without boto3 only this library is tested.
 function clients.fetch_boto3(build)
   local folder = build .. "/faults"
   local output, ok = shell.run(("mkdir -p %s && cd %s"
     .. " && { venv/bin/python -c 'import boto3'"
     .. " || timeout 300 sh -c %s; }"):format(quote(folder), quote(folder),
       quote(sdks.recipes.python.build)))
-  if not ok then io.stderr:write("boto3 is not to be had here: ", output:sub(-300), "\n") end
+  if not ok then io.stderr:write("boto3 is not available here: ", output:sub(-300), "\n") end
 end
 
---- "boto3 1.2.3", or nil.
+--- "boto3 1.2.3"; nil: it is not there.
 function clients.boto3_version(build)
   local version, ok = shell.run(build .. "/faults/venv/bin/python -c "
     .. "'import boto3, sys, urllib3; print(\"boto3\", boto3.__version__, \"with urllib3\", "
@@ -55,7 +55,7 @@ local function write_plan(plan)
   return path
 end
 
---- Runs one of them; `step()` is called over and over meanwhile.
+--- Runs a client, and calls `step()` repeatedly until it ends.
 ---@param who "ours"|"boto3"
 ---@param plan table
 ---@param step function

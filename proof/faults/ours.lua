@@ -1,5 +1,5 @@
---- Makes the calls that a plan asks for with this library: ours.lua PLAN. Prints what came of them
---- as one line of JSON.
+--- ours.lua PLAN: makes the calls of a plan with this library. Prints the results as one line of
+--- JSON.
 local cleanroomsml = require "cleanroomsml"
 local http = require "socket.http"
 local json = require("cjson").new()
@@ -17,7 +17,7 @@ end
 local plan = read_plan(arg[1])
 local asked = 0
 
---- The keys as they are, or a function that has another token each time it is asked.
+--- The keys, or a function that returns another token each time.
 local function credentials()
   local keys = {
     access_key_id = plan.access_key_id, secret_access_key = plan.secret_access_key,

@@ -1,4 +1,4 @@
---- proof/results/faults.md, from what came of the rows.
+--- Writes proof/results/faults.md from the results of the rows.
 local versions = require "tools.versions"
 
 local page = {}
@@ -8,17 +8,16 @@ local HEAD = [[
 
 Written by `make faults` on %s: %s.
 
-Each row is a fault. This library (Lua 5.4, the plain blocking client) and boto3, unmodified, met it
-on the same scripted server, one after the other, each in a process of its own. Both have %g s
-to connect, %g s to read and %d attempts in standard mode, where a row does not say otherwise.
-Ours also has its deadline, %g s for a call. boto3 has no such limit; what still ran after %d s was
-ended.
+Each row is a fault. This library (Lua 5.4, the blocking client) and unmodified boto3 ran against
+the same scripted server, one after the other, each in its own process. Both have %g s to connect, %g s
+to read and %d attempts in standard mode, unless a row says otherwise. Ours also has a deadline of
+%g s for a call. boto3 has no such limit; a client that still ran after %d s was killed.
 
-What ours must do is written down for each row (`proof/faults/rows/`): outcome, kind, attempts,
-time, and often the number of requests that arrived. Where it did something else the row says
-**wrong**, and `make faults` fails. What boto3 did is there to compare; "an empty model" is a
-success of boto3's without one member of the model. "s" is the time of a call, shortest to longest
-where there are several; "attempts" is what the client counts itself, and "in all" what arrived.
+`proof/faults/rows/` has the expected result of each row: outcome, kind, attempts, time, and often
+the number of requests that arrived. A row of ours with another result is **wrong**, and `make
+faults` fails. The results of boto3 are for comparison; "an empty model" is a success of boto3
+without a member of the model. "s" is the time of a call, from the shortest to the longest of
+several; "attempts" is the client's own count, and "in all" the number of requests that arrived.
 
 ]]
 
@@ -41,7 +40,7 @@ local function line_of(result)
   return "| " .. table.concat(cells, " | ") .. " |\n"
 end
 
---- How many rows were right, wrong and not run.
+--- The numbers of rows that were right, wrong and not run.
 local function count(results)
   local right, wrong, not_run = 0, 0, 0
   for _, result in ipairs(results) do

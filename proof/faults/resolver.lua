@@ -1,4 +1,4 @@
---- A name server on 127.0.0.1 port 53: what it answers, and when, is a table of the test's.
+--- A name server on 127.0.0.1 port 53; a table decides what it answers, and when.
 local core = require "cleanroomsml.core"
 local socket = require "socket"
 
@@ -8,7 +8,7 @@ resolver.__index = resolver
 local TYPES = { [1] = "A", [28] = "AAAA" }
 local OK, SERVER_FAILURE, NO_SUCH_NAME = 0, 2, 3
 
---- The name asked for, its type, and where the question ends.
+--- Name and type of a question, and the position of its end.
 local function question(packet)
   local labels, at = {}, 13
   while packet:byte(at) and packet:byte(at) > 0 do
@@ -41,8 +41,9 @@ local function reply(packet, stop, code, kind, address)
     .. packet:sub(13, stop) .. (answer or "")
 end
 
---- Starts it; raises where port 53 is not to be had. `names`: name to `{A, AAAA, delay, fails,
---- silent}`, of which any may be absent; `fails`: answers that it cannot. Others do not exist.
+--- Starts the server. Raises an error if port 53 is not available. `names`: `{A, AAAA, delay,
+--- fails, silent}` by name, all optional; `fails`: answers with an error. Other names do not
+--- exist.
 ---@param names table<string, table>
 function resolver.start(names)
   local server = assert(socket.udp())
@@ -62,7 +63,7 @@ local function take(self, packet, host, port)
   })
 end
 
---- Reads what came and sends what is due.
+--- Reads questions and sends the answers that are due.
 function resolver:step()
   local packet, host, port = self.socket:receivefrom()
   if packet then take(self, packet, host, port) end

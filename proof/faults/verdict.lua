@@ -1,9 +1,9 @@
---- Whether what came of a row is what must come of it, and how to tell it shortly.
+--- Compares the result of a row with the expected one, and formats it for the table.
 local verdict = {}
 
 local SLACK = 1 -- seconds, for a busy machine
 
---- What is wrong with one answer, nil when nothing is.
+--- The error in one answer; nil: none.
 local function fault(answer, expected, limit)
   local got = { code = answer.code, kind = answer.kind, model = answer.name,
     attempts = answer.attempts }
@@ -23,7 +23,7 @@ local function fault(answer, expected, limit)
   end
 end
 
---- What is wrong, nil when all is right.
+--- The error in the result of a row; nil: none.
 ---@param row table
 ---@param found table see clients.run, and `requests`
 ---@param limit number seconds of the deadline
@@ -85,7 +85,7 @@ local function message_of(answers)
   return ""
 end
 
---- The cells of one client: outcome, seconds, attempts (and requests, where calls are many),
+--- The cells of one client: outcome, seconds, attempts (and requests, if there are many calls),
 --- message.
 ---@return string[]
 function verdict.cells(found)

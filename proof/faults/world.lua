@@ -1,4 +1,4 @@
---- What the clients meet: emulators that every row may script, and servers of one row only.
+--- The servers for the clients: emulators that all rows share, and servers of one row.
 local certificates = require "proof.faults.certificates"
 local core = require "cleanroomsml.core"
 local process = require "proof.support.process"
@@ -14,10 +14,10 @@ world.__index = world
 
 world.ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
   .. "2a1b3c4d-0000-1111-2222-333344445555/trained-model/minimal"
---- Where what is sent is lost; in the namespace only.
+--- Addresses that drop all packets; in the namespace only.
 world.HOLE = { A = "10.99.0.2", AAAA = "fd00:99::2" }
 
---- Starts the emulators: `http`, and `tls` whose certificate is good.
+--- Starts the emulators: `http`, and `tls` with a good certificate.
 function world.new()
   local self = setmetatable({ cleanups = {}, steps = {}, others = {} }, world)
   self.directory = shell.folder()
@@ -29,7 +29,7 @@ end
 --- Calls a function when the row is done.
 function world:defer(cleanup) table.insert(self.cleanups, cleanup) end
 
---- Ends what belongs to the row.
+--- Ends the servers of the row.
 function world:reset()
   for i = #self.cleanups, 1, -1 do self.cleanups[i]() end
   self.cleanups, self.steps, self.others, self.gone = {}, {}, {}, 0
@@ -45,7 +45,7 @@ function world:stop()
   shell.must("rm -rf " .. shell.quote(self.directory))
 end
 
---- Requests that the emulators have had so far.
+--- The number of requests that the emulators have received.
 function world:requests()
   local sum = self.gone + self.http:stats().requests + self.tls:stats().requests
   for _, one in ipairs(self.others) do sum = sum + one:stats().requests end
@@ -70,7 +70,7 @@ function world:emulator(options)
   return server
 end
 
---- Moves the row's servers on, and waits a moment.
+--- Advances the row's servers, and waits a moment.
 function world:step()
   for _, step in ipairs(self.steps) do step() end
   core.sleep(#self.steps > 0 and 0.0005 or 0.005)
@@ -106,7 +106,7 @@ function world.closed_port()
   return tonumber(port)
 end
 
---- A port whose queue of connections is full: the system takes no more, and does not say so.
+--- A port whose queue of connections is full: the system drops further ones without an answer.
 function world:full_port()
   local listener = assert(socket.bind("127.0.0.1", 0, 0))
   local _, port = listener:getsockname()
@@ -126,7 +126,7 @@ function world:tls_with(certificate)
     tls_key_file = certificate.key }
 end
 
---- OpenSSL's own server with these flags; it answers to a good handshake with a page.
+--- OpenSSL's s_server with these flags; after a good handshake it answers with a page.
 function world:openssl(flags)
   local port, good = self.closed_port(), self.certificates.good
   local server = process.start(("openssl s_server -accept 127.0.0.1:%d -cert %s -key %s -www %s")

@@ -1,6 +1,6 @@
---- Answers of every operation: the first byte selects it, the rest is the body. An output is
---- decoded completely and fits its shape, or there is none; it can be written and read again as the
---- same.
+--- Answers of every operation: the first byte selects the operation, the rest is the body. A body
+--- is decoded completely to an output that fits its shape, or rejected; an output written as JSON
+--- reads back as the same.
 local core = require "cleanroomsml.core"
 local json = require "cleanroomsml.json"
 local round_trip = require "proof.fuzz.round_trip"

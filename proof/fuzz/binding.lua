@@ -1,6 +1,6 @@
---- Requests of every operation, made by the bytes: members that are right, of another type, missing
---- or unknown, nested as the shapes say. What is accepted becomes one path with the operation's
---- labels, one query and one JSON body that reads back as what was given.
+--- Requests of every operation, generated from the bytes: members that are right, of another type,
+--- missing or unknown, nested as the shapes are. An accepted request becomes one path with the
+--- operation's labels, one query and one JSON body that reads back as the request.
 local cjson = require "cjson.safe"
 local core = require "cleanroomsml.core"
 
@@ -12,7 +12,7 @@ local KEYS = { access_key_id = "AKIDEXAMPLE", secret_access_key = "secret" }
 local WRONG = { cjson.null, true, 1.5, -1, 0 / 0, 1 / 0, 2 ^ 40, "", "x", {}, { 1, nil, 3 },
   { [true] = 1 }, print }
 
--- The bytes as a supply of choices; 0 once they are used up.
+-- Choices drawn from the bytes; 0 once they are used up.
 local function supply(data)
   local at = 0
   local self = {}
@@ -72,7 +72,7 @@ local function decoded(text)
   return (text:gsub("%%(%x%x)", function(code) return string.char(tonumber(code, 16)) end))
 end
 
--- The value given, as JSON gives it back.
+-- The given value, as it reads back from JSON.
 local function check_same(given, got, shape, where)
   if shape.type == "timestamp" then
     assert(type(got) == "string" and core.parse_time(got) == given, where)

@@ -1,5 +1,5 @@
---- The shared files: both kinds, merged, every profile followed to where its credentials come from.
---- A message never shows a line of a file: one that holds MARK must not be quoted.
+--- The shared files: both kinds, merged, with the source of credentials of every profile. A message
+--- never quotes a line of a file: no message contains MARK.
 local files = require "cleanroomsml.config.files"
 local parser = require "cleanroomsml.config.parser"
 local plan = require "cleanroomsml.credentials.plan"

@@ -1,5 +1,5 @@
---- Bodies of answers: a model is decoded completely or not at all, and can be written and read
---- again as the same; any error body gives two strings.
+--- Bodies of answers: a model is decoded completely or not at all, and reads back from JSON as the
+--- same; any error body gives two strings.
 local core = require "cleanroomsml.core"
 local json = require "cleanroomsml.json"
 local round_trip = require "proof.fuzz.round_trip"

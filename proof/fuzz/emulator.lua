@@ -1,6 +1,6 @@
---- The emulator: reads any requests and models, never raises, lets in what is signed and nothing
---- else; and its canonical request is the client's, byte for byte, though they share no code.
---- Where the check of signatures is left out, it answers any request of any operation.
+--- The emulator: reads any requests and models, never raises an error, and accepts only signed
+--- requests. Its canonical request equals the client's, although they share no code. Without the
+--- check of signatures it answers any request of any operation.
 local core = require "cleanroomsml.core"
 local failures = require "cleanroomsml.emulator.failures"
 local implied = require "cleanroomsml.emulator.implied"
@@ -27,7 +27,7 @@ local function new_state()
   }
 end
 
--- A request as the emulator's HTTP library hands it on: names in lower case, no line ends.
+-- A request in the form of the emulator's HTTP library: names in lower case, no line ends.
 local function read(data)
   local line, rest = data:match("^([^\n]*)\n?(.*)$")
   local method, target = line:match("^(%u+) (/[^ %c]*)$")
@@ -50,7 +50,7 @@ local function sorted_names(headers)
   return table.concat(names, ";")
 end
 
--- Where the two may differ, nothing is compared: white space other than blanks in values.
+-- Values with white space other than blanks are not compared: the two may differ there.
 local function compare(request)
   for _, pair in ipairs(request.headers) do
     if pair[2]:find("[%c]") then return end

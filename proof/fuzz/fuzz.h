@@ -1,4 +1,4 @@
-/* What the fuzz targets share: input cut into fields, and checks that end the process. */
+/* Shared by the fuzz targets: splits input into fields; checks that end the process. */
 #ifndef CRML_FUZZ_H
 #define CRML_FUZZ_H
 
@@ -50,7 +50,7 @@ static inline int fuzz_contains(crml_text text, crml_text part) {
   return 0;
 }
 
-/* Neither C0, DEL nor C1 controls, and UTF-8: what may be shown on a terminal. */
+/* UTF-8 without control characters (C0, DEL, C1), which is safe on a terminal. */
 static inline int fuzz_is_control(unsigned char c) { return c < 0x20 || c == 0x7f; }
 
 #endif

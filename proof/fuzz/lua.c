@@ -1,5 +1,5 @@
-/* Hosts a Lua script that is called with each input; an error it raises is a finding. The lines
- * of Lua that an input runs through count as coverage. FUZZ_SCRIPT names the script. */
+/* Calls the Lua script FUZZ_SCRIPT with each input; an error that it raises is a finding. The lines
+ * of Lua that an input reaches count as coverage. */
 #include <lauxlib.h>
 #include <lualib.h>
 

@@ -35,7 +35,7 @@ static bool make_text(crml_text input, crml_buffer *out) {
   return ok;
 }
 
-/* No four bytes of a secret that begin with a letter show. */
+/* The output has no four bytes of a secret that begin with a letter. */
 static void check_hidden(crml_text shown) {
   size_t i, at;
   for (i = 0; i < COUNT; i++)
@@ -45,7 +45,7 @@ static void check_hidden(crml_text shown) {
     }
 }
 
-/* The same text, nothing hidden in it: only what may be shown, and no more of it than allowed. */
+/* The same text without secrets: the output is safe on a terminal and not too long. */
 static void check_plain(crml_text input) {
   crml_buffer out;
   size_t i;

@@ -1,5 +1,5 @@
-/* Answers of a service: header lines, error codes, retry-after, dates, and what a call makes of
- * them. Fields are the status (one byte), header lines, the error's code and its message. */
+/* Answers of a service: header lines, error codes, retry-after, dates, and the result of a call
+ * with them. Fields are the status (one byte), header lines, the error's code and its message. */
 #include <math.h>
 
 #include "aws/call.h"

@@ -1,4 +1,4 @@
---- What was decoded must be readable again, as the same, from the JSON text made of it.
+--- Checks that a decoded output, written as JSON, reads back as the same.
 local core = require "cleanroomsml.core"
 
 local function same(a, b)
@@ -20,7 +20,7 @@ end
 ---@param fault string|nil why there is no text
 return function(method, output, text, fault)
   if not text then
-    -- 1e999: JSON for a number that Lua does not have.
+    -- 1e999 is valid JSON, but no number of Lua.
     assert(fault:find("not a finite number", 1, true), "cannot be written: " .. fault)
     return
   end

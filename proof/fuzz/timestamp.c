@@ -1,4 +1,4 @@
-/* Times: what is read lies within years 1 to 9999, and what is written reads back as the same. */
+/* Times: a parsed time is within years 1 to 9999, and a written one reads back as the same. */
 #include <math.h>
 
 #include "fuzz.h"

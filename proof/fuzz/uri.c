@@ -56,7 +56,7 @@ static void check_path(crml_text path) {
   crml_buffer_free(&normal);
 }
 
-/* What is canonical stays as it is. */
+/* A canonical form is its own canonical form. */
 static void check_query(crml_text query) {
   crml_buffer once, twice;
   crml_buffer_init(&once, FUZZ_ROOM, false);
@@ -70,7 +70,7 @@ static void check_query(crml_text query) {
   crml_buffer_free(&twice);
 }
 
-/* What was taken apart can be put together, and means the same. */
+/* The parts of an endpoint, put together, parse to the same parts. */
 static void check_endpoint(crml_text url) {
   crml_endpoint endpoint, again;
   crml_buffer host, host_again, whole;

@@ -1,7 +1,7 @@
---- run.lua FOLDER: unmodified AWS SDKs against the emulator, one table to
---- proof/results/interop.md. They are fetched and built in FOLDER by their languages' own tools.
---- An SDK whose tools or packages are not to be had is reported as such. Wants TZ=UTC0.
---- Exits 1 when a check failed, and when there was no SDK at all.
+--- run.lua FOLDER: runs unmodified AWS SDKs against the emulator and writes
+--- proof/results/interop.md. The SDKs are fetched and built in FOLDER by their languages' own
+--- tools. An SDK whose tools or packages are not available is reported as such. TZ must be UTC0.
+--- Exits with 1 when a check failed, or without any SDK.
 
 package.path = "./?.lua;" .. package.path
 local json = require("cjson").new()
@@ -13,8 +13,9 @@ local FOLDER = assert(arg[1], "usage: run.lua FOLDER")
 local REPORT = "proof/results/interop.md"
 local RUN_LIMIT = 60
 
--- `run` is a shell command in the SDK's own folder, and `life` one that lives a whole life.
--- `lacks`: the member that is younger than this version. `untyped`: no error types of the service.
+-- `run` and `life` are shell commands in the SDK's folder: one call, and the life of a model.
+-- `lacks`: a member that this version does not know. `untyped`: it has no error types of the
+-- service.
 local SDKS = {
   { folder = "python", run = "venv/bin/python client.py", life = "venv/bin/python life.py" },
   { folder = "rust", run = "target/debug/interop", life = "target/debug/interop life" },
@@ -25,7 +26,7 @@ local SDKS = {
 
 local quote, sh = shell.quote, shell.run
 
---- The sample with every member, and one with what is unusual but allowed.
+--- The sample with every member, and one with unusual but valid values.
 local function models()
   local full = json.decode(shell.read("examples/models.json"))[1]
   local odd = json.decode(json.encode(full))
@@ -75,7 +76,7 @@ local function difference(expected, found, path)
   end
 end
 
---- Runs the SDK's program on its own default settings: its answer, or nil and what it said.
+--- Runs the SDK's program on its default settings: its answer, or nil and its output.
 local function ask(sdk, server, arn, secret)
   local command = ("cd %s && timeout %d env -i PATH=\"$PATH\" HOME=\"$HOME\""
     .. " AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null"
@@ -110,7 +111,7 @@ local function reads(sdk, server, samples)
   return ("%d members%s"):format(members, lacking)
 end
 
---- Expects that error; `typed`: as a type of the SDK's own.
+--- Expects that error; `typed`: as an error type of the SDK.
 local function fails(sdk, answer, said, code, typed)
   local got = answer and answer.error
   if not got then return nil, said or "no error" end
@@ -121,8 +122,8 @@ local function fails(sdk, answer, said, code, typed)
   return "`" .. got.type .. "`"
 end
 
---- The SDK's own program creates, lists, waits, uses and deletes, on an emulator that was empty,
---- and says how many operations it called, which errors it met and what it did not expect.
+--- The SDK's program creates, lists, waits, uses and deletes on an empty emulator, and reports how
+--- many operations it called, the errors it got, and unexpected results.
 local function lives(sdk)
   if not sdk.life then return "–" end
   local server = emulator.start { empty = true }
@@ -161,14 +162,14 @@ local CHECKS = {
   { "a whole life", lives },
 }
 
---- The row of one SDK, and how many checks passed and failed.
+--- The row of one SDK, and the numbers of passed and failed checks.
 local function row_of(sdk, server, samples)
   local recipe = sdks.recipes[sdk.folder]
   local from, to = "proof/interop/" .. sdk.folder, FOLDER .. "/" .. sdk.folder
   local version, said = sdks.build(recipe, { from }, to)
   if not version then
     io.stderr:write(said)
-    local row = { recipe.name, "not to be had here" }
+    local row = { recipe.name, "not available here" }
     for i = 1, #CHECKS do row[i + 2] = "–" end
     return row, 0, 0
   end

@@ -27,7 +27,7 @@ sdks.recipes = {
   },
 }
 
---- Copies the sources and builds: the version, or nil and what was said.
+--- Copies the sources and builds: the version, or nil and the output.
 ---@param recipe table one of `recipes`
 ---@param sources string[] folders
 ---@param folder string where it is built

@@ -1,4 +1,4 @@
---- Faults at random for the emulator's script: a list of steps, the same for the same state of
+--- Random faults for the emulator's script: a list of steps, the same for the same state of
 --- math.random.
 local chaos = {}
 
@@ -54,7 +54,7 @@ local function step()
   end
 end
 
---- So many steps, each for one request.
+--- A list of `count` steps, each for one request.
 ---@param count integer
 ---@return table[]
 function chaos.steps(count)

@@ -1,5 +1,5 @@
---- faults.lua SECONDS SEED: calls of every sort while the emulator misbehaves at random, with forks
---- in between. Prints what was seen as one line of JSON; ends with 1 when anything did not hold.
+--- faults.lua SECONDS SEED: calls of all kinds, and forks, while the emulator misbehaves at random.
+--- Prints the results as one line of JSON; exits with 1 when an invariant was violated.
 local chaos = require "proof.soak.chaos"
 local cleanroomsml = require "cleanroomsml"
 local invariants = require "proof.soak.invariants"
@@ -17,7 +17,7 @@ local LIMITS = { connect_timeout = 1, read_timeout = 0.3, timeout = 3, max_attem
 local TOKEN = "IQoJb3JpZ2luX2VjSOAK//of==the+token/0123456789"
 local SECRET = "sOaKsEcReT/KeY+0123456789abcdefABCDEFGH"
 
---- So many models, each with an ARN and a name of its own.
+--- Models, each with its own ARN and name.
 local function make_models()
   local list, first = {}, json.decode(shell.read("examples/models.json"))[1]
   first.emulator = nil
@@ -55,13 +55,13 @@ local function new_client()
   client = cleanroomsml.client(options)
 end
 
---- What is asked for, and what may come.
+--- A random request, and its possible outcomes.
 local function anyone(kinds)
   local model = models[math.random(MODELS)]
   return { arn = model.trainedModelArn, name = model.name, limit = LIMITS.timeout, kinds = kinds }
 end
 
--- One call, by itself.
+-- One call.
 local function single()
   local expected, started = anyone(), core.monotonic()
   local model, message, info = client:get_trained_model(expected.arn)
@@ -69,7 +69,7 @@ local function single()
   done.singles = done.singles + 1
 end
 
--- Many at once, sometimes closed before the end: each is answered once.
+-- A batch, sometimes closed early: each request is answered once.
 local function batch()
   local wanted, seen, read_ahead = {}, 0, 0
   local count, stop = math.random(10, 80), math.random(3) == 1 and math.random(5, 40)
@@ -145,7 +145,7 @@ local function wait_for(pid)
   return "still running"
 end
 
---- What a child does: nothing, its own call on the client it inherited, or an end of the Lua state.
+--- The actions of a child: none, a call on the inherited client, or closing the Lua state.
 local function be_a_child(calls, what)
   if what == 1 then testing.exit(0) end
   if what == 2 then
@@ -159,7 +159,7 @@ local function be_a_child(calls, what)
   os.exit(0, true)
 end
 
--- With calls in flight, which the parent then finishes.
+-- Forks with calls in flight, which the parent then finishes.
 local function fork()
   local calls, what = start_some(), math.random(3)
   for _, one in ipairs(calls) do one.expected.kinds = { closed = true } end
@@ -174,7 +174,7 @@ local function fork()
   done.forks = done.forks + 1
 end
 
--- Operations of every sort.
+-- Operations of all kinds.
 local function other_operations()
   others:round(client)
   done.others = others.done
@@ -194,7 +194,7 @@ local function round()
   if math.random(20) == 1 then fork() else ACTIONS[math.random(#ACTIONS)]() end
 end
 
---- What is held while nothing is asked: connections that died are noticed by then.
+--- Resources in use without calls, once dead connections were noticed.
 local function checkpoint(seconds)
   server:script {}
   server:disconnect()
@@ -208,7 +208,7 @@ local function checkpoint(seconds)
   return sample
 end
 
--- SECONDS are of rounds; looking takes time of its own.
+-- SECONDS limits the rounds; the measurements take further time.
 local function run()
   local spent, samples = 0, { checkpoint(0) }
   for i = 1, CHECKPOINTS do

@@ -1,4 +1,4 @@
---- What has to hold for every answer, whatever the service did.
+--- Invariants of every answer, whatever the service did.
 local invariants = {}
 
 --- Seconds that a call may take beyond its deadline, on a busy machine.
@@ -13,7 +13,7 @@ function invariants.new(secrets)
     { __index = invariants })
 end
 
---- Notes that something does not hold.
+--- Records a violated invariant.
 function invariants:fail(format, ...)
   self.broken = self.broken + 1
   if #self.told < MOST_TOLD then self.told[#self.told + 1] = format:format(...) end
@@ -24,7 +24,7 @@ function invariants:check(holds, ...)
   return holds
 end
 
---- No text in it, however deep, holds a secret, nor a signature.
+--- Checks that no text in a value, however deep, contains a secret or a signature.
 function invariants:discreet(value)
   if type(value) == "table" then
     for key, item in pairs(value) do
@@ -44,7 +44,7 @@ local function is_model_of(model, expected)
     and type(model.dataChannels) == "table"
 end
 
--- Counts an answer: its time, and what a failure looks like.
+-- Counts an answer; checks its time and, of a failure, message and code.
 local function note(self, name, outcome, limit, seconds, failed, message, info, kinds)
   self.counts[outcome] = (self.counts[outcome] or 0) + 1
   self.slowest = math.max(self.slowest, seconds)
@@ -63,7 +63,8 @@ end
 
 local function kind_of(info) return type(info) == "table" and info.kind or "?" end
 
---- A model of its own, or nil, text, info of a known kind; within its time.
+--- Checks the result of get_trained_model: the requested model, or a failure of a known kind, in
+--- time.
 ---@param expected {arn: string, name: string, limit: number, kinds: table|nil}
 ---@param seconds number
 function invariants:accept(expected, seconds, model, message, info)
@@ -75,7 +76,7 @@ function invariants:accept(expected, seconds, model, message, info)
     message, info, expected.kinds)
 end
 
---- An output of any operation, or nil, text, info of a known kind; within its time.
+--- Checks the result of any operation: an output, or a failure of a known kind, in time.
 ---@param name string of the operation
 ---@param limit number seconds
 ---@param seconds number

@@ -1,5 +1,5 @@
---- Operations of every sort in turn: lists by items, creates with a body, tags, deletes, and
---- requests that the service refuses.
+--- Operations of all kinds in turn: lists by items, creates with a body, tags, deletes, and
+--- requests that the service rejects.
 local core = require "cleanroomsml.core"
 
 local mixed = {}
@@ -24,7 +24,7 @@ function mixed.new(rules, models, limit)
   return setmetatable({ rules = rules, models = models, limit = limit, done = 0 }, Mixed)
 end
 
--- Calls an operation and checks what came: the output, or nil.
+-- Calls an operation and checks the result; returns the output, or nil.
 function Mixed:call(method, request)
   local started = core.monotonic()
   local output, message, info = self.client[method](self.client, request)
@@ -50,7 +50,7 @@ function Mixed:list()
   self.done = self.done + 1
 end
 
--- An algorithm's life. One whose answer was lost stays.
+-- Creates, uses and deletes an algorithm. One whose answer was lost is not deleted.
 function Mixed:life()
   local made = self:call("create_configured_model_algorithm", {
     name = ("soak-%d"):format(math.random(1e9)), roleArn = ROLE,

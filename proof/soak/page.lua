@@ -1,4 +1,4 @@
---- proof/results/soak.md, from what was seen; says what had to hold and did not.
+--- Writes proof/results/soak.md from the results, and reports violated invariants.
 local invariants = require "proof.soak.invariants"
 local versions = require "tools.versions"
 
@@ -18,24 +18,24 @@ Written by `make soak` on %s: %s.
 
 One client, one call after the other, against nginx with a static body of 2.5 KB
 (`proof/bench/calls.lua`). Memory in use is what is resident after a full collection, first after
-a tenth of the calls and then after all; the process was looked at from outside all the while.
+a tenth of the calls and then after all. Another process sampled the memory meanwhile.
 
 | Lua | calls | seconds | in use after a tenth, KiB | after all | | descriptors | threads | |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 %s
-Memory from outside over time, KiB (garbage included): %s
+Samples of the memory, KiB (garbage included): %s
 
-## Amid faults
+## With random faults
 
-%d s with the seed %d (`SOAK_SEED`), %d rounds. The emulator got a script of faults at random
+%d s with the seed %d (`SOAK_SEED`), %d rounds. The emulator ran a script of random faults
 (`proof/soak/chaos.lua`; about half of all requests met one): delays, resets, stalls, cuts, garbage,
 wrong bodies, errors that quote the signature and the token, throttling, wrong dates. Its
-connections were closed now and then, and calls had 3 s. In turn came single calls, batches of 10
+connections were closed at times, and calls had 3 s. In turn came single calls, batches of 10
 to 80 at 1 to 50 at a time (some closed before their end), calls that were cancelled or dropped,
 wrong requests, other operations (lists by items, creates with a body, deletes, tags, requests that
-the service refuses: `proof/soak/mixed.lua`), and forks with calls in flight: the child ended at
-once, or made calls of its own on the inherited client and looked at what became of the parent's
-calls, or closed its Lua state; the parent went on.
+the service rejects: `proof/soak/mixed.lua`), and forks with calls in flight: the child ended at
+once, or made calls on the inherited client and checked the parent's calls, or closed its Lua
+state; the parent continued.
 
 | what was done | times |
 | --- | --- |
@@ -43,15 +43,15 @@ calls, or closed its Lua state; the parent went on.
 | answers | |
 | --- | --- |
 %s
-What had to hold, each time: a model with the ARN and name that were asked for, or `nil`, a text of
-one line that begins with its code, and a known kind; an end within 3 s (and %g s for a busy
-machine; the slowest took %.2f s); each request of a batch answered exactly once; no secret, token
-or signature in any message, `info` or line of the log; every child of a fork ended well.
+Invariants: a call returns the model with the requested ARN and name, or `nil`, a message of one
+line that begins with its code, and a known kind; it ends within 3 s (and %g s for a busy
+machine; the slowest took %.2f s); each request of a batch is answered exactly once; no message,
+`info` or log line contains a secret, token or signature; every child of a fork exits with 0.
 
 | | | |
 | --- | --- | --- |
 %s
-What was held while nothing was asked (after a collection, one connection open):
+Resources in use without calls (after a collection, with one open connection):
 
 | seconds | rounds | memory, KiB | descriptors | threads |
 | --- | --- | --- | --- | --- |
@@ -91,7 +91,7 @@ local function line_of_calls(one)
     verdict(files == most_files and threads == most_threads))
 end
 
---- About ten of the samples.
+--- About ten of the samples, evenly spaced.
 local function over_time(many)
   local parts = {}
   for _, one in ipairs(many) do
@@ -110,7 +110,7 @@ local function table_of(counts)
   return table.concat(lines)
 end
 
--- Memory from the second look on: the first is from before the first fault.
+-- Memory from the second sample on: the first one is from before the first fault.
 local function held(found)
   local samples, lines = found.samples, {}
   if #samples < 3 then return "", verdict(false) .. " |\n" end
@@ -131,7 +131,7 @@ local function held(found)
   }
 end
 
---- Writes the page: how many things did not hold.
+--- Writes the page; returns the number of violated invariants.
 ---@param path string
 ---@param many table[] see many_calls in proof/soak/run
 ---@param found table what proof/soak/faults.lua told

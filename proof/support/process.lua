@@ -1,4 +1,4 @@
---- Processes beside this one: started, looked at while this one goes on serving, and ended.
+--- Child processes: starts one, observes it while this process continues, and ends it.
 local core = require "cleanroomsml.core"
 local shell = require "tools.shell"
 
@@ -14,7 +14,7 @@ local function read(path)
   return text
 end
 
---- Starts a command (of a shell, without pipes: it becomes the process itself).
+--- Starts a shell command. It must not contain pipes, since the shell replaces itself by it.
 ---@param command string
 ---@return table process
 function process.start(command)
@@ -25,18 +25,18 @@ function process.start(command)
   return setmetatable({ directory = directory }, Process)
 end
 
---- The exit status, nil while it runs.
+--- The exit status; nil while it runs.
 function Process:status()
   return tonumber(read(self.directory .. "/rc") or "")
 end
 
 function Process:pid() return tonumber(read(self.directory .. "/pid") or "") end
 
---- What it wrote so far.
+--- Its output so far.
 function Process:output() return read(self.directory .. "/out") or "" end
 function Process:errors() return read(self.directory .. "/err") or "" end
 
---- Calls `step` until it has ended or `done()`; ends it after `limit` seconds.
+--- Calls `step` until the process has ended or `done()` is true; kills it after `limit` seconds.
 ---@return boolean in_time
 function Process:await(limit, step, done)
   local deadline = core.monotonic() + limit
@@ -50,7 +50,7 @@ function Process:await(limit, step, done)
   return true
 end
 
---- Ends it, if it has not ended, and waits for that.
+--- Kills the process, if it still runs, and waits for its end.
 function Process:stop()
   local pid = self:pid()
   if not self:status() and pid then os.execute(("kill %d 2>/dev/null"):format(pid)) end

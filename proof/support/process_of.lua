@@ -1,4 +1,4 @@
---- What a process has at the moment.
+--- The current resources of a process.
 local shell = require "tools.shell"
 
 local process_of = {}

@@ -1,4 +1,4 @@
---- What the output of a command at a terminal has to be, by its kind.
+--- Checks of the output of commands at a terminal, by the kind of output.
 local cjson = require("cjson").new()
 local text = require "cleanroomsml.cli.text"
 
@@ -6,7 +6,7 @@ local checks = {}
 
 local COLOUR = "\27%[[%d;]*m"
 
--- A line may be wider than the terminal where it is one word, or is there to be copied.
+-- A line may be wider than the terminal if it is one word, or meant to be copied.
 local function may_be_wide(line)
   return line:find "^%s*%S+$" ~= nil or line:find "^  cleanroomsml " ~= nil
     or line:find "^%s+%-%-%S+ %S+ ?\\?$" ~= nil or line:find "^  eval " ~= nil
@@ -20,7 +20,7 @@ local function too_wide(output, columns)
   end
 end
 
--- An ARN in a table is whole, or shortened in the middle.
+-- An ARN in a table is complete, or shortened in the middle.
 local function broken_arn(output)
   for word in output:gmatch "arn:aws:%S*" do
     local is_whole = word:find "^arn:aws:[^:]+:[^:]*:%d+:.+"
@@ -34,7 +34,7 @@ function CHECK.text(output, _, columns)
   return too_wide(output, columns)
 end
 
--- `wants` colours: a status is there, and nothing forbids them.
+-- `wants`: colours are expected, since there is a status and nothing forbids them.
 function CHECK.table(output, row, columns, coloured)
   local wide = too_wide(output, columns)
   if wide then return wide end
@@ -50,7 +50,7 @@ function CHECK.json(output)
   if not pcall(cjson.decode, output) then return "not JSON: " .. output:sub(1, 200) end
 end
 
--- One document a line.
+-- One JSON document on each line.
 function CHECK.lines(output)
   for line in output:gmatch "[^\n]+" do
     if not pcall(cjson.decode, line) then return "not JSON: " .. line:sub(1, 200) end
@@ -63,7 +63,7 @@ end
 
 CHECK.answer, CHECK.any = CHECK.plain, CHECK.plain
 
--- One line, which names what is wrong.
+-- One line, which names the error.
 function CHECK.error(output, row)
   if not output:find "^cleanroomsml: [^\n]+\n$" then return "not one line: " .. output end
   if not output:find(row.names, 1, true) then
@@ -75,7 +75,7 @@ function CHECK.silent(output)
   if output ~= "" then return "prints " .. output end
 end
 
---- What is wrong, or nil.
+--- The error in an output; nil: none.
 ---@param row terminal.Command
 ---@param coloured string what it wrote to the terminal
 ---@param status integer its exit status

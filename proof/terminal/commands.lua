@@ -24,7 +24,7 @@ local function add(kind, status, words, more)
   list[#list + 1] = row
 end
 
--- Flags with values for all that an operation requires, but for one of them.
+-- Flags with values for all required members of an operation, except one.
 local function required(found, but)
   local words = { found.command }
   if found.arn and found.arn ~= but then words[2] = samples.arn(found) end
@@ -46,7 +46,7 @@ local function add_flag(found, flag)
   add("error", REFUSED, words .. " " .. flag.option, { names = flag.option })
 end
 
--- A real call in every format; without colours where none are wanted.
+-- A call in every format, with and without colours.
 local function add_calls(found)
   local words = required(found)
   if not found.readonly then return add("answer", ANSWERED, words) end
@@ -124,7 +124,7 @@ local function add_waiters()
   add("error", REFUSED, "watch " .. arn .. " --interval x", { names = "--interval" })
 end
 
--- What changes resources comes last.
+-- Commands that change resources come last.
 local function ordered()
   local first, last = {}, {}
   for _, row in ipairs(list) do
@@ -135,7 +135,7 @@ local function ordered()
   return first
 end
 
---- All of them.
+--- All commands.
 ---@return terminal.Command[]
 return function()
   list = {}

@@ -1,5 +1,5 @@
---- pictures.lua: the pictures of the command in docs/: what a terminal of tmux shows of it, against
---- the emulator with a few models.
+--- pictures.lua: makes the pictures of the command in docs/, from a terminal of tmux, against the
+--- emulator with a few models.
 package.path = "./?.lua;" .. package.path
 local cjson = require("cjson").new()
 local emulator = require "spec.support.emulator"

@@ -1,5 +1,5 @@
---- A value for each flag, from its shape: what the library accepts, of the built-in resources of
---- the emulator where it is an ARN.
+--- A valid value for each flag, from its shape; ARNs are those of the emulator's built-in
+--- resources.
 local builtin = require "cleanroomsml.emulator.builtin"
 local cjson = require("cjson").new()
 local hints = require "cleanroomsml.cli.hints"
@@ -14,7 +14,7 @@ local ROLE = "arn:aws:iam::123456789012:role/sample"
 
 local value
 
--- An ARN of the service by its pattern (of several kinds: a dataset); nil: it is another one's.
+-- An ARN that matches a pattern (for several kinds: a dataset's); nil: not an ARN of this service.
 local function arn_of(shape)
   if not (shape.pattern or ""):find("cleanrooms%-ml:") then return nil end
   local form = hints.shape(shape.pattern)
@@ -67,7 +67,7 @@ function samples.text(flag)
   return type(made) == "table" and cjson.encode(made) or tostring(made)
 end
 
---- The argument of an operation.
+--- The ARN argument of an operation.
 ---@param found cleanroomsml.cli.Operation
 ---@return string
 function samples.arn(found) return value(found.arn.shape, found.arn.member) end

@@ -1,6 +1,6 @@
 --- terminal.lua WIDTH…: runs every command and every flag in a terminal of tmux at these widths,
---- against the emulator with its built-in resources, and checks what each wrote there. A table to
---- proof/results/terminal.md. Exits 1 when something did not hold.
+--- against the emulator with its built-in resources, and checks the output of each. Writes
+--- proof/results/terminal.md. Exits with 1 when a check failed.
 package.path = "./?.lua;" .. package.path
 local checks = require "proof.terminal.checks"
 local commands = require "proof.terminal.commands"
@@ -22,7 +22,7 @@ local function script_of(list)
   return table.concat(lines, "\n") .. "\nprintf '\\034'\n"
 end
 
--- What is wrong at a width: a list of `{words, fault}`; and how many ended with each status.
+-- The errors at a width, a list of `{words, fault}`; and the number of commands by exit status.
 local function run(service, list, columns)
   local terminal, faults, statuses = tmux.start(service, columns, 50, script_of(list)), {}, {}
   terminal:await(LIMIT, function() return terminal:written():find("\28", 1, true) end)

@@ -1,4 +1,4 @@
---- Terminals of tmux that run scripts of the shell against an emulator.
+--- Terminals of tmux that run shell scripts against an emulator.
 local shell = require "tools.shell"
 
 local tmux = {}
@@ -8,7 +8,7 @@ Terminal.__index = Terminal
 
 local quote = shell.quote
 
---- The Lua that runs this.
+--- The Lua that runs this program.
 ---@return string
 function tmux.interpreter()
   local i = 0
@@ -16,7 +16,7 @@ function tmux.interpreter()
   return arg[i]
 end
 
--- What every script begins with: the environment, and `cleanroomsml` as a function.
+-- The beginning of every script: the environment, and `cleanroomsml` as a function.
 local function before(service)
   return ([[
 export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s AWS_ENDPOINT_URL=%s AWS_REGION=us-east-1
@@ -59,7 +59,7 @@ function Terminal:written()
   return bytes
 end
 
---- Waits until `wanted()` is true; false when that takes longer than so many seconds.
+--- Waits until `wanted()` is true; false: that took longer than `seconds`.
 ---@param seconds integer
 ---@param wanted fun(): any
 ---@return boolean

@@ -1,5 +1,5 @@
---- For busted's --helper: collects garbage without a pause, in the mode that TORTURE_GC names
---- (`incremental`, or `generational` from 5.4 on), and all of it every 5,000 instructions.
+--- For busted's --helper: runs the collector without a pause, in the mode TORTURE_GC
+--- (`incremental`, or `generational` from 5.4 on), and a full collection every 5,000 instructions.
 if os.getenv("TORTURE_GC") == "generational" then
   if _VERSION == "Lua 5.4" then
     collectgarbage("generational", 1, 5)

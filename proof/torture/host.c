@@ -1,6 +1,6 @@
 /* Runs the scenarios while memory or descriptors are refused, under constant collection of garbage,
- * and in two threads; looks for secrets in what is given back. One table on standard output; the
- * exit status tells whether all came out right.
+ * and in two threads; searches freed memory for secrets. Prints a table; the exit status is 0 if
+ * all scenarios succeeded.
  *   host memory | collect | descriptors | secrets | threads */
 #include <errno.h>
 #include <fcntl.h>
@@ -77,7 +77,7 @@ static lua_State *open_state(void) {
   return L;
 }
 
-/* The state and all it made is gone: nothing of ours or of Lua's may be left. */
+/* After the state was closed, no block of ours or of Lua's may be left. */
 static void close_state(lua_State *L, const char *scenario) {
   static const owner owners[] = { OWNER_OURS, OWNER_LUA };
   static const char *const names[] = { "src/", "Lua" };
@@ -105,8 +105,8 @@ static const char *name_of(lua_State *L, size_t i) {
   return name;
 }
 
-/* Runs scenario `i`; `message` (TEXT bytes) tells why it failed. Everything that needs memory of
- * Lua's is protected. */
+/* Runs scenario `i`; `message` (TEXT bytes) says why it failed. All calls that allocate in Lua are
+ * protected. */
 static outcome run_scenario(lua_State *L, size_t i, char *message) {
   int top = lua_gettop(L), status;
   const char *text = "";
@@ -137,7 +137,7 @@ static void must_be_right(lua_State *L, size_t i, const char *when) {
   if (run_scenario(L, i, message) != RIGHT) complain(name_of(L, i), when, message);
 }
 
-/* Refuses the nth for each n that there is; the first n that refuses nothing is the end. */
+/* Refuses the nth allocation for n = 1, 2, ... until a run has fewer than n. */
 static tally refuse_each(size_t i, owner of, refusal how) {
   tally count = { 0, 0, 0 };
   lua_State *L = NULL;
@@ -261,7 +261,7 @@ static void run_descriptors(void) {
   }
 }
 
-/* --- secrets in what is given back --- */
+/* --- secrets in freed memory --- */
 
 static void hmac(const unsigned char *key, size_t len, const char *text, unsigned char *out) {
   unsigned size = 0;
@@ -287,7 +287,7 @@ static void seek_secrets(void) {
   memory_seek("the signing key", key[3], 32);
 }
 
-/* Finds what is there to be found? */
+/* Whether the search finds a secret that was freed on purpose. */
 static void check_search(void) {
   const char *name = "";
   char *block = malloc(200);

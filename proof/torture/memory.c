@@ -11,7 +11,7 @@
 
 enum { NEEDLES = 16, MAGIC = 0x6d656d };
 
-/* Stands before each block. */
+/* The header before each block. */
 typedef struct head {
   struct head *next, *prev;
   size_t size;
@@ -48,7 +48,7 @@ void *__wrap_realloc(void *block, size_t size);
 void __wrap_free(void *block);
 char *__wrap_realpath(const char *path, char *out);
 
-/* --- looking --- */
+/* --- searching --- */
 
 /* The hexadecimal signature of an Authorization header is a secret wherever it stands. */
 static bool has_signature(const unsigned char *at, size_t len) {
@@ -197,7 +197,7 @@ static void give_back(owner of, void *data) {
   __real_free(block);
 }
 
-/* Always moves: what stays behind is looked at. */
+/* Always moves the block, so that the old one is searched. */
 static void *change(owner of, void *data, size_t size) {
   void *made = take(of, size);
   if (made && data) {

@@ -1,6 +1,6 @@
-/* Allocators that count, refuse and look: one in the place of malloc for everything in src/ (the
- * linker puts it there: --wrap), one for a Lua state. The same for libcurl and OpenSSL, which are
- * only looked at. */
+/* Allocators that count blocks, refuse allocations and search freed memory: one in place of malloc
+ * for src/ (by the linker's --wrap), one for a Lua state, and one for libcurl and OpenSSL, which
+ * refuses nothing. */
 #ifndef CRML_TORTURE_MEMORY_H
 #define CRML_TORTURE_MEMORY_H
 
@@ -22,23 +22,25 @@ typedef struct needle {
   size_t len;
 } needle;
 
-/* From now on, of this owner. */
+/* Begins to count, and to refuse, allocations of this owner. */
 void memory_arm(owner of, refusal how, unsigned long nth);
-/* Stops that: how many allocations there were since; `*refused`: how many of them were refused. */
+/* Stops refusing. Returns the number of allocations since memory_arm; `*refused` of them were
+ * refused. */
 unsigned long memory_disarm(unsigned long *refused);
 
-/* Blocks that the owner holds, and their bytes. */
+/* The number of live blocks of an owner, and their bytes. */
 unsigned long memory_blocks(owner of, size_t *bytes);
 
-/* What is looked for in each block that is given back (at most 16). */
+/* Adds a needle (at most 16), which is searched for in each freed block. */
 void memory_seek(const char *name, const void *bytes, size_t len);
-/* Blocks given back by the owner with a needle in them since the last call; names the last one. */
+/* The number of freed blocks of an owner with a needle since the last call; `*name`: the last
+ * needle found. */
 unsigned long memory_found(owner of, const char **name);
-/* Live blocks of src/ with a needle in them. */
+/* The number of live blocks of src/ with a needle. */
 unsigned long memory_search_live(const char **name);
 
 void *memory_lua(void *user, void *block, size_t old_size, size_t new_size);
-/* Before anything of either was used; false: too late. */
+/* Call it before libcurl and OpenSSL are used; false: too late. */
 bool memory_watch_libraries(void);
 
 #endif

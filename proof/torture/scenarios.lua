@@ -1,6 +1,6 @@
---- What is done while memory, descriptors or both run out. Each scenario returns true when it came
---- out right, `nil, message` when it failed as it may; it raises `WRONG: …` when something came out
---- that is neither. All modules are loaded before. TORTURE_ONLY names the only one to be run.
+--- The scenarios that run while memory, descriptors or both run out. A scenario returns true on
+--- success and `nil, message` after an allowed failure; it raises `WRONG: …` for any other outcome.
+--- All modules are loaded before. The variable TORTURE_ONLY selects one scenario.
 local cleanroomsml = require "cleanroomsml"
 local core = require "cleanroomsml.core"
 
@@ -12,7 +12,7 @@ local KEYS = {
   access_key_id = "AKIDTORTURE", secret_access_key = secret_key, session_token = token,
 }
 
--- What the real environment says is not asked, but where a scenario sets it.
+-- In place of the real environment.
 local variables = { AWS_EC2_METADATA_DISABLED = "true" }
 core.environ = function()
   local copy = {}
@@ -55,7 +55,7 @@ local function judge(model, message, info)
   return true
 end
 
--- The scenario expects a failure of this kind; one for want of memory or descriptors may come too.
+-- Expects a failure of this kind, or one due to missing memory or descriptors.
 local function refused(kind, model, message, info)
   check(model == nil, "no failure")
   judge(model, message, info)
@@ -63,7 +63,7 @@ local function refused(kind, model, message, info)
   return nil, message
 end
 
--- A client's life; what is done with it may fail, closing may not.
+-- Makes, uses and closes a client. Using it may fail, closing must not.
 local function with_client(changes, act)
   local options = { endpoint_url = url, region = "us-east-1", credentials = KEYS,
     shared_config = false, max_attempts = 2, timeout = 10 }

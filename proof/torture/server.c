@@ -57,7 +57,7 @@ static bool answer(int fd, const char *head, const char *body) {
   return send(fd, text, (size_t)len, MSG_NOSIGNAL) == len;
 }
 
-/* Every other request of a connection for "again" is told to come again. */
+/* Every other request for "again" on a connection gets a retryable error. */
 static bool serve(int fd, const char *request, unsigned *asked) {
   if (strncmp(request, "POST", 4) == 0) return answer(fd, "200 OK", created);
   if (strstr(request, "trained-models?")) return answer(fd, "200 OK", last_page);
@@ -76,7 +76,7 @@ static void drop(connection *c) {
   c->len = 0;
 }
 
-/* Whether the header lines are there, and the body that they announce. */
+/* Whether the header lines and the announced body have arrived. */
 static bool is_whole(const connection *c) {
   const char *end = strstr(c->text, "\r\n\r\n"), *length = strstr(c->text, "Content-Length: ");
   if (!end) return false;

@@ -1,10 +1,10 @@
-/* A service of its own process: the answer is chosen by a word in the request's target. */
+/* A server in a child process: a word in the request's target selects the answer. */
 #ifndef CRML_TORTURE_SERVER_H
 #define CRML_TORTURE_SERVER_H
 
 #include <sys/types.h>
 
-/* Starts it: its process, and where it listens. It ends with us, or when it is killed. */
+/* Starts the server; returns its process id and its port. It ends with this process. */
 pid_t server_start(int *port);
 
 #endif

@@ -1,5 +1,5 @@
-/* The tables of spec/support/made_up.json: what the description of no service has, such as unions
- * of many members and shapes within themselves. */
+/* The tables of spec/support/made_up.json: a made-up service with shapes that the real one lacks,
+ * such as unions of many members and recursive shapes. */
 #ifndef CRML_MADE_UP_H
 #define CRML_MADE_UP_H
 

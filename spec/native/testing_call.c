@@ -1,5 +1,5 @@
-/* What the specs of exchange, retry and call need: the pure functions as they are, and a call that
- * is driven by made-up events under a made-up clock. */
+/* For the specs of exchange, retry and call: the pure functions, and a call that is driven by
+ * made-up events with a made-up clock. */
 #include <math.h>
 #include <string.h>
 
@@ -40,7 +40,7 @@ static bool flag_field(lua_State *L, int table, const char *name) {
   return value;
 }
 
-/* Valid while it stands in the table. */
+/* Valid while the table holds the string. */
 static crml_text text_field(lua_State *L, int table, const char *name) {
   crml_text text;
   lua_getfield(L, table, name);

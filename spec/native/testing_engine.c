@@ -1,4 +1,4 @@
-/* What the specs of the engine need of the system: processes, descriptors, an older libcurl. */
+/* For the specs of the engine: processes, descriptors, an older libcurl. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -40,7 +40,7 @@ static int exit_now(lua_State *L) {
   return 0;
 }
 
-/* testing.change_root(path) -> true | nil, message: a user namespace makes others than root able. */
+/* testing.change_root(path) -> true | nil, message. In a user namespace if it is not root. */
 static int change_root(lua_State *L) {
   const char *path = luaL_checkstring(L, 1);
   if (chdir(path) == 0 && (geteuid() == 0 || unshare(CLONE_NEWUSER) == 0) && chroot(".") == 0) {
@@ -58,8 +58,8 @@ static int change_directory(lua_State *L) {
   return 0;
 }
 
-/* testing.thread_calls() -> what spec/support/preload/thread_calls.c has counted since the last call;
- * nil where it is not preloaded */
+/* testing.thread_calls() -> the count of spec/support/preload/thread_calls.c since the last call;
+ * nil: it is not preloaded */
 static int thread_calls(lua_State *L) {
   void *symbol = dlsym(RTLD_DEFAULT, "thread_calls");
   long (*count)(void);
@@ -69,7 +69,7 @@ static int thread_calls(lua_State *L) {
   return 1;
 }
 
-/* testing.open_files() -> how many descriptors are open */
+/* testing.open_files() -> the number of open descriptors */
 static int open_files(lua_State *L) {
   int fd, count = 0;
   for (fd = 0; fd < 1024; fd++)
@@ -101,12 +101,12 @@ static int is_open(lua_State *L) {
   return 1;
 }
 
-/* testing.core(): this object's own cleanroomsml.core, whose insides the functions here reach: the
- * core.so beside it shares none. Instead of that one, in one VM. */
+/* testing.core(): the cleanroomsml.core linked into this object, whose internals the functions here
+ * reach. A VM uses either this one or core.so. */
 static int open_core(lua_State *L) { return luaopen_cleanroomsml_core(L); }
 
-/* testing.in_state(code) -> message | nil: runs it, given the core, in a Lua state of its own, which
- * is closed then. */
+/* testing.in_state(code) -> message | nil: runs code with the core as its argument in a new Lua
+ * state, and closes the state. */
 static int in_state(lua_State *L) {
   const char *code = luaL_checkstring(L, 1);
   lua_State *other = luaL_newstate();
@@ -123,8 +123,8 @@ static int in_state(lua_State *L) {
   return ok ? 0 : 1;
 }
 
-/* testing.engine_as_of(major, minor): the engine of testing.core reckons with a libcurl 7.x from now
- * on. */
+/* testing.engine_as_of(major, minor): from now on the engine of testing.core behaves as for that
+ * version of libcurl. */
 static int engine_as_of(lua_State *L) {
   unsigned version = ((unsigned)luaL_checkinteger(L, 1) << 16) |
                      ((unsigned)luaL_checkinteger(L, 2) << 8);

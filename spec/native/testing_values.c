@@ -1,5 +1,5 @@
-/* What core does not show of buffer, redact, uri and timestamp. C locals own memory here while Lua
- * may raise: only lack of memory does that, and the process is a test. */
+/* Functions of buffer, redact, uri and timestamp that core does not export. Here C locals own
+ * memory while Lua may raise an error: it does so only without memory, and this is a test. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
@@ -51,7 +51,7 @@ static int testing_append_formatted(lua_State *L) {
   return push_result(L, ok, &b);
 }
 
-/* cleared(secret, text) -> what the memory of a buffer holds after it was cleared */
+/* cleared(secret, text) -> the content of a buffer's memory after it was cleared */
 static int testing_cleared(lua_State *L) {
   crml_buffer b;
   crml_text text = check_text(L, 2);
@@ -64,9 +64,9 @@ static int testing_cleared(lua_State *L) {
   return 2;
 }
 
-/* left_behind(secret, how) -> whether the content can be found in memory that was given back by
- * growing, by freeing or by a failed append. An allocator that returns the block it was given last
- * shows it; another one shows nothing. */
+/* left_behind(secret, how) -> whether the content is found in memory that was freed by growing, by
+ * freeing or by a failed append. This needs an allocator that returns the last freed block; with
+ * another one nothing is found. */
 static int testing_left_behind(lua_State *L) {
   static const char content[] = "the content that must not be left behind";
   static const char *const ways[] = {"free", "grow", "fail", NULL};
@@ -155,7 +155,7 @@ static int testing_integer_bits(lua_State *L) {
   return 3;
 }
 
-/* id_after(id) -> the id of the next that waits */
+/* id_after(id) -> the id of the next wait */
 static int testing_id_after(lua_State *L) {
   lua_pushinteger(L, crml_id_after((int)luaL_checkinteger(L, 1)));
   return 1;

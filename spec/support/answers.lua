@@ -1,4 +1,4 @@
---- Answers made by chance from a shape: the JSON text, and what Lua should get of it.
+--- Random answers of a shape: the JSON text, and the Lua value that it should decode to.
 local core = require "cleanroomsml.core"
 
 local answers = {}
@@ -23,7 +23,7 @@ local TIMES = {
 }
 local BLANKS = { "", "", "", " ", "\n", "\t \r\n" }
 
--- Members and items that no shape has: text, and what Lua gets (nil: nothing).
+-- Values for unknown members and items: the text, and the decoded value.
 local UNKNOWN = {
   { "null", nil }, { '"x"', "x" }, { "3", 3 }, { "3.0", 3 }, { "2.5", 2.5 }, { "true", true },
   { "false", false }, { "[]", {} }, { "{}", {} }, { "[null,1,null]", { 1 } },

@@ -1,5 +1,5 @@
---- botocore, as the judge of requests and answers: the interpreter that has it, and scripts run by
---- it. tools/install-deps puts one into $BUILD/python.
+--- Finds a Python with botocore, which checks requests and answers, and runs scripts with it.
+--- tools/install-deps installs one into $BUILD/python.
 local cjson = require "cjson"
 
 local botocore = {}
@@ -31,7 +31,7 @@ end
 
 local at_hand
 
---- Where botocore is, nil when there is none that is new enough.
+--- The interpreter and its botocore; nil: none is new enough.
 ---@return {python: string, version: string, folder: string}|nil
 function botocore.find()
   if at_hand == nil then at_hand = find() or false end

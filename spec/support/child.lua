@@ -1,4 +1,4 @@
---- Runs Lua code in a process of its own, on the interpreter that runs the specs.
+--- Runs Lua code in a child process, on the interpreter that runs the specs.
 local child = {}
 
 local function quote(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
@@ -9,8 +9,8 @@ local function interpreter()
   return arg[i]
 end
 
---- What the code printed, standard error included, and whether it ended well. `environment` is what
---- stands before the command, as in a shell: `A=1 B=2`.
+--- The output of the code, with standard error, and whether it exited with 0. `environment`: shell
+--- assignments before the command: `A=1 B=2`.
 ---@param code string
 ---@param environment string|nil
 ---@return string output, boolean ok
@@ -28,10 +28,11 @@ function child.run(code, environment)
   return text, status == "0"
 end
 
---- The compiler that builds what a spec preloads into such a process.
+--- The compiler for libraries that a spec preloads into a child process.
 child.compiler = os.getenv("CC") or "cc"
 
---- Builds the C file of that name in spec/support/preload; the path of the library, to be removed.
+--- Builds a C file of spec/support/preload; returns the path of the library, which the caller
+--- removes.
 ---@param name string
 ---@return string path
 function child.preload(name)

@@ -1,4 +1,4 @@
---- Runs the command inside the specs' own process, in a world of their making.
+--- Runs the command in the specs' process, in a made-up world.
 local cli = require "cleanroomsml.cli"
 local cleanroomsml = require "cleanroomsml"
 local core = require "cleanroomsml.core"
@@ -9,7 +9,7 @@ support.MEMBERSHIP = "2a1b3c4d-0000-1111-2222-333344445555"
 support.ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/" .. support.MEMBERSHIP
   .. "/trained-model/"
 
---- A world whose output is kept. Entries of `more` replace its own; besides:
+--- A world that records output. Entries of `more` replace its own; also:
 --- `environment` (table), `columns` (of a terminal at standard output), `input` (list of lines).
 ---@param more table|nil
 ---@return table world `printed()` and `said()` give the two outputs so far
@@ -50,7 +50,7 @@ function support.run(arguments, more)
 end
 
 --- A client for tests: answers come from `answer(request, operation)` → output, or nil, message,
---- info. Sleeping moves the clock of the world that it is given with.
+--- info. Sleeping advances the clock of its world.
 ---@param answer fun(request: table, operation: string): table|nil, string|nil, table|nil
 ---@return table more for `world`: `client`, `now`, `monotonic`, `sleep`
 function support.fake(answer)

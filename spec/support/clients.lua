@@ -1,4 +1,4 @@
---- Clients for specs: in a made-up environment, with the credentials of an emulator.
+--- Clients for specs, in a made-up environment, with the credentials of an emulator.
 local cleanroomsml = require "cleanroomsml"
 local core = require "cleanroomsml.core"
 local emulator = require "spec.support.emulator"
@@ -17,8 +17,8 @@ end
 
 local real_environ, real_home = core.environ, core.home
 
---- Replaces the environment that clients made from now on see; without HOME there is no home
---- directory. Instance metadata is never asked.
+--- Replaces the environment of new clients. Without HOME there is no home directory. Instance
+--- metadata is disabled.
 ---@param variables table<string, string>|nil nil: the real one again
 function clients.environment(variables)
   if not variables then
@@ -30,8 +30,8 @@ function clients.environment(variables)
   core.environ, core.home = function() return copy end, function() end
 end
 
---- For a `describe`: an emulator that runs from its first test to its last and has forgotten the
---- test before; meanwhile the environment is empty.
+--- For a `describe`: an emulator that runs during all its tests and is cleared before each, with an
+--- empty environment.
 ---@param options table|nil of `emulator.start`
 ---@return table server what `emulator.start` gives, once tests run
 function clients.emulator(options)
@@ -50,7 +50,7 @@ function clients.emulator(options)
   return server
 end
 
---- What an emulator takes as credentials.
+--- The credentials that an emulator accepts.
 function clients.credentials(server)
   return {
     access_key_id = server.access_key_id, secret_access_key = server.secret_access_key,
@@ -58,7 +58,7 @@ function clients.credentials(server)
   }
 end
 
---- Options of a client for an emulator, with those of `changes`; a change `"none"` leaves one out.
+--- Options of a client for an emulator, changed by `changes`; `"none"` removes an option.
 function clients.options(server, changes)
   local options = {
     endpoint_url = server.url, credentials = clients.credentials(server),
@@ -76,14 +76,14 @@ function clients.new(server, changes)
   return cleanroomsml.client(clients.options(server, changes))
 end
 
---- A log function that keeps its lines, "level: text" each, in the table beside it.
+--- A log function, and the table of its lines, "level: text".
 ---@return fun(level: string, message: string) log, string[] lines
 function clients.logger()
   local lines = {}
   return function(level, message) lines[#lines + 1] = level .. ": " .. message end, lines
 end
 
---- Runs a function in a coroutine to its end: how often it yielded, and what it returned.
+--- Runs a function in a coroutine to its end; returns the number of yields, and its results.
 function clients.in_coroutine(fn)
   local routine = coroutine.create(fn)
   local yields = 0

@@ -1,9 +1,10 @@
---- The collector's parameters, which each version of Lua sets by other names.
+--- The collector's parameters, whose names differ between versions of Lua.
 local collector = {}
 
 local NAMES = { setpause = "pause", setstepmul = "stepmul" }
 
---- As `collectgarbage("setpause", value)` and `collectgarbage("setstepmul", value)` up to Lua 5.4.
+--- Like `collectgarbage("setpause", value)` and `collectgarbage("setstepmul", value)` up to Lua
+--- 5.4.
 ---@param name "setpause"|"setstepmul"
 ---@param value integer percent
 ---@return integer before
@@ -12,8 +13,7 @@ function collector.set(name, value)
   return collectgarbage("param", NAMES[name], value)
 end
 
---- Makes the collector run all the time; 5.4 and later take their steps 8 KiB apart unless told
---- otherwise.
+--- Makes the collector run continuously. From 5.4 on steps are 8 KiB apart: see small_steps.
 ---@param multiplier integer percent
 ---@return fun() restore
 function collector.hurry(multiplier)
@@ -25,7 +25,7 @@ function collector.hurry(multiplier)
   end
 end
 
---- Makes its steps as small as they get.
+--- Makes the steps as small as possible.
 function collector.small_steps()
   if _VERSION == "Lua 5.4" then collectgarbage("incremental", 0, 1000, 4) end
   if _VERSION >= "Lua 5.5" then collectgarbage("param", "stepsize", 16) end

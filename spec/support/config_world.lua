@@ -1,4 +1,4 @@
---- What the specs of the configuration share: a made-up world and the published data.
+--- For the specs of the configuration: a made-up world and the published data.
 local world = {}
 
 --- A `system` whose environment and files are the given tables. A file that is a table
@@ -19,7 +19,7 @@ function world.system(env, files)
   return system
 end
 
---- Sections as `{name = {key = text}}`, nothing else about them.
+--- Sections as `{name = {key = text}}`.
 function world.plain(sections)
   local plain = {}
   for name, section in pairs(sections) do
@@ -29,7 +29,7 @@ function world.plain(sections)
   return plain
 end
 
---- A published file, decoded, or nil and its path when it is not there.
+--- A published file, decoded; nil and its path: it is missing.
 ---@param name string inside the folder of published cases
 function world.published(name)
   local path = (os.getenv("CONFORMANCE_DIR") or "../shared/conformance") .. "/" .. name

@@ -16,8 +16,8 @@ end
 world.header = header
 
 --- A `system` without side effects. `answers` is a list, taken in turn, or a function of the
---- request; an answer is `{status, body, headers}` or `{nil, message, kind, code}`. What was asked,
---- slept, run and written is kept in `requests`, `slept`, `commands` and `files`.
+--- request; an answer is `{status, body, headers}` or `{nil, message, kind, code}`. It records
+--- in `requests`, `slept`, `commands` and `files`.
 ---@param made {env: table, files: table, answers: table|function, run: table|function, now: number}
 function world.system(made)
   local files = made.files or {}
@@ -30,7 +30,7 @@ function world.system(made)
   function system.monotonic() return system.ticks end
   function system.random() return system.chance end
   function system.sleep(seconds) table.insert(system.slept, seconds) end
-  --- Time goes by, for both clocks.
+  --- Advances both clocks.
   function system.pass(seconds)
     system.clock, system.ticks = system.clock + seconds, system.ticks + seconds
   end
@@ -60,12 +60,12 @@ function world.system(made)
   return system
 end
 
---- Settings over such a world, whose config file is `text`.
+--- Settings in such a world, whose config file is `text`.
 function world.settings(system, options)
   return settings.new(options or {}, system)
 end
 
---- A world with HOME, a config file and what else is said; and its settings.
+--- A world with HOME, a config file and further entries; and its settings.
 ---@param config string|nil
 ---@param made table as for `world.system`
 ---@param options table|nil
@@ -78,10 +78,10 @@ function world.new(config, made, options)
   return system, world.settings(system, options)
 end
 
---- Every secret of these specs holds this.
+--- A part of every secret in these specs.
 world.SECRET = "SeCrEt0"
 
---- Checks a failure: its kind, its code, a part of its message; and that nothing secret shows.
+--- Checks kind, code and a part of the message of a failure, and that it contains no secret.
 function world.check_failure(expected, value, message, info)
   assert.is_nil(value)
   assert.equal(expected[1], info.kind, message)

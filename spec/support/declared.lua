@@ -1,5 +1,5 @@
---- What there is to document, read from the code itself: options, variables, codes, make targets
---- and flags of the commands. Every function gives a set of names.
+--- Names to document, read from the code: options, variables, codes, make targets and flags of the
+--- commands. Every function returns a set of names.
 local definitions = require "cleanroomsml.config.definitions"
 local docs = require "spec.support.docs"
 local static = require "cleanroomsml.credentials.static"
@@ -30,7 +30,7 @@ local function sources(arguments)
   return table.concat(texts, "\n")
 end
 
--- The rows that an option check works with: what acts, whatever its annotations say.
+-- Whether a value is a table of option rows.
 local function is_rows(value)
   if type(value) ~= "table" or next(value) == nil then return false end
   for name, row in pairs(value) do
@@ -108,7 +108,7 @@ local CODES_IN_LUA = {
 }
 local CODES_IN_C = { 'CRML_KIND_%u+,%s*"(%a+)"' }
 
---- Every `info.code` that is this library's own.
+--- Every `info.code` of this library.
 function declared.codes()
   local names = {}
   local lua = sources "lua/cleanroomsml -name '*.lua' ! -path '*/cli/*'"
@@ -120,12 +120,12 @@ function declared.codes()
   return names
 end
 
---- All that is written in Lua and C, the emulator included.
+--- All sources in Lua and C, with the emulator.
 function declared.sources()
   return sources "lua emulator src -name '*.lua' -o -name '*.c' -o -name '*.h'"
 end
 
--- The Makefile with what it includes by name.
+-- The Makefile and the files that it includes by name.
 local function makefiles()
   local text = docs.read("Makefile")
   for list in text:gmatch("\ninclude ([^\n$]+)") do
@@ -146,7 +146,7 @@ function declared.targets()
   return names
 end
 
---- Every flag of `cleanroomsml-emulator`; nil where no Lua here can run it.
+--- Every flag of `cleanroomsml-emulator`; nil: no Lua here can run it.
 function declared.emulator_flags()
   local interpreter = emulator.interpreter()
   if not interpreter then return nil end
@@ -156,7 +156,7 @@ function declared.emulator_flags()
   return names
 end
 
---- Every option of `cleanroomsml` that is its own.
+--- Every option of `cleanroomsml`, without the flags of operations.
 function declared.command_options()
   local rows = require "cleanroomsml.cli.options"
   local names = { ["--help"] = true, ["--version"] = true }
@@ -168,7 +168,7 @@ function declared.command_options()
   return names
 end
 
---- These, and the flags of all operations.
+--- Every option of `cleanroomsml`, and the flags of all operations.
 function declared.command_flags()
   local operation = require "cleanroomsml.cli.operation"
   local names = declared.command_options()

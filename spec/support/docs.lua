@@ -1,11 +1,11 @@
 --- Reads the documentation: code blocks, code spans, headings, table rows and links, each with its
 --- file and line.
 ---
---- What a Lua block needs to run stands in comments right before it:
----   <!-- given: client, arn -->    these names are there
----   <!-- needs: luv -->            it is run where these modules are, and compiled elsewhere
----   <!-- not run: nginx -->        it is only compiled; the reason is for readers
---- Text after `-->` in a block is what the block prints, line by line; `…` stands for anything.
+--- Comments right before a Lua block say what it needs:
+---   <!-- given: client, arn -->    variables that are set
+---   <!-- needs: luv -->            modules; without them the block is only compiled
+---   <!-- not run: nginx -->        the block is only compiled; the reason is for readers
+--- Text after `-->` in a block is a line of its output; `…` stands for any text.
 local docs = {}
 
 ---@class docs.Block
@@ -60,7 +60,7 @@ local function read_directives(comments)
   return found
 end
 
--- As GitHub makes them: lower case, no punctuation, blanks to hyphens.
+-- An anchor as GitHub makes it: lower case, no punctuation, blanks to hyphens.
 local function anchor_of(heading)
   return (heading:gsub("%[(.-)%]%b()", "%1"):lower():gsub("[^%w%s_\128-\255-]", "")
     :gsub("%s", "-"))
@@ -127,7 +127,7 @@ function Reader:code(line)
   self.block = nil
 end
 
---- Takes a file apart. Raises when a code block does not end.
+--- Parses a file. Raises an error when a code block does not end.
 ---@param path string
 ---@return docs.Document
 function docs.parse(path)
@@ -164,7 +164,7 @@ function docs.all()
   return list
 end
 
--- Keeps what a block prints.
+-- Records the output of a block.
 local function recorder()
   local printed = {}
   local function write(...)
@@ -203,13 +203,13 @@ function docs.compile(block, environment)
   return chunk, message
 end
 
--- A line of output as a pattern: blanks are alike, "…" is anything.
+-- A line of output as a pattern: any blanks are equal, "…" is any text.
 local function pattern_of(expected)
   local escaped = expected:gsub("%s+", " "):gsub("[%^%$%(%)%%%.%[%]%*%+%-%?]", "%%%0")
   return "^%s*" .. escaped:gsub("…", ".*") .. "%s*$"
 end
 
--- The first line that should have been printed, and was not; in order.
+-- The first expected line that was not printed, in order; nil: none.
 local function missing_line(block, output)
   local printed, at = {}, 1
   for line in output:gmatch("[^\n]+") do printed[#printed + 1] = line:gsub("%s+", " ") end
@@ -220,7 +220,7 @@ local function missing_line(block, output)
   end
 end
 
---- Runs a block with the globals of its own that it asks for.
+--- Runs a block with its given variables as globals.
 ---@param block docs.Block
 ---@param given table<string, fun(): any> makes what `given` names
 ---@return string|nil message what went wrong, with file and line

@@ -1,5 +1,5 @@
---- What the specs of the documents share: the documents, parsed once, and checks that name all that
---- is wrong, one a line.
+--- For the specs of the documents: the documents, parsed once, and checks that list all errors, one
+--- on each line.
 local docs = require "spec.support.docs"
 
 local check = {}
@@ -8,7 +8,7 @@ local REFERENCE = "docs/reference.md"
 
 check.documents = docs.all()
 
---- Fails with all that was found.
+--- Fails with all errors.
 ---@param problems string[]
 function check.none(problems)
   table.sort(problems)
@@ -29,8 +29,8 @@ local function is_below(span, heading)
   return heading == nil
 end
 
---- The names that lead headings and table rows of the reference, below a heading (nil: any). The
---- span `name(…)` counts as `name` too.
+--- The names at the start of headings and table rows of the reference, below a heading (nil: any).
+--- The span `name(…)` counts as `name` too.
 ---@param heading string|nil
 ---@return table<string, true>
 function check.entries(heading)
@@ -43,7 +43,7 @@ function check.entries(heading)
   return found
 end
 
---- All code spans of all documents, wherever they stand.
+--- All code spans of all documents.
 ---@return table<string, true>
 function check.mentions()
   local found = {}
@@ -51,7 +51,7 @@ function check.mentions()
   return found
 end
 
---- Fails when a name is not among those found, and when there are no names at all.
+--- Fails when a name was not found, or without names.
 ---@param names table<string, true>
 ---@param found table<string, true>
 function check.all_found(names, found)

@@ -1,6 +1,6 @@
---- Starts emulators for specs, on any Lua: the emulator runs in a process of its own, on
---- the first Lua that has lua-http. Its standard input is a pipe from here, and it ends when that
---- closes, so it cannot outlive the specs, however they end.
+--- Starts emulators for specs, on any Lua: the emulator runs in a child process, on the first Lua
+--- that has lua-http. Its standard input is a pipe from this process; it ends when the pipe
+--- closes, so it cannot outlive the specs.
 local json = require("cjson").new()
 local http = require "socket.http"
 local ltn12 = require "ltn12"
@@ -68,7 +68,8 @@ local function command_of(options, output)
     table.concat(words, " "), output, output)
 end
 
---- Waits until the process says where it listens; raises with its words when it ends instead.
+--- Waits until the process reports its address. Raises an error with its output when it ends
+--- instead.
 local function await_start(self)
   local deadline = socket.gettime() + START_TIMEOUT
   repeat
@@ -117,7 +118,7 @@ function emulator.start(options)
   return self
 end
 
---- One request on the control port; raises when the emulator refuses it.
+--- Sends a request to the control port. Raises an error when the emulator rejects it.
 local function ask(self, method, path, value)
   local body = type(value) == "string" and value or value and json.encode(value) or ""
   local pieces = {}
@@ -138,7 +139,7 @@ function Emulator:script(steps)
   return ask(self, "POST", "/script", #steps == 0 and "[]" or steps)
 end
 
---- How many requests the script still has steps for.
+--- The number of requests that the script still has steps for.
 function Emulator:script_left()
   return ask(self, "GET", "/script").requests_left
 end
@@ -159,12 +160,12 @@ function Emulator:requests()
   return requests
 end
 
---- Replaces the list of what is to fail.
+--- Replaces the list of planned failures.
 function Emulator:failures(list)
   return ask(self, "POST", "/failures", #list == 0 and "[]" or list)
 end
 
---- Forgets requests, script, failures and clock offset.
+--- Clears requests, script, failures and clock offset.
 function Emulator:clear()
   ask(self, "DELETE", "/requests")
   ask(self, "POST", "/failures", "[]")
@@ -177,7 +178,7 @@ function Emulator:stats()
   return ask(self, "GET", "/stats")
 end
 
---- Replaces the models (list of tables, or JSON text) and begins their lives.
+--- Replaces the models (list of tables, or JSON text); their lives start now.
 function Emulator:models(list)
   return ask(self, "POST", "/models", list)
 end

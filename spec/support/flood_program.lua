@@ -1,6 +1,6 @@
---- A server that answers without end and without content: flood_program.lua DIRECTORY KIND, the
---- kind being one of `floods` or `frames`. Frames go over TLS and HTTP/2, DIRECTORY/ca.pem is the
---- authority. Ends with its standard input.
+--- flood_program.lua DIRECTORY KIND: a server that sends answers without content and without end.
+--- KIND is a key of `floods` or `frames`. Frames go over TLS and HTTP/2 with the authority
+--- DIRECTORY/ca.pem. It ends when its standard input ends.
 package.path = "emulator/lua/?.lua;lua/?.lua;" .. package.path
 local cqueues = require "cqueues"
 local h2_frames = require "spec.support.h2_frames"
@@ -9,7 +9,7 @@ local tls = require "cleanroomsml.emulator.tls"
 
 local directory, kind = arg[1], arg[2]
 
--- What comes first, and what comes after it again and again.
+-- The beginning of an answer, and the part that is repeated.
 local floods = {
   ["chunk extension"] = { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;",
     ("x"):rep(1000000) },

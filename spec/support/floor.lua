@@ -1,5 +1,5 @@
---- Makes the libraries' headers as good as those of the oldest versions that are supported, libcurl
---- 7.68 and OpenSSL 1.1.1: the versions are those, and what came later must not be named.
+--- Makes the libraries' headers equal those of the oldest supported versions, libcurl 7.68 and
+--- OpenSSL 1.1.1: version macros have these values, and later names are errors.
 local shell = require "spec.support.shell"
 
 local floor = {}

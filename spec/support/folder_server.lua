@@ -1,5 +1,5 @@
---- lua folder_server.lua FOLDER: serves the files of a folder on a port of its own, which it
---- prints, until a request for /stop, or for ten minutes: LuaRocks compiles between two requests.
+--- folder_server.lua FOLDER: serves the files of a folder on a free port, which it prints, until a
+--- request for /stop, or for ten minutes (LuaRocks compiles between two requests).
 local socket = require "socket"
 
 local folder = arg[1]
@@ -13,7 +13,7 @@ local function read(path)
   return text
 end
 
---- One request on one connection: whether to go on.
+--- Serves one request on one connection; returns whether to continue.
 local function answer(connection)
   connection:settimeout(5)
   local method, path = (connection:receive("*l") or ""):match("^(%u+) (%S+)")

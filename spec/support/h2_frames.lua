@@ -1,5 +1,5 @@
---- HTTP/2 by hand (RFC 9113), for a server of spec/support/wire.lua behind tls_front.lua: each
---- frame goes out when the spec says so. Requests are not decoded, only their streams.
+--- HTTP/2 frames (RFC 9113) for a server of spec/support/wire.lua behind tls_front.lua: a spec
+--- decides when each frame is sent. Of requests only the streams are decoded.
 local h2_frames = {}
 
 local PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"

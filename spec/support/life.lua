@@ -1,4 +1,4 @@
---- Drives one call through made-up events under a made-up clock, as the engine would.
+--- Drives a call with made-up events and a made-up clock, as the engine would.
 local core = require "cleanroomsml.core"
 local testing = require "cleanroomsml.testing"
 
@@ -11,7 +11,7 @@ life.PATH = "/memberships/" .. life.MEMBERSHIP .. "/trained-models/arn%3Aaws%3Ac
   .. "us-east-1%3A123456789012%3Amembership%2F" .. life.MEMBERSHIP
   .. "%2Ftrained-model%2Fmy_model-1.0"
 
---- The credentials of every example, with what `more` says otherwise.
+--- The credentials of the examples, changed by `more`.
 function life.credentials(more)
   local credentials = {
     access_key_id = "AKIDEXAMPLE",
@@ -33,8 +33,8 @@ function life.date(epoch)
   return ("Date: %s, %s %s %s %s GMT\n"):format(weekday, day, MONTHS[tonumber(month)], year, time)
 end
 
---- What to make a call of; entries of `options` (policy, target, credentials) say otherwise.
---- `credentials = false`: none are given. `on`: another life, whose policy is shared.
+--- Makes a call; entries of `options` (policy, target, credentials) replace the defaults.
+--- `credentials = false`: none. `on`: another life, whose policy is shared.
 function life.new(options)
   options = options or {}
   local target = {
@@ -51,7 +51,7 @@ function life.new(options)
   return self
 end
 
---- Steps the call; keeps and returns its action. `wake` is kept relative to now.
+--- Steps the call; stores and returns its action. `wake` is stored relative to now.
 function life:step(type, event)
   local full = { type = type, mono = self.mono, wall = self.wall }
   for name, value in pairs(event or {}) do full[name] = value end
@@ -96,7 +96,7 @@ function life:fault(name, detail)
   return self:step("fault", { fault = name, detail = detail })
 end
 
---- Sleeps as long as it wants, and is sent again; returns how long that was.
+--- Sleeps until its wake time and sends again; returns the seconds.
 function life:retry()
   assert(self.action == "sleep", "wants " .. self.action .. ", not to sleep")
   local slept = self.wake

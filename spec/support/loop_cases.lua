@@ -1,4 +1,4 @@
---- What holds for the `wait` function of any event loop: described once, run under each.
+--- Tests of the `wait` function, run under each event loop.
 local cleanroomsml = require "cleanroomsml"
 local assert = require "luassert"
 local pace = require "spec.support.pace"

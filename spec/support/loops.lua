@@ -1,8 +1,8 @@
---- Event loops to run calls in, each with the `wait` function that serves it: `start(job)` begins
---- a coroutine, `every(seconds, fn)` gives a timer with `stop()`, `run()` runs until all is over.
+--- Event loops, each with its `wait` function: `start(job)` starts a coroutine, `every(seconds,
+--- fn)` returns a timer with `stop()`, `run()` runs until all have ended.
 local loops = {}
 
---- Resumes and shows what went wrong.
+--- Resumes a coroutine and reports its error.
 local function resume(thread, ...)
   local ok, reason = coroutine.resume(thread, ...)
   if not ok then error(debug.traceback(thread, reason), 0) end

@@ -1,4 +1,4 @@
---- Bodies and models for specs: texts of GetTrainedModel answers, and models made by chance.
+--- Bodies and models for specs: texts of GetTrainedModel answers, and random models.
 local world = require "spec.support.config_world"
 
 local models = {}
@@ -36,13 +36,13 @@ function models.body(changes)
   return "{" .. table.concat(members, ",") .. "}"
 end
 
---- The shapes of the published description; nil when it is not there.
+--- The shapes of the published description; nil: it is missing.
 function models.published_shapes()
   local data = world.published("model/get-trained-model.json")
   return data and data.shapes
 end
 
---- Numbers made by chance from a seed, the same on every Lua: `chance(n)` is a whole 1 <= x <= n.
+--- Random numbers from a seed, the same on every Lua: `chance(n)` is an integer from 1 to n.
 function models.chance(seed)
   local state = seed % 2147483646 + 1
   return function(n)
@@ -99,7 +99,7 @@ local MAKERS = {
 
 function make(shape, chance) return MAKERS[shape.type](shape, chance) end
 
---- A model of the shape with any text, in any of its members.
+--- A random model of the shape, with any text in its members.
 models.make = make
 
 return models

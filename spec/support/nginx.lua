@@ -1,6 +1,6 @@
---- Starts nginx with its Lua module for specs, in a directory of its own: OpenResty's, the
---- system's, or Debian's module unpacked by tools/nginx-lua. It runs in the foreground, and is
---- signalled by its process id only.
+--- Starts nginx with its Lua module for specs, in its own directory: OpenResty, the system's
+--- nginx, or Debian's module unpacked by tools/nginx-lua. nginx runs in the foreground and is
+--- signalled by its process id.
 local socket = require "socket"
 
 local nginx = {}
@@ -50,7 +50,7 @@ local function look_for()
   }
 end
 
---- What nginx to run and how; nil where there is none with the Lua module.
+--- How to run nginx; nil: there is none with the Lua module.
 function nginx.available()
   if found == nil then found = look_for() or false end
   return found or nil
@@ -97,7 +97,7 @@ local function write_file(path, text)
   file:close()
 end
 
---- Everything in the error log so far.
+--- The text of the error log so far.
 function Nginx:log()
   local file = io.open(self.directory .. "/error.log")
   local text = file and file:read("*a") or ""
@@ -105,7 +105,7 @@ function Nginx:log()
   return text
 end
 
---- Waits until `condition()` holds: what it gave, or nil after `seconds`.
+--- Waits until `condition()` is true; returns its result, or nil after `seconds`.
 function nginx.await(condition, seconds)
   local deadline = socket.gettime() + (seconds or 10)
   repeat
@@ -122,7 +122,7 @@ local function new()
   return self
 end
 
--- Waits until it listens and `path` holds its process id.
+-- Waits until nginx listens and `path` contains its process id.
 local function await_start(self, path)
   local up = nginx.await(function()
     local client = socket.connect("127.0.0.1", self.port)
@@ -140,7 +140,7 @@ local function await_start(self, path)
   return self
 end
 
--- Starts what lies in its directory and waits until it listens.
+-- Starts nginx with the files in its directory and waits until it listens.
 local function run(self, how, environment)
   self.process = assert(io.popen(
     ("exec env -u LUA_PATH -u LUA_CPATH -u LD_PRELOAD %s %s %s -p '%s' -c nginx.conf -e error.log "
@@ -149,7 +149,7 @@ local function run(self, how, environment)
   return await_start(self, self.directory .. "/nginx.pid")
 end
 
---- Starts it. `options`: `http`, `server`, `main` (parts of the configuration), `workers`,
+--- Starts nginx. `options`: `http`, `server`, `main` (parts of the configuration), `workers`,
 --- `environment` (before the command, as in a shell), `user` (of the workers, root).
 function nginx.start(options)
   local how = assert(nginx.available())
@@ -166,7 +166,7 @@ function nginx.start(options)
 end
 
 --- Starts examples/openresty by its own command, with the modules found here, on a free port.
---- `pid` is the command's, `directory` what it makes its folder in.
+--- `pid` is that of the command; the command makes its folder in `directory`.
 ---@param environment string before the command, as in a shell
 ---@param flags string|nil
 function nginx.start_example(environment, flags)
@@ -198,7 +198,7 @@ function nginx.is_alive(pid)
   return text:find("%) [^ZX]") ~= nil
 end
 
---- Sends TERM (or another signal) and waits for the end: whether it came within `seconds`.
+--- Sends TERM (or another signal); returns whether nginx ended within `seconds`.
 function Nginx:stop(signal, seconds)
   if not self.process then return true end
   self:signal(signal or "TERM")
@@ -226,7 +226,7 @@ function Nginx:get(path, timeout)
   return tonumber(status), text:match("\r\n\r\n(.*)$"), socket.gettime() - started
 end
 
---- Sends a request and does not wait: a connection to be read by `finish`, or closed.
+--- Sends a request without waiting; returns a connection for `finish`, or to be closed.
 function Nginx:begin(path)
   local client = assert(socket.connect("127.0.0.1", self.port))
   client:settimeout(20)
@@ -241,8 +241,8 @@ function nginx.finish(client)
   return tonumber(text:match("^HTTP/1%.%d (%d+)")), text:match("\r\n\r\n(.*)$") or reason
 end
 
---- Ends and removes a server, if there is one. Raises an error when one of its processes crashed or
---- when it reported an emergency.
+--- Ends a server, if there is one, and removes its files. Raises an error when a process of it
+--- crashed or logged an emergency.
 function nginx.dispose(server)
   if not server then return end
   server:stop()

@@ -1,5 +1,5 @@
---- Seconds that something may take, as many times longer as CRML_PACE says: 1 unless a tool runs
---- the specs that slows everything down (valgrind).
+--- Multiplies a time limit in seconds by the variable CRML_PACE. It is 1, and more under tools that
+--- slow everything down (valgrind).
 ---@param seconds number
 ---@return number
 return function(seconds) return seconds * (tonumber(os.getenv("CRML_PACE")) or 1) end

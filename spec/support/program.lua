@@ -1,4 +1,4 @@
---- Servers of specs that need a process of their own, on the Lua that runs the emulator.
+--- Starts servers for specs in child processes, on the Lua that runs the emulator.
 local core = require "cleanroomsml.core"
 local emulator = require "spec.support.emulator"
 local shell = require "spec.support.shell"
@@ -9,7 +9,7 @@ local Program = {}
 Program.__index = Program
 
 --- Starts spec/support/NAME.lua with a new folder and the other arguments; waits for its line
---- "listening on PORT". It ends with its standard input, so it cannot outlive the specs.
+--- "listening on PORT". It ends when its standard input ends, so it cannot outlive the specs.
 ---@return table program `{port, directory}`
 function program.start(name, ...)
   local directory = shell.folder()

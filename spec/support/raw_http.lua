@@ -1,4 +1,4 @@
---- HTTP/1.1 by hand over LuaSocket: what a client sees of the emulator, byte for byte.
+--- HTTP/1.1 over LuaSocket, byte for byte, for tests of the emulator.
 local sigv4 = require "cleanroomsml.emulator.sigv4"
 local socket = require "socket"
 local text = require "cleanroomsml.emulator.text"
@@ -19,7 +19,7 @@ function raw_http.target(arn, membership)
     :format(membership or raw_http.MEMBERSHIP, text.percent_encode(arn))
 end
 
---- A signed request for the model "minimal", but for what `changes` names: `key`, `secret`,
+--- A signed request for the model "minimal". `changes` may replace `key`, `secret`,
 --- `token`, `region`, `service`, `terminator`, `timestamp`, `scope_date`, `signed_headers`,
 --- `method`, `target`, `headers`, `body`.
 function raw_http.request(emulator, changes)
@@ -59,7 +59,7 @@ function raw_http.text(request)
   return table.concat(lines, "\r\n") .. "\r\n\r\n" .. (request.body or "")
 end
 
---- Reads `bytes` bytes, or one answer: what came, and how it ended.
+--- Reads `bytes` bytes, or one answer; returns the bytes, and how the reading ended.
 local function read(connection, bytes)
   if bytes then
     local data, problem, partial = connection:receive(bytes)
@@ -116,7 +116,7 @@ function raw_http.exchange(connection, request, limits)
   return response
 end
 
---- The same on a connection of its own.
+--- The same on a new connection.
 function raw_http.get(emulator, request, limits)
   local connection = raw_http.connect(emulator)
   local response = raw_http.exchange(connection, request, limits)

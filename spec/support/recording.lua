@@ -1,5 +1,4 @@
---- Recorded HTTP exchanges, replayed: every request is compared with the recording and answered
---- from it.
+--- Replays recorded HTTP exchanges: compares every request with the recording, and answers from it.
 local assert = require "luassert"
 local world = require "spec.support.credentials_world"
 
@@ -70,7 +69,7 @@ function recording.exchanges(traffic)
   return list
 end
 
--- Scheme, host and path, and the query without its order.
+-- The URL with its query parameters sorted.
 local function plain_url(url)
   local base, query = url:match("^([^?]*)%??(.*)$")
   local parts = {}
@@ -79,7 +78,7 @@ local function plain_url(url)
   return (base:gsub("^(%a+://[^/]+)$", "%1/")) .. "?" .. table.concat(parts, "&")
 end
 
--- Role, session name and token are the case's own: they stand in its environment or its files.
+-- Role, session name and token must be in the case's environment or files.
 local function check_own(case, name, value)
   if value == nil then return end
   for _, text in ipairs(case.texts) do
@@ -109,7 +108,8 @@ local function check_tokens(recorded, request)
   end
 end
 
---- A `system.http` that plays a recording; `rest()` says how many exchanges are still to come.
+--- A `system.http` that replays a recording; and a function that returns the number of exchanges
+--- left.
 ---@param case {texts: string[]} every text of the case's environment and files
 ---@param exchanges table
 function recording.player(case, exchanges)

@@ -1,10 +1,10 @@
---- Output handler for busted: one line a spec file, every failure in full, and the counts as three
---- numbers (passed, failed, skipped) in the file that CRML_COUNTS names, for tools/test.sh to add
---- up. The file is written when the suite has ended: a run that died on its way leaves none, but
---- the name of the test it was in, in a file of that name with `.at` added.
+--- Output handler for busted: prints one line for each spec file, and every failure in full.
+--- Writes the counts (passed, failed, skipped) to the file CRML_COUNTS at the end of the suite;
+--- tools/test.sh adds them up. While the suite runs, the file CRML_COUNTS.at contains the name of
+--- the current test, for runs that crash.
 
--- Each spec file gets its modules anew, but luv's library has one default loop for the process and
--- crashes when it is opened twice: opened here, it stays.
+-- Each spec file loads its modules again, but luv crashes when its default loop is opened twice. A
+-- module that is loaded here stays.
 pcall(require, "luv")
 
 local busted = require "busted"

@@ -1,4 +1,4 @@
---- Requests made by chance from the shapes of an operation.
+--- Random requests from the shapes of an operation.
 local core = require "cleanroomsml.core"
 
 local requests = {}
@@ -101,7 +101,7 @@ end
 
 function maker:value(shape) return self[shape.type](self, shape) end
 
---- Makes a request that has nothing wrong.
+--- Makes a valid request.
 ---@param operation string
 ---@param chance fun(n: integer): integer
 ---@param how "required"|"all"|"some"|"min"|"max"|"empty" which members; sizes and numbers at their
@@ -118,7 +118,7 @@ local function quoted(text)
   end) .. '"'
 end
 
---- JSON with every digit of a number, which lua-cjson cuts; an empty table is {}.
+--- JSON with all digits of numbers, which lua-cjson shortens; an empty table is {}.
 ---@param value any
 ---@return string
 function requests.encode(value)
@@ -137,7 +137,7 @@ end
 local client
 local KEYS = { access_key_id = "AKIDEXAMPLE", secret_access_key = "secret" }
 
---- What a request becomes: { method, path, query, body, headers }, or nil and its faults.
+--- The bound request: { method, path, query, body, headers }; or nil and its faults.
 ---@param operation string
 ---@param request any
 ---@param options {validate: boolean|nil}|nil

@@ -1,13 +1,13 @@
---- What specs and proofs need of what is built, installed and packed, with all of tools/shell.lua.
+--- For specs and proofs: built, installed and packed files, and all of tools/shell.lua.
 local shell = setmetatable({}, { __index = require "tools.shell" })
 
 local VERSION = _VERSION:match("%d%.%d")
 
---- "5.1" to "5.5", and what make calls this Lua.
+--- The version, "5.1" to "5.5", and the name of this Lua in the Makefile.
 shell.LUA_VERSION = VERSION
 shell.LUA = rawget(_G, "jit") and "luajit" or "lua" .. VERSION
 
---- The interpreter that runs this.
+--- The interpreter that runs this program.
 function shell.interpreter()
   local i = -1
   while arg[i - 1] do i = i - 1 end
@@ -30,7 +30,7 @@ end
 --- Whether this Lua finds lua-cjson by itself, not only where tools/cjson put it for the specs.
 function shell.has_cjson() return not package.cpath:find("/modules/?.so", 1, true) end
 
---- The symbols that a shared object gives.
+--- The symbols that a shared object exports.
 function shell.exported(path)
   local names = {}
   for name in shell.must("nm -D --defined-only " .. path):gmatch("%x+ %u ([^\n]+)") do
@@ -39,7 +39,7 @@ function shell.exported(path)
   return names
 end
 
---- Says what one list has and the other has not.
+--- The differences of two lists as text.
 function shell.differences(expected, found)
   local seen, differences = {}, {}
   for _, item in ipairs(found) do seen[item] = true end
@@ -52,8 +52,8 @@ function shell.differences(expected, found)
   return table.concat(differences, "\n")
 end
 
---- Loads the library from under `prefix` in a new interpreter, as a user would, from elsewhere:
---- its version and the file it came from.
+--- Loads the library under `prefix` in a new interpreter, in another directory: its version and its
+--- file.
 function shell.load_from(prefix)
   local script = "local m = require 'cleanroomsml' "
     .. "print(m._VERSION, debug.getinfo(m.get_trained_model, 'S').source)"
@@ -64,10 +64,10 @@ function shell.load_from(prefix)
     shell.quote(shell.interpreter()), shell.quote(script))):match("^(%S+)\t@(.*)\n$")
 end
 
---- Whether a process is there.
+--- Whether a process exists.
 function shell.lives(pid) return select(2, shell.run("kill -0 " .. pid)) end
 
---- Waits until a process is gone; whether it is.
+--- Waits until a process has ended; returns whether it has.
 function shell.gone(pid)
   local core = require "cleanroomsml.core"
   local deadline = core.monotonic() + 10

@@ -1,6 +1,6 @@
---- The process of spec/support/tls_front.lua: tls_front_program.lua DIRECTORY PORT PROTOCOL. Takes
---- TLS connections, prints where, and carries their bytes to and from PORT of this machine, a
---- record for each piece that comes from there. Ends with its standard input.
+--- tls_front_program.lua DIRECTORY PORT PROTOCOL: the process of spec/support/tls_front.lua. It
+--- accepts TLS connections, prints its port, and forwards bytes to and from PORT of this machine;
+--- each piece from there becomes one record. It ends when its standard input ends.
 package.path = "emulator/lua/?.lua;lua/?.lua;" .. package.path
 local cqueues = require "cqueues"
 local socket = require "cqueues.socket"
@@ -24,7 +24,7 @@ local function unbuffered(one)
   return one
 end
 
---- Carries what comes from one to the other until either ends.
+--- Forwards bytes from one to the other until either ends.
 local function carry(from, to)
   while true do
     local data = from:read(-16384)

@@ -1,6 +1,6 @@
---- A TCP server under a spec's full control, in the same process: each connection is served by a
---- coroutine that says, byte for byte, what goes out and when. It moves whenever the spec lets the
---- client run (`wire.run`, `wire.fetch`), so nothing needs a thread or a second process.
+--- A TCP server in the process of the spec: a coroutine serves each connection and decides which
+--- bytes are sent, and when. It advances while the spec runs the client (`wire.run`,
+--- `wire.fetch`), without a thread or a second process.
 local core = require "cleanroomsml.core"
 local socket = require "socket"
 
@@ -11,7 +11,7 @@ Connection.__index = Connection
 local Server = {}
 Server.__index = Server
 
---- Bytes that have come; false when there are none yet, nil at the end.
+--- Received bytes; false: none yet; nil: the end.
 local function receive(self)
   local data, problem, partial = self.socket:receive(65536)
   data = data or partial
@@ -24,8 +24,8 @@ local function receive(self)
   return nil
 end
 
---- Waits for `pattern` in what has come and takes everything up to its end; nil when the client
---- closed before.
+--- Waits for `pattern` in the received bytes and takes all up to its end; nil: the client closed
+--- before.
 function Connection:read_to(pattern)
   while true do
     local _, stop = self.got:find(pattern)
@@ -60,7 +60,7 @@ function Connection:read(count)
   return text
 end
 
---- Sends all of it; false when the client is gone.
+--- Sends all bytes; false: the client has closed.
 function Connection:write(text)
   local at = 1
   while at <= #text do
@@ -79,7 +79,7 @@ function Connection:accept(status, body, headers)
   return self:write(table.concat(lines, "\r\n") .. "\r\n\r\n" .. body)
 end
 
---- Waits; no longer than until the client closes.
+--- Waits `seconds`, or until the client closes.
 function Connection:pause(seconds)
   local till = core.monotonic() + seconds
   while core.monotonic() < till and receive(self) ~= nil do coroutine.yield() end
@@ -91,8 +91,8 @@ function Connection:wait_for_end()
   return self.ended
 end
 
---- Connects this one to another server and carries bytes both ways; ends after `limit` bytes of the
---- other's, when given.
+--- Connects this connection to another server and forwards bytes both ways; ends after `limit`
+--- bytes of the other one, if given.
 function Connection:tunnel(host, port, limit)
   local other = setmetatable({ socket = assert(socket.connect(host, port)), got = "" }, Connection)
   other.socket:settimeout(0)
@@ -111,7 +111,7 @@ end
 
 function Connection:close() self.socket:close() end
 
---- Ends it with a reset instead of a goodbye.
+--- Ends the connection with a reset.
 function Connection:reset()
   self.socket:setoption("linger", { on = true, timeout = 0 })
   self.socket:close()
@@ -143,7 +143,7 @@ local function accept(self)
     end) }
 end
 
---- Moves every connection on by one step; raises what a coroutine of theirs raised.
+--- Advances every connection by one step; passes on errors of their coroutines.
 function Server:step()
   accept(self)
   local going_on = {}
@@ -161,8 +161,7 @@ function Server:stop()
   self.running = {}
 end
 
---- Steps the servers, each a few times a millisecond, until `done()`; raises after `limit` seconds
---- (10).
+--- Steps the servers until `done()` is true. Raises an error after `limit` seconds (10).
 function wire.run(servers, done, limit)
   local deadline = core.monotonic() + (limit or 10)
   while not done() do
@@ -171,7 +170,7 @@ function wire.run(servers, done, limit)
   end
 end
 
---- Runs fetches side by side until all are done: their results, each `{response}` or
+--- Runs fetches concurrently until all are done: their results, each `{response}` or
 --- `{nil, message, kind, code}`, and the seconds it took.
 function wire.finish(servers, fetches, limit)
   local start = core.monotonic()

@@ -1,6 +1,6 @@
-/* Drives the engine's thread in every way that the glue does, for ThreadSanitizer to watch: hands
- * jobs over, takes them back, cancels, visits, hangs notifiers up and takes them down, forks, stops in
- * mid-flight. Prints what it did; the exit status tells whether all came out right. */
+/* Uses the engine's thread in every way that the glue does, under ThreadSanitizer: submits jobs,
+ * takes them back, cancels them, enters the engine, sets and removes notifiers, forks, and stops
+ * with jobs in flight. Prints counts; the exit status is 0 on success. */
 #include <arpa/inet.h>
 #include <math.h>
 #include <poll.h>
@@ -127,7 +127,7 @@ static void dispose(world *w, int i) {
   w->fetches[i] = NULL;
 }
 
-/* Takes what is ready; each is run a second time if `again` holds for it. */
+/* Takes ready jobs; runs those a second time for which `again` is true. */
 static void collect(world *w) {
   crml_job *job;
   crml_driver_clear_wakeup(w->driver);
@@ -157,9 +157,9 @@ static void clean(world *w) {
   close(w->wakeup[0]);
 }
 
-/* --- what is tried --- */
+/* --- the cases --- */
 
-/* Some have a notifier of their own, some are cancelled, the rest ring at the wake-up socket. */
+/* Some jobs have their own notifier, some are cancelled, the rest use the wake-up socket. */
 static void run_many(int port) {
   world w;
   int i;
@@ -211,7 +211,7 @@ static void ring_one_bell(int port) {
   clean(&w);
 }
 
-/* A child leaves everything alone; the parent goes on. */
+/* The child touches nothing; the parent continues. */
 static void fork_in_flight(int port) {
   world w;
   int i, status = 1;

@@ -83,7 +83,8 @@ function value_at(text, at)
   return value, at + #word
 end
 
---- Reads a JSON text (null is not needed in descriptions, and refused). Raises with the line.
+--- Reads a JSON text. Raises an error with the line; null is an error, since descriptions have
+--- none.
 ---@param text string
 ---@return any
 function json.decode(text)

@@ -1,5 +1,5 @@
---- Trained models over HTTP: asked for once, however many clients and workers want the same one,
---- and kept for a while in the shared dictionary `models`.
+--- Trained models over HTTP. One request to the service answers all clients and workers that ask
+--- for the same model; the shared dictionary `models` keeps the answer for a while.
 local cjson = require "cjson.safe"
 local cleanroomsml = require "cleanroomsml"
 local lrucache = require "resty.lrucache"
@@ -11,7 +11,7 @@ local PATIENCE = 30                         -- seconds that another worker's que
 local POLL = 0.02
 
 local shared = ngx.shared.models
--- This worker's, so that a busy page asks the dictionary less.
+-- The worker's own cache, in front of the dictionary.
 local near = assert(lrucache.new(1000))
 local client = cleanroomsml.client { timeout = 20 }
 local membership
@@ -19,7 +19,8 @@ local membership
 --- Sets the membership whose models the page lists, by its identifier.
 function models.list_of(identifier) membership = identifier end
 
--- What a client of ours is told. That we may not ask, or cannot, is not the client's fault.
+-- The status of our answer, by kind and by the service's status. A client is not at fault when this
+-- server lacks permission or cannot reach the service (502).
 local BY_KIND = { validation = 400, timeout = 504, cancelled = 503, closed = 503 }
 local BY_STATUS = { [400] = 400, [404] = 404, [429] = 503 }
 
@@ -33,7 +34,7 @@ local function seconds_to_keep(model)
     or SETTLED
 end
 
--- What went wrong: status, body, seconds to keep.
+-- The answer for a failure: status, body, seconds to keep.
 local function failed(what, message, info)
   ngx.log(ngx.WARN, what, ": ", message)
   local status = status_of(info)
@@ -65,7 +66,7 @@ local function cached(arn)
   return tonumber(body:sub(1, 3)), body:sub(5)
 end
 
--- One flight for all workers: the one that adds the key asks, the others wait for the answer.
+-- One request for all workers: the one that adds the key asks, the others wait for the answer.
 local function load(key, ask_for)
   local deadline = ngx.now() + PATIENCE
   repeat

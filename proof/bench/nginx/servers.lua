@@ -1,4 +1,4 @@
---- The nginx that is measured, on CPU 0, and the backend it asks, on CPU 1.
+--- The measured nginx, on CPU 0, and its backend, on CPU 1.
 local nginx = require "spec.support.nginx"
 local shell = require "tools.shell"
 
@@ -7,10 +7,10 @@ local servers = {}
 local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
   .. "2a1b3c4d-0000-1111-2222-333344445555/trained-model/my_model-1.0"
 
--- What the figures depend on.
+-- The versions that the figures depend on.
 servers.VERSIONS = { "nginx", "luajit", "lua", "libcurl", "openssl", "wrk", "system", "cpu" }
 
--- Ahead of whatever else runs on the machine, where that is allowed.
+-- With priority over the other processes of the machine, where that is allowed.
 servers.PRIORITY = os.execute("nice -n -15 true 2>/dev/null") == 0 and "nice -n -15 " or ""
 
 local BACKEND = [[
@@ -68,7 +68,7 @@ function servers.backend(work)
   }
 end
 
---- One that calls it. `options`: as those of nginx.start.
+--- An nginx that calls the backend. `options`: those of nginx.start.
 function servers.front(backend, options)
   local values = { arn = ARN, backend = backend.port }
   options = options or {}

@@ -1,7 +1,6 @@
---- Size on disk of what a program needs: every regular file that one call opens or executes, by
---- strace, each counted once, ELF files without their symbols. Left out are the C library with its
---- loader, conversions and locales, and what belongs to the machine (/etc, /proc, /sys, /dev,
---- /run). The same rule for all.
+--- The size on disk of a program: every regular file that one call opens or executes (by strace),
+--- each counted once, ELF files without their symbols. The C library with its loader, conversions
+--- and locales, and the machine's own files (/etc, /proc, /sys, /dev, /run) are not counted.
 local measure = require "proof.bench.measure"
 local quote = require("tools.shell").quote
 
@@ -25,7 +24,7 @@ strip -o "$stripped" $file
 stat -c %s "$stripped"
 rm "$stripped"]]
 
--- Bytes of a regular file, an ELF file's without symbols; nil for what is none.
+-- The size of a regular file, of an ELF file without its symbols; nil: not a regular file.
 local function size(path)
   local command = SIZE:gsub("%$file", function() return quote(path) end)
   return tonumber(measure.output_of(command):match("(%d+)%s*$"))
@@ -45,7 +44,7 @@ local function files(trace)
   return found
 end
 
---- Bytes that a command needs, and of what.
+--- The bytes that a command needs, and the list of files.
 ---@param command string with `$RUN` before the program
 ---@return integer bytes, table<string, integer> files
 function footprint.of(command)

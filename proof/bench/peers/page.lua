@@ -1,4 +1,4 @@
---- The tables of who takes how much, and whether ours take less.
+--- Writes the tables of proof/results/peers.md: the cost of each client, and whether ours is lower.
 local machines = require "tools.versions"
 local measure = require "proof.bench.measure"
 
@@ -6,7 +6,7 @@ local page = {}
 
 local OURS = { "ours, lua5.4", "ours, luajit" }
 
--- Column: key, title, format; one list a table.
+-- The columns of each table: key, title, format.
 local TABLES = {
   { title = "A call", {
     { "cpu http", "CPU µs, http", "%.1f" }, { "wall http", "wall µs, http", "%.1f" },
@@ -39,7 +39,7 @@ local function head(titles)
   return row(titles) .. row(rules)
 end
 
--- Subjects by columns, in the order of the subjects.
+-- A table with a row for each subject.
 local function figures(which, list, values)
   local titles = { "" }
   for _, column in ipairs(which[1]) do titles[#titles + 1] = column[2] end
@@ -54,11 +54,11 @@ local function figures(which, list, values)
   return text .. "\n"
 end
 
--- Rows of those that are not here.
+-- Rows of the subjects that could not be built.
 local function absent(missing)
   local text = ""
   for _, one in ipairs(missing) do
-    text = text .. row { one[1], "not to be had here: " .. one[2] }
+    text = text .. row { one[1], "not available here: " .. one[2] }
   end
   return text
 end
@@ -69,14 +69,14 @@ local function each_column(tell)
   end
 end
 
--- How many times ours each peer takes: of one column, for each of ours.
+-- The ratio of each peer to each of ours, in one column.
 local function ratio(values, peer, column)
   local by = {}
   for i, own in ipairs(OURS) do by[i] = values[peer][column] / values[own][column] end
   return ("%.2f, %.2f"):format(by[1], by[2]), math.min(by[1], by[2])
 end
 
--- That of all columns, and the columns in which a peer takes less than ours.
+-- The ratios of all columns, and the columns in which a peer needs less than ours.
 local function ratios(list, values)
   local peers, titles, less = {}, { "" }, {}
   for _, subject in ipairs(list) do if subject.peer then peers[#peers + 1] = subject.key end end
@@ -90,7 +90,7 @@ local function ratios(list, values)
     for _, peer in ipairs(peers) do
       local both, least = ratio(values, peer, column[1])
       cells[#cells + 1] = both
-      -- What rounds to 1.00 is as much, not less.
+      -- A ratio that rounds to 1.00 counts as equal.
       if least < 0.995 then table.insert(less[peer], ("%s (%s)"):format(title, both)) end
     end
     cells[#cells + 1] = page.verdict(values, column[1])
@@ -103,7 +103,7 @@ local function ratios(list, values)
   return text .. "\n"
 end
 
---- Whether both of ours take less than boto3.
+--- Whether both of ours need less than boto3.
 function page.verdict(values, column)
   if not values.boto3 then return "–" end
   for _, own in ipairs(OURS) do

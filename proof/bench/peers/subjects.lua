@@ -1,5 +1,5 @@
---- Who is measured: the C program, ourselves, and AWS's SDKs, each as one program that takes
---- ENDPOINT CALLS WIDTH CA-FILE and ends with the line of proof/bench/calls.lua.
+--- The subjects of the comparison: the C program, this library and AWS's SDKs, each as a program
+--- with the arguments ENDPOINT CALLS WIDTH CA-FILE and the last line of proof/bench/calls.lua.
 local measure = require "proof.bench.measure"
 local sdks = require "proof.interop.sdks"
 
@@ -7,8 +7,9 @@ local subjects = {}
 
 local FOLDER = (os.getenv("BUILD") or "build") .. "/peers"
 
--- `calls`: as many as take a second or so; `starts`: processes started for one figure. `shared`: a
--- folder of interop/ that has what it takes to fetch the SDK. `tools`: says what it was built with.
+-- `calls`: a number that takes about a second; `starts`: processes started for one figure.
+-- `shared`: a folder of proof/interop with the files to fetch the SDK. `tools`: prints the tools'
+-- versions.
 local PEERS = {
   { key = "boto3", language = "python", calls = 1500, starts = 3,
     run = "venv/bin/python $at/peer.py",
@@ -26,7 +27,7 @@ local PEERS = {
     note = "its compiler is still at work in these calls" },
 }
 
--- What could not be had, and why.
+-- The subjects that could not be built, and why.
 subjects.missing = {
   { "AWS SDK for JavaScript 3", "`@aws-sdk/client-cleanroomsml` is not in the registry" },
   { "AWS SDK for JavaScript 2", "2.1693.0 does not have the operation" },
@@ -44,7 +45,7 @@ local function floor(agent)
   }
 end
 
---- This library on one Lua; `folder`: below the build folder, where another build of it lies.
+--- This library on one Lua; `folder`: the folder of another build of it, below the build folder.
 local function ours(lua, name, folder)
   return {
     key = "ours, " .. (name or lua), calls = 24000,
@@ -56,7 +57,7 @@ local function ours(lua, name, folder)
   }
 end
 
---- The build with a lean libcurl, where its source package is to be had (make lean).
+--- The build with a lean libcurl, if its source package is available (make lean).
 local function lean()
   if pcall(measure.output_of, "make -s lean LUA=lua5.4") then
     return ours("lua5.4", "lua5.4 with a lean libcurl", "lean/")
@@ -64,7 +65,7 @@ local function lean()
   table.insert(subjects.missing, { "ours with a lean libcurl", "curl's source package" })
 end
 
--- The one root for those that go by the environment; they would read the system's directory too.
+-- The trusted root for programs that read the environment; they would read the system's too.
 local function roots(ca)
   return ca == "" and "" or ("SSL_CERT_FILE=%s SSL_CERT_DIR=%s"):format(ca, ca .. ".none")
 end
@@ -86,7 +87,7 @@ end
 
 local built = {}
 
--- The version of what was built for a language; false when that failed.
+-- The version of the SDK built for a language; false: the build failed.
 local function build(peer, at)
   local language = peer.language
   if built[language] == nil then
@@ -100,7 +101,7 @@ local function build(peer, at)
   return built[language]
 end
 
---- All that can be had, in the order of the page; what cannot goes to `missing`.
+--- All subjects that can be built, in the order of the page; the others are in `missing`.
 ---@param agent string our User-Agent, which the C program sends too
 function subjects.all(agent)
   local list = { floor(agent), ours "lua5.4", ours "luajit" }

@@ -1,4 +1,4 @@
---- Answers that are not what HTTP, or the service, says they are.
+--- Answers that violate HTTP or the protocol of the service.
 local models = require "spec.support.models"
 local program = require "spec.support.program"
 
@@ -32,11 +32,11 @@ local function answer(body)
   return ("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#body, body)
 end
 
--- One whose end libcurl reads to the byte.
+-- An answer of known length: libcurl reads exactly to its end.
 local LONG = answer(BODY .. (" "):rep(5000))
 
---- A server that sends a second answer, which belongs to no request, `seconds` after the first one
---- on a connection: over TLS, and through a proxy's tunnel, when asked for.
+--- A server that sends a second answer, without a request, `seconds` after the first one on a
+--- connection; optionally over TLS and through a proxy's tunnel.
 local function second_answer(seconds, secure, tunnel)
   return function(here)
     local server = here:serve(function(connection, number)
@@ -59,7 +59,7 @@ local function second_answer(seconds, secure, tunnel)
   end
 end
 
---- A server that says that an idle connection took too long, and closes it.
+--- A server that answers 408 on an idle connection and closes it.
 local function farewell(here)
   local server = here:serve(function(connection)
     connection:head()
@@ -70,7 +70,7 @@ local function farewell(here)
   return { url = server.url }
 end
 
---- A server that sends what is no answer, without end.
+--- A server that sends bytes without end that carry no answer.
 local function flood(kind, secure)
   return function(here)
     local server = program.start("flood_program", kind)

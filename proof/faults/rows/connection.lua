@@ -1,4 +1,4 @@
---- Connections that end, stall or dawdle.
+--- Connections that end, stall or are slow.
 local LOST = { kind = "transport", code = "ConnectionLost", attempts = 3, within = 2,
   message = "ended before the answer was complete.*after 3 attempts" }
 local STALLED = { kind = "timeout", code = "ReadTimeout", attempts = 3, within = 6.5, after = 6,
@@ -6,7 +6,7 @@ local STALLED = { kind = "timeout", code = "ReadTimeout", attempts = 3, within =
 local NO_CONNECTION = { kind = "timeout", code = "ConnectTimeout", attempts = 3, within = 6.5,
   after = 6, message = "connect_timeout" }
 
---- A server that sends a byte of the body a second.
+--- A server that sends one byte of the body each second.
 local function dawdling(here)
   local server = here:serve(function(connection)
     connection:each(function()
@@ -52,7 +52,7 @@ add { name = "stall in the body", script = { { stall = "body", count = 99 } },
   expect = STALLED, requests = 3 }
 add { name = "stall in the body once", script = { { stall = "body" } }, requests = 2,
   expect = { model = "minimal", attempts = 2, after = 2, within = 2.5 } }
--- libcurl hands on a header line once it is whole: it is whole lines that have to come in time.
+-- libcurl passes on complete header lines, so a complete line has to arrive in time.
 add { name = "one byte a second, from the first on", script = { { rate = 1, count = 99 } },
   expect = STALLED, requests = 3 }
 add { name = "one byte a second of the body", at = dawdling,

@@ -1,4 +1,4 @@
---- Names and addresses, in a network of the test's own.
+--- Names and addresses, in a network namespace.
 local HOLE = require("proof.faults.world").HOLE
 
 local NAME = "service.test"
@@ -8,7 +8,7 @@ local NO_CONNECTION = { kind = "timeout", code = "ConnectTimeout", attempts = 3,
 local UNKNOWN = { kind = "transport", code = "ResolveError", attempts = 3, within = 1,
   message = "service%.test" }
 
---- What the name server says of the name; nil: there is none such.
+--- The name server's entry for the name; nil: it does not exist.
 local function answers(entry)
   return function(here)
     here:names { [NAME] = entry }

@@ -1,4 +1,4 @@
---- Connections that were kept, and a server that goes away while it is asked.
+--- Reused connections, and a server that ends during a request.
 local h2_frames = require "spec.support.h2_frames"
 local models = require "spec.support.models"
 
@@ -10,7 +10,7 @@ local function all_models(found)
   end
 end
 
---- No call may fail except for reasons that end retries.
+--- Calls may fail only for reasons that end retries.
 local function none_given_up(found)
   local lost = 0
   for _, answer in ipairs(found.answers) do

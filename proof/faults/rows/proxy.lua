@@ -2,10 +2,9 @@
 local PASSWORD = "Basic dXNlcjpwYXNzd29yZA==" -- user:password
 local RAW = "Basic dXNlcjpwQHNz" -- user:p@ss
 
---- A proxy that carries bytes to the service. `options`: `auth` (the header it wants), `forbids`
---- (the service: 403), `dies`
---- (after so many bytes of the service's), `times` (only on so many connections), `silent` (never
---- answers). `userinfo` stands before the host, `named` is no_proxy ("SERVICE": host and port).
+--- A proxy to the service. `options`: `auth` (the required header), `forbids` (answers 403), `dies`
+--- (after that many bytes of the service), `times` (on that many connections), `silent` (never
+--- answers), `userinfo` (in its URL), `named` (no_proxy; "SERVICE" stands for host and port).
 local function proxy(options, userinfo, named)
   return function(here)
     local server = here:serve(function(connection, number)

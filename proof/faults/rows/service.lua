@@ -1,12 +1,12 @@
---- A service that is overloaded, that has another clock, or whose keys have run out.
---- A storm: many calls, and no more retries than 500 tokens pay for.
+--- A service that is overloaded, has another clock, or rejects expired keys.
+--- Many failing calls; the quota of 500 tokens limits the retries.
 local function storm(name, step, code, calls, requests)
   step.count = 1000000
   return { name = name, script = { step }, plan = { calls = calls, concurrency = 50 },
     requests = requests, expect = { kind = "service", code = code } }
 end
 
---- 503 once, with a time to wait.
+--- 503 once, with a retry-after header.
 local function later(value)
   return { { status = 503, headers = { ["x-amz-retry-after"] = value } } }
 end
@@ -62,7 +62,7 @@ add { name = "RequestTimeTooSkewed from a clock that is right", requests = 1,
 
 local EXPIRED = "ExpiredTokenException"
 
---- A service that takes the second token only, and says `count` times that one has expired.
+--- A service that accepts only the second token, and rejects `count` requests as expired.
 local function expiring(count)
   return function(here)
     local server = here:emulator { session_token = "token-2" }

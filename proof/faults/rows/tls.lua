@@ -5,7 +5,7 @@ local shell = require "spec.support.shell"
 local GOOD = { model = "minimal", attempts = 1, within = 1 }
 local REFUSED = { kind = "transport", code = "TLSError", attempts = 1, within = 1 }
 
---- A server with that certificate, for clients that trust the authority of the good ones.
+--- A server with that certificate, for clients that trust the authority of the good certificate.
 local function with(kind)
   return function(here)
     local server = here:tls_with(here.certificates[kind])
@@ -24,7 +24,7 @@ local function wrong_name(here)
   return { url = server.url, ca = server.ca_file }
 end
 
---- A server that takes a handshake for a bad request, and says so.
+--- A plain HTTP server that answers a handshake with 400.
 local function plain(here)
   local server = here:serve(function(connection)
     connection:read(1)
@@ -33,7 +33,7 @@ local function plain(here)
   return { url = server.url:gsub("^http:", "https:"), ca = here.certificates.authority }
 end
 
---- An authority that the bundle loses between two calls, each on a connection of its own.
+--- The authority is removed from the bundle between two calls, each on its own connection.
 local function lost_authority(here)
   local server = here:tls_with(here.certificates.good)
   here.bundle = here.directory .. "/bundle.pem"
@@ -46,7 +46,7 @@ local function lose(here)
   shell.write(here.bundle, shell.read(here.certificates.self_signed.certificate))
 end
 
---- Takes it out, and puts it back before the third call.
+--- Removes it, and restores it before the third call.
 local function lose_and_mend(here)
   lose(here)
   local due = core.monotonic() + 1.75

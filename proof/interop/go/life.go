@@ -1,6 +1,6 @@
-// A whole life on the emulator, as far as the SDK's core goes: its signer and error reader, with
-// paths and bodies written by hand. life URL CONTROL KEY SECRET prints one line of JSON: how many
-// operations were called, the errors met, and what was not as expected.
+// The life of a model on the emulator with the SDK's core (signer and error reader); paths and
+// bodies are written by hand. life URL CONTROL KEY SECRET prints one line of JSON: the number of
+// operations called, the errors, and unexpected results.
 package main
 
 import (

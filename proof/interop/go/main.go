@@ -1,6 +1,6 @@
 // The signer and the error reader of the AWS SDK for Go as they are: main URL ARN prints the model,
-// or the error, as JSON. The SDK's client of this one service is a module of its own, which is not
-// to be had everywhere; what it adds are the types.
+// or the error, as JSON. The SDK's client of this service is a separate module, which is not
+// available everywhere; it adds the types.
 package main
 
 import (

@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.cleanroomsml.CleanRoomsMlClient;
 import software.amazon.awssdk.services.cleanroomsml.model.CreateTrainedModelRequest;
 
 /**
- * A whole life on the emulator with the typed client: Life URL CONTROL KEY SECRET prints one line of
- * JSON: how many operations were called, the errors met, and what was not as expected.
+ * The life of a model on the emulator with the typed client: Life URL CONTROL KEY SECRET prints one
+ * line of JSON: the number of operations called, the errors, and unexpected results.
  */
 class Life {
   private static final String MEMBERSHIP = "0aa11bb2-0000-1111-2222-333344445555";

@@ -1,5 +1,4 @@
-/* Preloaded into a process: its monotonic clock is ahead by the seconds that the file CLOCK_AHEAD
- * holds. */
+/* Preloaded into a process: advances its monotonic clock by the seconds in the file CLOCK_AHEAD. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
-/* Preloaded into a process: sockets that connect over IPv4 do so from the local port LOCAL_PORT, as
- * the system lets them when they connect to different addresses. */
+/* Preloaded into a process: its IPv4 connections use the local port LOCAL_PORT. The system allows
+ * that for connections to different addresses. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <netinet/in.h>

@@ -1,7 +1,7 @@
-/* Preloaded into a process: names that end in ".slow.invalid" take SLOW_DNS seconds to be looked up
- * and are 127.0.0.1; "moving.invalid" is another address each time, the second time 127.0.0.1; all
- * others are as ever. Both have no IPv6 address: some versions of libcurl look up each family by
- * itself. */
+/* Preloaded into a process: the lookup of names that end in ".slow.invalid" takes SLOW_DNS seconds
+ * and gives 127.0.0.1; "moving.invalid" has another address each time, the second time 127.0.0.1.
+ * Other names are unchanged. Both kinds have no IPv6 address, since some versions of libcurl look
+ * up each family separately. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <netdb.h>

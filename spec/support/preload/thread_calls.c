@@ -1,5 +1,5 @@
-/* Preloaded into a process: counts what its first thread may do to another one: mutexes, conditions
- * and writes, which notify. */
+/* Preloaded into a process: counts the calls of its first thread that affect other threads:
+ * mutexes, conditions, and writes (notifications). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <pthread.h>
@@ -11,7 +11,7 @@
 
 static long counted;
 
-/* -> how often since the last call */
+/* The count since the last call. */
 VISIBLE long thread_calls(void);
 VISIBLE long thread_calls(void) {
   long count = counted;

@@ -79,7 +79,7 @@ impl Session {
         Ok(channels)
     }
 
-    /// Trains a model; `before`: on top of that one, as its next version.
+    /// Trains a model; `before`: as the next version of that one.
     async fn train(
         &mut self, name: &str, association: &str, channel: &str, before: Option<&str>,
     ) -> Result<(String, String), Error> {
@@ -209,7 +209,7 @@ impl Session {
         Ok(())
     }
 
-    /// The errors that a life well led does not meet.
+    /// The errors that a correct sequence of calls does not cause.
     async fn refusals(&mut self, association: &str, channel: &str) {
         refused!(self, "ValidationException", list_trained_models.membership_identifier("x"));
         refused!(self, "AccessDeniedException", get_audience_model.audience_model_arn(

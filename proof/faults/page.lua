@@ -8,10 +8,11 @@ local HEAD = [[
 
 Written by `make faults` on %s: %s.
 
-Each row is a fault. This library (Lua 5.4, the blocking client) and unmodified boto3 ran against
-the same scripted server, one after the other, each in its own process. Both have %g s to connect, %g s
-to read and %d attempts in standard mode, unless a row says otherwise. Ours also has a deadline of
-%g s for a call. boto3 has no such limit; a client that still ran after %d s was killed.
+Each row is a fault. This library (Lua 5.4, the blocking client) and unmodified boto3 ran
+against the same scripted server, one after the other, each in its own process. Both have %g s
+to connect, %g s to read and %d attempts in standard mode, unless a row says otherwise. Ours
+also has a deadline of %g s for a call. boto3 has no such limit; a client that still ran after
+%d s was killed.
 
 `proof/faults/rows/` has the expected result of each row: outcome, kind, attempts, time, and often
 the number of requests that arrived. A row of ours with another result is **wrong**, and `make

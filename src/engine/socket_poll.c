@@ -8,9 +8,9 @@
 #include "engine/socket_poll.h"
 
 enum {
-  NOTIFIER = 0,            /* index of the notifier's descriptor */
-  TRANSFER_MAX = 3,    /* sockets of one transfer: resolver, and two addresses tried at once */
-  NO_NOTIFIER_WAIT_MAX = 20   /* milliseconds */
+  NOTIFIER = 0,              /* index of the notifier's descriptor */
+  TRANSFER_MAX = 3,          /* sockets of one transfer: resolver, and two addresses at once */
+  NO_NOTIFIER_WAIT_MAX = 20  /* milliseconds */
 };
 
 static const double SLOW = 0.001, TURN = 0.02;  /* seconds */

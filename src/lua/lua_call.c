@@ -159,9 +159,8 @@ const char *crml_lua_call_take_credentials(lua_State *L, crml_lua_call *self, in
  * or a table {access_key_id, secret_access_key, session_token, expiration, refreshable} */
 static int call_set_credentials(lua_State *L) {
   handle *self = crml_lua_check_call(L);
-  const char *wrong;
-  wrong = crml_lua_call_take_credentials(L, self, 2);
-  if (wrong) return crml_pusherror(L, wrong);
+  const char *fault = crml_lua_call_take_credentials(L, self, 2);
+  if (fault) return crml_pusherror(L, fault);
   lua_pushboolean(L, 1);
   return 1;
 }
@@ -417,7 +416,7 @@ static int call_watch(lua_State *L) {
   return crml_waitable_watch(L, &crml_lua_check_call(L)->member.waited);
 }
 
-/* group:add(call, id): group:run returns `id` (a whole number) for this call. Call it before
+/* group:add(call, id): group:run returns `id` (an integer) for this call. Call it before
  * submit; all calls of a group belong to one client. */
 static int group_add(lua_State *L) {
   handle *self = luaL_checkudata(L, 2, CRML_LUA_CALL);

@@ -11,9 +11,9 @@
 
 /* A call's place in a group, and its waits. Zeroed at first. */
 typedef struct crml_grouped {
-  crml_waitable waited;         /* first member; used while it has no group */
+  crml_waitable waited;       /* first member; used while it has no group */
   struct crml_group *group;   /* notified when the call needs attention; may be NULL */
-  struct crml_grouped *next;   /* in the group's list of calls that need attention */
+  struct crml_grouped *next;  /* in the group's list of calls that need attention */
   lua_Integer id;             /* its id in the group */
   bool notified;
 } crml_grouped;

@@ -269,7 +269,7 @@ describe("the emulator", function()
       { "script", { { headers = { ["a b"] = "c" } } },
         'step 1: headers: \\"a b\\" is not a header\'s name' },
       { "script", { { headers = { ["Content-Length"] = "1" } } },
-        "step 1: headers: Content-Length is the emulator's own" },
+        "step 1: headers: Content-Length is set by the emulator" },
       { "script", "{", "the body must be JSON" },
       { "script", '{"status":500}', "the body must be a list of steps" },
       { "models", "[1]", "model 1: must be an object" },

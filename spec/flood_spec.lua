@@ -33,7 +33,7 @@ local function start(threaded, timeout)
   local fetches = {}
   for i = 1, COUNT do
     fetches[i] = core.fetch { url = url, ca_bundle = ca_bundle, timeout = timeout or TIMEOUT,
-      threaded = threaded }
+      connect_timeout = timeout, threaded = threaded }
   end
   return fetches
 end

@@ -4,6 +4,9 @@ local shell = require "spec.support.shell"
 -- It is the same whatever runs this.
 if shell.LUA ~= "lua5.4" or shell.core_path():find("/asan/", 1, true) then return end
 
+-- It is installed with what the build needs (dpkg-dev), which the made-up apt does not.
+local CANNOT_PATCH = not shell.there "patch" and "patch is not there"
+
 local quote = shell.quote
 
 -- Each is a command of that name; its calls are in $STATE/calls.
@@ -93,6 +96,7 @@ describe("tools/lean-curl", function()
   end)
 
   it("leaves nothing where the source cannot be built", function()
+    if CANNOT_PATCH then return pending(CANNOT_PATCH) end
     give_source()
     shell.write(folder .. "/state/source/configure", "#!/bin/sh\necho broken; exit 1\n")
     local output, ok = run()
@@ -102,6 +106,7 @@ describe("tools/lean-curl", function()
   end)
 
   it("builds HTTP, HTTP/2 and TLS alone, from a patched source, and says how to link", function()
+    if CANNOT_PATCH then return pending(CANNOT_PATCH) end
     give_source()
     local output, ok = run()
     assert.is_true(ok, output)

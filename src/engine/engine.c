@@ -355,14 +355,19 @@ bool crml_engine_has_work(const crml_engine *engine) {
   return engine->live.first != NULL;
 }
 
+/* A turn may last longer than the run: libcurl from version 8 on runs flooded transfers by its
+ * timers. The sockets are asked all the same, for the next run. */
 static void loop(crml_engine *engine, double end, const crml_job *until) {
+  bool asked = false;
   for (;;) {
     double now;
     turn(engine);
     tick_those_due(engine);
     if (has_what_it_ran_for(engine, until) || engine->live.first == NULL) return;
     now = crml_monotonic();
+    if (now >= end && !asked) (void)wait_for(engine, 0);
     if (now >= end || take_interrupt(engine)) return;
+    asked = true;
     if (!wait_for(engine, fmin(fmin(end, engine->next_wake), next_chore(engine)) - now))
       return;
     crml_connections_trim(&engine->wire);

@@ -179,8 +179,14 @@ static const struct {
   { CURLE_OUT_OF_MEMORY, CRML_FAULT_MEMORY, fault_of_memory }
 };
 
+/* For a header line of HTTP/2 that a callback refuses, libcurl 8.14 has another code. */
+static bool is_refused_here(const crml_exchange *ex) {
+  return ex->stale || ex->too_large || ex->no_memory;
+}
+
 static crml_fault fault_of(const crml_exchange *ex, CURLcode code) {
   size_t i;
+  if (code != CURLE_OK && is_refused_here(ex)) return fault_of_writing(ex);
   for (i = 0; i < sizeof meanings / sizeof *meanings; i++)
     if (meanings[i].code == (int)code)
       return meanings[i].decide ? meanings[i].decide(ex) : meanings[i].fault;

@@ -1,6 +1,7 @@
 --- Paginated lists, by page and by item. It keeps one page at a time and fetches nothing ahead.
 local core = require "cleanroomsml.core"
 local await = require "cleanroomsml.await"
+local exclusive = require "cleanroomsml.exclusive"
 local failure = require "cleanroomsml.failure"
 local loop = require "cleanroomsml.loop"
 local operations = require "cleanroomsml.operations"
@@ -223,7 +224,11 @@ local function held_first(otherwise)
   return function(self)
     local at = getmetatable(self) == Items and self.at + 1
     local item = at and self.list[at]
-    if not item then return otherwise(self) end
+    if not item then
+      -- On 5.1 a tail call loses the position of its caller.
+      exclusive.check_colon(self, Items, "iterator", "next")
+      return otherwise(self)
+    end
     local count = self.count + 1
     self.at, self.count = at, count
     return count, item, nil, self.info

@@ -1,5 +1,5 @@
---- Annotations for editors: every function that is there has one, complete, and they tell of
---- nothing that is not there. Whether the documentation has an entry for each is docs_spec's.
+--- Annotations for editors: every function has a complete one, and nothing else is annotated.
+--- docs_spec checks the entries in the documentation.
 local Batch = require "cleanroomsml.batch"
 local Call = require "cleanroomsml.call"
 local Client = require "cleanroomsml.client"

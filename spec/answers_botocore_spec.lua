@@ -1,5 +1,5 @@
--- Answers made by chance, for every operation: what we make of them is what was put into them, and
--- the same content as botocore's parser gives. Without botocore the second part is skipped.
+-- Random answers of every operation decode to the values that they were made from, and to the same
+-- content as in botocore's parser. Without botocore the second part is skipped.
 local cjson = require "cjson"
 local answers = require "spec.support.answers"
 local botocore = require "spec.support.botocore"

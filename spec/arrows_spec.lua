@@ -1,4 +1,4 @@
---- Arrows between the C files go one way: told by the symbols that their objects use of each other.
+--- Dependencies between the C files go one way, by the symbols that their objects use.
 local shell = require "spec.support.shell"
 
 local function archive()

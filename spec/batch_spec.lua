@@ -1,4 +1,4 @@
---- client:get_trained_models: many requests at once, answered in order of completion.
+--- client:batch: many requests at once, answered in order of completion.
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
 local pace = require "spec.support.pace"

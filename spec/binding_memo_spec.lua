@@ -1,5 +1,5 @@
--- The request of the call before is remembered when it was an ARN alone: what a call sends must not
--- depend on the calls before it.
+-- The binding of the previous request is reused when both are the same ARN. The bytes of a call
+-- must not depend on earlier calls.
 local core = require "cleanroomsml.core"
 local clients = require "spec.support.clients"
 

@@ -1,4 +1,4 @@
--- What a request becomes on the wire, and all that can be wrong with one.
+-- Requests on the wire, and all faults of requests.
 local cjson = require "cjson"
 local core = require "cleanroomsml.core"
 local models = require "spec.support.models"

@@ -1,5 +1,4 @@
---- What is kept for each value that comes in is bounded: 100,000 of a kind take no more memory than
---- the first few.
+--- Caches are bounded: 100,000 different values need no more memory than the first few.
 local arns = require "cleanroomsml.arn"
 local cleanroomsml = require "cleanroomsml"
 local clients = require "spec.support.clients"

@@ -1,4 +1,4 @@
--- What the Makefile builds, what it and the rock install, and the tools that guard the house.
+-- The files that the Makefile builds and that it and the rock install, and the lint.
 
 local shell = require "spec.support.shell"
 

@@ -1,4 +1,4 @@
--- The limits of a call: connect_timeout, read_timeout and timeout, in whatever state it is.
+-- The limits of a call in each of its states: connect_timeout, read_timeout and timeout.
 local life = require "spec.support.life"
 
 local HOST = "cleanrooms-ml.us-east-1.amazonaws.com"

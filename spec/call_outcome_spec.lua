@@ -1,4 +1,4 @@
---- What a call decides by itself, whether its outcome is certain, and what is told of its attempts.
+--- The decisions of a call, whether its outcome is certain, and the events of its attempts.
 local life = require "spec.support.life"
 
 local THROTTLED = "x-amzn-errortype: ThrottlingException:http://x/\n"

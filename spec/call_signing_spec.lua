@@ -1,5 +1,5 @@
--- What a call is signed with: credentials that are missing, expire or are rejected, a clock that is
--- wrong, and that none of it is ever shown.
+-- The signing of a call: missing, expired and rejected credentials, a wrong clock; secrets are
+-- never shown.
 local life = require "spec.support.life"
 
 local OLD = { session_token = "old//token==", refreshable = true }

@@ -1,4 +1,4 @@
--- One call's life: what is sent, what an answer means, and what is tried again.
+-- The life of a call: its requests, the meaning of answers, and retries.
 local life = require "spec.support.life"
 
 local function near(expected, actual)

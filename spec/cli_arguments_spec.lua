@@ -1,4 +1,4 @@
--- The command line, taken apart.
+-- Parsing of the command line.
 local arguments = require "cleanroomsml.cli.arguments"
 local client_options = require "cleanroomsml.options"
 local core = require "cleanroomsml.core"

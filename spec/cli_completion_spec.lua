@@ -1,4 +1,4 @@
--- Completion: what is offered for the word in hand, and the scripts in their shells.
+-- Completion: the candidates for the current word, and the scripts in their shells.
 local operation = require "cleanroomsml.cli.operation"
 local support = require "spec.support.cli"
 

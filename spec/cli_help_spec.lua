@@ -1,4 +1,4 @@
--- Help of every command at every width; the manual page; what suggestions are for.
+-- Help of every command at every width; the manual page; suggestions for misspelt words.
 local help = require "cleanroomsml.cli.help"
 local operation = require "cleanroomsml.cli.operation"
 local support = require "spec.support.cli"

@@ -1,4 +1,4 @@
--- JMESPath: every published case in the folder, and what they do not say.
+-- JMESPath: every published case, and further ones.
 local jmespath = require "cleanroomsml.cli.jmespath"
 local reader = require "cleanroomsml.cli.json.reader"
 local value = require "cleanroomsml.cli.json.value"

@@ -1,4 +1,4 @@
--- The command's own JSON: what it keeps apart, and what it says of text that is not JSON.
+-- The command's JSON: values that it distinguishes, and errors for text that is not JSON.
 local reader = require "cleanroomsml.cli.json.reader"
 local value = require "cleanroomsml.cli.json.value"
 local writer = require "cleanroomsml.cli.json.writer"

@@ -1,5 +1,5 @@
--- The command as a process: descriptors that are closed, a Ctrl-C at the start, limits, an
--- installation that is incomplete. No service is asked: the port is closed.
+-- The command as a process: closed descriptors, Ctrl-C at the start, limits, an incomplete
+-- installation. No service is used: the port is closed.
 local shell = require "spec.support.shell"
 local support = require "spec.support.cli"
 

@@ -1,4 +1,4 @@
--- The AWS command line's shorthand: what it means, and what is said of text that is wrong.
+-- The AWS command line's shorthand: its meaning, and its errors.
 local shorthand = require "cleanroomsml.cli.input.shorthand"
 local writer = require "cleanroomsml.cli.json.writer"
 

@@ -1,4 +1,4 @@
--- The command in a real terminal, of tmux: nothing wraps, colours are there where they are wanted.
+-- The command in a terminal of tmux: no line wraps, and colours appear where they should.
 local emulator = require "spec.support.emulator"
 local operation = require "cleanroomsml.cli.operation"
 local shell = require "spec.support.shell"

@@ -1,4 +1,4 @@
---- Credentials as a client takes them: a table, a function, the environment. End to end.
+--- The sources of credentials of a client, end to end: a table, a function, the environment.
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
 local pace = require "spec.support.pace"

@@ -1,5 +1,5 @@
---- The public interface from outside, on an emulator: what clients, calls and the module's
---- functions give back. Options are in client_options_spec.lua, credentials in
+--- The public interface against an emulator: the results of clients, calls and the module's
+--- functions. Options are in client_options_spec.lua, credentials in
 --- client_credentials_spec.lua.
 local cleanroomsml = require "cleanroomsml"
 local child = require "spec.support.child"

@@ -1,5 +1,5 @@
---- Which connections take another request: not those that went silent, nor those with bytes that
---- belong to no request.
+--- Connections that are not reused: those that became silent, and those with bytes that belong to
+--- no request.
 local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local cleanroomsml = require "cleanroomsml"

@@ -1,4 +1,4 @@
---- The C module by itself: whatever it is given, it answers or raises, and nothing else happens.
+--- The C module with any arguments: each function returns or raises an error, and never crashes.
 local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"

@@ -1,5 +1,5 @@
--- What boto3 chooses and what we choose, over the same environments and files. Both are given
--- services that answer with their own name as the access key. Without boto3 this is skipped.
+-- Compares the choices of boto3 and this library for the same environments and files. The services
+-- of credentials answer with their own name as the access key. Skipped without boto3.
 local botocore = require "spec.support.botocore"
 local cjson = require "cjson"
 local credentials = require "cleanroomsml.credentials"

@@ -1,5 +1,5 @@
--- Files that several processes share: two of ours renew the same SSO token or login session,
--- each with the real system; only the services are made up, and log what they are asked.
+-- Files that several processes share: two processes renew the same SSO token or login session with
+-- the real system. The services are made up and log their requests.
 local cjson = require "cjson"
 local core = require "cleanroomsml.core"
 local lfs = require "lfs"

@@ -1,5 +1,5 @@
--- The documentation: what it names exists, and what exists has its entry.
--- Its Lua is run by docs_lua_spec.
+-- The documentation: every name in it exists, and everything public has its entry. docs_lua_spec
+-- runs its Lua.
 local Batch = require "cleanroomsml.batch"
 local Call = require "cleanroomsml.call"
 local Client = require "cleanroomsml.client"

@@ -1,5 +1,5 @@
---- What a dump of a client shows (`inspect(client)`, a debugger, a log of a table): no secret,
---- whatever its depth.
+--- A dump of a client (`inspect(client)`, a debugger, a log of a table) shows no secret at any
+--- depth.
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
 

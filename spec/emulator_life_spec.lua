@@ -1,5 +1,5 @@
--- Whole lives on the emulator: by botocore's client, by requests of our own making, over a state
--- file that outlives its process.
+-- Lives of resources on the emulator: with botocore's client, with hand-written requests, and with
+-- a state file that outlives its process.
 local botocore = require "spec.support.botocore"
 local emulator = require "spec.support.emulator"
 local json = require("cjson").new()

@@ -1,5 +1,5 @@
--- What the emulator does with clients that break off, lie about lengths, are slow or many, and how
--- it ends.
+-- The emulator with clients that disconnect, send wrong lengths, are slow or many; and its
+-- shutdown.
 local emulator = require "spec.support.emulator"
 local json = require("cjson").new()
 local raw_http = require "spec.support.raw_http"

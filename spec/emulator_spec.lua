@@ -1,4 +1,4 @@
--- The emulator as its clients see it: over sockets, from a process of its own.
+-- The emulator over sockets, in its own process.
 if not pcall(require, "openssl.digest") then
   describe("the emulator", function() pending("this Lua has no luaossl") end)
   return

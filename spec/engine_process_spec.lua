@@ -1,5 +1,5 @@
 --- The engine and its process: slow name lookups, forks, signals, limiters, end of the Lua state.
---- Most of it happens in a process of its own.
+--- Most cases run in a child process.
 local child = require "spec.support.child"
 local core = require "cleanroomsml.core"
 local pace = require "spec.support.pace"

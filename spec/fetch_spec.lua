@@ -1,5 +1,5 @@
---- core.fetch: one plain exchange, and what it says when there is none. The server is the spec's
---- own, so that every byte and every silence is under control.
+--- core.fetch: one plain exchange, and its errors. The server is in this process, so that the spec
+--- controls every byte and every pause.
 local core = require "cleanroomsml.core"
 local pace = require "spec.support.pace"
 local socket = require "socket"

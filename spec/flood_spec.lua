@@ -1,4 +1,4 @@
---- Bytes that are no answer and do not end: deadlines hold, and other work goes on.
+--- Floods of bytes that carry no answer: deadlines hold, and other work continues.
 local core = require "cleanroomsml.core"
 local pace = require "spec.support.pace"
 local program = require "spec.support.program"

@@ -1,5 +1,4 @@
--- The oldest libcurl and OpenSSL that are supported, and systems other than GNU's: as far as a
--- compiler can tell.
+-- The code compiles with the oldest supported libcurl and OpenSSL, and without extensions of GNU.
 local floor = require "spec.support.floor"
 local shell = require "spec.support.shell"
 

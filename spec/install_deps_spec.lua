@@ -1,4 +1,5 @@
--- tools/install-deps, with a made-up apt: what it asks for, and that it never removes anything.
+-- tools/install-deps, with a made-up apt: the packages that it installs, and that it never removes
+-- any.
 local shell = require "spec.support.shell"
 
 -- Each is a command of that name; $STATE has the lists `installed`, `known` and `excludes` (lines

@@ -1,4 +1,4 @@
---- SHA-1, base64url and ES256. Signatures are checked by another way to OpenSSL (luaossl).
+--- SHA-1, base64url and ES256. Signatures are verified by luaossl.
 local child = require "spec.support.child"
 local core = require "cleanroomsml.core"
 

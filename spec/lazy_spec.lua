@@ -1,5 +1,5 @@
---- The library finds its own modules, whatever becomes of package.path, the working directory and
---- the files, and never mixes versions.
+--- The library finds its own modules after changes of package.path, the working directory and the
+--- files, and never mixes versions.
 local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local shell = require "spec.support.shell"

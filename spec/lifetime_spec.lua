@@ -1,5 +1,5 @@
---- What clients, calls and batches leave behind: nothing, in whatever order they are finalized,
---- when the Lua state closes around them, and on both sides of a fork.
+--- Clients, calls and batches leave nothing behind: finalized in any order, when the Lua state
+--- closes, and on both sides of a fork.
 local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local collector = require "spec.support.collector"

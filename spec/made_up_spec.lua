@@ -1,5 +1,4 @@
--- The packed tables and the reader over a service that was made up: what the real one does not
--- have, and may have one day.
+-- The packed tables and the decoder with a made-up service, for shapes that the real one may get.
 local testing = require "cleanroomsml.testing"
 
 local function decoded(members)

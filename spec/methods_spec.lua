@@ -1,4 +1,4 @@
---- The methods of all operations: there from `require` on, found by name, with options of a call.
+--- The methods of all operations: present after `require`, found by name, with options of a call.
 local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local cleanroomsml = require "cleanroomsml"

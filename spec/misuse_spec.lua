@@ -1,4 +1,4 @@
---- Methods called with a dot, iterators read by two, and callbacks that do what they should not.
+--- Methods called with a dot, iterators with two readers, and misbehaving callbacks.
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
 

@@ -1,4 +1,4 @@
--- nginx runs LuaJIT whatever runs the specs: once is enough.
+-- nginx runs LuaJIT, so this spec runs on LuaJIT only.
 if not rawget(_G, "jit") then return end
 
 local nginx = require "spec.support.nginx"

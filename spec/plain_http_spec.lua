@@ -1,4 +1,4 @@
---- Credentials go over plain http only where the user said so, and that is worth one line.
+--- Credentials go over plain http only if the user configured it, with one warning.
 local cleanroomsml = require "cleanroomsml"
 local clients = require "spec.support.clients"
 

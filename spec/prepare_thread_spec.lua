@@ -1,4 +1,4 @@
---- Signing and decoding use neither the engine nor its thread: counted, not timed.
+--- Signing and decoding use neither the engine nor its thread, by counts of calls.
 local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local models = require "spec.support.models"

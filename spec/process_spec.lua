@@ -1,4 +1,4 @@
---- core.process: commands that end well, badly, late, never; and what is left of them: nothing.
+--- core.process: commands that succeed, fail, end late or never; none leaves anything behind.
 local child = require "spec.support.child"
 local core = require "cleanroomsml.core"
 local testing = require "cleanroomsml.testing"

@@ -1,5 +1,5 @@
--- README.md, word by word: its shell blocks in one shell, in a scratch root, and its Lua blocks
--- against the emulator that they speak of.
+-- README.md as it is written: its shell blocks in one shell, in a scratch root, and its Lua blocks
+-- against the emulator that they start.
 local clients = require "spec.support.clients"
 local docs = require "spec.support.docs"
 local emulator = require "spec.support.emulator"

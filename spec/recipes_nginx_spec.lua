@@ -1,5 +1,5 @@
--- The recipes for nginx in docs/recipes, as they stand there, in a real nginx. It runs LuaJIT
--- whatever runs the specs: once is enough.
+-- The recipes for nginx in docs/recipes, unchanged, in nginx. nginx runs LuaJIT, so this spec runs
+-- on LuaJIT only.
 if not rawget(_G, "jit") then return end
 
 local clients = require "spec.support.clients"

@@ -1,4 +1,4 @@
---- Requests with a body over a socket: what goes out, and goes out again.
+--- Requests with a body over a socket: their bytes, also in retries.
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
 local emulator = require "spec.support.emulator"

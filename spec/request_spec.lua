@@ -1,4 +1,4 @@
---- Which region a request names, by its first ARN of this service.
+--- The region of a request, from its first ARN of this service.
 local operations = require "cleanroomsml.operations"
 local regions = require "cleanroomsml.regions"
 local shell = require "spec.support.shell"

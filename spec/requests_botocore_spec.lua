@@ -1,5 +1,5 @@
--- Requests made by chance, for every operation: the same method, path, query and JSON body as
--- botocore's serializer gives. Without botocore this is skipped.
+-- Random requests of every operation have the same method, path, query and JSON body as with
+-- botocore's serializer. Skipped without botocore.
 local botocore = require "spec.support.botocore"
 local core = require "cleanroomsml.core"
 local models = require "spec.support.models"

@@ -1,5 +1,5 @@
---- No secret is ever shown: not in a message, in info, in a log line, in the text of an object, or
---- in an error raised, whatever fails and whatever a service, a proxy or a provider says.
+--- No secret appears in messages, info, log lines, texts of objects or raised errors, whatever
+--- fails and whatever a service, a proxy or a provider answers.
 local cleanroomsml = require "cleanroomsml"
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"

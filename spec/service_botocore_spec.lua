@@ -1,5 +1,5 @@
--- The committed description beside the model of the botocore that the specs use. Differences are
--- reported either way; only what the description lacks is a failure.
+-- Compares the committed description with the model of the installed botocore. All differences are
+-- reported; only a fact that the description lacks is a failure.
 local botocore = require "spec.support.botocore"
 local json = require "tools.service.json"
 local model = require "tools.service.model"

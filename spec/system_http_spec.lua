@@ -1,4 +1,4 @@
---- system.http: where the client's settings go, and what comes back.
+--- system.http: the effect of the client's settings, and results.
 local client = require "cleanroomsml.client"
 local http = require "cleanroomsml.system.http"
 local settings = require "cleanroomsml.config.settings"

@@ -1,4 +1,4 @@
---- The real system: files as they are read and changed, the environment, commands.
+--- The real system: reading and changing files, the environment, commands.
 local blocking = require "cleanroomsml.wait.blocking"
 local child = require "spec.support.child"
 local core = require "cleanroomsml.core"

@@ -1,4 +1,4 @@
---- How many unused connections stay open after a burst, and which go when no descriptor is left.
+--- The number of unused connections after a burst, and those closed when no descriptor is left.
 local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local shell = require "spec.support.shell"

@@ -1,4 +1,4 @@
--- The waiters, by a made-up clock; and against the emulator's life of a model.
+-- The waiters, with a made-up clock, and against the emulator.
 local cleanroomsml = require "cleanroomsml"
 local models = require "spec.support.models"
 local emulator = require "spec.support.emulator"

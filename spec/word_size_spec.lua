@@ -1,5 +1,5 @@
--- What differs between systems of 32 and 64 bits, or by byte order, and must not show. `make
--- test-architectures` runs it on others.
+-- Results that must not depend on word size and byte order. `make test-architectures` runs this
+-- spec on other architectures.
 local cjson = require "cjson"
 local core = require "cleanroomsml.core"
 local json_writer = require "cleanroomsml.cli.json.writer"

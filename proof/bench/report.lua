@@ -41,10 +41,10 @@ local PAGE = [[
 
 `make bench`, $date. $versions.
 
-`client:get_trained_model(arn)` next to a C program that does the least there is to do: it sends
+`client:get_trained_model(arn)` compared with a minimal C program: it sends
 the same $bytes bytes (compared line by line; URL and every header set for each call on one reused
-libcurl handle), makes one signature, and has lua-cjson decode the 2.5 KB body. It does not retry,
-keep deadlines, validate, or look at what came. The server is nginx with a static body and
+libcurl handle), makes one signature, and decodes the 2.5 KB body with lua-cjson. It does not retry,
+keep deadlines, validate, or check the answer. The server is nginx with a static body and
 keep-alive; client and server share CPU 0. Medians of $repetitions shuffled repetitions of $calls
 calls; ratios within this run.
 
@@ -54,20 +54,19 @@ $rows
 
 - Instructions are callgrind's, the difference of two runs divided by their calls (LuaJIT with its
   compiler on): the same from run to run to about 0.5 %.
-- Instructions do not depend on the machine, CPU does: what a call takes beyond the C program's is
-  spread over much code that each call runs once, and costs what the machine's caches make of it.
-  What it does without is libcurl's work with whole URLs, which the C program has it do for each
-  call.
-- A cold start is a process that makes one call. Its floor is the C program's and that of a Lua that
-  loads lua-cjson.
+- Instructions do not depend on the machine, CPU time does: the instructions beyond the C program's
+  are spread over much code that each call runs once, so their cost depends on the machine's caches.
+  The C program lets libcurl parse a whole URL for each call; the library avoids that.
+- A cold start is a process that makes one call. Its floor is the C program plus a Lua that loads
+  lua-cjson.
 - Peak memory is that of the process (VmHWM), the C program's with its decoder. Memory after many
   calls is what is resident after a full collection.
-- `create_trained_model` has 2 KB of body (`proof/bench/create_request.lua`): the C program has
-  lua-cjson encode the same table, hashes, signs and sends the library's bytes (lua-cjson writes a
-  slash in two), and decodes the answer, which names the new model.
-- A page is 90 KB, with another token each time, read by `client:items`; the C program asks for the
-  page that the decoded one names. Memory is what is resident after a full collection.
-- A signature's floor is SHA-256 and HMAC over the ready texts, everything set up once.
+- `create_trained_model` has 2 KB of body (`proof/bench/create_request.lua`): the C program encodes
+  the same table with lua-cjson; hashes, signs and sends the library's bytes (lua-cjson escapes
+  slashes), and decodes the answer, which contains the ARN of the new model.
+- A page is 90 KB, with another token each time, read by `client:items`; the C program requests the
+  next page by the decoded token. Memory is what is resident after a full collection.
+- A signature's floor is SHA-256 and HMAC of the finished texts, with all contexts set up once.
 ]]
 
 --- Writes the page.

@@ -1,5 +1,6 @@
 --- Methods called with a dot, iterators with two readers, and misbehaving callbacks.
 local clients = require "spec.support.clients"
+local cleanroomsml = require "cleanroomsml"
 local core = require "cleanroomsml.core"
 
 local arn = clients.arn
@@ -175,6 +176,13 @@ describe("misuse:", function()
       end)
     end
 
+    it("takes a header of any length", function()
+      local long = ("x"):rep(100 * 1024)
+      local _, _, info = client:parse("get_trained_model", 404,
+        { [long] = long, ["x-amzn-errortype"] = "ResourceNotFoundException" }, "{}")
+      assert.equal("ResourceNotFoundException", info.code)
+    end)
+
     it("takes repeated headers as a list", function()
       local _, _, info = client:parse("get_trained_model", 404, {
         ["X-Amzn-RequestId"] = { "one" }, ["x-amzn-errortype"] = { "ResourceNotFoundException" },
@@ -183,6 +191,28 @@ describe("misuse:", function()
       assert.equal("ResourceNotFoundException", info.code)
       assert.equal("one", info.request_id)
     end)
+  end)
+
+  describe("options", function()
+    local function refuse() error("a metamethod was called") end
+    local closed = setmetatable({}, { __index = refuse, __pairs = refuse, __tostring = refuse })
+    local calls = {
+      call = function(given) return client:get_trained_model(arn "minimal", given) end,
+      send = function(given) return client:send("get_trained_model", arn "minimal", given) end,
+      batch = function(given) return client:batch("get_trained_model", {}, given) end,
+      collect = function(given) return client:collect("list_trained_models", REQUEST, given) end,
+      wait_until = function(given) return client:wait_until(WAITER, arn "minimal", given) end,
+      wait_for_all = function(given) return client:wait_for_all(WAITER, {}, given) end,
+      to_json = function(given)
+        return cleanroomsml.to_json(assert(client:get_trained_model(arn "minimal")), given)
+      end,
+    }
+    for name, call in pairs(calls) do
+      it("of " .. name .. " are a table that is read raw", function()
+        assert.matches("options:? .*table, .*boolean", raised(call, false))
+        assert.is_true((pcall(call, closed)))
+      end)
+    end
   end)
 
   it("keys that are no text are named with brackets", function()

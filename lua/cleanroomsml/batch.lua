@@ -52,7 +52,7 @@ local function concurrency_of(options)
   for name in next, options do
     if name ~= "concurrency" then return nil, suggest.unknown(name, "option", { "concurrency" }) end
   end
-  local given = options.concurrency
+  local given = rawget(options, "concurrency")
   if given == nil then return CONCURRENCY end
   if type(given) == "number" and given >= 1 and given % 1 == 0 then return given end
   return nil, "concurrency: expected an integer of at least 1"

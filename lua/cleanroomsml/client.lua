@@ -82,7 +82,7 @@ end
 for _, row in ipairs(operations.list) do
   Client[row.method] = function(self, request, given)
     check_open(self)
-    return ask(self, row, request, given and options.check_call(given, 2))
+    return ask(self, row, request, given ~= nil and options.check_call(given, 2))
   end
 end
 
@@ -97,7 +97,7 @@ end
 function Client:call(operation, request, given)
   check_open(self)
   local row = operations.find(operation, 2)
-  return ask(self, row, request, given and options.check_call(given, 2))
+  return ask(self, row, request, given ~= nil and options.check_call(given, 2))
 end
 
 --- Starts a call without blocking. In plain Lua (no thread) the call advances whenever the library
@@ -110,7 +110,7 @@ function Client:send(operation, request, given)
   check_open(self)
   local row = operations.find(operation, 2)
   self.sent = true
-  return Call.send(self, row, request, given and options.check_call(given, 2))
+  return Call.send(self, row, request, given ~= nil and options.check_call(given, 2))
 end
 
 --- Runs many calls at once; results in order of completion: `for i, output, message, info in

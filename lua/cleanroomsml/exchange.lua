@@ -61,7 +61,8 @@ local function check_headers(headers)
   if type(headers) ~= "table" then return "expected a table, got " .. type(headers) end
   for name, value in next, headers do
     if type(name) ~= "string" then
-      return ("expected names with their values, got the key %s"):format(tostring(name))
+      local key = type(name) == "number" and tostring(name) or "a " .. type(name)
+      return ("expected names with their values, got the key %s"):format(key)
     end
     local err = check_value(value)
     if err then return ("%s: %s"):format(core.redact(name, {}), err) end

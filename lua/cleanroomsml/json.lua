@@ -160,14 +160,15 @@ local function check_options(options, level)
   if type(options) ~= "table" then
     error("options: expected a table, got a " .. type(options), level)
   end
-  for key in pairs(options) do
+  for key in next, options do
     if key ~= "times" and key ~= "shape" then
       error(suggest.unknown(key, "option", NAMES), level)
     end
   end
-  local times = options.times == nil and "iso" or options.times
+  local times = rawget(options, "times")
+  if times == nil then times = "iso" end
   if times ~= "iso" and times ~= "number" then error('times: expected "iso" or "number"', level) end
-  return times
+  return times, rawget(options, "shape")
 end
 
 local shapes = {}
@@ -220,10 +221,10 @@ end
 ---@return string|nil text
 ---@return string|nil message names the member that cannot be written
 function json.to_json(value, options)
-  options = options or {}
-  local times = check_options(options, 3)
-  local shape = shape_of(options.shape == nil and DEFAULT or options.shape, 3)
-  local missing = options.shape == nil and missing_member(value, shape)
+  if options == nil then options = {} end
+  local times, name = check_options(options, 3)
+  local shape = shape_of(name == nil and DEFAULT or name, 3)
+  local missing = name == nil and missing_member(value, shape)
   if missing then
     return nil, ("not a trained model: %s; for other values set the option shape"):format(missing)
   end

@@ -189,7 +189,7 @@ local function limit_of(options, level)
   for name in next, options do
     if name ~= "limit" then error(suggest.unknown(name, "option", { "limit" }), level + 1) end
   end
-  local limit = options.limit
+  local limit = rawget(options, "limit")
   if limit == nil then return math.huge end
   if type(limit) == "number" and limit >= 1 and limit % 1 == 0 then return limit end
   error("limit: expected an integer of at least 1", level + 1)

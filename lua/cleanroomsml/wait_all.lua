@@ -31,15 +31,14 @@ function WaitAll.new(client, name, requests, options)
   end
   local err = request_list.check(requests)
   if err then error(err, 3) end
-  options = options or {}
-  local delays = wait_options.delays(options, 3)
+  local delays, checked = wait_options.delays(options, 3)
   local self = setmetatable({
     client = client, requests = requests, waits = {}, due = {}, pending = {}, count = 0,
     over = {}, group = core.group(), closed = false, waiter = false,
   }, WaitAll)
   self.awaited = await.reporting(client, self.group, self.pending)
   for i = 1, #requests do
-    self.waits[i] = waiter.start(client, row, requests[i], options, delays)
+    self.waits[i] = waiter.start(client, row, requests[i], checked, delays)
     self.due[i] = self.waits[i].started
   end
   return self

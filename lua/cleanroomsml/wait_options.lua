@@ -31,24 +31,27 @@ local ROWS = {
 --- Checks options. Raises one error with all faults.
 ---@param given any
 ---@param level integer as that of `error`, for this function's caller
+---@return cleanroomsml.WaitOptions checked a new table
 function wait_options.check(given, level)
   level = level + 1
   if type(given) ~= "table" then error("options must be a table, not " .. type(given), level) end
   local faults = {}
-  rows.check(given, ROWS, kinds, "option", faults, {})
+  local checked = rows.check(given, ROWS, kinds, "option", faults, {})
   if faults[1] then error(table.concat(faults, "; "), level) end
+  return checked
 end
 
 --- The delays of a wait. Raises an error for wrong options.
----@param options cleanroomsml.WaitOptions
+---@param given cleanroomsml.WaitOptions|nil
 ---@param level integer as that of `error`, for this function's caller
 ---@return { low: number, high: number }
-function wait_options.delays(options, level)
-  wait_options.check(options, level + 1)
+---@return cleanroomsml.WaitOptions checked a new table
+function wait_options.delays(given, level)
+  local options = given == nil and {} or wait_options.check(given, level + 1)
   local low = options.min_delay or math.min(15, options.max_delay or 15)
   local high = options.max_delay or math.max(120, low)
   if low > high then error("min_delay: must not be above max_delay", level + 1) end
-  return { low = low, high = high }
+  return { low = low, high = high }, options
 end
 
 return wait_options

@@ -80,8 +80,8 @@ end
 ---@return cleanroomsml.Wait
 function waiter.new(client, name, given, options)
   local row = waiter.find(name, 3)
-  options = options or {}
-  return waiter.start(client, row, given, options, wait_options.delays(options, 3))
+  local delays, checked = wait_options.delays(options, 3)
+  return waiter.start(client, row, given, checked, delays)
 end
 
 -- The output of the last answer, for a failure.

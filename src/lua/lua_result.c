@@ -261,7 +261,7 @@ static int receive(lua_State *L) {
   if (!lua_isnil(L, 6)) (void)crml_lua_call_take_credentials(L, self, 6);
   if (!lua_isnil(L, 7)) crml_call_hide(self->call, crml_tolstring(L, 7), crml_text_of(""));
   response.status = (int)status;
-  crml_buffer_init(&response.headers, CRML_PATH_MAX, false);
+  crml_buffer_init(&response.headers, (size_t)-1 / 2, false);
   crml_buffer_init(&response.body, (size_t)-1 / 2, false);
   copied = read_headers(L, 4, &response.headers) &&
            crml_buffer_append_text(&response.body, crml_tolstring(L, 5)) &&

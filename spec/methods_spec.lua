@@ -264,6 +264,20 @@ describe("the hook on_attempt", function()
       "get_trained_model" }, names)
   end)
 
+  it("is told of an attempt that is cancelled", function()
+    local hook, events = recorder()
+    local client = clients.new(server, { on_attempt = hook })
+    server:script { { stall = "start" } }
+    local call = client:send("get_trained_model", arn "minimal")
+    call:cancel()
+    call:wait()
+    server:script {}
+    assert.equal(1, #events)
+    assert.equal("cancelled", events[1].kind)
+    assert.is_false(events[1].will_retry)
+    assert.is_true(events[1].seconds >= 0)
+  end)
+
   it("changes nothing when it raises", function()
     local client = clients.new(server, { on_attempt = function() error "mine" end,
       log = function() error "mine" end })

@@ -126,6 +126,7 @@ void crml_call_fail(crml_call *call, crml_kind kind, const char *code, crml_text
                     double now) {
   if (call->state == CALL_DONE) return;
   note_lost(call);
+  crml_call_events_stop(&call->events, now);
   call->finished = now;
   call->state = CALL_IDLE;
   set_failure(call, kind, code, message);

@@ -30,6 +30,10 @@ void crml_call_events_end(crml_call_events *e, const crml_event *event) {
   e->current.received = event->bytes_received;
 }
 
+void crml_call_events_stop(crml_call_events *e, double now) {
+  if (e->open && e->current.seconds < 0) e->current.seconds = now - e->began;
+}
+
 static void copy(char to[CRML_EVENT_TEXT], crml_text text) {
   const size_t len = text.len < CRML_EVENT_TEXT ? text.len : CRML_EVENT_TEXT - 1;
   if (len > 0) memcpy(to, text.data, len);

@@ -38,6 +38,8 @@ void crml_call_events_want(crml_call_events *e);
 void crml_call_events_begin(crml_call_events *e, unsigned attempt, double now);
 /* The exchange has ended. */
 void crml_call_events_end(crml_call_events *e, const crml_event *event);
+/* The owner ends the attempt, at `now` (monotonic). */
+void crml_call_events_stop(crml_call_events *e, double now);
 /* The fate of the attempt is known; adds its event. Out of memory: the event is dropped. */
 void crml_call_events_close(crml_call_events *e, crml_kind kind, int http_status, crml_text code,
                             crml_text request_id, bool will_retry);

@@ -53,6 +53,11 @@ local function finish(fetches, threaded)
   return codes
 end
 
+--- nghttp2 itself ends a connection with too many empty frames, from version 1.66 on.
+local function is_refused_by_nghttp2(kind, code)
+  return kind:find "frames$" and code == "ConnectionLost"
+end
+
 for _, kind in ipairs(KINDS) do
   describe("without end: " .. kind, function()
     setup(function() start_server(kind) end)
@@ -66,7 +71,8 @@ for _, kind in ipairs(KINDS) do
           local took = core.monotonic() - began
           assert.is_true(took < TIMEOUT + SLACK, ("%.2f s"):format(took))
           for code in pairs(codes) do
-            assert.is_true(code == "Timeout" or code == "ResponseTooLarge", code)
+            assert.is_true(code == "Timeout" or code == "ResponseTooLarge"
+              or is_refused_by_nghttp2(kind, code), code)
           end
         end)
     end
@@ -101,7 +107,9 @@ describe("beside a flood", function()
     local flooded = start(false, 60)
     for _ = 1, 3 do assert.equal("ok", assert(wire.fetch(other)).body) end
     for _, fetch in ipairs(flooded) do
-      assert.is_false(fetch:run(0))
+      if fetch:run(0) then
+        assert.is_true(is_refused_by_nghttp2(kind, select(4, fetch:result())))
+      end
       fetch:cancel()
     end
   end) end

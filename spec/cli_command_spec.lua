@@ -2,15 +2,10 @@
 local cjson = require "cjson"
 local models = require "spec.support.models"
 local emulator = require "spec.support.emulator"
+local shell = require "spec.support.shell"
 local support = require "spec.support.cli"
 
 local ARN, MEMBERSHIP = support.ARN, support.MEMBERSHIP
-
-local function interpreter()
-  local i = 0
-  while arg[i - 1] do i = i - 1 end
-  return arg[i]
-end
 
 --- A model of that name; the emulator's members of `more` as JSON text.
 local function body(name, more)
@@ -380,7 +375,7 @@ describe("the command", function()
         command() { timeout -k 1 20 '%s' bin/cleanroomsml "$@"; }
         { %s
         } 2>&1; echo "status $?"]]):format(service.access_key_id, secret, service.url, ARN,
-        interpreter(), line), "r")
+        shell.interpreter(), line), "r")
       local output = pipe:read "*a"
       pipe:close()
       local text, status = output:match "^(.*)status (%d+)\n$"
@@ -423,7 +418,7 @@ describe("the command", function()
         finally(function() os.remove(fifo) end)
         os.remove(fifo)
         local status, text = sh(("mkfifo %s && timeout --preserve-status -k 5 -s INT 0.4 '%s'"
-          .. " bin/cleanroomsml %s <>%s"):format(fifo, interpreter(), line, fifo))
+          .. " bin/cleanroomsml %s <>%s"):format(fifo, shell.interpreter(), line, fifo))
         assert.same({ 130, "" }, { status, text })
       end)
     end

@@ -1,5 +1,6 @@
 -- Completion: the candidates for the current word, and the scripts in their shells.
 local operation = require "cleanroomsml.cli.operation"
+local shell = require "spec.support.shell"
 local support = require "spec.support.cli"
 
 local FILES = {
@@ -71,37 +72,21 @@ describe("completion", function()
 end)
 
 describe("the completion script", function()
-  local function output(command)
-    local pipe = io.popen(command)
-    local text = pipe:read "*a"
-    pipe:close()
-    return text
-  end
-
-  local function has(program)
-    return output("command -v " .. program .. " 2>/dev/null") ~= ""
-  end
-
   -- A folder with the command for the Lua that runs the specs.
   local folder
   setup(function()
-    folder = output("mktemp -d"):gsub("\n", "")
-    local i = 0
-    while arg[i - 1] do i = i - 1 end
-    local here = output("pwd"):gsub("\n", "")
-    local file = assert(io.open(folder .. "/cleanroomsml", "w"))
-    file:write(("#!/bin/sh\nexec '%s' '%s/bin/cleanroomsml' \"$@\"\n"):format(arg[i], here))
-    file:close()
+    folder = shell.folder()
+    local here = shell.must("pwd"):gsub("\n", "")
+    shell.write(folder .. "/cleanroomsml",
+      ("#!/bin/sh\nexec '%s' '%s/bin/cleanroomsml' \"$@\"\n"):format(shell.interpreter(), here))
     os.execute(("chmod +x '%s/cleanroomsml'"):format(folder))
   end)
   teardown(function() os.execute(("rm -r '%s'"):format(folder)) end)
 
-  local function script(shell, text)
-    local path = folder .. "/try." .. shell
-    local file = assert(io.open(path, "w"))
-    file:write(text)
-    file:close()
-    return output(("PATH='%s':$PATH %s '%s' 2>&1"):format(folder, shell, path))
+  local function script(program, text)
+    local path = folder .. "/try." .. program
+    shell.write(path, text)
+    return (shell.run(("PATH='%s':$PATH %s '%s'"):format(folder, program, path)))
   end
 
   it("works in bash, by eval and by file", function()
@@ -133,9 +118,8 @@ describe("the completion script", function()
   end)
 
   it("offers names in bash as words that run nothing", function()
-    local file = assert(io.open(folder .. "/config", "w"))
-    file:write("[profile p$(echo run)]\n[profile p;echo run]\n[profile p x]\n[profile plain]\n")
-    file:close()
+    shell.write(folder .. "/config",
+      "[profile p$(echo run)]\n[profile p;echo run]\n[profile p x]\n[profile plain]\n")
     assert.equal("p$(echo run)\np;echo run\np x\nplain\n", script("bash", ([[
       . completions/cleanroomsml.bash
       export AWS_CONFIG_FILE='%s/config' AWS_SHARED_CREDENTIALS_FILE=/nowhere
@@ -146,7 +130,7 @@ describe("the completion script", function()
   end)
 
   it("works in fish", function()
-    if not has "fish" then return pending "fish is not there" end
+    if not shell.there "fish" then return pending "fish is not there" end
     assert.equal("list-trained-model-versions\nlist-trained-models\n--output=json\n--output=jsonl\n"
       .. "Makefile\nfile://Makefile\n", script("fish", [[
         cleanroomsml completion fish | source
@@ -163,7 +147,7 @@ describe("the completion script", function()
   end)
 
   it("works in zsh without and with its completion system", function()
-    if not has "zsh" then return pending "zsh is not there" end
+    if not shell.there "zsh" then return pending "zsh is not there" end
     for _, before in ipairs { "", "autoload -Uz compinit; compinit -D\n" } do
       assert.equal("_cleanroomsml\n"
         .. "list-trained-model-versions:List the versions of a trained model.\n",

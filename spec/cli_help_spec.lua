@@ -1,6 +1,7 @@
 -- Help of every command at every width; the manual page; suggestions for misspelt words.
 local help = require "cleanroomsml.cli.help"
 local operation = require "cleanroomsml.cli.operation"
+local shell = require "spec.support.shell"
 local support = require "spec.support.cli"
 local text = require "cleanroomsml.cli.text"
 local waiters = require "cleanroomsml.cli.waiters"
@@ -115,26 +116,20 @@ describe("help", function()
 end)
 
 describe("generated files", function()
-  local read = require("spec.support.shell").read
 
   it("are a manual page without a warning", function()
-    local shell = require "spec.support.shell"
     if not shell.there "groff" then return pending "groff is not there" end
     assert.equal("", (shell.run "groff -ww -man -Tutf8 docs/cleanroomsml.1 >/dev/null"))
   end)
 
   it("are what `make man` writes", function()
-    local i = 0
-    while arg[i - 1] do i = i - 1 end
-    local pipe = io.popen(("'%s' tools/man.lua 2>&1"):format(arg[i]))
-    local page = pipe:read "*a"
-    pipe:close()
-    assert.is_true(page == read "docs/cleanroomsml.1", "docs/cleanroomsml.1: try make man")
-    for shell, file in pairs {
+    local page = shell.run(shell.quote(shell.interpreter()) .. " tools/man.lua")
+    assert.is_true(page == shell.read "docs/cleanroomsml.1", "docs/cleanroomsml.1: try make man")
+    for name, file in pairs {
       bash = "cleanroomsml.bash", zsh = "_cleanroomsml", fish = "cleanroomsml.fish",
     } do
-      local _, out = support.run { "completion", shell }
-      assert.is_true(out == read("completions/" .. file), file .. ": try make man")
+      local _, out = support.run { "completion", name }
+      assert.is_true(out == shell.read("completions/" .. file), file .. ": try make man")
     end
   end)
 end)

@@ -1,6 +1,7 @@
 -- JMESPath: every published case, and further ones.
 local jmespath = require "cleanroomsml.cli.jmespath"
 local reader = require "cleanroomsml.cli.json.reader"
+local shell = require "spec.support.shell"
 local value = require "cleanroomsml.cli.json.value"
 local writer = require "cleanroomsml.cli.json.writer"
 
@@ -34,9 +35,7 @@ end
 
 -- Cases as plain tables; what they are about stays JSON.
 local function cases_of(file)
-  local handle = assert(io.open(file, "rb"))
-  local list, cases = assert(reader.read(handle:read "*a")), {}
-  handle:close()
+  local list, cases = assert(reader.read(shell.read(file))), {}
   for i, suite in ipairs(list) do
     for k, case in ipairs(suite.members.cases) do
       cases[#cases + 1] = { name = ("%d.%d %s"):format(i, k, case.members.expression),

@@ -3,12 +3,6 @@
 local shell = require "spec.support.shell"
 local support = require "spec.support.cli"
 
-local function interpreter()
-  local i = 0
-  while arg[i - 1] do i = i - 1 end
-  return arg[i]
-end
-
 -- What a shell prints of both streams, and its status.
 local function sh(line, bin)
   local output, _ = shell.run(([[
@@ -20,7 +14,7 @@ local function sh(line, bin)
     arn='%s'
     command() { timeout -k 1 20 '%s' '%s' "$@"; }
     { %s
-    } 2>&1; echo "status $?"]]):format(support.ARN .. "m", interpreter(),
+    } 2>&1; echo "status $?"]]):format(support.ARN .. "m", shell.interpreter(),
     bin or "bin/cleanroomsml", line))
   local text, status = output:match "^(.*)status (%d+)\n$"
   return tonumber(status), text
@@ -86,7 +80,7 @@ describe("Ctrl-C", function()
 
   local function interrupt_after(delay)
     return sh(("timeout --preserve-status -k 5 -s INT %f '%s' bin/cleanroomsml"
-      .. " get-trained-model - <>%s"):format(delay, interpreter(), fifo))
+      .. " get-trained-model - <>%s"):format(delay, shell.interpreter(), fifo))
   end
 
   it("in the first 25 ms gives 130 and no text", function()
@@ -134,7 +128,7 @@ describe("few descriptors", function()
   for _, limit in ipairs(os.getenv "ASAN_OPTIONS" and { 8, 12 } or { 4, 5, 6, 8, 12 }) do
     it("are one line and 255, or enough: " .. limit, function()
       local status, text = sh(("(ulimit -n %d; exec '%s' bin/cleanroomsml get-trained-model"
-        .. " \"$arn\" --max-attempts 1)"):format(limit, interpreter()))
+        .. " \"$arn\" --max-attempts 1)"):format(limit, shell.interpreter()))
       assert.equal(255, status)
       -- Enough: the connection is refused, with advice in a second line.
       local advice = text:find("ConnectError", 1, true) and "cleanroomsml: nothing [^\n]*\n" or ""

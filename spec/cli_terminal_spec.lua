@@ -9,12 +9,6 @@ local text = require "cleanroomsml.cli.text"
 if not emulator.interpreter() then return pending "lua-http is not there" end
 if not shell.there "tmux" then return pending "tmux is not there" end
 
-local function interpreter()
-  local i = 0
-  while arg[i - 1] do i = i - 1 end
-  return arg[i]
-end
-
 describe("in a terminal", function()
   local service, folder
 
@@ -47,7 +41,7 @@ describe("in a terminal", function()
       %s
       echo "ended $?"
       exec sleep 60]]):format(service.access_key_id, service.secret_access_key, service.url,
-      environment or "", support.MEMBERSHIP, support.ARN, interpreter(), script))
+      environment or "", support.MEMBERSHIP, support.ARN, shell.interpreter(), script))
     tmux(("set-option -g history-limit 5000 \\; new-session -d -x %d -y 60"
       .. " \"sh '%s/script'\""):format(columns, folder))
     local deadline = socket.gettime() + 20

@@ -3,6 +3,7 @@ local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
 local pace = require "spec.support.pace"
 local emulator = require "spec.support.emulator"
+local shell = require "spec.support.shell"
 
 local arn = clients.arn
 
@@ -224,9 +225,7 @@ describe("credentials", function()
       it("end it at its time: " .. case[1], function()
         local path, silent = os.tmpname(), emulator.start()
         silent:script { { stall = "start", count = 99, signed = false } }
-        local file = assert(io.open(path, "w"))
-        file:write("[default]\n", table.concat(case[2], "\n"), "\n")
-        file:close()
+        shell.write(path, "[default]\n" .. table.concat(case[2], "\n") .. "\n")
         local variables = type(case[3]) == "function" and case[3](silent.url) or case[3]
         variables.AWS_CONFIG_FILE, variables.AWS_SHARED_CREDENTIALS_FILE = path, "/dev/null"
         clients.environment(variables)

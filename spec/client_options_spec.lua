@@ -4,6 +4,7 @@ local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
 local models = require "spec.support.models"
 local pace = require "spec.support.pace"
+local shell = require "spec.support.shell"
 local socket = require "socket"
 local emulator = require "spec.support.emulator"
 local wire = require "spec.support.wire"
@@ -35,9 +36,7 @@ describe("the option", function()
   local function file_with(text)
     local path = os.tmpname()
     temporary[#temporary + 1] = path
-    local file = assert(io.open(path, "w"))
-    file:write(text)
-    file:close()
+    shell.write(path, text)
     return path
   end
 
@@ -328,9 +327,7 @@ describe("the option", function()
   for name, case in pairs(cases) do it(name, case) end
 
   it("… and there are no others", function()
-    local file = assert(io.open("lua/cleanroomsml/options.lua"))
-    local text = file:read("*a")
-    file:close()
+    local text = shell.read "lua/cleanroomsml/options.lua"
     local fields = text:match("%-%-%-@class cleanroomsml.Options\n(.-)\n\n")
     local count = 0
     for name in fields:gmatch("%-%-%-@field ([%w_]+)") do
@@ -340,9 +337,7 @@ describe("the option", function()
       assert.is_false(ok)
       assert.is_nil(message:find("unknown option", 1, true))
       if elsewhere[name] then
-        local spec = assert(io.open(elsewhere[name]))
-        assert.is_truthy(spec:read("*a"):find(name, 1, true))
-        spec:close()
+        assert.is_truthy(shell.read(elsewhere[name]):find(name, 1, true))
       end
     end
     for _, defined in ipairs { cases, elsewhere } do

@@ -2,15 +2,14 @@ local cjson = require "cjson"
 local core = require "cleanroomsml.core"
 local dpop = require "cleanroomsml.credentials.dpop"
 local login = require "cleanroomsml.credentials.login"
+local shell = require "spec.support.shell"
 local world = require "spec.support.credentials_world"
 
 local SECRET = world.SECRET
 local SESSION = "arn:aws:sts::1:assumed-role/Admin/admin"
 local NAME = core.sha256(SESSION) .. ".json"
 local FILE = "/home/.aws/login/cache/" .. NAME
-local file = assert(io.open("spec/support/ec_key.pem")) -- made for the specs
-local KEY = file:read("*a")
-file:close()
+local KEY = shell.read "spec/support/ec_key.pem" -- made for the specs
 local NEW = { 200, cjson.encode {
   accessToken = { accessKeyId = "NEW", secretAccessKey = SECRET .. "new", sessionToken = SECRET
     .. "t" },

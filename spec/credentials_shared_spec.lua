@@ -3,6 +3,7 @@
 local cjson = require "cjson"
 local core = require "cleanroomsml.core"
 local lfs = require "lfs"
+local shell = require "spec.support.shell"
 
 local CODE = [[
   local core = require "cleanroomsml.core"
@@ -32,19 +33,7 @@ local LOGIN = CODE:format [[
 
 local home
 
-local read = require("tools.shell").read
-
-local function write(path, text)
-  local file = assert(io.open(path, "w"))
-  file:write(text)
-  file:close()
-end
-
-local function interpreter()
-  local i = 0
-  while arg[i - 1] do i = i - 1 end
-  return arg[i]
-end
+local read, write = shell.read, shell.write
 
 -- Writes the file, runs the code in two processes at once, gives what both printed.
 local function run_two(path, object, code, answer)
@@ -56,7 +45,7 @@ local function run_two(path, object, code, answer)
   write(home .. "/" .. path, cjson.encode(object))
   write(home .. "/code", code)
   local command = ("HOME='%s' ANSWER='%s' '%s' '%s/code' 2>&1"):format(
-    home, cjson.encode(answer), interpreter(), home)
+    home, cjson.encode(answer), shell.interpreter(), home)
   local first, second = io.popen(command), io.popen(command)
   local output = first:read("*a") .. second:read("*a")
   first:close()

@@ -1,15 +1,11 @@
 local core = require "cleanroomsml.core"
 local json = require "tools.service.json"
+local shell = require "spec.support.shell"
 local world = require "spec.support.config_world"
 
 local LOCATIONS = { uri = "path", querystring = "query" }
 
-local function description()
-  local file = assert(io.open("service/cleanrooms-ml.json", "rb"))
-  local text = file:read("*a")
-  file:close()
-  return json.decode(text)
-end
+local function description() return json.decode(shell.read "service/cleanrooms-ml.json") end
 
 local function as_set(list)
   local set = {}

@@ -6,10 +6,11 @@ end
 
 local json = require("cjson").new()
 local raw_http = require "spec.support.raw_http"
+local shell = require "spec.support.shell"
 local socket = require "socket"
 local emulator = require "spec.support.emulator"
 
-local read_file = require("tools.shell").read
+local read_file = shell.read
 
 --- Output of a shell command, both streams, and its exit status.
 local function sh(command)

@@ -4,8 +4,8 @@ local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
 local models = require "spec.support.models"
 local pace = require "spec.support.pace"
-local socket = require "socket"
 local emulator = require "spec.support.emulator"
+local free_port = require "spec.support.free_port"
 local wire = require "spec.support.wire"
 
 local arn = clients.arn
@@ -243,15 +243,8 @@ describe("bad answers:", function()
   end)
 
   describe("a connection that", function()
-    local function closed_port()
-      local listener = assert(socket.bind("127.0.0.1", 0))
-      local port = select(2, listener:getsockname())
-      listener:close()
-      return "http://127.0.0.1:" .. port
-    end
-
     it("is refused, with the host named once", function()
-      local url = closed_port()
+      local url = "http://127.0.0.1:" .. free_port()
       local client = clients.new(server, { endpoint_url = url })
       local model, message, info = client:get_trained_model(arn "minimal")
       check({ "transport", "ConnectError", 3, "no connection", true }, model, message, info)

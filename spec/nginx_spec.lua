@@ -306,7 +306,7 @@ describe("in nginx", function()
 
     for _, signal in ipairs { "TERM", "KILL" } do
       it("SIG" .. signal .. " with calls in flight leaves nothing on disk", function()
-        local directory = io.popen("mktemp -d"):read("*l")
+        local directory = shell.folder()
         service:script { { count = 100, delay = 5 } }
         for _ = 1, 3 do
           start { server = CALL, environment = "TMPDIR=" .. directory }
@@ -319,7 +319,7 @@ describe("in nginx", function()
           server:remove()
           server = nil
         end
-        local left = io.popen("ls -A " .. directory):read("*a")
+        local left = shell.output_of("ls -A " .. directory)
         os.execute("rm -rf " .. directory)
         assert.equal("", left)
       end)
@@ -478,9 +478,7 @@ describe("in nginx", function()
     local function start_with(command, more, environment)
       local path = os.tmpname()
       finally(function() os.remove(path) end)
-      local file = assert(io.open(path, "w"))
-      file:write("[default]\ncredential_process = ", command, "\n")
-      file:close()
+      shell.write(path, "[default]\ncredential_process = " .. command .. "\n")
       start { server = CALL, environment = environment,
         client = ("options.credentials = nil options.config_file = '%s' %s")
           :format(path, more or "") }

@@ -4,6 +4,7 @@ local cleanroomsml = require "cleanroomsml"
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
 local emulator = require "spec.support.emulator"
+local shell = require "spec.support.shell"
 local wire = require "spec.support.wire"
 
 local arn = clients.arn
@@ -311,10 +312,9 @@ describe("no secret shows", function()
       it("that echoes what STS was sent: " .. body:sub(1, 20), function()
         local config = os.tmpname()
         finally(function() os.remove(config) end)
-        local file = assert(io.open(config, "w"))
-        file:write("[default]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = s\n"
+        shell.write(config,
+          "[default]\nrole_arn = arn:aws:iam::123456789012:role/r\nsource_profile = s\n"
           .. "[profile s]\naws_access_key_id = AKID\naws_secret_access_key = " .. SECRET .. "\n")
-        file:close()
         local proxy = server.url:gsub("//", "//user:" .. PASSWORD .. "@")
         local head = ("Proxy-Authorization: Basic %s user:%s"):format(BASIC, PASSWORD)
         for _, where in ipairs { "option", "environment" } do

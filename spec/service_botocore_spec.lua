@@ -8,10 +8,7 @@ local shell = require "spec.support.shell"
 local FOLDER = "/data/cleanroomsml/2023-09-06/"
 
 local function read(path)
-  local pipe = assert(io.popen(("gzip -dcf '%s'"):format(path)))
-  local text = pipe:read("*a")
-  pipe:close()
-  return json.decode(text)
+  return json.decode(shell.output_of(("gzip -dcf '%s'"):format(path)))
 end
 
 local function readable(path)

@@ -3,6 +3,7 @@ local blocking = require "cleanroomsml.wait.blocking"
 local child = require "spec.support.child"
 local core = require "cleanroomsml.core"
 local lfs = require "lfs"
+local shell = require "spec.support.shell"
 local system = require "cleanroomsml.system"
 local testing = require "cleanroomsml.testing"
 
@@ -16,19 +17,9 @@ after_each(function() os.execute("rm -rf " .. folder) end)
 
 local function path_of(name) return folder .. "/" .. name end
 
-local function write(name, text)
-  local file = assert(io.open(path_of(name), "wb"))
-  file:write(text)
-  file:close()
-end
+local function write(name, text) shell.write(path_of(name), text) end
 
-local function read(name)
-  local file = io.open(path_of(name), "rb")
-  if not file then return nil end
-  local text = file:read("*a")
-  file:close()
-  return text
-end
+local function read(name) return shell.read_if_there(path_of(name)) end
 
 local function names()
   local list = {}
@@ -398,7 +389,7 @@ describe("system.getenv", function()
       local system = require "cleanroomsml.system".new { run = print, sleep = print }
       print(system.getenv "HOME")
     ]]):format(package.path, package.cpath)
-    local home = require("spec.support.shell").must("getent passwd $(id -u) | cut -d: -f6")
+    local home = shell.must("getent passwd $(id -u) | cut -d: -f6")
     assert.equal(home, (child.run(code, "env -u HOME")))
     assert.equal(home, (child.run(code, "HOME=")))
     assert.equal(home, (child.run(code, "HOME=' '")))

@@ -2,6 +2,7 @@ local child = require "spec.support.child"
 local cleanroomsml = require "cleanroomsml"
 local core = require "cleanroomsml.core"
 local emulator = require "spec.support.emulator"
+local shell = require "spec.support.shell"
 local testing = require "cleanroomsml.testing"
 
 local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
@@ -232,12 +233,10 @@ describe("a waiting function of one's own", function()
 
   it("runs a command of the credentials chain without blocking", function()
     local path, ticks = os.tmpname(), 0
-    local file = assert(io.open(path, "w"))
-    file:write(([[
+    shell.write(path, ([[
 [default]
 credential_process = sleep 0.2; echo '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"%s"}'
 ]]):format(service.access_key_id, service.secret_access_key))
-    file:close()
     local c = cleanroomsml.client {
       endpoint_url = service.url, config_file = path, profile = "default",
       wait = function()

@@ -12,13 +12,17 @@ local REPORT = "proof/results/aws_cli.md"
 local MEMBERSHIP = "2a1b3c4d-0000-1111-2222-333344445555"
 local HEAD = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/" .. MEMBERSHIP
 
-local quote = shell.quote
+local HEAD_OF_PAGE = [[
+# The command beside the AWS command line
 
-local function interpreter()
-  local i = 0
-  while arg[i - 1] do i = i - 1 end
-  return arg[i]
-end
+Written by `make aws-cli` on %s (%s). Both get the same words against an emulator of their own;
+ids and times are left out of the comparison.
+
+| words | |
+| --- | --- |
+]]
+
+local quote = shell.quote
 
 local function aws_cli()
   local at = quote(FOLDER)
@@ -113,7 +117,7 @@ local function main()
   assert(emulator.interpreter(), "no Lua here can run the emulator")
   shell.must("mkdir -p " .. quote(FOLDER))
   local aws = aws_cli()
-  local ours = new_side("ours", quote(interpreter()) .. " bin/cleanroomsml")
+  local ours = new_side("ours", quote(shell.interpreter()) .. " bin/cleanroomsml")
   local theirs = new_side("theirs", aws)
   local lines, failed = {}, 0
   for i, task in ipairs(tasks) do
@@ -127,12 +131,8 @@ local function main()
   ours.server:stop()
   theirs.server:stop()
   local version = shell.must(aws:match "^%S+" .. " --version"):match "%S+"
-  local file = assert(io.open(REPORT, "w"))
-  file:write("# The command beside the AWS command line\n\nWritten by `make aws-cli` on ",
-    os.date "!%Y-%m-%d", " (", version,
-    "). Both get the same words against an emulator of their own; ids and times are left out of the"
-    .. " comparison.\n\n| words | |\n| --- | --- |\n", table.concat(lines, "\n"), "\n")
-  file:close()
+  shell.write(REPORT, HEAD_OF_PAGE:format(os.date "!%Y-%m-%d", version)
+    .. table.concat(lines, "\n") .. "\n")
   print(("%d tasks, %d differ"):format(#tasks, failed))
   os.exit(failed == 0 and 0 or 1)
 end

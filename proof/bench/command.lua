@@ -74,7 +74,7 @@ local function list()
   local server = process.start(("lua5.4 proof/bench/pages.lua %s %d %d"):format(folder, PAGES,
     SIZE))
   local port = folder .. "/port"
-  wait_for("the server", function() return shell.run("test -s " .. port) and io.open(port) end)
+  wait_for("the server", function() return (shell.read_if_there(port) or "") ~= "" end)
   local command = process.start(("%shttp://127.0.0.1:%s lua5.4 bin/cleanroomsml list-trained-models"
     .. " --membership-identifier 2a1b3c4d-0000-1111-2222-333344445555 --output jsonl"):format(
     ENVIRONMENT, shell.read(port)))

@@ -1,6 +1,8 @@
 --- pages.lua FOLDER PAGES SIZE: a server with a list of trained models. Writes its port to
 --- FOLDER/port. Answers with the second page once FOLDER/second exists, and with the last one once
 --- FOLDER/last exists.
+package.path = "./?.lua;" .. package.path
+local shell = require "tools.shell"
 local socket = require "socket"
 
 local FOLDER, PAGES, SIZE = arg[1], tonumber(arg[2]), tonumber(arg[3])
@@ -50,8 +52,6 @@ end
 
 local server = assert(socket.bind("127.0.0.1", 0))
 server:settimeout(60)
-local file = assert(io.open(FOLDER .. "/port", "w"))
-file:write((select(2, server:getsockname())))
-file:close()
+shell.write(FOLDER .. "/port", (select(2, server:getsockname())))
 local client = server:accept()
 if client then serve(client) end

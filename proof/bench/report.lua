@@ -1,5 +1,6 @@
 --- The table of proof/results/bench.md, with targets.
 local measure = require "proof.bench.measure"
+local shell = require "tools.shell"
 local versions = require "tools.versions"
 
 local report = {}
@@ -76,9 +77,7 @@ function report.write(path, values)
   values.date = os.date("!%Y-%m-%d")
   values.versions = measure.versions() .. ", " .. versions.of { "luajit", "nginx", "system", "cpu" }
   values.rows = table.concat(rows, "\n")
-  local file = assert(io.open(path, "w"))
-  file:write((PAGE:gsub("%$(%l+)", values)))
-  file:close()
+  shell.write(path, (PAGE:gsub("%$(%l+)", values)))
   io.stderr:write("written to ", path, "\n")
 end
 

@@ -1,6 +1,8 @@
 --- nginx with static answers, over http and https, on CPU 0: a page of 100 summaries with a new
 --- token for a list, an ARN for a POST, a model of 2.5 KB for everything else.
+local free_port = require "spec.support.free_port"
 local measure = require "proof.bench.measure"
+local shell = require "tools.shell"
 local socket = require "socket"
 
 local server = {}
@@ -74,19 +76,6 @@ local function page()
   return table.concat(lines, "\n      "), table.concat(names)
 end
 
-local function write(path, text)
-  local file = assert(io.open(path, "w"))
-  file:write(text)
-  file:close()
-end
-
-local function free_port()
-  local bound = assert(socket.bind("127.0.0.1", 0))
-  local _, port = bound:getsockname()
-  bound:close()
-  return port
-end
-
 local function await(port)
   for _ = 1, 500 do
     local client = socket.connect("127.0.0.1", port)
@@ -104,7 +93,7 @@ function server.start()
   local ports = { http = free_port(), https = free_port(), directory = directory,
     membership = MEMBERSHIP, arn = ARN }
   ports.parts, ports.whole = page()
-  write(directory .. "/nginx.conf", (CONFIGURATION:gsub("%$(%l+)", ports)))
+  shell.write(directory .. "/nginx.conf", (CONFIGURATION:gsub("%$(%l+)", ports)))
   -- The certificate is not its own authority: rustls rejects such a server.
   measure.output_of(([[cp proof/bench/model.json %s && cd %s && \
     printf '[req]\ndistinguished_name=name\n[name]\n' >request.cnf && openssl req -x509 \

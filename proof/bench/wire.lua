@@ -1,5 +1,6 @@
 --- Compares the bytes that the C program and the library send.
 local measure = require "proof.bench.measure"
+local shell = require "tools.shell"
 local socket = require "socket"
 
 local wire = {}
@@ -48,14 +49,6 @@ local function compare(ours, floor)
   return bytes
 end
 
--- Writes the body of a request to a file; nil: it has none.
-local function keep(body, path)
-  if not body then return end
-  local file = assert(io.open(path, "w"))
-  file:write(body)
-  file:close()
-end
-
 --- Compares the requests of both line by line. Raises an error when they differ. Returns our
 --- User-Agent, for the C program, and the size of a request without its body.
 ---@param lua string
@@ -63,9 +56,7 @@ end
 ---@param path string|nil a file for the body of a create
 ---@return string user_agent, integer bytes
 function wire.compare(lua, work, path)
-  local file = assert(io.open("proof/bench/model.json"))
-  local body = file:read("*a")
-  file:close()
+  local body = shell.read "proof/bench/model.json"
   local set = { WORK = work or "get", BODY = path }
   local answer = ("HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Length: %d\r\n\r\n%s")
     :format(os.date("!%a, %d %b %Y %H:%M:%S GMT"), #body, body)
@@ -74,7 +65,7 @@ function wire.compare(lua, work, path)
   local _, port = listener:getsockname()
   local endpoint = "http://127.0.0.1:" .. port
   local ours = second_request(listener, measure.with(set, measure.ours(lua, endpoint, 2)), answer)
-  keep(ours.body, path)
+  if ours.body then shell.write(path, ours.body) end
   local agent
   for _, line in ipairs(ours) do agent = line:match("^User%-Agent: (.*)") or agent end
   set.USER_AGENT = agent

@@ -223,10 +223,8 @@ local function main()
       tostring(result):gsub("[|\n]", " "))
     io.write(lines[#lines])
   end
-  local file = assert(io.open(REPORT, "w"))
-  file:write(HEAD:format(os.date("!%Y-%m-%d"), (shell.run("uname -sm"):gsub("%s+$", ""))),
-    table.concat(lines))
-  assert(file:close())
+  shell.write(REPORT, HEAD:format(os.date("!%Y-%m-%d"),
+    (shell.run("uname -sm"):gsub("%s+$", ""))) .. table.concat(lines))
   os.exit(failed and 1 or 0)
 end
 

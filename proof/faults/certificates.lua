@@ -3,6 +3,7 @@ local altname = require "openssl.x509.altname"
 local bignum = require "openssl.bignum"
 local name = require "openssl.x509.name"
 local pkey = require "openssl.pkey"
+local shell = require "tools.shell"
 local x509 = require "openssl.x509"
 
 local certificates = {}
@@ -10,9 +11,7 @@ local certificates = {}
 local DAY = 86400
 
 local function write(path, text)
-  local file = assert(io.open(path, "w"))
-  file:write(text)
-  file:close()
+  shell.write(path, text)
   return path
 end
 

@@ -49,9 +49,7 @@ end
 
 local function write_plan(plan)
   local path = os.tmpname()
-  local file = assert(io.open(path, "w"))
-  file:write(json.encode(plan))
-  file:close()
+  shell.write(path, json.encode(plan))
   return path
 end
 

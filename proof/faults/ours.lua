@@ -4,17 +4,11 @@ local cleanroomsml = require "cleanroomsml"
 local http = require "socket.http"
 local json = require("cjson").new()
 local ltn12 = require "ltn12"
+local shell = require "tools.shell"
 
 local monotonic = cleanroomsml.core.monotonic
 
-local function read_plan(path)
-  local file = assert(io.open(path))
-  local text = file:read("*a")
-  file:close()
-  return json.decode(text)
-end
-
-local plan = read_plan(arg[1])
+local plan = json.decode(shell.read(arg[1]))
 local asked = 0
 
 --- The keys, or a function that returns another token each time.

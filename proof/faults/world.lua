@@ -99,12 +99,7 @@ function world:names(names)
 end
 
 --- A port without a listener.
-function world.closed_port()
-  local bound = assert(socket.bind("127.0.0.1", 0))
-  local _, port = bound:getsockname()
-  bound:close()
-  return tonumber(port)
-end
+world.closed_port = require "spec.support.free_port"
 
 --- A port whose queue of connections is full: the system drops further ones without an answer.
 function world:full_port()

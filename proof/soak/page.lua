@@ -1,5 +1,6 @@
 --- Writes proof/results/soak.md from the results, and reports violated invariants.
 local invariants = require "proof.soak.invariants"
+local shell = require "tools.shell"
 local versions = require "tools.versions"
 
 local page = {}
@@ -142,11 +143,9 @@ function page.write(path, many, found)
   local looks, flat = held(found)
   local checks = ("| answers of which something did not hold | %d | %s |\n"):format(found.broken,
     verdict(found.broken == 0)) .. flat
-  local file = assert(io.open(path, "w"))
-  file:write(HEAD:format(os.date("!%Y-%m-%d"), versions.of(NAMES), table.concat(lines),
+  shell.write(path, HEAD:format(os.date("!%Y-%m-%d"), versions.of(NAMES), table.concat(lines),
     over_time(many), found.seconds, found.seed, found.rounds, table_of(found.done),
     table_of(found.answers), invariants.SLACK, found.slowest, checks, looks))
-  assert(file:close())
   return failed
 end
 

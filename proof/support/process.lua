@@ -7,12 +7,7 @@ local process = {}
 local Process = {}
 Process.__index = Process
 
-local function read(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read("*a")
-  if file then file:close() end
-  return text
-end
+local read = shell.read_if_there
 
 --- Starts a shell command. It must not contain pipes, since the shell replaces itself by it.
 ---@param command string

@@ -10,9 +10,8 @@ function process_of.sample(pid)
   local ok, status = pcall(shell.read, "/proc/" .. pid .. "/status")
   local memory = ok and status:match("\nVmRSS:%s+(%d+)")
   if not memory then return nil end
-  local pipe = assert(io.popen("ls /proc/" .. (pid == "self" and "$PPID" or pid) .. "/fd | wc -l"))
-  local files = pipe:read("n")
-  pipe:close()
+  local files = tonumber(shell.output_of(
+    "ls /proc/" .. (pid == "self" and "$PPID" or pid) .. "/fd | wc -l"))
   return { memory = tonumber(memory), threads = tonumber(status:match("\nThreads:%s+(%d+)")),
     files = files }
 end

@@ -3,7 +3,7 @@
 package.path = "./?.lua;" .. package.path
 local cjson = require("cjson").new()
 local emulator = require "spec.support.emulator"
-local shell = require "tools.shell"
+local shell = require "spec.support.shell"
 local tmux = require "proof.terminal.tmux"
 
 local COLUMNS, PROMPT = 100, "\27[90m$\27[0m "
@@ -74,7 +74,7 @@ local function draw(scene, list)
   local screen = shell.folder()
   shell.write(screen .. "/screen", (terminal:screen "-e"))
   shell.must(("%s tools/terminal_svg.lua <%s/screen >docs/cli-%s.svg"):format(
-    tmux.interpreter(), screen, scene.name))
+    shell.interpreter(), screen, scene.name))
   shell.must("rm -r " .. screen)
   terminal:stop()
   service:stop()

@@ -1,5 +1,5 @@
 --- Terminals of tmux that run shell scripts against an emulator.
-local shell = require "tools.shell"
+local shell = require "spec.support.shell"
 
 local tmux = {}
 
@@ -7,14 +7,6 @@ local Terminal = {}
 Terminal.__index = Terminal
 
 local quote = shell.quote
-
---- The Lua that runs this program.
----@return string
-function tmux.interpreter()
-  local i = 0
-  while arg[i - 1] do i = i - 1 end
-  return arg[i]
-end
 
 -- The beginning of every script: the environment, and `cleanroomsml` as a function.
 local function before(service)
@@ -26,7 +18,7 @@ unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN AWS_ENDPOINT_URL_CLEANRO
 unset CLEANROOMSML_OUTPUT COLUMNS NO_COLOR
 cleanroomsml() { %s bin/cleanroomsml "$@"; }
 ]]):format(quote(service.access_key_id), quote(service.secret_access_key), quote(service.url),
-    quote(tmux.interpreter()))
+    quote(shell.interpreter()))
 end
 
 function Terminal:tmux(command)
@@ -53,10 +45,7 @@ end
 --- The bytes that were written to the terminal so far.
 ---@return string
 function Terminal:written()
-  local file = io.open(self.log, "rb")
-  local bytes = file and file:read "*a" or ""
-  if file then file:close() end
-  return bytes
+  return shell.read_if_there(self.log) or ""
 end
 
 --- Waits until `wanted()` is true; false: that took longer than `seconds`.

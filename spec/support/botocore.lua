@@ -1,6 +1,7 @@
 --- Finds a Python with botocore, which checks requests and answers, and runs scripts with it.
 --- tools/install-deps installs one into $BUILD/python.
 local cjson = require "cjson"
+local shell = require "spec.support.shell"
 
 local botocore = {}
 
@@ -13,13 +14,11 @@ local function lines(command)
   return list
 end
 
-local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
-
 -- { python, version, folder } of the first interpreter whose botocore is new enough.
 local function find()
   local build = os.getenv("BUILD") or "build"
   for _, python in ipairs { build .. "/python/bin/python", "python3" } do
-    local found = lines(quoted(python)
+    local found = lines(shell.quote(python)
       .. " -c 'import botocore; print(botocore.__version__); print(botocore.__path__[0])'")
     local major, minor = (found[1] or ""):match("^(%d+)%.(%d+)")
     major, minor = tonumber(major), tonumber(minor)
@@ -44,13 +43,9 @@ end
 ---@return any output what it wrote, read as JSON
 function botocore.run(script, input)
   local path = os.tmpname()
-  local file = assert(io.open(path, "wb"))
-  file:write(input)
-  file:close()
-  local pipe = assert(io.popen(("%s spec/support/%s <%s"):format(
-    quoted(botocore.find().python), script, path)))
-  local text = pipe:read("*a")
-  pipe:close()
+  shell.write(path, input)
+  local text = shell.output_of(("%s spec/support/%s <%s"):format(
+    shell.quote(botocore.find().python), script, path))
   os.remove(path)
   return cjson.decode(text)
 end

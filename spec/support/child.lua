@@ -1,13 +1,7 @@
 --- Runs Lua code in a child process, on the interpreter that runs the specs.
+local shell = require "spec.support.shell"
+
 local child = {}
-
-local function quote(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
-
-local function interpreter()
-  local i = 0
-  while arg[i - 1] do i = i - 1 end
-  return arg[i]
-end
 
 --- The output of the code, with standard error, and whether it exited with 0. `environment`: shell
 --- assignments before the command: `A=1 B=2`.
@@ -16,16 +10,11 @@ end
 ---@return string output, boolean ok
 function child.run(code, environment)
   local path = os.tmpname()
-  local file = assert(io.open(path, "w"))
-  file:write(code)
-  file:close()
-  local pipe = assert(io.popen(("%s %s %s 2>&1 </dev/null; echo \"status $?\"")
-    :format(environment or "", quote(interpreter()), quote(path))))
-  local output = pipe:read("*a")
-  pipe:close()
+  shell.write(path, code)
+  local output, ok = shell.run(("%s %s %s"):format(environment or "",
+    shell.quote(shell.interpreter()), shell.quote(path)))
   os.remove(path)
-  local text, status = output:match("^(.*)status (%d+)\n$")
-  return text, status == "0"
+  return output, ok
 end
 
 --- The compiler for libraries that a spec preloads into a child process.

@@ -1,4 +1,6 @@
 --- For the specs of the configuration: a made-up world and the published data.
+local shell = require "spec.support.shell"
+
 local world = {}
 
 --- A `system` whose environment and files are the given tables. A file that is a table
@@ -33,10 +35,8 @@ end
 ---@param name string inside the folder of published cases
 function world.published(name)
   local path = (os.getenv("CONFORMANCE_DIR") or "../shared/conformance") .. "/" .. name
-  local file = io.open(path, "rb")
-  if not file then return nil, path end
-  local text = file:read("*a")
-  file:close()
+  local text = shell.read_if_there(path)
+  if not text then return nil, path end
   return require("cjson").new().decode(text), path
 end
 

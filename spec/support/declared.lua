@@ -7,15 +7,9 @@ local option_kinds = require "cleanroomsml.option_kinds"
 local options = require "cleanroomsml.options"
 local wait_options = require "cleanroomsml.wait_options"
 local emulator = require "spec.support.emulator"
+local shell = require "spec.support.shell"
 
 local declared = {}
-
-local function output_of(command)
-  local pipe = assert(io.popen(command))
-  local text = pipe:read("*a")
-  pipe:close()
-  return text
-end
 
 local function add_matches(set, text, pattern)
   for name in text:gmatch(pattern) do set[name] = true end
@@ -23,7 +17,7 @@ end
 
 local function sources(arguments)
   local texts = {}
-  for path in output_of("find " .. arguments):gmatch("[^\n]+") do
+  for path in shell.output_of("find " .. arguments):gmatch("[^\n]+") do
     texts[#texts + 1] = docs.read(path)
   end
   assert(texts[1], "no sources: " .. arguments)
@@ -151,8 +145,8 @@ function declared.emulator_flags()
   local interpreter = emulator.interpreter()
   if not interpreter then return nil end
   local names = {}
-  add_matches(names,
-    output_of(interpreter .. " emulator/bin/cleanroomsml-emulator --help </dev/null"), "%-%-[%l-]+")
+  add_matches(names, shell.output_of(interpreter
+    .. " emulator/bin/cleanroomsml-emulator --help </dev/null"), "%-%-[%l-]+")
   return names
 end
 

@@ -6,6 +6,7 @@ local http = require "socket.http"
 local ltn12 = require "ltn12"
 local socket = require "socket"
 local interpreter = require "cleanroomsml.emulator.interpreter"
+local shell = require "spec.support.shell"
 
 local emulator = {}
 
@@ -28,29 +29,7 @@ local DEFAULTS = {
 
 local quote = interpreter.quote
 
-local function output_of(command)
-  local pipe = io.popen(command)
-  local text = pipe:read("*a")
-  pipe:close()
-  return text
-end
-
 emulator.interpreter = interpreter.find
-
-local function read_file(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read("*a") or ""
-  if file then
-    file:close()
-  end
-  return text
-end
-
-local function write_file(path, text)
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
-end
 
 local function command_of(options, output)
   local words = { emulator.interpreter(), PROGRAM, "--port", options.port or 0, "--control-port 0",
@@ -73,7 +52,7 @@ end
 local function await_start(self)
   local deadline = socket.gettime() + START_TIMEOUT
   repeat
-    local said = read_file(self.output)
+    local said = shell.read_if_there(self.output) or ""
     self.pid = tonumber(said:match("^pid (%d+)"))
     self.url = said:match("listening on (%S+)\n")
     self.control = said:match("control on (%S+)\n")
@@ -103,12 +82,12 @@ function emulator.start(options)
     secret_access_key = given.secret_access_key or DEFAULTS.secret_access_key }, Emulator)
   if given.models then
     self.models_file = os.tmpname()
-    write_file(self.models_file,
+    shell.write(self.models_file,
       type(given.models) == "string" and given.models or json.encode(given.models))
     given.models_file = self.models_file
   end
   if given.tls and not given.tls_cert_file then
-    self.tls_dir = output_of("mktemp -d"):match("%S+")
+    self.tls_dir = shell.folder()
     self.ca_file = self.tls_dir .. "/ca.pem"
     given.tls_dir = self.tls_dir
   end

@@ -1,6 +1,8 @@
 --- Starts nginx with its Lua module for specs, in its own directory: OpenResty, the system's
 --- nginx, or Debian's module unpacked by tools/nginx-lua. nginx runs in the foreground and is
 --- signalled by its process id.
+local free_port = require "spec.support.free_port"
+local shell = require "spec.support.shell"
 local socket = require "socket"
 
 local nginx = {}
@@ -9,17 +11,10 @@ local Nginx = {}
 Nginx.__index = Nginx
 
 local function output_of(command)
-  local pipe = io.popen(command .. " 2>/dev/null </dev/null")
-  local text = pipe:read("*a")
-  pipe:close()
-  return text
+  return shell.output_of(command .. " 2>/dev/null </dev/null")
 end
 
-local function exists(path)
-  local file = io.open(path)
-  if file then file:close() end
-  return file ~= nil
-end
+local function exists(path) return (select(2, shell.run("test -e " .. shell.quote(path)))) end
 
 local ROOT = output_of("pwd"):match("%S+")
 local UNPACKED = ROOT .. "/" .. (os.getenv("BUILD") or "build") .. "/nginx"
@@ -84,25 +79,9 @@ http {
 }
 ]]
 
-local function free_port()
-  local server = assert(socket.bind("127.0.0.1", 0))
-  local _, port = server:getsockname()
-  server:close()
-  return port
-end
-
-local function write_file(path, text)
-  local file = assert(io.open(path, "w"))
-  file:write(text)
-  file:close()
-end
-
 --- The text of the error log so far.
 function Nginx:log()
-  local file = io.open(self.directory .. "/error.log")
-  local text = file and file:read("*a") or ""
-  if file then file:close() end
-  return text
+  return shell.read_if_there(self.directory .. "/error.log") or ""
 end
 
 --- Waits until `condition()` is true; returns its result, or nil after `seconds`.
@@ -126,11 +105,9 @@ end
 local function await_start(self, path)
   local up = nginx.await(function()
     local client = socket.connect("127.0.0.1", self.port)
-    if client then client:close() end
-    local file = client and io.open(path)
-    if not file then return nil end
-    self.pid = file:read("*n") -- nothing yet: it is made first and written then
-    file:close()
+    if not client then return nil end
+    client:close()
+    self.pid = tonumber(shell.read_if_there(path) or "") -- an empty file is not yet written
     return self.pid
   end)
   if not up then
@@ -161,7 +138,7 @@ function nginx.start(options)
     http = options.http or "", server = options.server or "",
   }
   local text = CONFIGURATION:gsub("%$(%l+)", values)
-  write_file(self.directory .. "/nginx.conf", text)
+  shell.write(self.directory .. "/nginx.conf", text)
   return run(self, how, options.environment or "")
 end
 
@@ -192,10 +169,7 @@ function Nginx:signal(name, pid) os.execute(("kill -%s %d"):format(name, pid or 
 
 --- Whether a process runs; one that has ended and waits for its parent does not.
 function nginx.is_alive(pid)
-  local file = io.open("/proc/" .. pid .. "/stat")
-  local text = file and file:read("*a") or ""
-  if file then file:close() end
-  return text:find("%) [^ZX]") ~= nil
+  return (shell.read_if_there("/proc/" .. pid .. "/stat") or ""):find("%) [^ZX]") ~= nil
 end
 
 --- Sends TERM (or another signal); returns whether nginx ended within `seconds`.

@@ -1,6 +1,7 @@
 --- Writes the tables of proof/results/peers.md: the cost of each client, and whether ours is lower.
 local machines = require "tools.versions"
 local measure = require "proof.bench.measure"
+local shell = require "tools.shell"
 
 local page = {}
 
@@ -195,9 +196,7 @@ function page.write(path, list, values, missing, settings)
     tables = table.concat(tables),
   }
   local text = PAGE:gsub("%$(%l+)", parts):gsub("%$many", settings.many)
-  local file = assert(io.open(path, "w"))
-  file:write(text)
-  file:close()
+  shell.write(path, text)
   io.stderr:write("written to ", path, "\n")
 end
 

@@ -1,6 +1,7 @@
 --- Answers that violate HTTP or the protocol of the service.
 local models = require "spec.support.models"
 local program = require "spec.support.program"
+local shell = require "tools.shell"
 
 local LOST = { kind = "transport", code = "ConnectionLost", attempts = 3, within = 2 }
 local GARBAGE = { kind = "transport", code = "InvalidResponse", attempts = 3, within = 2,
@@ -12,13 +13,8 @@ local BODY = models.body { name = '"minimal"' }
 -- BODY, compressed by gzip.
 local function gzipped()
   local path = os.tmpname()
-  local file = assert(io.open(path, "wb"))
-  file:write(BODY)
-  file:close()
-  local pipe = assert(io.popen("gzip -c " .. path .. " | base64 -w0; rm -f " .. path))
-  local text = pipe:read("*a")
-  pipe:close()
-  return text
+  shell.write(path, BODY)
+  return shell.output_of("gzip -c " .. path .. " | base64 -w0; rm -f " .. path)
 end
 
 local function raw(headers, body)

@@ -12,7 +12,7 @@ local request_list = require "cleanroomsml.request_list"
 ---@field private row cleanroomsml.OperationRow
 ---@field private read fun(): boolean, any
 ---@field private source thread|nil calls the function that gives the requests
----@field private waiter thread|"main"|false the coroutine that reads it
+---@field private waiting_coroutine thread|"main"|false the coroutine that reads it
 ---@field private group cleanroomsml.core.Group reports ready calls
 ---@field private awaited cleanroomsml.core.Group|table the group, or one that reports to on_attempt
 ---@field private pending table<integer, cleanroomsml.Call> at most `concurrency`
@@ -83,7 +83,7 @@ function Batch.new(client, row, requests, options)
     is_list = kind == "table",
     read = read,
     source = source,
-    waiter = false,
+    waiting_coroutine = false,
     group = core.group(),
     concurrency = concurrency,
     pending = {},

@@ -10,7 +10,7 @@ local credentials = lazy "cleanroomsml.suspended"
 ---@field private handle cleanroomsml.core.Call|false the C side; false once the triple is known
 ---@field private triple table|false `{output, message, info}`
 ---@field private target cleanroomsml.Target|false
----@field private waiter thread|"main"|false the coroutine that waits for it
+---@field private waiting_coroutine thread|"main"|false the coroutine that waits for it
 ---@field id integer|nil in a batch: the number of its request
 ---@field request table|string|nil in a batch: as given
 local Call = {}
@@ -18,7 +18,8 @@ Call.__index = Call
 
 local function new(client, handle, target, triple)
   return setmetatable({
-    client = client, handle = handle, target = target, triple = triple, waiter = false,
+    client = client, handle = handle, target = target, triple = triple,
+    waiting_coroutine = false,
   }, Call)
 end
 

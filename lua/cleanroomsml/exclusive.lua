@@ -11,7 +11,7 @@ local ENDED = { dead = true, zombie = true } -- zombie: in nginx, ended and not 
 -- whose wait ended with an error, does not count. Where errors cannot be caught, that may be true
 -- of the running one.
 local function holder(self)
-  local other = self.waiter
+  local other = self.waiting_coroutine
   if not other then return nil end
   if other == (coroutine.running() or "main") then
     return not lazy.is_unprotected() and "this coroutine waits for this %s already" or nil
@@ -22,7 +22,7 @@ local function holder(self)
 end
 
 --- The failure when the running coroutine may not wait: nil, message, info; nothing when it may.
----@param self { waiter: thread|"main"|false }
+---@param self { waiting_coroutine: thread|"main"|false }
 ---@param thing string its name in messages
 ---@return nil
 ---@return string|nil message
@@ -33,18 +33,18 @@ function exclusive.cannot_wait(self, thing)
 end
 
 local function finish(self, ok, ...)
-  self.waiter = false
+  self.waiting_coroutine = false
   if not ok then error((...), 0) end
   return ...
 end
 
 --- Calls a function that waits; others may wait after it has returned or raised an error.
----@generic T: { waiter: thread|"main"|false }
+---@generic T: { waiting_coroutine: thread|"main"|false }
 ---@param self T
 ---@param fn fun(self: T): any
 ---@return any ...
 function exclusive.run(self, fn)
-  self.waiter = coroutine.running() or "main"
+  self.waiting_coroutine = coroutine.running() or "main"
   return finish(self, lazy.pcall(fn, self))
 end
 

@@ -18,8 +18,8 @@ end
 
 --- On PUC Lua 5.1 a loop raises an error when the client's wait yields.
 ---@generic T
----@param class T with the methods `next` and `close`, the fields `client` and `waiter`, and
---- perhaps `source`, a coroutine that feeds it
+---@param class T with the methods `next` and `close`, the fields `client` and `waiting_coroutine`,
+--- and perhaps `source`, a coroutine that feeds it
 ---@param thing string what an object is called
 ---@return T class
 return function(class, thing)

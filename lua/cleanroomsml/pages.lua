@@ -57,7 +57,7 @@ function pages.new(client, row, given)
   return setmetatable({
     client = client, row = row, names = names, given = copy(request.expand(row, given)),
     target = nil, count = 0, mark = nil, since = 0, span = 1, failed = false, ended = false,
-    waiter = false,
+    waiting_coroutine = false,
   }, Pages)
 end
 
@@ -144,7 +144,7 @@ function pages.items(client, row, given)
   names_of(row, 3)
   return setmetatable({
     client = client, pages = pages.new(client, row, given), list = {}, at = 0, count = 0,
-    waiter = false,
+    waiting_coroutine = false,
   }, Items)
 end
 

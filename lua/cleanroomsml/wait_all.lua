@@ -34,7 +34,7 @@ function WaitAll.new(client, name, requests, options)
   local delays, checked = wait_options.delays(options, 3)
   local self = setmetatable({
     client = client, requests = requests, waits = {}, due = {}, pending = {}, count = 0,
-    over = {}, group = core.group(), closed = false, waiter = false,
+    over = {}, group = core.group(), closed = false, waiting_coroutine = false,
   }, WaitAll)
   self.awaited = await.reporting(client, self.group, self.pending)
   for i = 1, #requests do

@@ -4,7 +4,7 @@ local operation = require "cleanroomsml.cli.operation"
 local shell = require "spec.support.shell"
 local support = require "spec.support.cli"
 local text = require "cleanroomsml.cli.text"
-local waiters = require "cleanroomsml.cli.waiters"
+local waiter_commands = require "cleanroomsml.cli.waiter_commands"
 
 local function lines_of(page)
   local lines = {}
@@ -32,7 +32,7 @@ describe("help", function()
       for _, command in ipairs(operation.commands()) do
         check_width(help.page(command, nil, columns), columns)
       end
-      for _, name in ipairs(waiters.names()) do
+      for _, name in ipairs(waiter_commands.names()) do
         check_width(help.page("wait", name, columns), columns)
         check_width(help.page("watch", name, columns), columns)
       end

@@ -5,7 +5,7 @@ local examples = require "cleanroomsml.cli.help.examples"
 local help = require "cleanroomsml.cli.help.operation"
 local operation = require "cleanroomsml.cli.operation"
 local options = require "cleanroomsml.cli.options"
-local waiters = require "cleanroomsml.cli.waiters"
+local waiter_commands = require "cleanroomsml.cli.waiter_commands"
 
 local BREAKABLE = 20
 
@@ -104,7 +104,7 @@ section "COMMON OPTIONS"
 rows(help.options(options.COMMON))
 section "WAITERS"
 paragraph "cleanroomsml wait WAITER ARN… and cleanroomsml watch [WAITER] ARN…"
-rows(waiters.help())
+rows(waiter_commands.help())
 rows(help.options(options.WAIT))
 rows(help.options(options.WATCH))
 operations()

@@ -10,11 +10,11 @@ local system = require "cleanroomsml.system"
 local wait = require "cleanroomsml.wait"
 local Batch = lazy "cleanroomsml.batch"
 local Call = lazy "cleanroomsml.call"
-local exchange = lazy "cleanroomsml.exchange"
 local hook = lazy "cleanroomsml.hook"
 local http = lazy "cleanroomsml.system.http"
 local nginx_log = lazy "cleanroomsml.nginx_log"
 local pages = lazy "cleanroomsml.pages"
+local prepare_parse = lazy "cleanroomsml.prepare_parse"
 local WaitAll = lazy "cleanroomsml.wait_all"
 local waiter = lazy "cleanroomsml.waiter"
 
@@ -215,7 +215,7 @@ end
 ---@return cleanroomsml.Info|nil info
 function Client:prepare(operation, request)
   check_open(self)
-  return exchange.prepare(self, operations.find(operation, 2), request)
+  return prepare_parse.prepare(self, operations.find(operation, 2), request)
 end
 
 --- Decodes a response of another HTTP client. Raises an error for arguments of a wrong type.
@@ -230,8 +230,8 @@ function Client:parse(operation, http_status, headers, body)
   check_open(self)
   if type(operation) == "table" then operation = rawget(operation, "operation") end
   local row = operations.find(operation, 2)
-  exchange.check_answer(http_status, headers, body, 2)
-  return exchange.parse(self, row, http_status, headers, body)
+  prepare_parse.check_answer(http_status, headers, body, 2)
+  return prepare_parse.parse(self, row, http_status, headers, body)
 end
 
 local function close(self)

@@ -12,8 +12,8 @@ local PREFIX = "cleanroomsml."
 local KEPT = {
   "arn", "batch", "call", "config.endpoints", "config.files", "config.values", "credentials.cache",
   "credentials.callback", "credentials.failures", "credentials.static", "decimal", "endpoint",
-  "exchange", "exclusive", "failure", "hook", "json", "library", "loop", "nginx_log",
-  "option_kinds", "pages", "parse_arn", "reporting", "request", "request_failure", "request_list",
+  "exclusive", "failure", "hook", "json", "library", "loop", "nginx_log", "option_kinds", "pages",
+  "parse_arn", "prepare_parse", "reporting", "request", "request_failure", "request_list",
   "suggest", "suspended", "system.bounded", "system.http", "text", "version", "wait.custom",
   "wait_all", "wait_options", "waiter", "waiters",
 }

@@ -3,7 +3,7 @@ local operation = require "cleanroomsml.cli.operation"
 local options = require "cleanroomsml.cli.options"
 local samples = require "proof.terminal.samples"
 local shell = require "tools.shell"
-local waiters = require "cleanroomsml.cli.waiters"
+local waiter_commands = require "cleanroomsml.cli.waiter_commands"
 
 local quote = shell.quote
 
@@ -104,8 +104,8 @@ local function add_options()
 end
 
 local function add_waiters()
-  for _, name in ipairs(waiters.names()) do
-    local found = operation.of(operation.command(waiters.named(name).operation))
+  for _, name in ipairs(waiter_commands.names()) do
+    local found = operation.of(operation.command(waiter_commands.named(name).operation))
     local words = required(found):gsub("^%S+", name)
     add("text", DONE, "help wait " .. name)
     add("text", DONE, "watch " .. name .. " --help")

@@ -6,14 +6,14 @@ local parser = require "cleanroomsml.cli.parser"
 local lazy = require "cleanroomsml.lazy"
 local hints = lazy "cleanroomsml.cli.hints"
 local near = lazy "cleanroomsml.cli.near"
-local waiters = lazy "cleanroomsml.cli.waiters"
+local waiter_commands = lazy "cleanroomsml.cli.waiter_commands"
 
 local arguments = {}
 
 ---@class cleanroomsml.cli.Plan
 ---@field run "operation"|"wait"|"watch"|"help"|"version"|"completion"
 ---@field operation cleanroomsml.cli.Operation|nil
----@field waiter table|nil of `cli.waiters`
+---@field waiter table|nil of `cli.waiter_commands`
 ---@field topic string|nil of help or completion
 ---@field given table parsed options and flags
 ---@field arns string[]
@@ -103,7 +103,7 @@ local function delays_error(given)
 end
 
 local function parse_waiter(choice)
-  local row, message = waiters.find(choice.name, choice.topic, choice.rest)
+  local row, message = waiter_commands.find(choice.name, choice.topic, choice.rest)
   if not row then return nil, message end
   local found = operation.of(operation.command(row.operation))
   local own = choice.name == "wait" and options.WAIT or options.WATCH
@@ -143,7 +143,9 @@ local function help_of(choice)
   if not known then return nil, commands.unknown(topic) end
   local waiter = (topic == "wait" or topic == "watch") and choice.topic or nil
   if waiter and waiter:find "^arn:" then waiter = nil end
-  if waiter and not waiters.named(waiter) then return waiters.find(topic, waiter, {}) end
+  if waiter and not waiter_commands.named(waiter) then
+    return waiter_commands.find(topic, waiter, {})
+  end
   return { run = "help", topic = topic, waiter = waiter, given = {} }
 end
 

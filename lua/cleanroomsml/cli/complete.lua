@@ -5,7 +5,7 @@ local operation = require "cleanroomsml.cli.operation"
 local options = require "cleanroomsml.cli.options"
 local lazy = require "cleanroomsml.lazy"
 local texts = lazy "cleanroomsml.cli.help_texts"
-local waiters = lazy "cleanroomsml.cli.waiters"
+local waiter_commands = lazy "cleanroomsml.cli.waiter_commands"
 
 local FILES, FILE_URI = ":files", "file://"
 
@@ -46,7 +46,7 @@ end
 local function options_of(choice)
   local rows, found = rows_of(choice)
   local row = choice.topic and (choice.name == "wait" or choice.name == "watch")
-    and waiters.named(choice.topic)
+    and waiter_commands.named(choice.topic)
   if row then found = operation.of(operation.command(row.operation)) end
   local list = {}
   if found then add_flags(list, found.flags) end
@@ -101,7 +101,7 @@ local function plain_words(choice)
   if choice.topic then return {} end
   if choice.name == "help" then return plain_words {} end
   if choice.name == "completion" then return { { "bash" }, { "fish" }, { "zsh" } } end
-  if choice.name == "wait" or choice.name == "watch" then return waiters.help() end
+  if choice.name == "wait" or choice.name == "watch" then return waiter_commands.help() end
   return {}
 end
 

@@ -1,5 +1,5 @@
 --- Runs an operation: one request, or many at once with results in the order of requests.
-local request = require "cleanroomsml.cli.request"
+local command_requests = require "cleanroomsml.cli.command_requests"
 local lazy = require "cleanroomsml.lazy"
 local Result = lazy "cleanroomsml.cli.result"
 local dry_run = lazy "cleanroomsml.cli.dry_run"
@@ -81,12 +81,13 @@ end
 return function(session)
   local plan = session.plan
   if plan.given.generate_cli_skeleton then return show_skeleton(session, plan) end
-  local base, message = request.of_flags(plan.operation.flags, plan.given, session.world.read_file)
+  local base, message = command_requests.of_flags(plan.operation.flags, plan.given,
+    session.world.read_file)
   if not base then return session:fail(nil, message, "validation") end
   local err = paging_error(plan, base)
   if err then return session:fail(nil, err, "validation") end
   local arn = plan.operation.arn
-  local next_request, many = request.each(session, base, arn and arn.member, plan.arns)
+  local next_request, many = command_requests.each(session, base, arn and arn.member, plan.arns)
   if plan.given.dry_run then return dry_run(session, next_request) end
   local result = Result.new(session, many)
   if not result then return end

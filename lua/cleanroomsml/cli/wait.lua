@@ -1,13 +1,14 @@
 --- `cleanroomsml wait WAITER ARN…`: waits for several resources at once.
-local request = require "cleanroomsml.cli.request"
+local command_requests = require "cleanroomsml.cli.command_requests"
 
 -- The requests of the flags, and their names in reports. Reads all of standard input first.
 local function requests_of(session)
   local plan = session.plan
-  local base, message = request.of_flags(plan.operation.flags, plan.given, session.world.read_file)
+  local base, message = command_requests.of_flags(plan.operation.flags, plan.given,
+    session.world.read_file)
   if not base then return session:fail(nil, message, "validation") end
   local list, labels = {}, {}
-  for made, label in request.each(session, base, plan.operation.arn.member, plan.arns) do
+  for made, label in command_requests.each(session, base, plan.operation.arn.member, plan.arns) do
     list[#list + 1] = made
     labels[#list] = label
   end

@@ -2,13 +2,13 @@
 --- line for each change of status; until all are in a final status.
 local core = require "cleanroomsml.core"
 local colour = require "cleanroomsml.cli.render.colour"
+local command_requests = require "cleanroomsml.cli.command_requests"
 local live = require "cleanroomsml.cli.live"
 local operation = require "cleanroomsml.cli.operation"
-local request = require "cleanroomsml.cli.request"
 local text = require "cleanroomsml.cli.text"
 local waiter = require "cleanroomsml.waiter"
+local waiter_commands = require "cleanroomsml.cli.waiter_commands"
 local waiter_rows = require "cleanroomsml.waiters"
-local waiters = require "cleanroomsml.cli.waiters"
 
 local TICK, INTERVAL, WIDEST_NAME = 1, 10, 24
 local NO_LIMIT, NO_DELAYS = 2 ^ 40, { low = 0, high = 0 }
@@ -38,17 +38,18 @@ local function entry_of(plan, made, label)
   local entry = { request = made, label = label, name = arn:match("[^/]*$"), operation = found }
   if not operation.has_status(found) then
     entry.settled, entry.remark = true, "no status"
-    entry.failure = { waiters.no_status(found), { kind = "validation" } }
+    entry.failure = { waiter_commands.no_status(found), { kind = "validation" } }
   end
   return entry
 end
 
 local function watched_of(session)
   local plan = session.plan
-  local base, message = request.of_flags(plan.operation.flags, plan.given, session.world.read_file)
+  local base, message = command_requests.of_flags(plan.operation.flags, plan.given,
+    session.world.read_file)
   if not base then return session:fail(nil, message, "validation") end
   local list, member = {}, plan.operation.arn.member
-  for made, label in request.each(session, base, member, plan.arns) do
+  for made, label in command_requests.each(session, base, member, plan.arns) do
     list[#list + 1] = entry_of(plan, made, label)
   end
   return list

@@ -1,9 +1,9 @@
 --- Credentials of a container: ECS, EKS Pod Identity and compatible services.
 local texts = require "cleanroomsml.text"
 local document = require "cleanroomsml.credentials.document"
-local exchange = require "cleanroomsml.credentials.exchange"
 local failures = require "cleanroomsml.credentials.failures"
 local find_url = require "cleanroomsml.credentials.container_url"
+local provider_http = require "cleanroomsml.credentials.provider_http"
 local read_token = require "cleanroomsml.credentials.token_file"
 
 local container = { name = "container" }
@@ -16,7 +16,7 @@ local POLICY = {
   attempts = 3,
   again = function(response, kind, code)
     if response then return response.status >= 500 end
-    return exchange.unanswered(kind, code)
+    return provider_http.unanswered(kind, code)
   end,
   delay = function() return 1 end,
 }
@@ -46,7 +46,7 @@ local function send(system, url, pinned, headers)
   if pinned then table.insert(headers, { "Host", pinned.host }) end
   local response, message, kind, code
   for _, address in ipairs(pinned and pinned.urls or { url }) do
-    response, message, kind, code = exchange.send(system, {
+    response, message, kind, code = provider_http.send(system, {
       method = "GET", url = address, headers = headers, metadata = true,
       connect_timeout = 2, read_timeout = 2, timeout = 4,
     }, POLICY)
@@ -69,7 +69,7 @@ function container:get(system)
   response, message, kind, code = send(system, url, pinned, headers)
   local where = "container credentials at " .. url:match("^%a+://[^/?]*")
   if not response or response.status ~= 200 then
-    return exchange.failure(where, response, message, kind, { token }, code)
+    return provider_http.failure(where, response, message, kind, { token }, code)
   end
   local object = document.decode(response.body)
   if not object then return failures.new("InvalidResponse", where .. ": the answer is not JSON") end

@@ -1,8 +1,8 @@
 --- Credentials of an EC2 instance's role from instance metadata: version 2, or version 1 where
 --- version 2 is unknown. Outside EC2 nothing answers: it passes.
 local document = require "cleanroomsml.credentials.document"
-local exchange = require "cleanroomsml.credentials.exchange"
 local failures = require "cleanroomsml.credentials.failures"
+local provider_http = require "cleanroomsml.credentials.provider_http"
 
 local imds = { name = "instance metadata" }
 imds.__index = imds
@@ -41,14 +41,15 @@ end
 -- At most 1 s for each attempt. The read time-out is shorter, to tell a missing answer from a
 -- missing connection.
 local function ask(system, method, url, header)
-  return exchange.send(system, {
+  return provider_http.send(system, {
     method = method, url = url, headers = { header }, metadata = true,
     connect_timeout = 1, read_timeout = 0.9, timeout = 1,
   }, POLICY)
 end
 
 local function failed(what, response, message, kind, code, token)
-  return exchange.failure(what, response, message, kind, { token }, code or "InstanceMetadataError")
+  return provider_http.failure(what, response, message, kind, { token },
+    code or "InstanceMetadataError")
 end
 
 -- Whether to use version 1, after version 2 gave no token.

@@ -6,8 +6,8 @@ local texts = require "cleanroomsml.text"
 local cache = require "cleanroomsml.credentials.token_cache"
 local document = require "cleanroomsml.credentials.document"
 local dpop = require "cleanroomsml.credentials.dpop"
-local exchange = require "cleanroomsml.credentials.exchange"
 local failures = require "cleanroomsml.credentials.failures"
+local provider_http = require "cleanroomsml.credentials.provider_http"
 local services = require "cleanroomsml.credentials.services"
 
 local login = {}
@@ -91,7 +91,7 @@ local function ask(self, system, object)
     return failures.new("InvalidResponse", where .. ": the answer has no credentials")
   end
   local token = object.accessToken
-  return exchange.failure(where, response, message, kind,
+  return provider_http.failure(where, response, message, kind,
     { object.refreshToken, token.secretAccessKey, token.sessionToken }, code)
 end
 

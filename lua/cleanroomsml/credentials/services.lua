@@ -1,9 +1,9 @@
 --- The AWS services that issue credentials: their endpoints, and requests to them.
 local core = require "cleanroomsml.core"
 local endpoint = require "cleanroomsml.endpoint"
-local exchange = require "cleanroomsml.credentials.exchange"
 local failure = require "cleanroomsml.failure"
 local failures = require "cleanroomsml.credentials.failures"
+local provider_http = require "cleanroomsml.credentials.provider_http"
 local regions = require "cleanroomsml.regions"
 
 local services = {}
@@ -58,7 +58,7 @@ function services.ask(settings, system, request)
   local attempts, message, info = settings:get("max_attempts")
   if not attempts then return nil, failures.bare(message, info), info.kind, info.code end
   for name, limit in pairs(LIMITS) do request[name] = limit end
-  return exchange.send(system, request, exchange.service_policy(system, attempts.value))
+  return provider_http.send(system, request, provider_http.service_policy(system, attempts.value))
 end
 
 --- The Host header for a URL of `services.url`.

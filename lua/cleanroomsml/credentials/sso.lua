@@ -2,8 +2,8 @@
 local core = require "cleanroomsml.core"
 local texts = require "cleanroomsml.text"
 local document = require "cleanroomsml.credentials.document"
-local exchange = require "cleanroomsml.credentials.exchange"
 local failures = require "cleanroomsml.credentials.failures"
+local provider_http = require "cleanroomsml.credentials.provider_http"
 local services = require "cleanroomsml.credentials.services"
 local sso_token = require "cleanroomsml.credentials.sso_token"
 
@@ -55,7 +55,7 @@ local function ask(self, system, token)
     return failures.new("SSOTokenExpired", ("%s: the SSO token is no longer valid; run: %s"):format(
       self.name, sso_token.command(step)))
   end
-  return exchange.failure(where, response, message, kind, { token }, code)
+  return provider_http.failure(where, response, message, kind, { token }, code)
 end
 
 ---@param system table

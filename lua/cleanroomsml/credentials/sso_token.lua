@@ -5,9 +5,9 @@ local files = require "cleanroomsml.config.files"
 local texts = require "cleanroomsml.text"
 local cache = require "cleanroomsml.credentials.token_cache"
 local document = require "cleanroomsml.credentials.document"
-local exchange = require "cleanroomsml.credentials.exchange"
 local failures = require "cleanroomsml.credentials.failures"
 local parse_time = require "cleanroomsml.credentials.timestamp"
+local provider_http = require "cleanroomsml.credentials.provider_http"
 local services = require "cleanroomsml.credentials.services"
 
 local sso_token = {}
@@ -58,7 +58,7 @@ local function ask(settings, system, step, object)
   if response and response.status == 200 then
     return failures.new("InvalidResponse", where .. ": the answer has no token")
   end
-  return exchange.failure(where, response, message, kind,
+  return provider_http.failure(where, response, message, kind,
     { object.refreshToken, object.clientSecret, object.accessToken }, code)
 end
 

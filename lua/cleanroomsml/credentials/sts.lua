@@ -1,8 +1,8 @@
 --- STS's AssumeRole (signed) and AssumeRoleWithWebIdentity.
 local core = require "cleanroomsml.core"
 local document = require "cleanroomsml.credentials.document"
-local exchange = require "cleanroomsml.credentials.exchange"
 local failures = require "cleanroomsml.credentials.failures"
+local provider_http = require "cleanroomsml.credentials.provider_http"
 local regions = require "cleanroomsml.regions"
 local services = require "cleanroomsml.credentials.services"
 local decimal = require "cleanroomsml.decimal"
@@ -94,7 +94,7 @@ local function ask(settings, system, action, parameters, credentials, secrets)
   local response, kind, code
   response, message, kind, code = services.ask(settings, system, request)
   if not response or response.status ~= 200 then
-    return exchange.failure(where, response, message, kind, secrets, code)
+    return provider_http.failure(where, response, message, kind, secrets, code)
   end
   return read_answer(response.body, where)
 end

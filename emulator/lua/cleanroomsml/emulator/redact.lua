@@ -1,7 +1,7 @@
 --- Masks secret members of bodies for the journal.
 local jsontext = require "cleanroomsml.emulator.jsontext"
+local operation_input = require "cleanroomsml.emulator.operation_input"
 local rawjson = require "cleanroomsml.emulator.rawjson"
-local request_of = require "cleanroomsml.emulator.request"
 
 local BLACK = '"***"'
 
@@ -50,7 +50,7 @@ end
 ---@return string
 return function(method, target, body)
   if body == "" then return body end
-  local operation = request_of.route(method, target)
+  local operation = operation_input.route(method, target)
   if not operation or not is_secret(operation.input, {}) then return body end
   if jsontext.decode(body) == nil then return "*** not JSON, and members of it may be secret" end
   return redacted(rawjson.compact(body), operation.input)

@@ -2,8 +2,8 @@
 local errors = require "cleanroomsml.emulator.errors"
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local locate = require "cleanroomsml.emulator.locate"
+local operation_input = require "cleanroomsml.emulator.operation_input"
 local operations = require "cleanroomsml.emulator.operations"
-local request_of = require "cleanroomsml.emulator.request"
 local sigv4 = require "cleanroomsml.emulator.sigv4"
 local verify = require "cleanroomsml.emulator.verify"
 
@@ -106,7 +106,7 @@ function service.answer(state, request, step)
       return errors.answer(err.code, err.message)
     end
   end
-  local operation, labels = request_of.route(request.method, request.target)
+  local operation, labels = operation_input.route(request.method, request.target)
   local caller = scope and scope.account or state.parties.first
   local answer = scripted(step, request,
     { account = caller.account, operation = operation and operation.name })
@@ -117,7 +117,8 @@ function service.answer(state, request, step)
   elseif has_other_type(request) then
     return errors.answer("UnsupportedMediaTypeException")
   end
-  local input, code, message = request_of.input(operation, labels, request.target, request.body)
+  local input, code, message = operation_input.input(operation, labels, request.target,
+    request.body)
   if not input then
     return errors.answer(code, message)
   end

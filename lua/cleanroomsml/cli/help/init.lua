@@ -5,7 +5,7 @@ local operation = require "cleanroomsml.cli.operation"
 local operation_help = require "cleanroomsml.cli.help.operation"
 local options = require "cleanroomsml.cli.options"
 local texts = require "cleanroomsml.cli.help_texts"
-local waiters = require "cleanroomsml.cli.waiters"
+local waiter_commands = require "cleanroomsml.cli.waiter_commands"
 
 local help = {}
 
@@ -84,14 +84,14 @@ end
 
 -- Help of `wait` and `watch`, or of one waiter.
 local function waiting(page, command, topic)
-  local row = topic and waiters.named(topic)
+  local row = topic and waiter_commands.named(topic)
   page:paragraph(command == "wait" and "Wait until resources have a status. Fails when one can no"
     .. " longer reach it."
     or "Show the status of resources, one line each, until it is final.")
   page:section "USAGE"
   page:form(("cleanroomsml %s %s ARN… [options]"):format(command,
     row and row.name or command == "wait" and "WAITER" or "[WAITER]"))
-  operation_help.section(page, "WAITERS", waiters.help(row))
+  operation_help.section(page, "WAITERS", waiter_commands.help(row))
   local flags = row and operation.of(operation.command(row.operation))
   if row then operation_help.argument(page, flags) end
   operation_help.section(page, "OPTIONS OF THIS COMMAND",

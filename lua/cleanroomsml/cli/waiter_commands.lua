@@ -3,7 +3,7 @@ local operation = require "cleanroomsml.cli.operation"
 local rows = require "cleanroomsml.waiters"
 local near = require "cleanroomsml.cli.near"
 
-local waiters = {}
+local waiter_commands = {}
 
 ---@class cleanroomsml.cli.Waiter
 ---@field name string `trained-model-active`; nil for a `watch` without one
@@ -14,7 +14,7 @@ local function command(name) return (name:gsub("_", "-")) end
 
 --- The names of all waiters' commands.
 ---@return string[] sorted
-function waiters.names()
+function waiter_commands.names()
   local names = {}
   for name in pairs(rows) do names[#names + 1] = command(name) end
   table.sort(names)
@@ -24,7 +24,7 @@ end
 --- A waiter by the name of its command.
 ---@param name string
 ---@return cleanroomsml.cli.Waiter|nil
-function waiters.named(name)
+function waiter_commands.named(name)
   local key = name:gsub("-", "_")
   local row = rows[key]
   if not row or command(key) ~= name then return nil end
@@ -41,10 +41,10 @@ end
 --- Rows of help: each waiter and when it ends.
 ---@param only cleanroomsml.cli.Waiter|nil
 ---@return table
-function waiters.help(only)
+function waiter_commands.help(only)
   local list = {}
-  for _, name in ipairs(only and { only.name } or waiters.names()) do
-    local row = rows[waiters.named(name).waiter]
+  for _, name in ipairs(only and { only.name } or waiter_commands.names()) do
+    local row = rows[waiter_commands.named(name).waiter]
     local good = statuses(row.success)
     if row.missing == "success" then good = (good == "" and "" or good .. " or ") .. "not there" end
     list[#list + 1] = { name, ("Until %s; fails with %s."):format(good, statuses(row.failure)) }
@@ -55,7 +55,7 @@ end
 --- The message for a resource that cannot be watched.
 ---@param found cleanroomsml.cli.Operation that gets it
 ---@return string
-function waiters.no_status(found)
+function waiter_commands.no_status(found)
   return ("what %s gets has no status to watch"):format(found.command)
 end
 
@@ -67,7 +67,7 @@ local function for_arns(words)
     if getter and operation.has_status(getter) then return { operation = getter.method } end
     without = without or getter
   end
-  if without then return nil, waiters.no_status(without) end
+  if without then return nil, waiter_commands.no_status(without) end
   return { operation = "get_trained_model" }
 end
 
@@ -77,19 +77,19 @@ end
 ---@param words string[] the rest
 ---@return cleanroomsml.cli.Waiter|nil
 ---@return string|nil message
-function waiters.find(of, topic, words)
+function waiter_commands.find(of, topic, words)
   if not topic then
     if of == "watch" then return for_arns(words) end
-    return nil, "a waiter is required: " .. table.concat(waiters.names(), ", ")
+    return nil, "a waiter is required: " .. table.concat(waiter_commands.names(), ", ")
   end
-  local row = waiters.named(topic)
+  local row = waiter_commands.named(topic)
   if row then return row end
   if topic:find("^arn:") then
     return nil, "a waiter is required before the ARN, such as wait trained-model-active"
   end
-  local hint = near(topic, waiters.names())
-  if hint == "" then hint = ": " .. table.concat(waiters.names(), ", ") end
+  local hint = near(topic, waiter_commands.names())
+  if hint == "" then hint = ": " .. table.concat(waiter_commands.names(), ", ") end
   return nil, ("unknown waiter '%s'%s"):format(topic, hint)
 end
 
-return waiters
+return waiter_commands

@@ -5,7 +5,7 @@ local value = require "cleanroomsml.cli.json.value"
 local lazy = require "cleanroomsml.lazy"
 local input = lazy "cleanroomsml.cli.input"
 
-local request = {}
+local command_requests = {}
 
 local BOM = "^\239\187\191"
 
@@ -40,7 +40,7 @@ end
 ---@param read_file fun(path: string): string|nil, string|nil
 ---@return table|nil request
 ---@return string|nil message
-function request.of_flags(flags, given, read_file)
+function command_requests.of_flags(flags, given, read_file)
   local base = {}
   if given.cli_input_json then
     local found, message = input.request(given.cli_input_json, read_file)
@@ -63,7 +63,7 @@ end
 ---@param arns string[] "-" stands for the lines of standard input
 ---@return fun(): table|nil, string|nil next a request, and its name in reports (nil: the only one)
 ---@return boolean many more than one, or a number that is not known
-function request.each(session, base, arn, arns)
+function command_requests.each(session, base, arn, arns)
   local read_line = session.world.read_line
   local many = #arns > 1 or arns[1] == "-"
   local at, line = 1, 0
@@ -109,4 +109,4 @@ function request.each(session, base, arn, arns)
   end, false
 end
 
-return request
+return command_requests

@@ -5,7 +5,7 @@ local failure = require "cleanroomsml.failure"
 local failures = require "cleanroomsml.credentials.failures"
 local xml = require "cleanroomsml.credentials.xml"
 
-local exchange = {}
+local provider_http = {}
 
 local FINAL = { TLSError = true, LocalError = true, ResponseTooLarge = true }
 local THROTTLING = {
@@ -18,7 +18,7 @@ local TRANSIENT = { [500] = true, [502] = true, [503] = true, [504] = true }
 --- Whether an exchange without a response is worth a retry.
 ---@param kind string|nil
 ---@param code string|nil
-function exchange.unanswered(kind, code)
+function provider_http.unanswered(kind, code)
   return (kind == "transport" or kind == "timeout") and not FINAL[code]
 end
 
@@ -28,7 +28,7 @@ end
 ---@param request table see `system.http`
 ---@param policy {attempts: integer, again: function, delay: function}
 ---@return table|nil response, string|nil message, string|nil kind, string|nil code
-function exchange.send(system, request, policy)
+function provider_http.send(system, request, policy)
   for attempt = 1, policy.attempts do
     local response, message, kind, code = system.http(request)
     if attempt == policy.attempts or not policy.again(response, kind, code) then
@@ -54,7 +54,7 @@ end
 --- Code and message of an AWS service's error, JSON or STS's XML.
 ---@param response {status: integer, headers: table, body: string}
 ---@return string|nil code, string|nil message
-function exchange.error_of(response)
+function provider_http.error_of(response)
   local body = response.body
   local object = document.decode(body)
   if object then
@@ -69,17 +69,17 @@ end
 --- The policy for AWS services: the retries of a call.
 ---@param system table
 ---@param attempts integer
-function exchange.service_policy(system, attempts)
+function provider_http.service_policy(system, attempts)
   local function throttled(response)
     return response.status == 429
-      or response.status >= 400 and THROTTLING[exchange.error_of(response)]
+      or response.status >= 400 and THROTTLING[provider_http.error_of(response)]
   end
   return {
     attempts = attempts,
     again = function(response, kind, code)
-      if not response then return exchange.unanswered(kind, code) end
+      if not response then return provider_http.unanswered(kind, code) end
       return TRANSIENT[response.status] or throttled(response)
-        or exchange.error_of(response) == "IDPCommunicationError"
+        or provider_http.error_of(response) == "IDPCommunicationError"
     end,
     delay = function(attempt, response)
       local base = response and throttled(response) and 1 or 0.05
@@ -104,15 +104,15 @@ end
 ---@param secrets table what must not show, whatever the answer repeats; only texts count
 ---@param code string|nil the code to use when the answer has none
 ---@return nil, string message, table info
-function exchange.failure(where, response, message, kind, secrets, code)
+function provider_http.failure(where, response, message, kind, secrets, code)
   local hidden = texts_of(secrets, response and response.secrets or {})
   if not response then
     if kind == "config" then return failure(kind, code, where .. ": " .. message) end
     local why = failures.bare(message, code and { code = code })
     return failures.new(code or "TransportError", where .. ": " .. core.redact(why, hidden),
-      { retryable = exchange.unanswered(kind, code) })
+      { retryable = provider_http.unanswered(kind, code) })
   end
-  local own_code, text = exchange.error_of(response)
+  local own_code, text = provider_http.error_of(response)
   text = text and core.redact(text, hidden)
   if own_code then own_code = core.redact(own_code, hidden) end
   return failures.new(own_code or code or "HTTP " .. response.status,
@@ -120,4 +120,4 @@ function exchange.failure(where, response, message, kind, secrets, code)
     { http_status = response.status, retryable = TRANSIENT[response.status] or false })
 end
 
-return exchange
+return provider_http

@@ -4,7 +4,7 @@ local failure = require "cleanroomsml.failure"
 local send = require "cleanroomsml.send"
 local targets = require "cleanroomsml.target"
 
-local exchange = {}
+local prepare_parse = {}
 
 local SIGNATURES_KEPT = 16
 
@@ -31,7 +31,7 @@ end
 ---@return cleanroomsml.Prepared|nil signed
 ---@return string|nil message
 ---@return cleanroomsml.Info|nil info
-function exchange.prepare(client, row, request)
+function prepare_parse.prepare(client, row, request)
   local handle, target, info = send.make(client, row, request)
   if not handle then return nil, target, info end
   local credentials, accepted, message
@@ -74,7 +74,7 @@ end
 ---@param headers any
 ---@param body any
 ---@param level integer as that of `error`, for this function's caller
-function exchange.check_answer(http_status, headers, body, level)
+function prepare_parse.check_answer(http_status, headers, body, level)
   level = level + 1
   if type(http_status) ~= "number" or not (http_status >= 100 and http_status <= 999) then
     error("http_status: expected a number from 100 to 999", level)
@@ -95,7 +95,7 @@ end
 ---@return table|nil output
 ---@return string|nil message
 ---@return cleanroomsml.Info info
-function exchange.parse(client, row, http_status, headers, body)
+function prepare_parse.parse(client, row, http_status, headers, body)
   local ready, message, info = targets.core(client)
   if not ready then return nil, message, info end
   -- Redacted in the message, in case the response quotes them.
@@ -108,4 +108,4 @@ function exchange.parse(client, row, http_status, headers, body)
   return output, message, info
 end
 
-return exchange
+return prepare_parse

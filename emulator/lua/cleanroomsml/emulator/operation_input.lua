@@ -6,7 +6,7 @@ local rawjson = require "cleanroomsml.emulator.rawjson"
 local text = require "cleanroomsml.emulator.text"
 local value = require "cleanroomsml.emulator.value"
 
-local request = {}
+local operation_input = {}
 
 --- `/a/{b}` as the list { "a", { label = "b" } }.
 local function segments_of(path)
@@ -50,7 +50,7 @@ end
 ---@param method string
 ---@param target string
 ---@return table|nil operation, table<string, string>? labels
-function request.route(method, target)
+function operation_input.route(method, target)
   local path, given = target:match("^[^?]*"), {}
   if path:sub(1, 1) ~= "/" or path:find("//", 1, true) then return nil end
   for segment in path:gmatch("[^/]+") do given[#given + 1] = segment end
@@ -128,7 +128,7 @@ end
 ---@param target string
 ---@param body string
 ---@return table<string, string>|nil input, string? code, string? message
-function request.input(operation, labels, target, body)
+function operation_input.input(operation, labels, target, body)
   local sources, message = sources_of(operation, labels, target, body)
   if not sources then return nil, "SerializationException", message end
   local input, faults = {}, {}
@@ -148,4 +148,4 @@ function request.input(operation, labels, target, body)
   return input
 end
 
-return request
+return operation_input

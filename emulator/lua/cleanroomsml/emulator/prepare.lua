@@ -11,13 +11,6 @@ local function invalid(message)
   return { code = "ValidationException", message = message }
 end
 
---- Members of JSON text of an object by name.
-local function by_name(object)
-  local members = {}
-  for _, member in ipairs(rawjson.members(object)) do members[member.name] = member.text end
-  return members
-end
-
 --- The tags of the model, overridden by those of the request.
 local function inherit_tags(context, resource)
   local parent = context.store:find(jsontext.value(resource.members.configuredAudienceModelArn),
@@ -25,7 +18,7 @@ local function inherit_tags(context, resource)
   if not parent or parent.members.childResourceTagOnCreatePolicy ~= '"FROM_PARENT_RESOURCE"' then
     return
   end
-  local own = by_name(resource.members.tags or "{}")
+  local own = rawjson.by_name(resource.members.tags or "{}")
   local merged = rawjson.members(parent.members.tags or "{}")
   for i = #merged, 1, -1 do
     if own[merged[i].name] then table.remove(merged, i) end
@@ -39,7 +32,7 @@ end
 function prepare.generation_job(context, resource)
   inherit_tags(context, resource)
   resource.members.startedBy = jsontext.string(context.caller.account)
-  if by_name(resource.members.seedAudience).sqlParameters then
+  if rawjson.by_name(resource.members.seedAudience).sqlParameters then
     resource.members.protectedQueryIdentifier = jsontext.string(context.new_id())
   end
 end
@@ -49,9 +42,9 @@ function prepare.audience_export(context, resource)
     context.time)
   local model = context.store:find(jsontext.value(job.members.configuredAudienceModelArn),
     context.time)
-  local config = model and by_name(model.members.outputConfig)
+  local config = model and rawjson.by_name(model.members.outputConfig)
   local uri = config and jsontext.value(
-    by_name(by_name(config.destination).s3Destination).s3Uri) or "s3://emulator"
+    rawjson.by_name(rawjson.by_name(config.destination).s3Destination).s3Uri) or "s3://emulator"
   resource.active = { outputLocation =
     jsontext.string(uri:gsub("/$", "") .. "/" .. context.new_id()) }
 end
@@ -64,7 +57,7 @@ local function repeated_channel(...)
   local seen = {}
   for _, list in ipairs { ... } do
     for _, item in ipairs(rawjson.items(list)) do
-      local name = by_name(item).channelName
+      local name = rawjson.by_name(item).channelName
       if seen[name] then return jsontext.value(name) end
       seen[name] = true
     end
@@ -95,7 +88,7 @@ function prepare.trained_model(context, resource)
     return invalid("At most 20 channels may be given, dataChannels and"
       .. " incrementalTrainingDataChannels together.")
   end
-  if from[1] then become_version(context, resource, by_name(from[1])) end
+  if from[1] then become_version(context, resource, rawjson.by_name(from[1])) end
   resource.members.versionIdentifier = jsontext.string(resource.version or "NULL")
 end
 

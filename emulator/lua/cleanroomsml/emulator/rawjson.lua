@@ -87,4 +87,13 @@ function rawjson.members(text)
   return members
 end
 
+--- The texts of an object's members by name.
+---@param text string compact text of an object
+---@return table<string, string>
+function rawjson.by_name(text)
+  local members = {}
+  for _, member in ipairs(rawjson.members(text)) do members[member.name] = member.text end
+  return members
+end
+
 return rawjson

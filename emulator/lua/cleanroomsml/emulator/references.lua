@@ -38,9 +38,7 @@ end
 
 function collect(text, shape, found)
   if shape.type == "structure" then
-    local members = {}
-    for _, member in ipairs(rawjson.members(text)) do members[member.name] = member.text end
-    of_structure(members, shape, found)
+    of_structure(rawjson.by_name(text), shape, found)
   elseif shape.type == "list" then
     for _, item in ipairs(rawjson.items(text)) do
       local row = by_shape[shape.element.name]

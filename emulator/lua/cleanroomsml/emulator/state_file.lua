@@ -79,18 +79,12 @@ end
 
 -- ---- reading ---------------------------------------------------------------------------------
 
-local function by_name(object)
-  local members = {}
-  for _, member in ipairs(rawjson.members(object)) do members[member.name] = member.text end
-  return members
-end
-
 --- A table of the plain members of an object, and those that hold JSON texts.
 local function from_object(text)
-  local raw, made = by_name(text), {}
+  local raw, made = rawjson.by_name(text), {}
   for name, value in pairs(raw) do
     if name == "members" then
-      made.members = by_name(value)
+      made.members = rawjson.by_name(value)
     elseif name == "extra" then
       made.extra = rawjson.members(value)
     elseif name ~= "stages" then
@@ -108,7 +102,7 @@ local function resource_of(text)
 end
 
 local function restore(state, text)
-  local raw = by_name(rawjson.compact(text))
+  local raw = rawjson.by_name(rawjson.compact(text))
   if jsontext.value(raw.format) ~= FORMAT then
     error("it is not a state file of this version", 0)
   end

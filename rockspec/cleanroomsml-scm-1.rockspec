@@ -215,6 +215,7 @@ build = {
     ["cleanroomsml.failure"] = "lua/cleanroomsml/failure.lua",
     ["cleanroomsml.hook"] = "lua/cleanroomsml/hook.lua",
     ["cleanroomsml"] = "lua/cleanroomsml/init.lua",
+    ["cleanroomsml.integer_option"] = "lua/cleanroomsml/integer_option.lua",
     ["cleanroomsml.json"] = "lua/cleanroomsml/json.lua",
     ["cleanroomsml.lazy"] = "lua/cleanroomsml/lazy.lua",
     ["cleanroomsml.library"] = "lua/cleanroomsml/library.lua",

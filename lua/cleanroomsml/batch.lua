@@ -3,7 +3,7 @@ local core = require "cleanroomsml.core"
 local await = require "cleanroomsml.await"
 local Call = require "cleanroomsml.call"
 local failure = require "cleanroomsml.failure"
-local suggest = require "cleanroomsml.suggest"
+local integer_option = require "cleanroomsml.integer_option"
 local loop = require "cleanroomsml.loop"
 local request_list = require "cleanroomsml.request_list"
 
@@ -44,20 +44,6 @@ local function function_reader(fn)
   return function() return settle(coroutine.resume(source)) end, source
 end
 
-local function concurrency_of(options)
-  if options == nil then return CONCURRENCY end
-  if type(options) ~= "table" then
-    return nil, "options: expected a table, got " .. type(options)
-  end
-  for name in next, options do
-    if name ~= "concurrency" then return nil, suggest.unknown(name, "option", { "concurrency" }) end
-  end
-  local given = rawget(options, "concurrency")
-  if given == nil then return CONCURRENCY end
-  if type(given) == "number" and given >= 1 and given % 1 == 0 then return given end
-  return nil, "concurrency: expected an integer of at least 1"
-end
-
 --- Raises an error for a wrong source or option; all other failures come out of `next`.
 ---@param client cleanroomsml.Client
 ---@param row cleanroomsml.OperationRow
@@ -71,9 +57,7 @@ function Batch.new(client, row, requests, options)
   end
   local err = kind == "table" and request_list.check(requests)
   if err then error(err, 3) end
-  local concurrency
-  concurrency, err = concurrency_of(options)
-  if not concurrency then error(err, 3) end
+  local concurrency = integer_option(options, "concurrency", CONCURRENCY, 3)
   local read, source
   if kind == "table" then read = list_reader(requests)
   else read, source = function_reader(requests) end

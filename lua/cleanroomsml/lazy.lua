@@ -12,8 +12,9 @@ local PREFIX = "cleanroomsml."
 local KEPT = {
   "arn", "batch", "call", "config.endpoints", "config.files", "config.values", "credentials.cache",
   "credentials.callback", "credentials.failures", "credentials.static", "decimal", "endpoint",
-  "exclusive", "failure", "hook", "json", "library", "loop", "nginx_log", "option_kinds", "pages",
-  "parse_arn", "prepare_parse", "reporting", "request", "request_failure", "request_list",
+  "exclusive", "failure", "hook", "integer_option", "json", "library", "loop", "nginx_log",
+  "option_kinds", "pages", "parse_arn", "prepare_parse", "reporting", "request",
+  "request_failure", "request_list",
   "suggest", "suspended", "system.bounded", "system.http", "text", "version", "wait.custom",
   "wait_all", "wait_options", "waiter", "waiters",
 }

@@ -3,11 +3,11 @@ local core = require "cleanroomsml.core"
 local await = require "cleanroomsml.await"
 local exclusive = require "cleanroomsml.exclusive"
 local failure = require "cleanroomsml.failure"
+local integer_option = require "cleanroomsml.integer_option"
 local loop = require "cleanroomsml.loop"
 local operations = require "cleanroomsml.operations"
 local request = require "cleanroomsml.request"
 local send = require "cleanroomsml.send"
-local suggest = require "cleanroomsml.suggest"
 
 local pages = {}
 
@@ -181,20 +181,6 @@ function Items:close()
   self.pages:close()
 end
 
-local function limit_of(options, level)
-  if options == nil then return math.huge end
-  if type(options) ~= "table" then
-    error("options: expected a table, got " .. type(options), level + 1)
-  end
-  for name in next, options do
-    if name ~= "limit" then error(suggest.unknown(name, "option", { "limit" }), level + 1) end
-  end
-  local limit = rawget(options, "limit")
-  if limit == nil then return math.huge end
-  if type(limit) == "number" and limit >= 1 and limit % 1 == 0 then return limit end
-  error("limit: expected an integer of at least 1", level + 1)
-end
-
 --- All items of a list, up to a limit. Raises errors like `pages.new`, and for wrong options.
 ---@param client cleanroomsml.Client
 ---@param row cleanroomsml.OperationRow
@@ -204,7 +190,7 @@ end
 ---@return string|nil message
 ---@return cleanroomsml.Info info of the last page
 function pages.collect(client, row, given, options)
-  local limit = limit_of(options, 3)
+  local limit = integer_option(options, "limit", math.huge, 3)
   names_of(row, 3)
   local list, items = {}, pages.items(client, row, given)
   while #list < limit do

@@ -3,7 +3,7 @@ local help = require "cleanroomsml.cli.help"
 local operation = require "cleanroomsml.cli.operation"
 local shell = require "spec.support.shell"
 local support = require "spec.support.cli"
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 local waiter_commands = require "cleanroomsml.cli.waiter_commands"
 
 local function lines_of(page)

@@ -2,7 +2,7 @@
 local duration = require "cleanroomsml.cli.render.duration"
 local live = require "cleanroomsml.cli.live"
 local support = require "spec.support.cli"
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 
 local HOUR = 3600
 

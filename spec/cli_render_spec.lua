@@ -1,7 +1,7 @@
 -- The formats of --output: lists and single objects for people and shells, at every width.
 local reader = require "cleanroomsml.cli.json.reader"
 local render = require "cleanroomsml.cli.render"
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 
 local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
   .. "2a1b3c4d-0000-1111-2222-333344445555/trained-model/"

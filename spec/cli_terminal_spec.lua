@@ -4,7 +4,7 @@ local operation = require "cleanroomsml.cli.operation"
 local shell = require "spec.support.shell"
 local socket = require "socket"
 local support = require "spec.support.cli"
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 
 if not emulator.interpreter() then return pending "lua-http is not there" end
 if not shell.there "tmux" then return pending "tmux is not there" end

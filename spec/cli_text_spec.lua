@@ -1,6 +1,6 @@
 -- Text for people: cleaning, widths, wrapping, shortening.
 local shorten = require "cleanroomsml.cli.render.shorten"
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 
 describe("clean text", function()
   -- given, with UTF-8, without

@@ -2,11 +2,11 @@
 -- a state file that outlives its process.
 local botocore = require "spec.support.botocore"
 local emulator = require "spec.support.emulator"
+local encoding = require "cleanroomsml.emulator.encoding"
 local json = require("cjson").new()
 local raw_http = require "spec.support.raw_http"
 local shell = require "spec.support.shell"
 local socket = require "socket"
-local text = require "cleanroomsml.emulator.text"
 
 if not emulator.interpreter() then
   describe("the emulator", function() pending("needs a Lua with lua-http") end)
@@ -18,7 +18,7 @@ local PARTNER = { access_key_id = "AKIDPARTNER",
   secret_access_key = "Je7MtGbClwBFpartner2Zkp0UtkhEXAMPLEKEY99" }
 local ROLE = "arn:aws:iam::123456789012:role/r"
 
-local encode = text.percent_encode
+local encode = encoding.percent_encode
 
 --- Calls of a client that signs and does nothing else.
 local function caller(service, keys, region)

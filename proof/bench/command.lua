@@ -71,7 +71,7 @@ end
 
 local function list()
   local folder = shell.folder()
-  local server = process.start(("lua5.4 proof/bench/pages.lua %s %d %d"):format(folder, PAGES,
+  local server = process.start(("lua5.4 proof/bench/list_server.lua %s %d %d"):format(folder, PAGES,
     SIZE))
   local port = folder .. "/port"
   wait_for("the server", function() return (shell.read_if_there(port) or "") ~= "" end)

@@ -1,6 +1,6 @@
 --- Checks of the output of commands at a terminal, by the kind of output.
 local cjson = require("cjson").new()
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 
 local checks = {}
 

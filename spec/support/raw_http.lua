@@ -1,7 +1,7 @@
 --- HTTP/1.1 over LuaSocket, byte for byte, for tests of the emulator.
+local encoding = require "cleanroomsml.emulator.encoding"
 local sigv4 = require "cleanroomsml.emulator.sigv4"
 local socket = require "socket"
-local text = require "cleanroomsml.emulator.text"
 
 local raw_http = {}
 
@@ -16,7 +16,7 @@ end
 --- Path of GetTrainedModel.
 function raw_http.target(arn, membership)
   return ("/memberships/%s/trained-models/%s")
-    :format(membership or raw_http.MEMBERSHIP, text.percent_encode(arn))
+    :format(membership or raw_http.MEMBERSHIP, encoding.percent_encode(arn))
 end
 
 --- A signed request for the model "minimal". `changes` may replace `key`, `secret`,

@@ -1,6 +1,6 @@
 --- `--dry-run`: signed requests as JSON, with secrets masked; nothing is sent.
 local reader = require "cleanroomsml.cli.json.reader"
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 local value = require "cleanroomsml.cli.json.value"
 local writer = require "cleanroomsml.cli.json.writer"
 

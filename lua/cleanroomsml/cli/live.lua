@@ -2,7 +2,7 @@
 local colour = require "cleanroomsml.cli.render.colour"
 local duration = require "cleanroomsml.cli.render.duration"
 local shorten = require "cleanroomsml.cli.render.shorten"
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 
 local live = {}
 

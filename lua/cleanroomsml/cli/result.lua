@@ -2,7 +2,7 @@
 local cleanroomsml = require "cleanroomsml"
 local reader = require "cleanroomsml.cli.json.reader"
 local render = require "cleanroomsml.cli.render"
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 local value = require "cleanroomsml.cli.json.value"
 local lazy = require "cleanroomsml.lazy"
 local colour = lazy "cleanroomsml.cli.render.colour"

@@ -1,5 +1,5 @@
 --- One run of the command: output, reports, and the exit status.
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 
 -- The AWS command line's statuses; anything else is 255.
 local STATUS = { validation = 252, config = 253, credentials = 253, service = 254 }

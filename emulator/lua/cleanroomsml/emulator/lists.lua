@@ -1,9 +1,9 @@
 --- Lists: filters from the request's members, pages, tokens.
 local digest = require "openssl.digest"
+local encoding = require "cleanroomsml.emulator.encoding"
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local life = require "cleanroomsml.emulator.life"
 local locate = require "cleanroomsml.emulator.locate"
-local text = require "cleanroomsml.emulator.text"
 
 local lists = {}
 
@@ -31,11 +31,11 @@ end
 local function purpose_of(context, filters)
   local parts = { context.operation.name, context.caller.account, context.region }
   for _, filter in ipairs(filters) do parts[#parts + 1] = filter.name .. "=" .. filter.text end
-  return text.hex(digest.new("sha256"):final(table.concat(parts, "\n"))):sub(1, 32)
+  return encoding.hex(digest.new("sha256"):final(table.concat(parts, "\n"))):sub(1, 32)
 end
 
 local function token_after(purpose, seq)
-  return text.hex(("%s:%d"):format(purpose, seq))
+  return encoding.hex(("%s:%d"):format(purpose, seq))
 end
 
 --- The position of a token; nil: for another list, or not ours.

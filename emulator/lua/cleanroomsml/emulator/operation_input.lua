@@ -1,9 +1,9 @@
 --- Turns a method and a target into an operation and its input: labels, query, body.
 local constraints = require "cleanroomsml.emulator.constraints"
 local description = require "cleanroomsml.emulator.description"
+local encoding = require "cleanroomsml.emulator.encoding"
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local rawjson = require "cleanroomsml.emulator.rawjson"
-local text = require "cleanroomsml.emulator.text"
 local value = require "cleanroomsml.emulator.value"
 
 local operation_input = {}
@@ -38,7 +38,7 @@ local function labels_of(route, given)
   local labels = {}
   for i, segment in ipairs(route.segments) do
     if type(segment) == "table" then
-      labels[segment.label] = text.percent_decode(given[i])
+      labels[segment.label] = encoding.percent_decode(given[i])
     elseif segment ~= given[i] then
       return nil
     end
@@ -65,9 +65,9 @@ local function query_of(target)
   local query, values = target:match("%?(.*)$") or "", {}
   for pair in query:gmatch("[^&]+") do
     local name, given = pair:match("^([^=]*)=?(.*)$")
-    name = text.percent_decode((name:gsub("+", " ")))
+    name = encoding.percent_decode((name:gsub("+", " ")))
     values[name] = values[name] or {}
-    table.insert(values[name], text.percent_decode((given:gsub("+", " "))))
+    table.insert(values[name], encoding.percent_decode((given:gsub("+", " "))))
   end
   return values
 end

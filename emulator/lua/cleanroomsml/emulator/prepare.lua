@@ -1,9 +1,9 @@
 --- Completes new resources, by kind: `function(context, resource)`, called when the resource has
 --- the request's members. A returned table is an error.
 local digest = require "openssl.digest"
+local encoding = require "cleanroomsml.emulator.encoding"
 local jsontext = require "cleanroomsml.emulator.jsontext"
 local rawjson = require "cleanroomsml.emulator.rawjson"
-local text = require "cleanroomsml.emulator.text"
 
 local prepare = {}
 
@@ -93,7 +93,7 @@ function prepare.trained_model(context, resource)
 end
 
 local function hash_of(policy)
-  return jsontext.string(text.hex(digest.new("sha256"):final(jsontext.value(policy))))
+  return jsontext.string(encoding.hex(digest.new("sha256"):final(jsontext.value(policy))))
 end
 
 --- A policy that replaces another one must have the other's hash, if it has one.

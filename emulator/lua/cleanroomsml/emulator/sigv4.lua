@@ -1,15 +1,15 @@
 --- AWS Signature Version 4 in its three stages, from the bytes of a received request. Independent
 --- code on luaossl, so that the client's signer is not checked by itself.
 local digest = require "openssl.digest"
+local encoding = require "cleanroomsml.emulator.encoding"
 local hmac = require "openssl.hmac"
-local text = require "cleanroomsml.emulator.text"
 
 local sigv4 = {}
 
 local ALGORITHM = "AWS4-HMAC-SHA256"
 
 local function sha256(bytes)
-  return text.hex(digest.new("sha256"):final(bytes))
+  return encoding.hex(digest.new("sha256"):final(bytes))
 end
 
 local function hmac_sha256(key, bytes)
@@ -28,11 +28,11 @@ local function canonical_path(path)
     end
   end
   local slash = #segments > 0 and path:find("/$") and "/" or ""
-  return text.percent_encode("/" .. table.concat(segments, "/") .. slash, "/")
+  return encoding.percent_encode("/" .. table.concat(segments, "/") .. slash, "/")
 end
 
 local function recode(encoded)
-  return text.percent_encode(text.percent_decode(encoded))
+  return encoding.percent_encode(encoding.percent_decode(encoded))
 end
 
 local function canonical_query(query)
@@ -106,7 +106,7 @@ function sigv4.signature(secret, scope, string_to_sign)
   key = hmac_sha256(key, scope.region)
   key = hmac_sha256(key, scope.service)
   key = hmac_sha256(key, "aws4_request")
-  return text.hex(hmac_sha256(key, string_to_sign))
+  return encoding.hex(hmac_sha256(key, string_to_sign))
 end
 
 return sigv4

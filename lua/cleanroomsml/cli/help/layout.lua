@@ -1,5 +1,5 @@
 --- Sections of help, wrapped to a terminal. Pure.
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 
 local layout = {}
 

@@ -1,7 +1,7 @@
 --- Cells in columns that fit a terminal, one line for each item. Pure.
 local colour = require "cleanroomsml.cli.render.colour"
 local shorten = require "cleanroomsml.cli.render.shorten"
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 
 local grid = {}
 

@@ -1,5 +1,5 @@
 --- Formats a JSON value for standard output, by `--output`. Pure.
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 local writer = require "cleanroomsml.cli.json.writer"
 
 local render = {}

@@ -1,7 +1,7 @@
 --- One object as lines of names and values: name and status first, then the service's order. Pure.
 local colour = require "cleanroomsml.cli.render.colour"
 local shorten = require "cleanroomsml.cli.render.shorten"
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 local value = require "cleanroomsml.cli.json.value"
 local writer = require "cleanroomsml.cli.json.writer"
 

@@ -1,7 +1,7 @@
 --- `--output text`: the format of the AWS command line, for shells. An object's texts are on one
 --- line, separated by tabs, ordered by name; nested values follow on lines that begin with their
 --- name in capitals. Pure.
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 local value = require "cleanroomsml.cli.json.value"
 local writer = require "cleanroomsml.cli.json.writer"
 

@@ -1,6 +1,6 @@
 --- Shortens text. An ARN is never broken over lines, since half an ARN would be copied as a wrong
 --- one. Pure.
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 
 local shorten = {}
 

@@ -2,7 +2,7 @@
 local columns = require "cleanroomsml.cli.render.columns"
 local grid = require "cleanroomsml.cli.render.grid"
 local pairs_lines = require "cleanroomsml.cli.render.pairs"
-local text = require "cleanroomsml.cli.text"
+local text = require "cleanroomsml.cli.terminal_text"
 local value = require "cleanroomsml.cli.json.value"
 local writer = require "cleanroomsml.cli.json.writer"
 

@@ -1,4 +1,4 @@
---- pages.lua FOLDER PAGES SIZE: a server with a list of trained models. Writes its port to
+--- list_server.lua FOLDER PAGES SIZE: a server with a list of trained models. Writes its port to
 --- FOLDER/port. Answers with the second page once FOLDER/second exists, and with the last one once
 --- FOLDER/last exists.
 package.path = "./?.lua;" .. package.path

@@ -1,8 +1,8 @@
 --- Ways to write bytes as text.
-local text = {}
+local encoding = {}
 
 --- Two hexadecimal digits for each byte.
-function text.hex(bytes)
+function encoding.hex(bytes)
   return (bytes:gsub(".", function(char)
     return ("%02x"):format(char:byte())
   end))
@@ -11,16 +11,16 @@ end
 --- %XX for every byte but letters, digits, `-`, `.`, `_`, `~` and those in `keep`.
 ---@param bytes string
 ---@param keep string? more characters for a Lua pattern's set
-function text.percent_encode(bytes, keep)
+function encoding.percent_encode(bytes, keep)
   return (bytes:gsub("[^%w%-._~" .. (keep or "") .. "]", function(char)
     return ("%%%02X"):format(char:byte())
   end))
 end
 
-function text.percent_decode(encoded)
+function encoding.percent_decode(encoded)
   return (encoded:gsub("%%(%x%x)", function(code)
     return string.char(tonumber(code, 16))
   end))
 end
 
-return text
+return encoding

@@ -134,11 +134,7 @@ describe("the README", function()
     setup(function()
       if not emulator.interpreter() then return end
       server = emulator.start { builtin = true, speed = 100000 }
-      clients.environment {
-        AWS_ENDPOINT_URL_CLEANROOMSML = server.url, AWS_ACCESS_KEY_ID = server.access_key_id,
-        AWS_SECRET_ACCESS_KEY = server.secret_access_key, HOME = "/nowhere",
-        AWS_REGION = "us-east-1",
-      }
+      clients.environment_of(server)
     end)
     teardown(function()
       clients.environment(nil)

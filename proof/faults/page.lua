@@ -1,4 +1,5 @@
 --- Writes proof/results/faults.md from the results of the rows.
+local shell = require "tools.shell"
 local versions = require "tools.versions"
 
 local page = {}
@@ -72,14 +73,12 @@ function page.write(path, results, limits, patience, boto3)
     parts[#parts + 1] = line_of(result)
   end
   local right, wrong, not_run = count(results)
-  local file = assert(io.open(path, "w"))
   local with = versions.of { "lua", "libcurl", "openssl", "system" } .. ", "
     .. (boto3 or "no boto3")
-  file:write(HEAD:format(os.date("!%Y-%m-%d"), with, limits.connect_timeout, limits.read_timeout,
-    limits.max_attempts, limits.timeout, patience),
-    ("Ours: %d rows right, %d wrong, %d not run here.\n"):format(right, wrong, not_run),
-    table.concat(parts))
-  assert(file:close())
+  shell.write(path, HEAD:format(os.date("!%Y-%m-%d"), with, limits.connect_timeout,
+    limits.read_timeout, limits.max_attempts, limits.timeout, patience)
+    .. ("Ours: %d rows right, %d wrong, %d not run here.\n"):format(right, wrong, not_run)
+    .. table.concat(parts))
 end
 
 return page

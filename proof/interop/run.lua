@@ -218,10 +218,8 @@ local function main()
   end
   server:stop()
   for i, line in ipairs(lines) do lines[i] = "| " .. table.concat(line, " | ") .. " |\n" end
-  local file = assert(io.open(REPORT, "w"))
-  file:write(HEAD:format(os.date("!%Y-%m-%d"), (sh("uname -sm"):gsub("%s+$", ""))),
-    table.concat(lines), "\n", passed, " checks passed, ", failed, " failed.\n")
-  assert(file:close())
+  shell.write(REPORT, HEAD:format(os.date("!%Y-%m-%d"), (sh("uname -sm"):gsub("%s+$", "")))
+    .. table.concat(lines) .. ("\n%d checks passed, %d failed.\n"):format(passed, failed))
   os.exit(passed > 0 and failed == 0 and 0 or 1)
 end
 

@@ -30,6 +30,16 @@ function clients.environment(variables)
   core.environ, core.home = function() return copy end, function() end
 end
 
+--- Replaces it by one with the endpoint and the credentials of an emulator.
+---@param server table
+function clients.environment_of(server)
+  clients.environment {
+    AWS_ENDPOINT_URL_CLEANROOMSML = server.url, AWS_ACCESS_KEY_ID = server.access_key_id,
+    AWS_SECRET_ACCESS_KEY = server.secret_access_key, HOME = "/nowhere",
+    AWS_REGION = "us-east-1",
+  }
+end
+
 --- For a `describe`: an emulator that runs during all its tests and is cleared before each, with an
 --- empty environment.
 ---@param options table|nil of `emulator.start`

@@ -28,6 +28,10 @@ enum {
   LIMIT_SECONDS = 1        /* no further connection is opened for so long then */
 };
 
+/* CURLMOPT_QUICK_EXIT of newer libcurls: curl_multi_cleanup() does not join the threads that
+ * resolve names. Older ones return an error for it, which is ignored. */
+static const CURLMoption MULTI_QUICK_EXIT = (CURLMoption)21;
+
 /* The local port of the exchange's connection; 0: not connected yet. */
 static long port_of(const crml_exchange *ex) {
   long port = 0;
@@ -335,6 +339,27 @@ static bool make_room(crml_wire *wire) {
 
 static bool is_short(const crml_exchange *ex) {
   return ex->socket_error == EMFILE || ex->socket_error == ENFILE;
+}
+
+bool crml_connections_open(crml_wire *wire, crml_event *failure) {
+  CURLM *multi = wire->multi ? NULL : curl_multi_init();
+  if (wire->multi) return true;
+  if (multi && crml_poll_attach(&wire->poll, multi)) {
+    (void)curl_multi_setopt(multi, MULTI_QUICK_EXIT, 1L);
+    (void)curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, wire->kept);
+    wire->multi = multi;
+    return true;
+  }
+  (void)curl_multi_cleanup(multi);
+  failure->fault = none_left() ? CRML_FAULT_LOCAL : CRML_FAULT_MEMORY;
+  if (failure->fault == CRML_FAULT_LOCAL) failure->detail = CRML_NO_DESCRIPTOR;
+  return false;
+}
+
+void crml_connections_allow(crml_wire *wire, unsigned count) {
+  if (wire->kept >= (long)count) return;
+  wire->kept = (long)count;
+  (void)curl_multi_setopt(wire->multi, CURLMOPT_MAXCONNECTS, wire->kept);
 }
 
 void crml_connections_note_shortage(crml_exchange *ex) {

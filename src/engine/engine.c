@@ -20,10 +20,6 @@ enum {
 
 static const double DRAIN = 0.1;  /* seconds */
 
-/* CURLMOPT_QUICK_EXIT of newer libcurls: curl_multi_cleanup() does not join the threads that
- * resolve names. Older ones return an error for it, which is ignored. */
-static const CURLMoption MULTI_QUICK_EXIT = (CURLMoption)21;
-
 typedef struct crml_jobs {
   crml_job *first, *last;
 } crml_jobs;
@@ -38,7 +34,6 @@ struct crml_engine {
   int interrupted;       /* atomic; set by another thread to end the current run */
   double last_run;       /* monotonic; when the last run ended */
   double idle;           /* seconds outside of runs, up to `last_run` */
-  long connections;      /* the limit of unused ones (CURLMOPT_MAXCONNECTS) */
 };
 
 /* --- the clock --- */
@@ -174,11 +169,9 @@ static void begin(crml_engine *engine, crml_job *job) {
   event.fault = CRML_FAULT_MEMORY;
   if (request)
     exchange = crml_exchange_begin(&engine->wire, job->limiter->transport, request, job->fresh,
-                                   &event.fault);
+                                   &event);
   job->fresh = job->sent = false;
   if (exchange == NULL) {
-    if (event.fault == CRML_FAULT_CA_BUNDLE)
-      event.detail = crml_transport_trusted(job->limiter->transport);
     step(engine, job, &event);
     return;
   }
@@ -206,17 +199,11 @@ static void activate(crml_engine *engine, crml_job *job, crml_event_type type) {
   admit(engine, job->limiter);
 }
 
-static void allow_connections(crml_engine *engine, unsigned count) {
-  if (engine->connections >= (long)count) return;
-  engine->connections = (long)count;
-  (void)curl_multi_setopt(engine->wire.multi, CURLMOPT_MAXCONNECTS, engine->connections);
-}
-
 void crml_engine_submit(crml_engine *engine, crml_job *job, crml_limiter *limiter) {
   job->limiter = limiter;
   job->exchange = NULL;
   job->queued = job->fresh = job->sent = job->sent_again = false;
-  allow_connections(engine, limiter->max);
+  crml_connections_allow(&engine->wire, limiter->max);
   activate(engine, job, CRML_EVENT_START);
 }
 
@@ -428,14 +415,10 @@ crml_engine *crml_engine_new_as_of(unsigned version) {
   engine->wire.next_trim = engine->wire.next_resume = HUGE_VAL;
   engine->wire.poll.slow = crml_flood_note;
   engine->wire.poll.user = &engine->wire;
-  engine->wire.multi = curl_multi_init();
-  (void)curl_multi_setopt(engine->wire.multi, MULTI_QUICK_EXIT, 1L);
-  if (!crml_poll_init(&engine->wire.poll, engine->wire.multi)) {
-    crml_engine_free(engine);
-    return NULL;
-  }
-  allow_connections(engine, CONNECTIONS_MIN);
-  return engine;
+  crml_connections_allow(&engine->wire, CONNECTIONS_MIN);
+  if (crml_poll_init(&engine->wire.poll)) return engine;
+  crml_engine_free(engine);
+  return NULL;
 }
 
 bool crml_engine_is_ours(const crml_engine *engine) { return engine->pid == crml_pid(); }

@@ -116,7 +116,7 @@ static int on_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *u
   return 0;
 }
 
-bool crml_poll_init(crml_poll *p, CURLM *multi) {
+bool crml_poll_init(crml_poll *p) {
   p->no_notifier = !crml_notifier_init(&p->notifier);
   p->next_unmute = HUGE_VAL;
   if (!reserve(p, NOTIFIER + 1)) return false;
@@ -124,6 +124,10 @@ bool crml_poll_init(crml_poll *p, CURLM *multi) {
   p->fds[NOTIFIER].events = POLLIN;
   p->fds[NOTIFIER].revents = 0;
   p->count = NOTIFIER + 1;
+  return true;
+}
+
+bool crml_poll_attach(crml_poll *p, CURLM *multi) {
   return curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket) == CURLM_OK &&
          curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, p) == CURLM_OK;
 }

@@ -35,7 +35,9 @@ typedef struct crml_poll {
 } crml_poll;
 
 /* `poll` must be zeroed. False: out of memory. */
-bool crml_poll_init(crml_poll *poll, CURLM *multi);
+bool crml_poll_init(crml_poll *poll);
+/* Makes libcurl say which sockets `multi` waits for. False: out of memory. */
+bool crml_poll_attach(crml_poll *poll, CURLM *multi);
 void crml_poll_clean(crml_poll *poll);
 /* Waits for sockets, libcurl's timers or the notifier, at most `milliseconds`; returns at once
  * while ready sockets are left from the last time. False: a signal came. */

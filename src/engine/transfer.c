@@ -132,15 +132,18 @@ static void leave(crml_exchange *ex) {
 }
 
 static crml_fault fault_of_setup(const crml_exchange *ex, CURLcode rc) {
-  if (ex && ex->no_trust) return CRML_FAULT_CA_BUNDLE;
+  if (ex->no_trust) return CRML_FAULT_CA_BUNDLE;
   return rc == CURLE_OUT_OF_MEMORY ? CRML_FAULT_MEMORY : CRML_FAULT_LOCAL;
 }
 
 crml_exchange *crml_exchange_begin(crml_wire *wire, crml_transport *transport,
-                                   const crml_request *request, bool fresh, crml_fault *why) {
+                                   const crml_request *request, bool fresh,
+                                   crml_event *failure) {
   CURLcode rc;
-  crml_exchange *ex = crml_transport_take(transport, wire, &rc);
-  *why = CRML_FAULT_MEMORY;
+  crml_exchange *ex;
+  if (!crml_connections_open(wire, failure)) return NULL;
+  ex = crml_transport_take(transport, wire, &rc);
+  failure->fault = CRML_FAULT_MEMORY;
   if (ex == NULL) return NULL;
   ex->no_trust = false;
   rc = set_request(ex, request, fresh);
@@ -151,7 +154,8 @@ crml_exchange *crml_exchange_begin(crml_wire *wire, crml_transport *transport,
     if (enter(ex)) return ex;
     rc = CURLE_OUT_OF_MEMORY;
   }
-  *why = fault_of_setup(ex, rc);
+  failure->fault = fault_of_setup(ex, rc);
+  if (ex->no_trust) failure->detail = crml_transport_trusted(transport);
   crml_transport_put_back(ex);
   return NULL;
 }

@@ -30,7 +30,7 @@ enum { CRML_POOLS = 64 };
 
 /* What the exchanges of one engine share. */
 typedef struct crml_wire {
-  CURLM *multi;
+  CURLM *multi;            /* NULL until crml_connections_open */
   crml_poll poll;
   crml_sockets sockets;
   unsigned libcurl;        /* version of libcurl to assume, as in LIBCURL_VERSION_NUM */
@@ -47,6 +47,7 @@ typedef struct crml_wire {
   unsigned reads;
   const void *stopped;     /* the BIO that was kept from reading in it; NULL: none */
   CURL *sweeper;           /* see connections.c; NULL until needed */
+  long kept;               /* the limit of unused connections (CURLMOPT_MAXCONNECTS) */
   size_t limit;            /* connections, while descriptors are short; 0: no limit */
   double limit_ends;       /* monotonic */
 } crml_wire;
@@ -116,9 +117,11 @@ void crml_transport_put_back(crml_exchange *exchange);
 
 /* --- transfer.c --- */
 
-/* Begins the exchange of `request`; `fresh`: on a new connection. NULL: `*why` is set. */
+/* Begins the exchange of `request`; `fresh`: on a new connection. NULL: `fault`
+ * and `detail` of `failure` are set. */
 crml_exchange *crml_exchange_begin(crml_wire *wire, crml_transport *transport,
-                                   const crml_request *request, bool fresh, crml_fault *why);
+                                   const crml_request *request, bool fresh,
+                                   crml_event *failure);
 /* A pooled connection that died before the first byte of the answer says nothing about the
  * service. Sends the request again, on a new connection. False: another failure, or too many
  * resends. */
@@ -155,6 +158,12 @@ bool crml_tls_reads_left(const crml_exchange *exchange);
 
 /* --- connections.c --- */
 
+#define CRML_NO_DESCRIPTOR "no file descriptor is left (raise ulimit -n)"
+/* Makes libcurl's multi handle, unless it is there; libcurl 8.2x cannot while no descriptor is
+ * left. False: `fault` and `detail` of `failure` are set. */
+bool crml_connections_open(crml_wire *wire, crml_event *failure) CRML_MUST_CHECK;
+/* Lets at least `count` connections stay open unused. */
+void crml_connections_allow(crml_wire *wire, unsigned count);
 /* The socket of an exchange's connection; NULL: none. */
 crml_socket *crml_connections_socket(crml_exchange *exchange);
 

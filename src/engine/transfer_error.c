@@ -212,7 +212,7 @@ static const char *words_of_size(const crml_exchange *ex) {
 }
 
 static const char *words_of_shortage(int error) {
-  return is_short(error) ? "no file descriptor is left (raise ulimit -n)" : strerror(error);
+  return is_short(error) ? CRML_NO_DESCRIPTOR : strerror(error);
 }
 
 static const char *words_of(const crml_exchange *ex, crml_fault fault, CURLcode code) {

@@ -1,5 +1,6 @@
 -- The command as a process: closed descriptors, Ctrl-C at the start, limits, an incomplete
 -- installation. No service is used: the port is closed.
+local child = require "spec.support.child"
 local shell = require "spec.support.shell"
 local support = require "spec.support.cli"
 
@@ -82,6 +83,14 @@ describe("Ctrl-C", function()
     return sh(("timeout --preserve-status -k 5 -s INT %f '%s' bin/cleanroomsml"
       .. " get-trained-model - <>%s"):format(delay, shell.interpreter(), fifo))
   end
+
+  it("just before a read begins ends the read", function()
+    local library = child.preload "late_interrupt"
+    local status, text = sh(("LD_PRELOAD=\"$LD_PRELOAD %s\" timeout -k 1 10 '%s' bin/cleanroomsml"
+      .. " get-trained-model - <>%s"):format(library, shell.interpreter(), fifo))
+    os.remove(library)
+    assert.same({ 130, "" }, { status, text })
+  end)
 
   it("in the first 25 ms gives 130 and no text", function()
     for _, delay in ipairs { 0.001, 0.003, 0.005, 0.008, 0.012, 0.018, 0.025 } do

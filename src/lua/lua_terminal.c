@@ -49,25 +49,33 @@ static lua_State *volatile interrupted_state;
 static void raise_interrupted(lua_State *L, lua_Debug *where) {
   (void)where;
   lua_sethook(L, NULL, 0, 0);
+  (void)alarm(0);
   lua_pushliteral(L, "interrupted!");
   lua_error(L);
 }
 
-/* lua_sethook is the only function of Lua that a signal handler may call. */
+/* Does nothing; the signal ends a system call. */
+static void on_alarm(int signal_number) { (void)signal_number; }
+
+/* lua_sethook is the only function of Lua that a signal handler may call. A signal that comes just
+ * before a system call does not end it; the alarm, a second later, does. */
 static void on_interrupt(int signal_number) {
   (void)signal_number;
+  (void)alarm(1);
   lua_sethook(interrupted_state, raise_interrupted, LUA_MASKCALL | LUA_MASKRET | LUA_MASKCOUNT, 1);
 }
 
 /* core.catch_interrupt(): the first SIGINT raises the error "interrupted!" in this Lua thread,
- * without a position, and ends a read or sleep in progress; the second one kills. For programs
- * that own their process, such as the command. */
+ * without a position, and ends a read or sleep within a second; the second one kills. Takes
+ * SIGALRM too. For programs that own their process, such as the command. */
 static int catch_interrupt(lua_State *L) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
+  sigemptyset(&action.sa_mask);
+  action.sa_handler = on_alarm;
+  if (sigaction(SIGALRM, &action, NULL) != 0) return luaL_error(L, "no handler for SIGALRM");
   action.sa_handler = on_interrupt;
   action.sa_flags = (int)SA_RESETHAND;
-  sigemptyset(&action.sa_mask);
   interrupted_state = L;
   if (sigaction(SIGINT, &action, NULL) != 0) return luaL_error(L, "no handler for SIGINT");
   return 0;

@@ -1,11 +1,12 @@
 --- Errors that end the program: Ctrl-C, lost output, a module that cannot be loaded. Pure.
 local interrupt = {}
 
---- Whether an error is Ctrl-C: ours, or the stand-alone interpreter's while it loads.
+--- Whether an error is Ctrl-C: ours, or the stand-alone interpreter's while it loads; argparse adds
+--- a trace in further lines.
 ---@param err any
 ---@return boolean
 function interrupt.is(err)
-  return type(err) == "string" and err:find("interrupted!%s*$") ~= nil
+  return type(err) == "string" and err:match("^[^\n]*"):find("interrupted!%s*$") ~= nil
 end
 
 -- Why a module's file could not be opened: the first reason.

@@ -132,6 +132,41 @@ describe("an installation that is incomplete", function()
   end
 end)
 
+describe("in a checkout the command", function()
+  local folder
+  setup(function()
+    folder = shell.folder()
+    shell.must((("mkdir '@/bin' '@/build' && cp bin/cleanroomsml '@/bin' && ln -s \"$PWD/lua\" '@'"
+      .. " && ln -s \"$PWD/build/lua5.4\" '@/build'"):gsub("@", folder)))
+  end)
+  teardown(function() shell.must("rm -r '" .. folder .. "'") end)
+
+  local version = _VERSION:match "%d.%d"
+  if version == "5.4" or not shell.read_if_there "build/lua5.4/cleanroomsml/core.so" then return end
+
+  local function run(setting)
+    return sh("unset LUA_PATH LUA_CPATH LUA_INIT\n" .. setting
+      .. "\ncommand get-trained-model x", folder .. "/bin/cleanroomsml")
+  end
+
+  it("runs on Lua 5.4 when only that one is built", function()
+    local status, text = run ""
+    assert.equal(252, status)
+    assert.matches("^cleanroomsml: 'x' is not an ARN", text)
+  end)
+
+  -- Lua 5.1 and LuaJIT read no variable of their own version.
+  if version ~= "5.1" then
+    it("runs on Lua 5.4 when this one is built and finds no cjson", function()
+      shell.must((("mkdir '@' && ln -s \"$PWD/build/%s/cleanroomsml\" '@'"):format(shell.LUA)
+        :gsub("@", folder .. "/build/" .. shell.LUA)))
+      local status, text = run("export LUA_CPATH_" .. version:gsub("%.", "_") .. "='/nowhere/?.so'")
+      assert.equal(252, status)
+      assert.matches("^cleanroomsml: 'x' is not an ARN", text)
+    end)
+  end
+end)
+
 describe("few descriptors", function()
   -- The runtime of the sanitizers needs more of its own.
   for _, limit in ipairs(os.getenv "ASAN_OPTIONS" and { 8, 12 } or { 4, 5, 6, 8, 12 }) do

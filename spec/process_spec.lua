@@ -242,13 +242,14 @@ describe("what a command gets of ours:", function()
     end
   end)
 
+  -- The search for leaks waits for a child of its own.
   it("its output where the status is lost, because SIGCHLD is ignored", function()
     local output, ok = child.run(PRELUDE .. [[
       run "echo out; exit 3"
       run "exec >&-; sleep 0.1"
       local late = core.process("sleep 60", { timeout = 0.1, max_output = 9, env = {} })
       while not late:run(0.2) do end
-      print(late:result())]], "env --ignore-signal=CHLD")
+      print(late:result())]], "env --ignore-signal=CHLD ASAN_OPTIONS=detect_leaks=0")
     assert.equal("nil nil out\n\nnil nil \nnil\tit did not end within 0.1 s and was killed\n",
       output)
     assert.is_true(ok)

@@ -77,7 +77,7 @@ local function run(path)
   local problem
   for i, line in ipairs(lines) do
     local output = shell.run(("cat %s/output-%d"):format(root, i))
-    local is_last = not select(2, shell.run(("ls %s/output-%d %s/done"):format(root, i + 1, root)))
+    local is_last = not shell.read_if_there(("%s/output-%d"):format(root, i + 1))
     local missing = is_last and i < #lines and "a good end"
     for key, wanted in pairs(EXPECTED) do
       for _, words in ipairs(line:find(key, 1, true) and wanted or {}) do

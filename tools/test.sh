@@ -173,6 +173,7 @@ choose_luas() {
   luas=lua5.4 sanitized_runs=asan
   for lua in lua5.5 lua5.3 lua5.2 lua5.1 luajit; do
     if ! is_there $lua; then echo "left out: $lua is not installed"
+    elif ! $lua -e 'require "busted"' 2>/dev/null; then echo "left out: no busted for $lua"
     elif ! tools/cjson $lua "$BUILD/$lua/modules" 2>/dev/null; then echo "left out: no lua-cjson for $lua"
     else luas="$luas $lua"; fi
   done

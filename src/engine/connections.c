@@ -1,8 +1,8 @@
 /* Decides which of libcurl's connections take another exchange.
  *
  * - A connection with unread bytes before a request is closed: they belong to no request. libcurl
- *   does this itself, except versions 7.80 to 8.1, and except bytes that the TLS library holds
- *   (found from 7.80 on).
+ *   before 7.80 does this itself; from then on before_request does, also for bytes that the TLS
+ *   library holds.
  * - A connection on which an exchange was ended early is closed when the last exchange on it ends.
  *   Over HTTP/2 it may carry others. New exchanges are kept off it by another path to the trusted
  *   file, since libcurl shares connections only between handles with the same TLS settings.
@@ -19,8 +19,7 @@
 #include "engine/transfer.h"
 
 enum {
-  CHECKS_FROM = 0x075000,   /* first version with CURLOPT_PREREQFUNCTION */
-  CHECKS_UNTIL = 0x080200,  /* first version that looks at sockets itself again */
+  CHECKS_FROM = 0x075000,  /* first version with CURLOPT_PREREQFUNCTION */
   KEPT = 8,                /* connections for each host that stay open unused */
   UNUSED_SECONDS = 8,      /* further unused ones are closed after this time */
   SWEEP_SECONDS = 1,       /* libcurl checks for dead connections once a second */
@@ -52,10 +51,6 @@ crml_socket *crml_connections_socket(crml_exchange *ex) {
 /* --- before the request is sent --- */
 
 #if LIBCURL_VERSION_NUM >= 0x075000
-static bool is_readable(const crml_exchange *ex, const crml_socket *socket) {
-  return ex->wire->libcurl < CHECKS_UNTIL && crml_socket_is_readable(socket);
-}
-
 static int before_request(void *user, char *remote, char *local, int remote_port, int port) {
   crml_exchange *ex = user;
   const crml_socket *socket;
@@ -66,7 +61,7 @@ static int before_request(void *user, char *remote, char *local, int remote_port
   if (ex->opened) return CURL_PREREQFUNC_OK;
   socket = crml_connections_socket(ex);
   if (socket == NULL || socket->protocol != CRML_PROTOCOL_HTTP1) return CURL_PREREQFUNC_OK;
-  ex->stale = crml_tls_reads_left(ex) || is_readable(ex, socket);
+  ex->stale = crml_tls_reads_left(ex) || crml_socket_is_readable(socket);
   return ex->stale ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 #endif

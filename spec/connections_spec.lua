@@ -74,8 +74,12 @@ describe("an HTTP/2 connection", function()
       it(name .. " takes no request after a " .. limit, function()
         local server, front = once(streams)
         assert.equal("1", get(server, front))
-        assert.is_nil((get(server, front, { [limit] = 0.2 })))
-        assert.equal("2", get(server, front))
+        local second = get(server, front, { [limit] = 0.2 })
+        if not (streams and second) then -- newer libcurls open another connection at once
+          assert.is_nil(second)
+          second = get(server, front)
+        end
+        assert.equal("2", second)
         assert.equal(2, server.count)
       end)
     end

@@ -7,6 +7,7 @@
 
 enum {
   RESENDS_MAX = 3,
+  DROPPED_MAX = 100,  /* pooled connections that were closed before the request, for one exchange */
   NAMES_KEPT_SECONDS = 60,
   WATCHED_BODY = 64 * 1024  /* bytes; the progress of larger bodies is watched */
 };
@@ -148,7 +149,7 @@ crml_exchange *crml_exchange_begin(crml_wire *wire, crml_transport *transport,
   ex->no_trust = false;
   rc = set_request(ex, request, fresh);
   if (rc == CURLE_OK) {
-    ex->resent = 0;
+    ex->resent = ex->dropped = 0;
     ex->waits_for_room = false;
     start_afresh(ex);
     if (enter(ex)) return ex;
@@ -188,9 +189,14 @@ static bool is_of_the_pool(const crml_exchange *ex, crml_fault fault) {
 }
 
 /* libcurl retries lost connections itself, except when sending fails after the first write
- * (HTTP/2). */
+ * (HTTP/2). A connection that was closed before the request leaves the pool; the next one in it may
+ * be open. */
 bool crml_exchange_resend(crml_exchange *ex, crml_fault fault) {
   bool again = false;
+  if (fault == CRML_FAULT_LOST && ex->stale && ex->heard < 0 && ex->dropped < DROPPED_MAX) {
+    ex->dropped++;
+    return send_again(ex, false);
+  }
   if (ex->resent < RESENDS_MAX)
     again = ex->distrusts || is_of_the_pool(ex, fault) || crml_connections_make_room(ex);
   if (!again) return crml_connections_await_room(ex) && send_again(ex, false);

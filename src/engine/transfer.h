@@ -82,7 +82,7 @@ struct crml_exchange {
   size_t socket_hint;         /* see crml_sockets_find */
   double paused_until;        /* monotonic; 0: not paused */
   unsigned callbacks, callbacks_seen;  /* count of callbacks; its value at the last check */
-  unsigned resent;            /* times */
+  unsigned resent, dropped;   /* times; `dropped`: before anything was sent */
   bool bypasses_dns_cache;    /* the handle is set to look up names anew */
   bool plain;                 /* the handle is set for a GET without body */
   bool wants_fresh;           /* the handle is set to open a connection */

@@ -50,12 +50,12 @@ local function none(problems)
   assert.are.equal("", table.concat(problems, "\n"))
 end
 
-describe("annotations", function()
+describe("LuaCATS annotations", function()
   local VOID = { ["Client:close"] = true, ["Call:cancel"] = true, ["Call:fail"] = true,
     ["Batch:close"] = true }
 
   for name, class in pairs { Client = Client, Call = Call, Batch = Batch } do
-    it("are there for every method of a " .. name:lower(), function()
+    it("exist for every method of a " .. name:lower(), function()
       local found, problems = functions_in("lua/cleanroomsml/" .. name:lower() .. ".lua"), {}
       for full, annotated in pairs(functions_in(OPERATIONS)) do found[full] = annotated end
       local count = 0
@@ -73,7 +73,7 @@ describe("annotations", function()
     end)
   end
 
-  it("are there for every function of the module", function()
+  it("exist for every function of the module", function()
     local where = {
       client = { "client", "Client.new" }, parse_arn = { "init", "cleanroomsml.parse_arn" },
       to_json = { "json", "json.to_json" }, default = { "init", "cleanroomsml.default" },
@@ -129,7 +129,7 @@ describe("annotations", function()
     end
 
     for what, list in pairs { functions = exported, methods = methods } do
-      it("are there for its " .. what .. ", and whole", function()
+      it("exist for its " .. what .. ", with all parameters and results", function()
         local problems, count = {}, 0
         for name in pairs(list()) do
           count = count + 1
@@ -141,7 +141,7 @@ describe("annotations", function()
       end)
     end
 
-    it("tell of nothing that is not there", function()
+    it("name no function or method that the C module lacks", function()
       local known, problems = exported(), {}
       for name in pairs(methods()) do known[name] = true end
       for name in pairs(found) do
@@ -151,7 +151,7 @@ describe("annotations", function()
     end)
   end)
 
-  describe("of requests and answers", function()
+  describe("of requests and responses", function()
     local SHAPES = "types/cleanroomsml/shapes.lua"
 
     --- Class → member → whether it must be there.
@@ -188,7 +188,7 @@ describe("annotations", function()
       end
     end
 
-    it("have the members that the shapes have", function()
+    it("have the members of the service's shapes", function()
       local found, seen = classes(), {}
       for _, entry in ipairs(core.describe()) do
         local operation = core.describe(entry.method)
@@ -200,7 +200,7 @@ describe("annotations", function()
       assert.is_true(found.CreateTrainedModelRequest.membershipIdentifier)
     end)
 
-    it("are there for every operation, of a client and of the module", function()
+    it("exist for every operation, as a method of the client and as a function of the module", function()
       local found = functions_in(OPERATIONS)
       for _, entry in ipairs(core.describe()) do
         for _, of in ipairs { "Client:", "cleanroomsml." } do
@@ -211,13 +211,13 @@ describe("annotations", function()
       end
     end)
 
-    it("are no code", function()
+    it("are comments only, without executable code", function()
       for _, path in ipairs { TYPES, CORE_TYPES, SHAPES, OPERATIONS } do
         assert.matches("^%-%-%-@meta", read(path))
       end
     end)
 
-    it("name no class twice", function()
+    it("define no class twice", function()
       local seen = {}
       for path in io.popen("find types lua -name '*.lua'"):lines() do
         for kind, name in read(path):gmatch("%-%-%-@(%l+) cleanroomsml%.(%w+)%f[^%w.]") do

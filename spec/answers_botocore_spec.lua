@@ -22,8 +22,8 @@ end
 
 local CASES = made()
 
-describe("an answer", function()
-  it("comes out as it was made, for every operation", function()
+describe("a response body", function()
+  it("decodes to the values that it was made from, for every operation", function()
     for _, case in ipairs(CASES) do
       local output, message = core.decode_output(case.operation, case.body)
       assert.is_nil(message)
@@ -32,7 +32,7 @@ describe("an answer", function()
     assert.is_true(#CASES >= 59 * #HOW)
   end)
 
-  it("has integers where Lua has them, and doubles", function()
+  it("decodes to Lua integers for integer members, and to floats for doubles", function()
     if not math.type then return end
     local function check(value, shape, where)
       if shape.type == "integer" or shape.type == "long" then
@@ -53,8 +53,8 @@ describe("an answer", function()
     end
   end)
 
-  if not botocore.find() then return pending("has the content that botocore's parser gives") end
-  it("has the content that botocore's parser gives", function()
+  if not botocore.find() then return pending("decodes to the same content as in botocore's parser") end
+  it("decodes to the same content as in botocore's parser", function()
     local asked = {}
     for i, case in ipairs(CASES) do asked[i] = { operation = case.name, body = case.body } end
     local theirs = botocore.run("botocore_answers.py", cjson.encode(asked))

@@ -1,3 +1,4 @@
+--- Parsing of ARNs of trained models, and recognition of UUIDs.
 local arn = require "cleanroomsml.arn"
 local parse_arn = require "cleanroomsml.parse_arn"
 local world = require "spec.support.config_world"
@@ -75,7 +76,7 @@ local REFUSED = {
 
 describe("the ARN of a trained model", function()
   for i, case in ipairs(ACCEPTED) do
-    it(("is taken apart: %d %s"):format(i, case[1]:sub(1, 120)), function()
+    it(("is split into its parts: %d %s"):format(i, case[1]:sub(1, 120)), function()
       local expected = {
         partition = "aws", region = "us-east-1", account = "123456789012",
         membership = MEMBERSHIP, type = "trained-model", id = "my_model-1.0",
@@ -87,7 +88,7 @@ describe("the ARN of a trained model", function()
   end
 
   for i, case in ipairs(REFUSED) do
-    it(("is refused: %d, %s"):format(i, case[2]), function()
+    it(("is refused, and the message names the wrong part: %d, %s"):format(i, case[2]), function()
       local parsed, message = parse_arn(case[1])
       assert.is_nil(parsed)
       assert.is_truthy(message:find("^not an ARN of this service: "), message)
@@ -96,21 +97,21 @@ describe("the ARN of a trained model", function()
   end
 
   for _, value in ipairs { 20, true, {} } do
-    it("is a text, not " .. type(value), function()
+    it("is refused as a value of type " .. type(value), function()
       local parsed, message = parse_arn(value)
       assert.is_nil(parsed)
       assert.equal("must be a string, not " .. type(value), message)
     end)
   end
 
-  it("gives a table of its own to each caller", function()
+  it("is returned as a new table to each caller", function()
     local first = parse_arn(GOOD)
     first.region, first.membership = "spoilt", "spoilt"
     assert.equal("us-east-1", parse_arn(GOOD).region)
     assert.equal(MEMBERSHIP, parse_arn(GOOD).membership)
   end)
 
-  it("costs no memory for each one ever seen", function()
+  it("is not kept in memory after it was parsed", function()
     local function parse_some(from)
       for i = from, from + 4999 do
         local uuid = ("%08x-0000-1111-2222-333344445555"):format(i)
@@ -125,12 +126,12 @@ describe("the ARN of a trained model", function()
   end)
 end)
 
-describe("the published grammar", function()
+describe("the published pattern of ARNs", function()
   local published, path = world.published("model/get-trained-model.json")
-  if not published then return pending("is the one implemented: " .. path) end
+  if not published then return pending("is the one that the parser implements: " .. path) end
   local UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
-  it("is the one implemented", function()
+  it("is the one that the parser implements", function()
     assert.equal(UUID, published.shapes.UUID.pattern)
     assert.equal("arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:membership/" .. UUID
       .. "/trained-model/[-a-zA-Z0-9_/.]+", published.shapes.TrainedModelArn.pattern)
@@ -155,7 +156,7 @@ describe("a UUID", function()
     { MEMBERSHIP:sub(1, 35) .. "\n", false },
   }
   for _, case in ipairs(CASES) do
-    it(("is told from other texts: %q"):format(case[1]), function()
+    it(("is distinguished from other strings: %q"):format(case[1]), function()
       assert.equal(case[2], arn.is_uuid(case[1]))
       assert.equal(case[2], arn.is_uuid(case[1]))
     end)

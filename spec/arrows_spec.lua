@@ -48,20 +48,20 @@ local function circle_in(uses)
   end
 end
 
-describe("the C files", function()
-  it("are told to use each other in a circle when they do", function()
+describe("dependencies between the C files", function()
+  it("are reported as a circle when they form one (test of this check)", function()
     assert.is_nil(circle_in { a = { b = "x", c = "y" }, b = { c = "z" } })
     assert.matches(" %-> ", circle_in { a = { b = "x" }, b = { c = "z" }, c = { a = "y" } })
   end)
 
-  it("use each other one way", function()
+  it("form no circle", function()
     local uses = uses_of(archive())
     assert.is_not_nil(uses.lua_invoke.lua_call)
     assert.is_not_nil(uses.transfer)
     assert.is_nil(circle_in(uses))
   end)
 
-  it("know Lua in src/lua only, and libcurl in src/engine only", function()
+  it("use Lua in src/lua only, and libcurl in src/engine only", function()
     local folder_of = {}
     for _, path in ipairs(shell.lines(shell.must("find src -name '*.c'"))) do
       local folder, name = path:match("([^/]+)/([^/]+)%.c$")

@@ -104,7 +104,7 @@ local WAITS = {
   end,
 }
 
-describe("bad input", function()
+describe("an invalid request", function()
   local server, client, lax = clients.emulator(), nil, nil
 
   before_each(function()
@@ -131,7 +131,7 @@ describe("bad input", function()
   end
 
   for i, case in ipairs(CASES) do
-    it(("is refused by every way in: %d, %s"):format(i, case[1]), function()
+    it(("is refused by every method that takes a request: %d, %s"):format(i, case[1]), function()
       if case[2].unknown1 or not (case.in_list or case.in_get) then
         is_refused(case, ANY, case.operation or "create_trained_model")
       end
@@ -140,7 +140,7 @@ describe("bad input", function()
     end)
   end
 
-  it("raises for what is no operation", function()
+  it("raises an error when the name of the operation is unknown", function()
     for _, name in ipairs { "get_trained_modl", "", 5, true, {}, print, io.stdout } do
       for _, method in ipairs { "call", "send", "batch", "pages", "items", "collect", "prepare" } do
         assert.is_false((pcall(client[method], client, name, {})))

@@ -8,14 +8,14 @@ local arn = clients.arn
 describe("a list of requests", function()
   local request_list = require "cleanroomsml.request_list"
   local cases = {
-    { "a hole", { "a", nil, "c" }, "a list with holes: 2 requests, the last at 3" },
+    { "a list with a hole", { "a", nil, "c" }, "a list with holes: 2 requests, the last at 3" },
     { "one request instead of a list", { trainedModelArn = "a" }, "the key trainedModelArn" },
     { "a callable table", setmetatable({}, { __call = print }), "got a callable table" },
     { "a list", { "a", "b" } },
     { "an empty list", {} },
   }
   for _, case in ipairs(cases) do
-    it((case[3] and "is refused for " or "may be ") .. case[1], function()
+    it((case[3] and "is refused when it is " or "may be ") .. case[1], function()
       local err = request_list.check(case[2])
       if case[3] then assert.truthy(err:find(case[3], 1, true), err) else assert.is_nil(err) end
     end)
@@ -67,7 +67,7 @@ describe("a batch", function()
     return count
   end
 
-  it("answers every request of a list, in a loop", function()
+  it("gives a result for every request of a list, in a for loop", function()
     local list, seen = list_of(20), {}
     for i, model, message, info in client:batch("get_trained_model", list) do
       assert.is_nil(message)
@@ -80,7 +80,7 @@ describe("a batch", function()
     assert.are.equal(20, #seen)
   end)
 
-  it("answers nothing for an empty list, and stays at its end", function()
+  it("gives no result for an empty list, and stays finished", function()
     local batch = client:batch("get_trained_model", {})
     assert.is_nil(batch:next())
     assert.is_nil(batch:next())
@@ -100,7 +100,7 @@ describe("a batch", function()
     assert.are.equal(3, #server:requests())
   end)
 
-  it("answers in order of completion", function()
+  it("gives results in order of completion", function()
     server:script { { delay = 0.25 } } -- for whichever arrives first
     local batch = client:batch("get_trained_model",
       { arn "no-such-a", arn "no-such-b", arn "no-such-c" })
@@ -111,9 +111,9 @@ describe("a batch", function()
     assert.are.equal(slow, order[3])
   end)
 
-  describe("keeps to its bound:", function()
+  describe("limits", function()
     for _, concurrency in ipairs { 1, 3, 50 } do
-      it("concurrency " .. concurrency, function()
+      it("the requests in flight to its concurrency of " .. concurrency, function()
         server:script { { delay = 0.02, count = 12 } }
         local source = source_of(list_of(12))
         local batch = client:batch("get_trained_model", source.fn, { concurrency = concurrency })
@@ -127,7 +127,7 @@ describe("a batch", function()
       end)
     end
 
-    it("max_in_flight of its client, whatever its concurrency", function()
+    it("the requests in flight to max_in_flight of its client, even if concurrency is higher", function()
       client = clients.new(server, { max_in_flight = 2 })
       server:script { { delay = 0.02, count = 8 } }
       local _, count = drain(client:batch("get_trained_model", list_of(8), { concurrency = 8 }))
@@ -135,7 +135,7 @@ describe("a batch", function()
       assert.are.equal(2, distinct_connections())
     end)
 
-    it("50 unless told", function()
+    it("the requests in flight to 50 by default", function()
       local source = source_of(list_of(60, "no-such-model"))
       local batch = client:batch("get_trained_model", source.fn)
       assert.are.equal(0, source.read)
@@ -144,7 +144,7 @@ describe("a batch", function()
       batch:close()
     end)
 
-    it("memory, however many requests a function gives", function()
+    it("its memory, however many requests a function gives", function()
       local given = 0
       local batch = client:batch("get_trained_model", function()
         given = given + 1
@@ -167,7 +167,7 @@ describe("a batch", function()
       assert.is_true(collectgarbage "count" - before < 500)
     end)
 
-    it("memory of what was answered", function()
+    it("its memory by keeping no result that it has returned", function()
       local answered = setmetatable({}, { __mode = "k" })
       local batch = client:batch("get_trained_model", list_of(40), { concurrency = 4 })
       for _ = 1, 40 do
@@ -181,8 +181,8 @@ describe("a batch", function()
     end)
   end)
 
-  describe("reads from a function", function()
-    it("until it gives nil, and not again", function()
+  describe("reads requests from a function", function()
+    it("until it returns nil, and does not call it again", function()
       local source = source_of(list_of(3))
       local batch = client:batch("get_trained_model", source.fn)
       local _, count = drain(batch)
@@ -203,7 +203,7 @@ describe("a batch", function()
       assert.are.same({ "a model", "a model", "a model" }, results)
     end)
 
-    it("that gets back what its yield was answered with", function()
+    it("that receives the values with which its yield was resumed", function()
       local answers = {}
       local batch = client:batch("get_trained_model", function()
         answers[#answers + 1] = coroutine.yield()
@@ -215,7 +215,7 @@ describe("a batch", function()
       assert.are.equal("dead", coroutine.status(routine))
     end)
 
-    it("that raises: what is in flight comes out first, then the error as it is, once", function()
+    it("that raises: results in flight are returned first, then the error is raised once", function()
       local problem, count = { "broken" }, 0
       local batch = client:batch("get_trained_model", function()
         count = count + 1
@@ -232,8 +232,8 @@ describe("a batch", function()
     end)
   end)
 
-  describe("asks for credentials", function()
-    it("of a function that yields", function()
+  describe("gets credentials", function()
+    it("from a function that yields", function()
       local asked = 0
       client = clients.new(server, { credentials = function()
         asked = asked + 1
@@ -247,7 +247,7 @@ describe("a batch", function()
       assert.are.equal(5, asked)
     end)
 
-    it("of a function that fails: each request gets the error", function()
+    it("from a function that fails: each request gets the error", function()
       client = clients.new(server, { credentials = function() return nil, "sealed" end })
       local batch = client:batch("get_trained_model", list_of(5), { concurrency = 2 })
       local results, count = drain(batch)
@@ -255,7 +255,7 @@ describe("a batch", function()
       for i = 1, 5 do assert.are.equal("NoCredentials", results[i]) end
     end)
 
-    it("of a function that raises: that request gets the error", function()
+    it("from a function that raises: that request gets the error", function()
       local asked = 0
       client = clients.new(server, { credentials = function()
         asked = asked + 1
@@ -276,7 +276,7 @@ describe("a batch", function()
   end)
 
   describe("that is closed", function()
-    it("reads no more; what was in flight comes out as kind closed", function()
+    it("reads no more requests; those in flight end with kind closed", function()
       server:script { { stall = "start", count = 9 } }
       local source = source_of(list_of(9))
       local batch = client:batch("get_trained_model", source.fn, { concurrency = 3 })
@@ -293,7 +293,7 @@ describe("a batch", function()
       assert.are.equal(read, source.read)
     end)
 
-    it("before anything was read gives nothing", function()
+    it("before it read a request gives no result", function()
       local source = source_of(list_of(3))
       local batch = client:batch("get_trained_model", source.fn)
       batch:close()
@@ -301,7 +301,7 @@ describe("a batch", function()
       assert.are.equal(0, source.read)
     end)
 
-    it("by its client: so does every request of a list that was not sent yet", function()
+    it("by its client gives kind closed for every request of its list that was not sent", function()
       server:script { {}, { stall = "start", count = 9 } }
       local batch = client:batch("get_trained_model", list_of(9), { concurrency = 3 })
       assert.is_truthy(batch:next())
@@ -311,7 +311,7 @@ describe("a batch", function()
       for _, result in pairs(results) do assert.are.equal("Closed", result) end
     end)
 
-    it("by its client before anything was sent: every request comes out", function()
+    it("by its client before a request was sent gives a result for every request", function()
       local batch = client:batch("get_trained_model", list_of(3, "unsent"))
       client:close()
       local results, count = drain(batch)
@@ -323,7 +323,7 @@ describe("a batch", function()
     end)
 
     for _, closed in ipairs { "client", "batch" } do
-      it("by its source, which closes the " .. closed .. ": nothing more is sent", function()
+      it("by its source, which closes the " .. closed .. ", sends nothing more", function()
         server:script { { stall = "start", count = 9 } }
         local batch, read = nil, 0
         batch = client:batch("get_trained_model", function()
@@ -339,7 +339,7 @@ describe("a batch", function()
       end)
     end
 
-    it("by a loop that ends early, where Lua closes what loops leave", function()
+    it("by a break in its for loop (Lua 5.4) ends with kind closed", function()
       server:script { {}, { stall = "start", count = 9 } }
       local batch, none, nothing, closing = client:batch("get_trained_model", list_of(3))
       for _ in batch, none, nothing, closing do break end -- luacheck: ignore 512
@@ -350,7 +350,7 @@ describe("a batch", function()
     end)
   end)
 
-  it("that a loop leaves ends with the garbage, and its client goes on", function()
+  it("whose loop was left early is collected as garbage, and its client works on", function()
     server:script { {}, { stall = "start", count = 9 } }
     local batches = setmetatable({}, { __mode = "k" })
     do
@@ -366,7 +366,7 @@ describe("a batch", function()
     assert.are.equal("minimal", client:get_trained_model(arn "minimal").name)
   end)
 
-  it("goes on beside other calls and other batches", function()
+  it("works beside other calls and other batches", function()
     server:script { { delay = 0.05, count = 30 } }
     local one = client:batch("get_trained_model", list_of(6), { concurrency = 3 })
     local other = client:batch("get_trained_model", list_of(6), { concurrency = 3 })
@@ -395,7 +395,7 @@ describe("a batch", function()
       "concurrency: expected an integer" },
   }
   for _, case in ipairs(wrong) do
-    it("raises where it is made, for " .. case[1], function()
+    it("raises an error at the caller's line for " .. case[1], function()
       local ok, message = pcall(function()
         local batch = client:batch("get_trained_model", case[2][1], case[2][2])
         return batch

@@ -16,7 +16,7 @@ local function url(on, operation, request, options)
   return call:sign().url
 end
 
-describe("a request after another", function()
+describe("a request that follows another one on the same client", function()
   local VALIDATE = { validate = true }
   -- operation, request, options
   local requests = {
@@ -33,7 +33,7 @@ describe("a request after another", function()
     { "get_trained_model", MODEL }, { "get_trained_model", 7 }, { "get_trained_model", MODEL },
   }
   for _, first in ipairs(requests) do
-    it("is what it is alone, after " .. first[1] .. " " .. tostring(first[2]):sub(-40), function()
+    it("has the same URL as on a new client, after " .. first[1] .. " ", function()
       for _, second in ipairs(requests) do
         local alone = url(core.client {}, second[1], second[2], second[3])
         url(client, first[1], first[2], first[3])

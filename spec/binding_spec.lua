@@ -1,4 +1,4 @@
--- Requests on the wire, and all faults of requests.
+-- Binding of requests to HTTP: path, query and body, and all errors of invalid requests.
 local cjson = require "cjson"
 local core = require "cleanroomsml.core"
 local models = require "spec.support.models"
@@ -40,7 +40,7 @@ local function hostile(members)
   })
 end
 
-describe("a body", function()
+describe("a request body", function()
   it("has the members in the model's order", function()
     assert.equal('{"name":"churn","configuredModelAlgorithmAssociationArn":"' .. ARN
       .. '","resourceConfig":{"instanceType":"ml.m5.xlarge","volumeSizeInGB":30},'
@@ -48,7 +48,7 @@ describe("a body", function()
       body_of("create_trained_model", model()))
   end)
 
-  it("is there where the operation has members for it, and nowhere else", function()
+  it("is present exactly for operations that have body members", function()
     local signed = requests.sign("update_configured_audience_model",
       { configuredAudienceModelArn = ARN })
     assert.equal("{}", signed.body)
@@ -60,7 +60,7 @@ describe("a body", function()
     assert.matches("SignedHeaders=host;x%-amz%-date,", signed.headers.Authorization)
   end)
 
-  it("has text with its escapes, wherever they are", function()
+  it("has text with JSON escapes, at every position", function()
     local plain = "abcdefghijklmnopqrs\127\195\169"
     local escapes = { { '"', '\\"' }, { "\\", "\\\\" }, { "\n", "\\n" }, { "\31", "\\u001f" },
       { "\0", "\\u0000" }, { " ", " " }, { "\195\169", "\195\169" } }
@@ -75,7 +75,7 @@ describe("a body", function()
     end
   end)
 
-  it("takes no text that is not UTF-8, wherever the fault is", function()
+  it("is refused with text that is not UTF-8, at every position", function()
     for len = 0, 70 do
       local request = model { description = ("a"):rep(len) .. "\195\169\195" }
       assert.matches("^description: must be UTF%-8 text$",
@@ -83,7 +83,7 @@ describe("a body", function()
     end
   end)
 
-  it("has empty lists and maps as the shape says", function()
+  it("has empty lists and maps as [] or {}, by the type of the shape", function()
     assert.matches('"hyperparameters":{}', body_of("create_trained_model", model {
       hyperparameters = {}, environment = {},
     }))
@@ -95,7 +95,7 @@ describe("a body", function()
     assert.matches('"entrypoint":%[%]', body)
   end)
 
-  it("keeps every digit of a double, whatever the locale", function()
+  it("has doubles with all digits, in every locale", function()
     local numbers = { { 0.1, "0.1" }, { 1 / 3, "0.3333333333333333" }, { 0.1 + 0.2,
       "0.30000000000000004" }, { 1.5, "1.5" }, { 1, "1" }, { -0.125, "-0.125" }, { 1e-7, "1e-07" } }
     local old = os.setlocale()
@@ -113,7 +113,7 @@ describe("a body", function()
     os.setlocale(old)
   end)
 
-  it("has integers without exponent", function()
+  it("has integers without an exponent", function()
     local body = body_of("start_audience_export_job", { name = "n", audienceGenerationJobArn = ARN,
       audienceSize = { type = "ABSOLUTE", value = 2000000.0 } })
     assert.matches('"value":2000000}', body)
@@ -122,7 +122,7 @@ describe("a body", function()
     assert.matches('{"big":100000000000}', bound.body, 1, true)
   end)
 
-  it("has times as the service wants them", function()
+  it("has timestamps in the format of the service", function()
     local times = {
       { 0, "1970-01-01T00:00:00Z" }, { 1700000000, "2023-11-14T22:13:20Z" },
       { 1700000000.5, "2023-11-14T22:13:20.500000Z" },
@@ -138,7 +138,7 @@ describe("a body", function()
     end
   end)
 
-  it("keeps any text that JSON can carry", function()
+  it("has any text that JSON can represent", function()
     local description = "\1\31\127\"\\/\b\f\n\r\t ü€😀"
     local body = body_of("create_trained_model", model { description = description }, {})
     assert.matches([["\u0001\u001f]] .. "\127" .. [[\"\\/\b\f\n\r\t ü€😀"]], body, 1, true)
@@ -154,13 +154,13 @@ describe("a body", function()
   end)
 end)
 
-describe("a target", function()
+describe("path and query", function()
   local function target(operation, request, options)
     local signed = assert(requests.sign(operation, request, options))
     return signed.method, signed.path, signed.query
   end
 
-  it("takes an ARN as the whole request", function()
+  it("are built from an ARN that is given as the whole request", function()
     local _, path = target("get_trained_model", ARN)
     assert.equal("/memberships/" .. MEMBERSHIP .. "/trained-models/" .. core.encode(ARN), path)
     local short = 0
@@ -173,7 +173,7 @@ describe("a target", function()
     assert.equal(23, short)
   end)
 
-  it("has the membership that the path's ARN names, and no other ARN", function()
+  it("have the membership that the path's ARN names, and that of no other ARN", function()
     local _, path = target("get_trained_model", { trainedModelArn = ARN })
     assert.matches("/memberships/" .. MEMBERSHIP .. "/", path, 1, true)
     local other = MEMBERSHIP:gsub("2a", "3b")
@@ -188,7 +188,7 @@ describe("a target", function()
       faults_of("get_trained_model", { trainedModelArn = "arn:aws:cleanrooms-ml:a:b:c/d/e" }))
   end)
 
-  it("takes anything as the value of a query", function()
+  it("may have any text as a query value", function()
     for _, token in ipairs { "", "../x", "a&b=c#d?", "\0\1\r\n\127", "ü€😀", "%41" } do
       local _, path, query = target("list_trained_models",
         { membershipIdentifier = MEMBERSHIP, nextToken = token, maxResults = 5 }, {})
@@ -199,14 +199,14 @@ describe("a target", function()
     end
   end)
 
-  it("repeats the name for each item of a list", function()
+  it("repeat the parameter's name for each item of a list", function()
     local method, _, query = target("untag_resource",
       { resourceArn = ARN, tagKeys = { "a b", "c" } })
     assert.equal("DELETE", method)
     assert.equal("tagKeys=a%20b&tagKeys=c", query)
   end)
 
-  it("leaves out the base version where that means it", function()
+  it("omit versionIdentifier NULL where the operation's default is the base version", function()
     for _, operation in ipairs { "cancel_trained_model", "delete_trained_model_output" } do
       local _, _, query = target(operation, { trainedModelArn = ARN, versionIdentifier = "NULL" })
       assert.equal("", query)
@@ -222,7 +222,7 @@ describe("a target", function()
   end)
 end)
 
-describe("the ARN that a request is sent by", function()
+describe("the ARN that determines a request's region", function()
   local LIST = "arn:aws:cleanrooms-ml:eu-west-1:1:membership/x/y/list"
   local cases = {
     { "get_trained_model", ARN, ARN, "trainedModelArn" },
@@ -243,7 +243,7 @@ describe("the ARN that a request is sent by", function()
     { "get_trained_model", hostile { trainedModelArn = ARN }, ARN, "trainedModelArn" },
   }
   for i, case in ipairs(cases) do
-    it(("is the first one of this service: %d, %s"):format(i, case[1]), function()
+    it(("is the first ARN of this service in the request: %d, %s"):format(i, case[1]), function()
       local arn, member = core.request_arn(case[1], case[2])
       assert.equal(case[3], arn)
       assert.equal(case[4], member)
@@ -353,14 +353,14 @@ local function sorted(list)
   return copy
 end
 
-describe("a faulty request", function()
+describe("an invalid request", function()
   for i, case in ipairs(REFUSED) do
     it(("is refused: %d, %s"):format(i, table.concat(case[3], "; "):sub(1, 60)), function()
       assert.same(sorted(case[3]), sorted(faults_of(case[1], case[2])))
     end)
   end
 
-  it("without validation may pass lengths, ranges and sizes, and nothing else", function()
+  it("without validation may exceed lengths, ranges and sizes, and nothing else", function()
     for i, case in ipairs(REFUSED) do
       local left = {}
       for _, fault in ipairs(case[3]) do
@@ -374,7 +374,7 @@ describe("a faulty request", function()
     end
   end)
 
-  it("has the same faults each time, in an order of its own", function()
+  it("has the same errors in the same order each time, at most 100", function()
     local many = {}
     for i = 1, 150 do many["unknown" .. i] = i end
     local first = faults_of("get_trained_model", many)
@@ -390,7 +390,7 @@ describe("a faulty request", function()
       faults_of("create_trained_model", model { hyperparameters = map }))
   end)
 
-  it("never shows a value", function()
+  it("has error messages without the values of the request", function()
     local secret = "hunter2-" .. ("x"):rep(3000)
     local shown = table.concat(faults_of("create_trained_model", model {
       environment = { KEY = secret, OTHER = { secret } }, hyperparameters = { secret, a = secret },
@@ -428,7 +428,7 @@ describe("a faulty request", function()
       table.concat(faults, "\n"), 1, true)
   end)
 
-  it("may hold itself", function()
+  it("may contain itself as a member", function()
     local request = model()
     request.resourceConfig, request.dataChannels, request.name = request, request, request
     assert.is_true(#faults_of("create_trained_model", request) > 3)
@@ -460,7 +460,7 @@ local WRONG = {
   structure = { "x", 1, true }, list = { "x", 1, { a = 1 } }, map = { "x", 1, { 1 } },
 }
 
-describe("every member of every operation", function()
+describe("each member of each operation", function()
   -- Calls back for each value in a request: its path, shape, and how to replace it.
   local function walk(value, shape, path, visit)
     if shape.type == "structure" then
@@ -477,7 +477,7 @@ describe("every member of every operation", function()
     end
   end
 
-  it("is refused with a value of another type, with null, and without what is required", function()
+  it("is refused with null or a value of another type, and when it is required and missing", function()
     local count = 0
     for i, entry in ipairs(core.describe()) do
       local request = requests.make(entry.method, models.chance(i), "all")
@@ -499,7 +499,7 @@ describe("every member of every operation", function()
   end)
 end)
 
-describe("a made-up request", function()
+describe("a request of the made-up service", function()
   local function bind(members, validate)
     local request = { thingArn = "arn:aws:made-up:x:y:thing/z", kind = "ROUND",
       tree = { name = "t" } }
@@ -520,7 +520,7 @@ describe("a made-up request", function()
     assert.equal("any.txt: unknown member, did you mean text?", faults[2])
   end)
 
-  it("has lists, maps and times in each other, and in the query", function()
+  it("has nested lists, maps and timestamps in its body, and lists in its query", function()
     local bound = bind { since = 1.5, flags = { true, false }, words = { "a", "b" }, ratio = 0.5,
       big = 5, tree = { name = "t", matrix = { {}, { 1, 2 } }, numbers = { a = { 1 } },
         times = { 0 }, byName = { x = { name = "y" } } } }
@@ -532,7 +532,7 @@ describe("a made-up request", function()
     assert.equal("/things/arn%3Aaws%3Amade-up%3Ax%3Ay%3Athing%2Fz/ROUND", bound.path)
   end)
 
-  it("is held to ranges and sizes at every depth", function()
+  it("is checked against ranges and sizes at every depth", function()
     local _, faults = bind { ratio = 1.75, big = -6, words = {}, any = { ratio = -0.5 },
       tree = { name = "toolong", numbers = {}, matrix = { { 10, 1, 2, 3, 4 } } } }
     assert.same({ "words: must be 1 to 2 items long, not 0", "ratio: must be from -0.25 to 1.5",

@@ -55,7 +55,7 @@ local KINDS = {
   end,
 }
 
-describe("what is kept stays small after 100,000", function()
+describe("memory stays the same after 100,000 different values of", function()
   for kind, make in pairs(KINDS) do
     it(kind, function()
       local use, count = make()
@@ -67,7 +67,7 @@ describe("what is kept stays small after 100,000", function()
     end)
   end
 
-  it("long ARNs, which none can be", function()
+  it("ARNs that are too long to be valid", function()
     local row, tail = operations.find "get_trained_model", ("x"):rep(20000)
     local before = memory()
     for i = 1, 60 do

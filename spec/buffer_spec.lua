@@ -1,3 +1,4 @@
+--- The growable text buffer in C: its cap, its growth, and that secrets are wiped.
 local testing = require "cleanroomsml.testing"
 
 describe("a buffer", function()
@@ -30,7 +31,7 @@ describe("a buffer", function()
     end
   end
 
-  it("prints up to 511 bytes at a time", function()
+  it("appends formatted text of up to 511 bytes", function()
     assert.are.equal("<a b>", testing.append_formatted(100, "a b"))
     assert.are.equal("<" .. ("x"):rep(509) .. ">", testing.append_formatted(1000, ("x"):rep(509)))
     assert.is_nil(testing.append_formatted(1000, ("x"):rep(510)))
@@ -48,7 +49,7 @@ describe("a buffer", function()
   end)
 
   for _, how in ipairs { "free", "grow", "fail" } do
-    it("leaves nothing of a secret in memory it gives back: " .. how, function()
+    it("leaves no byte of a secret in memory that it frees: " .. how, function()
       assert.is_false(testing.left_behind(true, how))
     end)
   end

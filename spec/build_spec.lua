@@ -42,14 +42,14 @@ describe("core.so", function()
     end
   end)
 
-  it("describes the service in tables that need no relocation", function()
+  it("has the service description in tables that need no relocation", function()
     if must("nm -D " .. core_path()):find("__asan_init", 1, true) then return end
     local built = core_path():match("^(.*)/[^/]+/cleanroomsml/core%.so$")
     local found = must("readelf -r -W " .. built .. "/obj/aws/service_data.o")
     assert.truthy(found:find("no relocations", 1, true), found)
   end)
 
-  it("takes at most 64 KiB for what came after one operation", function()
+  it("grew by at most 64 KiB since it had one operation", function()
     -- What it took then, with gcc 12 on x86_64: other compilers differ.
     local before, compiler = 175047, must("cc -dumpversion && uname -m")
     if must("nm -D " .. core_path()):find("__asan_init", 1, true)
@@ -66,11 +66,11 @@ describe("the version", function()
 
   local release = version:gsub("%-dev$", "")
 
-  it("is a release number, with -dev before the release", function()
+  it("is a release number, or one with -dev before the release", function()
     assert.truthy(release:find("^%d+%.%d+%.%d+$"))
   end)
 
-  it("is the same in the module, the rockspec and the change log", function()
+  it("is the same in the module, the rockspec and the changelog", function()
     assert.equal(version, require("cleanroomsml")._VERSION)
     assert.equal(version, require("cleanroomsml.core").version)
     local spec = load_rockspec("rockspec/cleanroomsml-" .. release .. "-1.rockspec")
@@ -81,7 +81,7 @@ describe("the version", function()
     assert.equal(version ~= release, head:find("unreleased", 1, true) ~= nil)
   end)
 
-  it("is the one in the user agent", function()
+  it("is the same in the User-Agent header", function()
     local emulator = require "spec.support.emulator"
     if not emulator.interpreter() then return pending("no Lua here can run the emulator") end
     local server = emulator.start()
@@ -121,7 +121,7 @@ for _, rock in ipairs(ROCKS) do
         end
       end)
 
-      it("compiles with the Makefile's definitions", function()
+      it("compiles with the same definitions as the Makefile", function()
         local defines = {}
         for define in read("Makefile"):match("\nDEFINES :=([^\n]+)"):gmatch("%-D(%S+)") do
           defines[#defines + 1] = define
@@ -153,7 +153,7 @@ for _, rock in ipairs(ROCKS) do
           "try: make rockspec")
       end)
 
-      it("asks for the modules of the emulator only there", function()
+      it("depends on the emulator's modules only if it contains the emulator", function()
         local all = table.concat(spec.dependencies, "\n")
         assert.equal(rock.tree ~= ".", all:find("luaossl", 1, true) ~= nil)
         assert.equal(rock.tree ~= ".", all:find("http ", 1, true) ~= nil)
@@ -162,8 +162,8 @@ for _, rock in ipairs(ROCKS) do
   end
 end
 
-describe("the command in a checkout", function()
-  it("is run by a Lua that it is built for, whichever reads it first", function()
+describe("the command of a checkout", function()
+  it("runs with a Lua that core.so is built for, whichever Lua starts it", function()
     if not shell.has_cjson() then return pending("no lua-cjson is installed for this Lua") end
     local other
     for _, name in ipairs { "lua5.4", "luajit", "lua5.1" } do
@@ -181,8 +181,8 @@ describe("the command in a checkout", function()
   end)
 end)
 
-describe("installing", function()
-  it("with make gives a library that loads, and programs that find it", function()
+describe("installation", function()
+  it("by make gives a library that loads, and programs that find it", function()
     if not shell.has_cjson() then return pending("no lua-cjson is installed for this Lua") end
     local root = temporary .. "/opt's"
     must("make -s install LUA=" .. LUA .. " DESTDIR=" .. shell.quote(temporary)
@@ -215,7 +215,7 @@ describe("installing", function()
     end
   end)
 
-  it("replaces links to programs of a checkout, and leaves what they lead to alone", function()
+  it("replaces links to programs of a checkout without writing to their targets", function()
     local bin = temporary .. "/linked"
     must(("mkdir %s %s.tree && cp -R emulator/lua emulator/bin %s.tree && "
       .. "ln -s %s.tree/bin/* %s"):format(bin, bin, bin, bin, bin))
@@ -225,7 +225,7 @@ describe("installing", function()
     assert.matches("^#!/usr/bin/env lua5.1\n", read(bin .. "/cleanroomsml-emulator"))
   end)
 
-  it("gives programs that do without what LUA_CPATH names for another Lua", function()
+  it("gives programs that ignore an LUA_CPATH for another Lua", function()
     if not shell.has_cjson() then return pending("no lua-cjson is installed for this Lua") end
     local root, other = temporary .. "/own", temporary .. "/other"
     must(("make -s install LUA=%s PREFIX=%s && mkdir -p %s/cleanroomsml && echo no >%s"):format(LUA,
@@ -237,7 +237,7 @@ describe("installing", function()
     end
   end)
 
-  it("with make goes where INST_LIBDIR, INST_LUADIR, INST_BINDIR and INST_COMPDIR say", function()
+  it("by make uses INST_LIBDIR, INST_LUADIR, INST_BINDIR and INST_COMPDIR", function()
     local root = temporary .. "/inst"
     must(string.format("make -s install LUA=%s INST_LIBDIR=%s/c INST_LUADIR=%s/l INST_BINDIR=%s/b"
       .. " INST_COMPDIR=%s/o INST_ZSHDIR=%s/z INST_FISHDIR=%s/f INST_MANDIR=%s/m"
@@ -252,7 +252,7 @@ describe("installing", function()
     assert.equal(read "completions/cleanroomsml.bash", read(root .. "/o/cleanroomsml"))
   end)
 
-  it("is not needed: make env names both trees and the built module", function()
+  it("is not needed: make env sets both source trees and the built module", function()
     local root = must("pwd"):gsub("\n", "")
     local expected = ([[
 export LUA_PATH='@/lua/?.lua;@/lua/?/init.lua;@/emulator/lua/?.lua;@/emulator/lua/?/init.lua;;'
@@ -262,7 +262,7 @@ export PATH='@/bin:@/emulator/bin':"$PATH"
     assert.equal(expected, must("make -s env LUA=" .. LUA .. " BUILD=/built"))
   end)
 
-  it("is not needed in a folder with an odd name either", function()
+  it("is not needed in a folder with blanks and quotes in its name either", function()
     local folder = temporary .. "/it's a $(place)"
     local q = "'" .. folder:gsub("'", "'\\''") .. "'"
     must("mkdir -p " .. q .. " && cp -r tools " .. q)
@@ -289,7 +289,7 @@ describe("make help", function()
 end)
 
 describe("make uninstall", function()
-  it("takes away what was installed, and nothing else", function()
+  it("removes what was installed, and nothing else", function()
     local root = temporary .. "/gone"
     must("mkdir -p " .. root .. "/bin && echo other >" .. root .. "/bin/other")
     must("make -s install install-emulator uninstall LUA=" .. LUA .. " PREFIX=" .. root)
@@ -352,20 +352,20 @@ describe("tools/lint.lua", function()
   end
 end)
 
-describe("the counts of a run", function()
+describe("the counters of passed, failed and skipped tests", function()
   local cases = {
-    { "all kinds", "it('a', function() end) it('b', function() assert(false) end) "
+    { "all three", "it('a', function() end) it('b', function() assert(false) end) "
       .. "it('c', function() error {} end) pending('d') it('e', function() pending('f') end)",
       "1 2 2" },
-    { "a fault outside of a test", "it('a', function() end) error('x')", "0 1 0" },
-    { "a fault in a teardown", "describe('x', function() teardown(function() error('x') end) "
+    { "an error outside of a test", "it('a', function() end) error('x')", "0 1 0" },
+    { "an error in a teardown", "describe('x', function() teardown(function() error('x') end) "
       .. "it('a', function() end) end)", "1 1 0" },
     { "a spec that does not parse", "it(", "0 1 0" },
-    { "an exit on the way", "it('a', function() end) it('b', function() os.exit(0) end)", nil },
+    { "nothing after os.exit in a test", "it('a', function() end) it('b', function() os.exit(0) end)", nil },
   }
   for i, case in ipairs(cases) do
     local what, text, expected = case[1], case[2], case[3]
-    it("hold " .. what, function()
+    it("count " .. what, function()
       local base = temporary .. "/counted" .. i
       write(base .. "_spec.lua", text .. "\n")
       sh(string.format("CRML_COUNTS=%s.counts '%s' %s -o spec/support/report.lua %s_spec.lua",

@@ -16,8 +16,8 @@ local function new(more)
   return life.new(options)
 end
 
-describe("an exchange", function()
-  it("is looked at when the next limit could strike", function()
+describe("an HTTP exchange", function()
+  it("is polled when connect_timeout or read_timeout could expire next", function()
     local call = new():start()
     near(5, call.wake)
     local looks = {  -- sent, quiet -> seconds until the next look
@@ -31,7 +31,7 @@ describe("an exchange", function()
     assert.equal("wait", call:step("tick", { sent = true, quiet = 0 }))
     near(10, call.wake)
   end)
-  it("is looked at in time for a short read_timeout", function()
+  it("is polled in time for a short read_timeout", function()
     local call = new { read_timeout = 1 }:start()
     near(1, call.wake)
     assert.equal("wait", call:step("tick", { quiet = 1 }))
@@ -45,7 +45,7 @@ describe("an exchange", function()
     { "read_timeout", true, 30, "ReadTimeout", "no byte of the answer for 30 s (read_timeout)" },
   }
   for _, case in ipairs(limits) do
-    it("that passes " .. case[1] .. " is tried again", function()
+    it("that exceeds " .. case[1] .. " is retried", function()
       local call = new():start()
       for attempt = 1, 3 do
         call:pass(case[3])
@@ -63,7 +63,7 @@ describe("an exchange", function()
     end)
   end
 
-  it("may last longer than both as long as it moves", function()
+  it("may last longer than both time-outs while bytes arrive", function()
     local call = new():start()
     for _ = 1, 9 do
       call:pass(11)
@@ -71,14 +71,14 @@ describe("an exchange", function()
     end
     assert.equal("done", call:accept(200))
   end)
-  it("is not ended by a pause between runs", function()
+  it("does not time out because the program paused between runs of the engine", function()
     local call = new():start():pass(60)
     assert.equal("wait", call:step("tick", { quiet = 0.2 }))
     assert.equal("done", call:accept(200))
   end)
 end)
 
-describe("the deadline", function()
+describe("the deadline of a call (timeout)", function()
   local states = {
     { "credentials", function(call)
       call:start():accept(403, { code = "ExpiredToken" })
@@ -94,7 +94,7 @@ describe("the deadline", function()
     { "the next attempt", function(call) call:start():accept(500) end },
   }
   for _, case in ipairs(states) do
-    it("strikes a call that waits for " .. case[1], function()
+    it("ends a call that waits for " .. case[1], function()
       local call = life.new { policy = POLICY, credentials = life.credentials(case[3]) }
       case[2](call)
       call:pass(100)
@@ -108,7 +108,7 @@ describe("the deadline", function()
     end)
   end
 
-  it("counts the time that credentials took", function()
+  it("includes the time spent on getting credentials", function()
     local call = life.new { policy = POLICY, credentials = false }
     assert.equal("ask", call:step("start"))
     near(100, call.wake)
@@ -122,19 +122,19 @@ describe("the deadline", function()
     call:pass(40)
     assert.equal("done", call:step("tick", { sent = true }))
   end)
-  it("strikes when the credentials come too late", function()
+  it("ends the call when credentials arrive after it", function()
     local call = life.new { policy = POLICY, credentials = false }
     call:step("start")
     call:pass(101).call:set_credentials(life.credentials())
     assert.equal("done", call:step("resume"))
     assert.truthy(call:result().message:find("waiting for credentials$"))
   end)
-  it("does not strike an answer that lies there", function()
+  it("does not replace a response that has already arrived", function()
     local call = new():start():pass(1000)
     assert.equal("done", call:accept(200, { body = "{}" }))
     assert.equal("{}", call:result().body)
   end)
-  it("lets an error that came be told", function()
+  it("does not replace an error response that has already arrived", function()
     local call = new():start():pass(1000)
     assert.equal("done", call:accept(404, { code = "ResourceNotFoundException", message = "no" }))
     assert.equal("ResourceNotFoundException: no (404)", call:result().message)
@@ -160,7 +160,7 @@ describe("the deadline", function()
     end, "ExpiredToken: m (403)" },
   }
   for _, case in ipairs(ends) do
-    it("is not passed by " .. case[1], function()
+    it("prevents a wait that would pass it: " .. case[1], function()
       local call = life.new { policy = POLICY,
         credentials = life.credentials { refreshable = true } }:start():pass(97)
       assert.equal("done", case[2](call))
@@ -171,7 +171,7 @@ describe("the deadline", function()
     end)
   end
 
-  it("may be none at all", function()
+  it("may be infinite", function()
     local call = new { timeout = math.huge }
     call:step("start")
     assert.equal(math.huge, call.wake)
@@ -181,7 +181,7 @@ describe("the deadline", function()
     assert.equal("wait", call:step("tick", { sent = true, quiet = 1 }))
     near(29, call.wake)
   end)
-  it("shows fractions of seconds", function()
+  it("is given in messages with fractions of seconds", function()
     local call = new { timeout = 0.25 }
     call:step("start")
     call:pass(0.25):step("tick")

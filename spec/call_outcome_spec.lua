@@ -1,9 +1,9 @@
---- The decisions of a call, whether its outcome is certain, and the events of its attempts.
+--- Whether a call retries, whether its outcome is certain, and the events of its attempts.
 local life = require "spec.support.life"
 
 local THROTTLED = "x-amzn-errortype: ThrottlingException:http://x/\n"
 
-describe("whether to try again is decided without the body", function()
+describe("the decision to retry", function()
   -- status, headers, action: "sleep", or "ask" for the body
   local cases = {
     { 500, "", "sleep" }, { 502, "", "sleep" }, { 503, "", "sleep" }, { 504, "", "sleep" },
@@ -17,13 +17,13 @@ describe("whether to try again is decided without the body", function()
     { 503, "x-amzn-errortype: \n", "sleep" },
   }
   for _, case in ipairs(cases) do
-    it(("for %d with '%s'"):format(case[1], case[2]:gsub("\n", "")), function()
+    it(("needs the body or not: %d with '%s'"):format(case[1], case[2]:gsub("\n", "")), function()
       local call = life.new():start()
       assert.equal(case[3], call:step("response", { status = case[1], headers = case[2] }))
     end)
   end
 
-  it("by the body's code where neither status nor header tells", function()
+  it("uses the code in the body where neither status nor header decides", function()
     local call = life.new():start()
     assert.equal("sleep", call:accept(400, { code = "ThrottlingException" }))
     for _, status in ipairs { 402, 409 } do
@@ -33,7 +33,7 @@ describe("whether to try again is decided without the body", function()
     end
   end)
 
-  it("and the last answer's body is read for its message", function()
+  it("reads the last response's body for its message", function()
     local call = life.new { policy = { max_attempts = 2 } }:start()
     assert.equal("sleep", call:step("response", { status = 400, headers = THROTTLED }))
     call:retry()
@@ -46,7 +46,7 @@ describe("whether to try again is decided without the body", function()
     assert.is_true(result.retryable)
   end)
 
-  it("and says why there is no other attempt", function()
+  it("is explained in the message when the time does not suffice for another attempt", function()
     local call = life.new { policy = { timeout = 0.001 } }:start()
     assert.equal("done", call:accept(429, { code = "X", message = "m",
       headers = "x-amz-retry-after: 3000\n" }))
@@ -54,11 +54,11 @@ describe("whether to try again is decided without the body", function()
   end)
 end)
 
-describe("a call is uncertain", function()
+describe("the uncertain field of a result", function()
   local faults = { { "LOST", true }, { "READ_TIMEOUT", true }, { "PROTOCOL", true },
     { "CONNECT", false }, { "RESOLVE", false }, { "TLS", false } }
   for _, case in ipairs(faults) do
-    it(("or not: %s, sent: %s"):format(case[1], tostring(case[2])), function()
+    it(("after %s is true only if the request was sent: %s"):format(case[1], tostring(case[2])), function()
       local call = life.new { policy = { max_attempts = 1 } }:start()
       call:step("fault", { fault = case[1], sent = case[2] })
       assert.equal("done", call.action)
@@ -66,7 +66,7 @@ describe("a call is uncertain", function()
     end)
   end
 
-  it("after an attempt that was lost, whatever the next one gives", function()
+  it("is true after a lost attempt, whatever the next attempt returns", function()
     local call = life.new():start()
     call:step("fault", { fault = "LOST", sent = true })
     call:retry()
@@ -74,7 +74,7 @@ describe("a call is uncertain", function()
     assert.is_true(call:result().uncertain)
   end)
 
-  it("when its time was over before the answer came, not before it was sent", function()
+  it("is true when the deadline passes after the request was sent, not before", function()
     for _, sent in ipairs { true, false } do
       local call = life.new { policy = { timeout = 5, read_timeout = 60, connect_timeout = 60 } }
       call:start():pass(6):step("tick", { sent = sent, quiet = 1 })
@@ -83,7 +83,7 @@ describe("a call is uncertain", function()
     end
   end)
 
-  it("not after answers, redirects included", function()
+  it("is absent after responses, including redirects", function()
     for _, status in ipairs { 200, 302, 404, 500 } do
       local call = life.new { policy = { max_attempts = 1 } }:start()
       call:step("tick", { sent = true, quiet = 1 })
@@ -92,7 +92,7 @@ describe("a call is uncertain", function()
     end
   end)
 
-  it("and a conflict after it says so", function()
+  it("adds a note to the message of a conflict", function()
     local call = life.new():start()
     call:step("fault", { fault = "LOST", sent = true })
     call:retry()
@@ -105,14 +105,14 @@ describe("a call is uncertain", function()
   end)
 end)
 
-describe("of each attempt", function()
-  it("nothing is kept unless it is wanted", function()
+describe("the events of attempts", function()
+  it("are not recorded by default", function()
     local call = life.new():start()
     call:accept(200)
     assert.same({}, call.call:events())
   end)
 
-  it("is told what became of it", function()
+  it("have kind, code, status, request id, duration, bytes and whether a retry follows", function()
     local call = life.new()
     call.call:keep_events()
     call:start():pass(0.5)
@@ -134,7 +134,7 @@ describe("of each attempt", function()
     }, call.call:events())
   end)
 
-  it("is told of one that its owner ended", function()
+  it("include an attempt that was cancelled", function()
     local call = life.new()
     call.call:keep_events()
     call:start()
@@ -146,7 +146,7 @@ describe("of each attempt", function()
     assert.equal(-1, event.sent)
   end)
 
-  it("is kept, however many there were", function()
+  it("are all kept, however many there are", function()
     local call = life.new { policy = { max_attempts = 100, timeout = math.huge } }
     call.call:keep_events()
     call:start()

@@ -33,7 +33,8 @@ describe("a request that follows another one on the same client", function()
     { "get_trained_model", MODEL }, { "get_trained_model", 7 }, { "get_trained_model", MODEL },
   }
   for _, first in ipairs(requests) do
-    it("has the same URL as on a new client, after " .. first[1] .. " ", function()
+    it(("has the same URL as on a new client, after %s %s"):format(first[1],
+      tostring(first[2]):sub(-40)), function()
       for _, second in ipairs(requests) do
         local alone = url(core.client {}, second[1], second[2], second[3])
         url(client, first[1], first[2], first[3])

@@ -1,5 +1,5 @@
--- The signing of a call: missing, expired and rejected credentials, a wrong clock; secrets are
--- never shown.
+-- The signing of a call: missing, expired and rejected credentials, and a difference between the
+-- clocks; secrets do not appear in messages.
 local life = require "spec.support.life"
 
 local OLD = { session_token = "old//token==", refreshable = true }
@@ -12,7 +12,7 @@ local function new(more, options)
 end
 
 describe("credentials", function()
-  it("are asked for when there are none", function()
+  it("are requested when the call starts without any", function()
     local call = life.new { credentials = false }
     assert.equal("ask", call:step("start"))
     assert.equal("credentials", call.call:needs())
@@ -28,7 +28,7 @@ describe("credentials", function()
     assert.equal("", call:log())
   end)
 
-  it("are not asked for again when time passes before the call goes on with them", function()
+  it("are not requested again when time passes between set_credentials and resume", function()
     local call = life.new { credentials = false }
     call:step("start")
     call.call:set_credentials(life.credentials())
@@ -36,7 +36,7 @@ describe("credentials", function()
     assert.equal("send", call:step("resume"))
   end)
 
-  it("that cannot be had end the call", function()
+  it("that cannot be obtained end the call with kind credentials", function()
     local call = life.new { credentials = false }
     call:step("start")
     call.call:fail("credentials", "NoCredentials", "nothing is configured")
@@ -47,7 +47,7 @@ describe("credentials", function()
     assert.equal(0, result.attempts)
   end)
 
-  it("that have expired are asked for anew", function()
+  it("that have expired are replaced before the first attempt", function()
     local call = new { expiration = life.EPOCH }
     assert.equal("ask", call:step("start"))
     assert.is_false(call.call:rejected())
@@ -56,7 +56,7 @@ describe("credentials", function()
     assert.equal("info the credentials have expired; new ones are requested", call:log())
   end)
 
-  it("that had expired when they were given end the call", function()
+  it("that the provider returns already expired end the call", function()
     local call = new { expiration = life.EPOCH - 1 }
     call:step("start")
     call.call:set_credentials(life.credentials { expiration = life.EPOCH })
@@ -65,7 +65,7 @@ describe("credentials", function()
     assert.equal("ExpiredCredentials: the credentials given have expired", call:result().message)
   end)
 
-  it("are asked for when they expire in the queue", function()
+  it("are requested anew when they expire in the queue", function()
     local call = new { expiration = life.EPOCH + 7 }
     assert.equal("send", call:step("start"))
     assert.equal(7, call.wake)
@@ -74,7 +74,7 @@ describe("credentials", function()
     assert.equal("ask", call:pass(1):step("tick"))
   end)
 
-  it("are asked for when they expire in a back-off", function()
+  it("are requested anew when they expire in a back-off", function()
     local call = new { expiration = life.EPOCH + 3 }:start()
     local invocation = call.request.headers["amz-sdk-invocation-id"]
     call:accept(500, { headers = "x-amz-retry-after: 4000\n" })
@@ -88,7 +88,7 @@ describe("credentials", function()
     assert.equal("new//token==", call.request.headers["X-Amz-Security-Token"])
   end)
 
-  it("do not expire by the service's clock", function()
+  it("expire by the local clock, not by the service's clock", function()
     local call = new { expiration = life.EPOCH + 60 }
     call.policy:skew(3600)
     call:start()
@@ -96,7 +96,7 @@ describe("credentials", function()
   end)
 
   for _, code in ipairs { "ExpiredToken", "ExpiredTokenException", "InvalidToken" } do
-    it("called expired with " .. code .. " are refreshed once, outside max_attempts", function()
+    it("rejected with " .. code .. " are refreshed once, not counted by max_attempts", function()
       local call = new(OLD, { policy = { max_attempts = 1 } }):start()
       local first = call.request.headers
       assert.equal("ask", call:accept(403, { code = code, message = "old" }))
@@ -121,7 +121,7 @@ describe("credentials", function()
     end)
   end
 
-  it("called expired leave all attempts to other errors", function()
+  it("rejected as expired cost no attempt of max_attempts", function()
     local call = new(OLD):start()
     call:accept(500)
     call:retry()
@@ -136,13 +136,13 @@ describe("credentials", function()
     assert.equal(486, call.policy:tokens())
   end)
 
-  it("called expired that cannot change end the call", function()
+  it("rejected as expired end the call when they are not refreshable", function()
     local call = new({ session_token = "t" }):start()
     assert.equal("done", call:accept(403, { code = "ExpiredToken", message = "old" }))
     assert.equal("ExpiredToken: old (403)", call:result().message)
   end)
 
-  it("called expired that come back the same end the call with the service's error", function()
+  it("rejected as expired end the call with that error if a refresh gives the same", function()
     local call = new(OLD):start()
     call:accept(403, { code = "ExpiredToken", message = "old" })
     call.call:set_credentials(life.credentials(OLD))
@@ -151,7 +151,7 @@ describe("credentials", function()
     assert.equal("service", call:result().kind)
   end)
 
-  it("called expired that cannot be refreshed end the call with the reason", function()
+  it("rejected as expired end the call with the provider's error when it fails", function()
     local call = new(OLD):start()
     call:accept(403, { code = "ExpiredToken", message = "old" })
     call.call:fail("credentials", "AccessDenied", "the role is gone")
@@ -161,12 +161,13 @@ describe("credentials", function()
   end)
 end)
 
-describe("a clock that is off", function()
+describe("a difference between the service's clock and the local one", function()
   local codes = { "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure",
     "RequestTimeTooSkewed", "AccessDeniedException" }
   for i, code in ipairs(codes) do
     local offset = i % 2 == 0 and -3600 or 241
-    it(("by %d s is made good after %s, outside max_attempts"):format(offset, code), function()
+    it(("of %d s is corrected after %s, and max_attempts does not count this"):format(offset,
+      code), function()
       local call = new({}, { policy = { max_attempts = 1 } }):start()
       assert.equal("send", call:accept(403, { code = code, message = "m",
         headers = life.date(life.EPOCH + offset) }))
@@ -187,13 +188,13 @@ describe("a clock that is off", function()
   end
 
   local untouched = {
-    { "by exactly four minutes", 240, "SignatureDoesNotMatch" },
-    { "by four minutes the other way", -240, "AccessDeniedException" },
-    { "by an hour, but another error", 3600, "ValidationException" },
-    { "by an hour, but a code that is not of the five", 3600, "RequestExpired" },
+    { "of exactly four minutes", 240, "SignatureDoesNotMatch" },
+    { "of exactly minus four minutes", -240, "AccessDeniedException" },
+    { "of an hour, with an error code for invalid input", 3600, "ValidationException" },
+    { "of an hour, with another error code about time", 3600, "RequestExpired" },
   }
   for _, case in ipairs(untouched) do
-    it(case[1] .. " changes nothing", function()
+    it(case[1] .. " does not change the time of signatures", function()
       local call = new({}):start()
       assert.equal("done", call:accept(400, { code = case[3],
         headers = life.date(life.EPOCH + case[2]) }))
@@ -201,7 +202,7 @@ describe("a clock that is off", function()
     end)
   end
   for _, date in ipairs { "Fri, 31 Dec 9999 23:59:59 GMT", "Mon, 01 Jan 0001 00:00:00 GMT" } do
-    it("by over a century is not believed: " .. date, function()
+    it("of over a century is ignored: Date: " .. date, function()
       local call = new({}):start()
       assert.equal("done", call:accept(403, { code = "SignatureDoesNotMatch",
         headers = "Date: " .. date .. "\n" }))
@@ -209,11 +210,11 @@ describe("a clock that is off", function()
       assert.truthy(life.new { on = call }:start().request)
     end)
   end
-  it("cannot be told without a Date", function()
+  it("is not corrected after a response without a Date header", function()
     assert.equal("done", new({}):start():accept(403, { code = "AccessDeniedException" }))
   end)
 
-  it("is made good once a call", function()
+  it("is corrected once in a call, and reset when the next attempt fails too", function()
     local call = new({}):start()
     local wrong = { code = "SignatureDoesNotMatch", message = "m",
       headers = life.date(life.EPOCH + 3600) }
@@ -225,7 +226,7 @@ describe("a clock that is off", function()
     assert.equal(0, call.policy:skew()) -- it did not help
   end)
 
-  it("that did not help is not kept by a service without dates", function()
+  it("is reset when the corrected attempt fails too and its response has no Date", function()
     local call = new({}):start()
     assert.equal("send", call:accept(403, { code = "SignatureDoesNotMatch",
       headers = life.date(life.EPOCH + 99 * 365 * 86400) }))
@@ -239,7 +240,7 @@ describe("a clock that is off", function()
     assert.equal("done", other:accept(200))
   end)
 
-  it("that helped is kept when a later request is refused", function()
+  it("is kept after a success, when a later request is refused without a Date header", function()
     local call = new({}):start()
     call:accept(403, { code = "SignatureDoesNotMatch", headers = life.date(life.EPOCH + 3600) })
     call:send()
@@ -249,7 +250,7 @@ describe("a clock that is off", function()
     assert.equal(3600, call.policy:skew())
   end)
 
-  it("is not made good twice over by calls that were under way together", function()
+  it("is corrected once, not twice, by two calls that were in flight together", function()
     local first = new({}):start()
     local second = life.new { on = first }:start()
     local wrong = { code = "SignatureDoesNotMatch", headers = life.date(life.EPOCH + 3600) }
@@ -262,7 +263,7 @@ describe("a clock that is off", function()
     assert.equal("done", second:accept(403, wrong))  -- the clocks agree now: it is not that
   end)
 
-  it("and was set right meanwhile is believed again", function()
+  it("is reset to zero when the clocks agree again", function()
     local call = new({})
     call.policy:skew(3600)
     call:start()
@@ -309,10 +310,10 @@ describe("secrets", function()
       call:accept(200, { headers = "x-amzn-requestid: " .. signature(call) .. "\n" })
       assert.equal("***", call:result().request_id)
     end },
-    { "libcurl's words", function(call)
+    { "libcurl's error message", function(call)
       call:fault("TLS", echo(call))
     end },
-    { "the owner's words", function(call)
+    { "the message given to call:fail", function(call)
       call.call:fail("credentials", "Foo", echo(call))
     end },
     { "a decoding error", function(call)
@@ -323,11 +324,11 @@ describe("secrets", function()
       call:accept(429, { code = "ThrottlingException", message = echo(call) })
       assert.equal(1, #call.call:log())
     end },
-    { "the log line of a fault", function(call)
+    { "the log line of a transport error", function(call)
       call:fault("CONNECT", echo(call))
       assert.equal(1, #call.call:log())
     end },
-    { "a message that refreshes credentials", function(call)
+    { "the log line of a credentials refresh", function(call)
       call:accept(403, { code = "ExpiredToken", message = echo(call) })
       assert.equal(1, #call.call:log())
       call.call:set_credentials(life.credentials(NEW))
@@ -336,7 +337,7 @@ describe("secrets", function()
     end },
   }
   for _, case in ipairs(ways) do
-    it("are not shown by " .. case[1], function()
+    it("do not appear in " .. case[1], function()
       local call = new { session_token = TOKEN, refreshable = true }:start()
       case[2](call)
       local result = call:result()
@@ -344,12 +345,12 @@ describe("secrets", function()
       assert.is_true(#result.message < 2000)
     end)
   end
-  it("are replaced in other texts too", function()
+  it("are replaced by *** in any text given to call:redact", function()
     local call = new { session_token = TOKEN }:start()
     assert_none(call, call.call:redact(echo(call)))
     assert.equal("all *** else", call.call:redact("all " .. SECRET .. " else"))
   end)
-  it("are not cut into view by a long message", function()
+  it("do not appear in part where a long message is truncated", function()
     local call = new { session_token = TOKEN }:start()
     for pad = 960, 1030 do
       assert_none(call, call.call:redact(("x"):rep(pad) .. signature(call)))
@@ -358,7 +359,7 @@ describe("secrets", function()
   end)
 end)
 
-describe("whatever happens", function()
+describe("a call with random events", function()
   -- A generator of its own: the same events on every Lua.
   local seed = 42
   local function random(n)
@@ -388,7 +389,7 @@ describe("whatever happens", function()
     end,
   }
 
-  it("it comes to an end within its limits", function()
+  it("ends, and stays within its limits of attempts and tokens", function()
     local shared, ends = life.new(), {}
     for _ = 1, 2000 do
       local call = life.new { on = shared, credentials = life.credentials {

@@ -1,4 +1,4 @@
--- The life of a call: its requests, the meaning of answers, and retries.
+-- The states of a call: its requests, the interpretation of responses, and retries.
 local life = require "spec.support.life"
 
 local function near(expected, actual)
@@ -7,17 +7,17 @@ end
 
 describe("the request", function()
   local cases = {  -- the golden signatures of the service's own client
-    { "plain", {}, {}, "47572fac0b89ec7c8b0ba3d1fe3be959f9a04e99cbd556b760e8c54b99b9c3ff",
+    { "without options", {}, {}, "47572fac0b89ec7c8b0ba3d1fe3be959f9a04e99cbd556b760e8c54b99b9c3ff",
       "host;x-amz-date" },
     { "with a session token", { session_token = "IQoJb3JpZ2luX2VjEXAMPLE//token==" }, {},
       "1158034b0705c5840a185c40da6f7c8fa292ea397ffaa4eca45bc896a4e11514",
       "host;x-amz-date;x-amz-security-token" },
-    { "with a version", {},
+    { "with a version in the query", {},
       { query = "versionIdentifier=9f8e7d6c-aaaa-bbbb-cccc-ddddeeeeffff" },
       "056251e0696e75bf1d2dbc8fc98d1243f34559d97d1b877e274598258ca62e3f", "host;x-amz-date" },
   }
   for _, case in ipairs(cases) do
-    it("is signed as AWS's own clients do, " .. case[1], function()
+    it("has the same signature as that of an AWS SDK, " .. case[1], function()
       local call = life.new { credentials = life.credentials(case[2]), target = case[3] }:start()
       assert.same({
         Accept = "application/json",
@@ -41,13 +41,13 @@ describe("the request", function()
     { "https://x.org:80", "https://x.org:80/p" },
   }
   for _, case in ipairs(urls) do
-    it("to " .. case[1] .. " goes to the host that is signed", function()
+    it("to " .. case[1] .. " has the normalized URL of that endpoint", function()
       local call = life.new { target = { endpoint = case[1], path = "/p" } }:start()
       assert.equal(case[2], call.request.url)
     end)
   end
 
-  it("carries a UUID version 4 of its own, the same on every attempt", function()
+  it("has a unique UUID version 4 as invocation id, the same on every attempt", function()
     local policy, seen = life.new(), {}
     for _ = 1, 20 do
       local call = life.new { on = policy }:start()
@@ -62,7 +62,7 @@ describe("the request", function()
     end
   end)
 
-  it("is none without credentials", function()
+  it("is nil without credentials", function()
     assert.is_nil(life.new { credentials = false }.call:request(0, life.EPOCH))
   end)
 
@@ -75,7 +75,7 @@ describe("the request", function()
     assert.not_equal(first.Authorization, call.request.headers.Authorization)
   end)
 
-  it("says how long it is waited for once the service's clock is known", function()
+  it("has a ttl in amz-sdk-request once the service's clock is known", function()
     local call = life.new():start()
     call:accept(503, { headers = life.date(life.EPOCH + 100) })
     call:pass(3):retry()
@@ -86,9 +86,9 @@ describe("the request", function()
   end)
 end)
 
-describe("an answer", function()
+describe("a response", function()
   for _, status in ipairs { 200, 201, 204, 299 } do
-    it(status .. " is a success with its body", function()
+    it("with status " .. status .. " is a success with its body", function()
       local call = life.new():start()
       assert.equal("done", call:accept(status, { body = "{}",
         headers = "x-amzn-requestid: id-1\n" }))
@@ -99,7 +99,7 @@ describe("an answer", function()
     end)
   end
   for _, status in ipairs { 300, 301, 302, 304, 307, 399 } do
-    it(status .. " is not followed and not tried again", function()
+    it("with status " .. status .. " is an error that is neither followed nor retried", function()
       local call = life.new():start()
       assert.equal("done", call:accept(status, { headers = "Location: https://else.where/\n" }))
       local result = call:result()
@@ -125,7 +125,7 @@ describe("an answer", function()
     { 600, nil, "", "odd", "HTTP 600", "HTTP 600: odd" },
   }
   for _, case in ipairs(errors) do
-    it(case[6] .. " is a failure that is told and not tried again", function()
+    it("ends the call without a retry, with this message: " .. case[6], function()
       local call = life.new():start()
       call:step("response", { status = case[1], headers = case[2], body = "as it is" })
       assert.equal("ask", call.action)
@@ -145,7 +145,7 @@ describe("an answer", function()
     end)
   end
 
-  it("is asked about again when it was resumed without an answer", function()
+  it("with an error status suspends the call until set_error was called", function()
     local call = life.new():start()
     call:step("response", { status = 400 })
     assert.equal("ask", call:step("resume"))
@@ -156,7 +156,7 @@ describe("an answer", function()
     assert.equal("Foo: bar (400)", call:result().message)
   end)
 
-  it("that is no model ends as a failure of kind decode", function()
+  it("that cannot be decoded ends the call with kind decode", function()
     local call = life.new():start()
     call:accept(200, { body = "{", headers = "x-amzn-requestid: 5\n" })
     call.call:undecodable("the body ends too early")
@@ -171,7 +171,7 @@ describe("an answer", function()
 end)
 
 describe("a retry", function()
-  it("follows the numbers of 2026", function()
+  it("costs 14 tokens and waits up to 50 ms, doubled for each further retry", function()
     local call = life.new { policy = { max_attempts = 6 } }:start()
     local tokens = 500
     for index = 0, 4 do
@@ -189,7 +189,7 @@ describe("a retry", function()
     assert.equal(430, call.policy:tokens())
   end)
 
-  it("is spread over its whole range", function()
+  it("after throttling waits a random time of 0 to 1 s", function()
     local shared, low, high = life.new(), 1, 0
     for _ = 1, 100 do
       local call = life.new { on = shared }:start()
@@ -206,7 +206,8 @@ describe("a retry", function()
     { 503, "SlowDown", 5 }, { 429, "TooManyRequestsException", 5 },
   }
   for _, case in ipairs(answers) do
-    it(("of %d '%s' costs %d, given back on success"):format(case[1], case[2], case[3]), function()
+    it(("after %d '%s' costs %d tokens, given back on success"):format(
+      case[1], case[2], case[3]), function()
       local call = life.new():start()
       assert.equal("sleep", call:accept(case[1], { code = case[2], message = "m",
         headers = case[2] ~= "" and "x-amzn-errortype: " .. case[2] .. "\n" or nil }))
@@ -219,7 +220,7 @@ describe("a retry", function()
     end)
   end
 
-  it("gives back what the last retry took only, and one token without a retry", function()
+  it("gives back the last retry's tokens only; a call without a retry gives back one", function()
     local call = life.new():start()
     call:accept(500)
     call:retry()
@@ -237,7 +238,8 @@ describe("a retry", function()
     { "soon", 0, 0.05 },
   }
   for _, case in ipairs(waits) do
-    it("heeds x-amz-retry-after: " .. case[1], function()
+    local title = ("waits %g to %g s after x-amz-retry-after: %s"):format(case[2], case[3], case[1])
+    it(title, function()
       local call = life.new():start()
       call:accept(500, { headers = "x-amz-retry-after: " .. case[1] .. "\n" })
       assert.is_true(call.wake >= case[2] - 1e-9 and call.wake <= case[3] + 1e-9,
@@ -245,7 +247,7 @@ describe("a retry", function()
     end)
   end
 
-  it("does not heed the plain Retry-After", function()
+  it("ignores the header Retry-After", function()
     local call = life.new():start()
     call:accept(500, { headers = "Retry-After: 60\n" })
     assert.is_true(call.wake < 0.05)
@@ -258,7 +260,7 @@ describe("a retry", function()
     assert.equal(500, call.policy:tokens())
   end)
 
-  it("sleeps on when it is woken too early", function()
+  it("sleeps again when it is woken too early", function()
     local call = life.new():start()
     call:accept(429, { code = "ThrottlingException" })
     local slept = call.wake
@@ -269,7 +271,7 @@ describe("a retry", function()
     assert.equal("attempt=2; max=3", call.request.headers["amz-sdk-request"])
   end)
 
-  it("is noted once, none in the good case", function()
+  it("is logged in one line each, and a success is not logged", function()
     local call = life.new():start()
     call:accept(400, { code = "ThrottlingException", message = "slow",
       headers = "x-amzn-requestid: 1\n" })
@@ -282,7 +284,7 @@ describe("a retry", function()
       .. "no connection: refused; tries again in %.3f s"):format(slept, again), call:log())
   end)
 
-  it("is noted 16 times at most", function()
+  it("is logged in at most 16 lines a call", function()
     local call = life.new { policy = { max_attempts = 100, timeout = math.huge } }:start()
     for _ = 1, 20 do
       call:accept(500)
@@ -293,8 +295,8 @@ describe("a retry", function()
   end)
 end)
 
-describe("the quota", function()
-  it("ends a storm of errors", function()
+describe("the retry quota", function()
+  it("limits 100 failing calls to 35 retries", function()
     local shared, exchanges = life.new(), 0
     for _ = 1, 100 do
       local call = life.new { on = shared }:start()
@@ -310,7 +312,7 @@ describe("the quota", function()
     assert.equal(1, result.attempts)
     assert.equal("", shared.last:log())
   end)
-  it("still sells a throttled retry for 5", function()
+  it("of 12 tokens allows a retry after throttling (5), but none after a 503 (14)", function()
     local call = life.new()
     call.policy:tokens(12)
     call:start()
@@ -320,7 +322,7 @@ describe("the quota", function()
     assert.equal("HTTP 503 (after 2 attempts, retry quota exhausted)", call:result().message)
     assert.equal(7, call.policy:tokens())
   end)
-  it("recovers with successes", function()
+  it("grows by one token with a success", function()
     local call = life.new()
     call.policy:tokens(13)
     call:start():accept(200)
@@ -328,7 +330,7 @@ describe("the quota", function()
   end)
 end)
 
-describe("a fault", function()
+describe("a transport error", function()
   local faults = {  -- name, kind, code, tried again
     { "RESOLVE", "transport", "ResolveError", true },
     { "CONNECT", "transport", "ConnectError", true },
@@ -342,7 +344,7 @@ describe("a fault", function()
     { "MEMORY", "transport", "OutOfMemory", false }, { "LOCAL", "transport", "LocalError", false },
   }
   for _, case in ipairs(faults) do
-    it(case[1] .. (case[4] and " is tried again" or " ends the call"), function()
+    it(case[1] .. (case[4] and " is retried" or " ends the call without a retry"), function()
       local call = life.new { target = { endpoint = "http://127.0.0.1:1" } }:start()
       local attempts = 1
       while call:fault(case[1], "libcurl's words") == "sleep" do
@@ -362,7 +364,7 @@ describe("a fault", function()
     end)
   end
 
-  it("after an answer leaves nothing of the answer", function()
+  it("after an earlier attempt's response replaces its status, request id and body", function()
     local call = life.new { policy = { max_attempts = 2 } }:start()
     call:accept(503, { headers = "x-amzn-requestid: 1\n", body = "gone" })
     call:retry()
@@ -373,7 +375,7 @@ describe("a fault", function()
       request_id = "", body = "", attempts = 2, responded = false }, call:result())
   end)
 
-  it("before the first exchange ends the call", function()
+  it("before the first attempt ends the call", function()
     local call = life.new()
     call:step("start")
     assert.equal("done", call:fault("MEMORY"))
@@ -381,18 +383,18 @@ describe("a fault", function()
   end)
 end)
 
-describe("the owner", function()
+describe("call:fail", function()
   local moments = {
     { "before the start", function() end },
     { "in the queue", function(call) call:step("start") end },
     { "in flight", function(call) call:start() end },
     { "in a back-off", function(call) call:start():accept(503) end },
-    { "while it asks about an error", function(call)
+    { "while it is suspended for the error of a response", function(call)
       call:start():step("response", { status = 400 })
     end },
   }
   for _, moment in ipairs(moments) do
-    it("can end a call " .. moment[1], function()
+    it("ends a call " .. moment[1], function()
       local call = life.new()
       moment[2](call)
       call.call:fail("cancelled", "Cancelled", "the user\nwent away")
@@ -407,14 +409,14 @@ describe("the owner", function()
       assert.is_false(result.retryable)
     end)
   end
-  it("cannot end it twice", function()
+  it("does not change the result of a call that has ended", function()
     local call = life.new():start()
     call:accept(200, { body = "{}" })
     call.call:fail("closed", "Closed", "too late")
     assert.equal("", call:result().kind)
     assert.equal("{}", call:result().body)
   end)
-  it("is not overruled by an answer that comes after", function()
+  it("is not changed by a response that arrives later", function()
     local call = life.new():start()
     call.call:fail("closed", "Closed", "the client was closed")
     assert.equal("done", call:accept(200, { body = "{}" }))
@@ -422,8 +424,8 @@ describe("the owner", function()
   end)
 end)
 
-describe("an answer of another HTTP client", function()
-  it("is a success", function()
+describe("a response of another HTTP client", function()
+  it("with status 200 is a success", function()
     local call = life.new()
     call.call:request(0, life.EPOCH)
     call.call:conclude { status = 200, headers = "x-amzn-requestid: 8\n", body = "{}" }
@@ -432,7 +434,7 @@ describe("an answer of another HTTP client", function()
     assert.equal("", call:result().kind)
     assert.equal(500, call.policy:tokens())
   end)
-  it("is a failure that is not tried again", function()
+  it("with status 503 is an error that is not retried", function()
     local call = life.new()
     call.call:conclude { status = 503, wall = life.EPOCH }
     assert.equal("error", call.call:needs())
@@ -442,7 +444,7 @@ describe("an answer of another HTTP client", function()
     assert.is_true(result.retryable)
     assert.equal(500, call.policy:tokens())
   end)
-  it("teaches the client the service's clock", function()
+  it("with a Date header corrects the client's clock after a signature error", function()
     local call = life.new()
     call.call:conclude { status = 403, wall = life.EPOCH, headers = life.date(life.EPOCH + 900) }
     call.call:set_error("SignatureDoesNotMatch", "no")

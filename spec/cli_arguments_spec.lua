@@ -17,8 +17,8 @@ end
 
 local function parse(line) return arguments.parse(words(line)) end
 
-describe("operations", function()
-  it("are commands under their names", function()
+describe("the commands of operations", function()
+  it("have the operation's name in lower case with hyphens", function()
     for _, row in ipairs(core.describe()) do
       local command = operation.command(row.method)
       assert.is_nil(command:find "[^%l-]", command)
@@ -30,7 +30,7 @@ describe("operations", function()
     end
   end)
 
-  it("have flags that collide with no option of the command", function()
+  it("have flags that differ from the common options and from each other", function()
     local taken = { ["--help"] = true, ["--version"] = true }
     for name, list in pairs(options) do
       if type(list) == "table" and name ~= "FORMATS" then
@@ -51,7 +51,7 @@ describe("operations", function()
     end
   end)
 
-  it("have the flags of the AWS command line", function()
+  it("have flags named as by the AWS CLI", function()
     for member, flag in pairs {
       mlInputChannelArn = "--ml-input-channel-arn", kmsKeyArn = "--kms-key-arn",
       mlModelTrainingPayerAccountId = "--ml-model-training-payer-account-id", name = "--name",
@@ -71,7 +71,7 @@ describe("operations", function()
     table.sort(list)
     print("loaded " .. table.concat(list, " "))]]
 
-  it("load the same modules, whichever it is", function()
+  it("load the same Lua modules for a dry run, and none that it does not need", function()
     local folder = shell.folder()
     finally(function() shell.must("rm -r " .. folder) end)
     shell.write(folder .. "/loaded.lua", LOADED)
@@ -95,7 +95,7 @@ describe("operations", function()
 end)
 
 describe("the command line", function()
-  it("gives the client its options", function()
+  it("is parsed into options of the client", function()
     local plan = assert(parse("--region eu-west-1 get-trained-model ARN"
       .. " --profile p --endpoint-url http://h:1 --use-fips --use-dualstack --connect-timeout 1.5"
       .. " --read-timeout 2 --max-attempts=4 --ca-bundle f --no-verify-ssl"))
@@ -108,34 +108,34 @@ describe("the command line", function()
     end
   end)
 
-  it("gives it none that are not given", function()
+  it("sets no option of the client by default", function()
     assert.same({}, assert(parse "get-trained-model ARN").client)
   end)
 
-  it("takes several ARNs, - for standard input, and what follows -- as it is", function()
+  it("may have several ARNs, - for standard input, and an ARN after --", function()
     assert.same({ "a", "-", "b" }, parse "get-trained-model a - b".arns)
     assert.same({ "arn:--x" }, parse "get-trained-model -- arn:--x".arns)
     assert.same({}, parse "list-audience-models".arns)
   end)
 
-  it("takes lists by several words and by several uses", function()
+  it("may give a list as several words and as several uses of its flag", function()
     local plan = assert(parse "untag-resource ARN --tag-keys a b --tag-keys c --debug")
     assert.same({ { "a", "b" }, { "c" } }, plan.given[".tagKeys"])
   end)
 
-  it("takes a boolean both ways", function()
+  it("may set a boolean with --FLAG and unset it with --no-FLAG", function()
     local line = "start-audience-generation-job --include-seed-in-output"
     assert.is_true(parse(line).given[".includeSeedInOutput"])
     line = "start-audience-generation-job --no-include-seed-in-output"
     assert.is_false(parse(line).given[".includeSeedInOutput"])
   end)
 
-  it("takes a negative number as a value", function()
+  it("may have a negative number as the value of an option", function()
     local plan = assert(parse "create-ml-input-channel --retention-in-days -1")
     assert.equal("-1", plan.given[".retentionInDays"])
   end)
 
-  it("takes a skeleton of the request or the answer, and needs no ARN for it", function()
+  it("needs no ARN with --generate-cli-skeleton, which means input by default", function()
     for line, expected in pairs {
       ["get-trained-model --generate-cli-skeleton"] = "input",
       ["get-trained-model --generate-cli-skeleton output"] = "output",
@@ -223,7 +223,7 @@ describe("the command line", function()
       "option '--page-size': '1.5' is not a whole number above 0" },
     { "create-audience-model --name a --name b", "option '--name' must be used at most 1 time" },
   } do
-    it("is refused: " .. case[1], function()
+    it("is refused, and the message names the error: " .. case[1], function()
       local plan, message = parse(case[1])
       assert.is_nil(plan)
       assert.equal(case[2], message:sub(1, #case[2]))
@@ -242,13 +242,13 @@ describe("the command line", function()
     ["--version"] = { "version" }, ["get-trained-model --version"] = { "version" },
     ["completion zsh"] = { "completion", "zsh" },
   } do
-    it("is for " .. table.concat(expected, " ") .. ": " .. line, function()
+    it("runs " .. table.concat(expected, " ") .. " for: " .. line, function()
       local plan = assert(parse(line))
       assert.same(expected, { plan.run, plan.topic })
     end)
   end
 
-  it("has its own words for what the client refuses", function()
+  it("has its flags instead of the client's options in the client's error messages", function()
     for _, case in ipairs {
       { { max_attempts = 0 }, "--max-attempts: must be an integer from 1 to 1000000" },
       { { use_fips_endpoint = true, endpoint_url = "http://h" },

@@ -1,4 +1,4 @@
--- The command against the emulator: what it prints, what it reports, how it ends.
+-- The command against the emulator: its output, its error messages, its exit status.
 local cjson = require "cjson"
 local models = require "spec.support.models"
 local emulator = require "spec.support.emulator"
@@ -63,7 +63,7 @@ describe("the command", function()
   end
 
   describe("get-trained-model", function()
-    it("prints JSON where there is no terminal", function()
+    it("prints JSON when standard output is not a terminal", function()
       local status, out, err = go { "get-trained-model", ARN .. "one" }
       assert.equal("", err)
       assert.equal(0, status)
@@ -74,7 +74,7 @@ describe("the command", function()
       assert.equal("}\n", out:sub(-2))
     end)
 
-    it("prints a table at a terminal, unless told otherwise", function()
+    it("prints a table at a terminal, unless --output names another format", function()
       local place = { columns = 100 }
       local _, out = go({ "get-trained-model", ARN .. "one" }, place)
       assert.truthy(out:find("^name +one\nstatus +ACTIVE\n"), out)
@@ -84,7 +84,7 @@ describe("the command", function()
       assert.truthy(out:find("\nRESOURCECONFIG\tml.t\t3\n", 1, true))
     end)
 
-    it("explains each word that is no ARN of the kind, and shortens long ones", function()
+    it("explains each argument that is not the ARN of a model, and shortens long ones", function()
       local status, _, err = run { "get-trained-model", "churn", ("x"):rep(5000),
         (ARN:gsub("membership/.*", "audience-model/a")), "--dry-run" }
       assert.equal(252, status)
@@ -98,7 +98,7 @@ describe("the command", function()
       assert.truthy(lines[3]:find("the ARN is that of an audience-model, expected ", 1, true))
     end)
 
-    it("explains a name where a flag takes an ARN", function()
+    it("(and other commands) explains a name that is given where a flag takes an ARN", function()
       local _, _, err = run { "create-audience-model", "--name", "a", "--training-dataset-arn",
         "data", "--region", "us-east-1", "--dry-run" }
       assert.truthy(err:find("--training-dataset-arn: 'data' is not an ARN, expected arn:aws:"
@@ -107,20 +107,20 @@ describe("the command", function()
     end)
 
     for _, columns in ipairs { "0", "-5", "abc" } do
-      it("takes 80 columns for COLUMNS=" .. columns, function()
+      it("assumes 80 columns for the invalid COLUMNS=" .. columns, function()
         local _, out = go({ "get-trained-model", ARN .. "one", "--output", "table" },
           { columns = 0, environment = { COLUMNS = columns } })
         assert.truthy(out:find("^name +one\n"), out)
       end)
     end
 
-    it("takes COLUMNS where a terminal does not say how wide it is", function()
+    it("uses COLUMNS when the terminal does not report its width", function()
       local _, out = go({ "get-trained-model", ARN .. "one" },
         { columns = 0, environment = { COLUMNS = "20" } })
       for line in out:gmatch "[^\n]+" do assert.is_true(#line <= 20, line) end
     end)
 
-    it("takes the members of the request as options", function()
+    it("has the members of the request as flags", function()
       local status, out = go { "get-trained-model", "--trained-model-arn", ARN .. "old",
         "--membership-identifier", MEMBERSHIP, "--version-identifier", MEMBERSHIP,
         "--query", "status" }
@@ -130,7 +130,7 @@ describe("the command", function()
       assert.truthy(target:find("versionIdentifier=" .. MEMBERSHIP, 1, true), target)
     end)
 
-    it("shows several in the order in which they were asked for", function()
+    it("prints several models in the order of their ARNs", function()
       service:script { { delay = 0.1 } }
       local status, out, err = go({ "get-trained-model", ARN .. "one", ARN .. "two", "-",
         ARN .. "old", "--query", "name", "--output", "text" }, { input = { ARN .. "three" } })
@@ -139,7 +139,7 @@ describe("the command", function()
       assert.equal("one\ntwo\nthree\nold\n", out)
     end)
 
-    it("gives several as JSON one a line, as tables with a line between", function()
+    it("prints several models as one line of JSON each, or as tables after blank lines", function()
       local _, out = go { "get-trained-model", ARN .. "one", ARN .. "two" }
       local names = {}
       for line in out:gmatch "([^\n]*)\n" do names[#names + 1] = cjson.decode(line).name end
@@ -148,7 +148,7 @@ describe("the command", function()
       assert.equal(1, select(2, out:gsub("\n\nname +two\n", "")))
     end)
 
-    it("reports empty and broken lines, serves the rest, ends with the worst", function()
+    it("reports empty and invalid lines of standard input, and handles the others", function()
       local status, out, err = go({ "get-trained-model", "-", "--query", "name" },
         { input = { "\239\187\191" .. ARN .. "one\r", "", "  ", "rubbish\27[31m", ARN .. "unknown",
           "\t" .. ARN .. "two " } })
@@ -167,12 +167,12 @@ describe("the command", function()
         .. "unknown): ResourceNotFoundException: ", 1, true), lines[4])
     end)
 
-    it("ends with 252 when lines are all that was wrong, and with 0 without any", function()
+    it("exits with 252 when only input lines were invalid, and with 0 for empty input", function()
       assert.equal(252, (go({ "get-trained-model", "-" }, { input = { ARN .. "one", "" } })))
       assert.equal(0, (go({ "get-trained-model", "-" }, { input = {} })))
     end)
 
-    it("serves hundreds from standard input", function()
+    it("prints 300 models for 300 lines of standard input, in their order", function()
       local input = {}
       for i = 1, 300 do input[i] = ARN .. (i % 2 == 0 and "one" or "two") end
       local status, out = go({ "get-trained-model", "-", "--query", "name", "--output",
@@ -181,15 +181,15 @@ describe("the command", function()
       assert.equal(("two\none\n"):rep(150), out)
     end)
 
-    -- name, arguments after the ARN, script, status, start of what is said
+    -- name, arguments after the ARN, script, status, start of the message
     local FAULTS = {
-      { "an expression that is none", { "--query", "a..b" }, nil, 252,
+      { "an invalid expression in --query", { "--query", "a..b" }, nil, 252,
         "--query: unexpected '.' (at character 3)" },
-      { "a function that there is not", { "--query", "lenght(@)" }, nil, 252,
+      { "an unknown function in --query", { "--query", "lenght(@)" }, nil, 252,
         "--query: unknown function lenght(), did you mean length()? (at character 1)" },
-      { "a function of another type", { "--query", "abs(name)" }, nil, 252,
+      { "an argument of the wrong type in --query", { "--query", "abs(name)" }, nil, 252,
         "--query: abs(): argument 1 is of type string, expected number" },
-      { "a value that is none", { "--cli-input-json", "{" }, nil, 252,
+      { "invalid JSON in --cli-input-json", { "--cli-input-json", "{" }, nil, 252,
         "--cli-input-json: not JSON: expected a member's name in double quotes" },
       { "options that exclude each other", { "--use-fips" }, nil, 252,
         "--use-fips: cannot be combined with --endpoint-url" },
@@ -197,15 +197,15 @@ describe("the command", function()
         "ValidationException: " },
       { "throttling", { "--max-attempts", "1" }, { { code = "ThrottlingException" } }, 254,
         "ThrottlingException: " },
-      { "an answer that is none", {}, { { status = 200, body = "{" } }, 255, "" },
+      { "a truncated response body", {}, { { status = 200, body = "{" } }, 255, "" },
       -- More often than there are idle connections, each of which libcurl may find dead.
       { "a lost connection", { "--max-attempts", "1" }, { { reset = "start", count = 1000 } }, 255,
         "ConnectionLost: " },
-      { "a slow answer", { "--read-timeout", "0.1", "--max-attempts", "1" }, { { delay = 2 } }, 255,
-        "ReadTimeout: " },
+      { "a read timeout", { "--read-timeout", "0.1", "--max-attempts", "1" }, { { delay = 2 } },
+        255, "ReadTimeout: " },
     }
     for _, case in ipairs(FAULTS) do
-      it("tells of " .. case[1], function()
+      it(("exits with %d and prints one line of error for %s"):format(case[4], case[1]), function()
         local arguments = { "get-trained-model", ARN .. "one" }
         for _, argument in ipairs(case[2]) do arguments[#arguments + 1] = argument end
         service:script(case[3] or {})
@@ -217,7 +217,7 @@ describe("the command", function()
       end)
     end
 
-    it("ends with 253 without credentials, and for a profile that is not there", function()
+    it("exits with 253 without credentials", function()
       local empty = { client = function(options)
         options.credentials = function() return nil, "none today" end
         return cleanroomsml.client(options)
@@ -227,7 +227,7 @@ describe("the command", function()
       assert.truthy(err:find("none today", 1, true), err)
     end)
 
-    it("warns on one line where the client does", function()
+    it("prints a warning of the client in one line", function()
       local _, _, err = run({ "get-trained-model", ARN .. "one" }, { client = function(options)
         options.log("warn", "mind\nthis")
         options.log("info", "not this")
@@ -236,7 +236,7 @@ describe("the command", function()
       assert.equal("cleanroomsml: warn: mind\\nthis\n", err)
     end)
 
-    it("tells with --debug of attempts, endpoint, credentials, time, and no secret", function()
+    it("prints attempts, endpoint and credentials source with --debug, but no secret", function()
       service:script { { code = "ThrottlingException" } }
       local status, out, err = go { "get-trained-model", ARN .. "one", "--debug", "--query",
         "name" }
@@ -278,22 +278,22 @@ describe("the command", function()
       return go(arguments, world)
     end
 
-    it("says nothing when all is well", function()
+    it("prints nothing and exits with 0 when all models are ACTIVE", function()
       assert.same({ 0, "", "" }, { wait("trained-model-active", { "one", "two" }) })
     end)
 
-    it("goes on until the model is ACTIVE", function()
+    it("polls until the model is ACTIVE", function()
       local status, out, err = wait("trained-model-active", { "three" }, QUICK, MINUTES)
       assert.same({ 0, "", "" }, { status, out, err })
       assert.equal(3, #service:requests())
     end)
 
-    it("goes on until the model is gone", function()
+    it("polls until the model is deleted", function()
       local status, out, err = wait("trained-model-output-deleted", { "leaving" }, QUICK, MINUTES)
       assert.same({ 0, "", "" }, { status, out, err })
     end)
 
-    it("has several waits going at once, and reports each that failed", function()
+    it("waits for several models at the same time, and reports each that failed", function()
       local status, out, err = wait("trained-model-active", { "three", "bad", "unknown", "one" },
         QUICK, MINUTES)
       assert.equal(255, status)
@@ -304,7 +304,7 @@ describe("the command", function()
       assert.equal(2, select(2, err:gsub("\n", "")))
     end)
 
-    it("gives up when its time is over", function()
+    it("exits with 255 after --timeout", function()
       local status, _, err = wait("trained-model-active", { "three" },
         { "--min-delay", "0.05", "--timeout", "0.1" })
       assert.equal(255, status)
@@ -312,14 +312,14 @@ describe("the command", function()
         .. "it was CREATE_PENDING\n", err)
     end)
 
-    it("tells with --debug of each look", function()
+    it("prints each polled status with --debug", function()
       local _, _, err = wait("trained-model-active", { "one" }, { "--debug" })
       assert.truthy(err:find("debug: status ACTIVE\n", 1, true), err)
     end)
   end)
 
-  describe("fails well", function()
-    it("with one line, and no traceback", function()
+  describe("when it fails", function()
+    it("prints an internal error in one line, without a traceback", function()
       local status, out, err = support.run({ "get-trained-model", ARN .. "one" },
         { client = function() error("oops") end })
       assert.equal(255, status)
@@ -327,20 +327,20 @@ describe("the command", function()
       assert.truthy(err:find "^cleanroomsml: internal error: %S+ oops\n$", err)
     end)
 
-    it("with a traceback when --debug asks for it", function()
+    it("prints a traceback with --debug", function()
       local _, _, err = support.run({ "get-trained-model", ARN .. "one", "--debug" },
         { client = function() error("oops") end })
       assert.truthy(err:find("\nstack traceback:", 1, true), err)
     end)
 
-    it("when the reader is gone", function()
+    it("exits with 255 and prints nothing when standard output is a broken pipe", function()
       local status, _, err = go({ "get-trained-model", ARN .. "one" },
         { out = function() return nil, "Broken pipe" end })
       assert.equal(255, status)
       assert.equal("", err)
     end)
 
-    it("when the disk is full", function()
+    it("exits with 255 and a message when the disk is full", function()
       for _, fault in ipairs { "out", "flush" } do
         local status, _, err = go({ "get-trained-model", ARN .. "one" },
           { [fault] = function() return nil, "No space left on device" end })
@@ -349,13 +349,13 @@ describe("the command", function()
       end
     end)
 
-    it("when it is interrupted", function()
+    it("exits with 130 and prints nothing when it is interrupted", function()
       local status, out, err = go({ "get-trained-model", "-" },
         { read_line = function() error("interrupted!", 0) end, columns = 80 })
       assert.same({ 130, "", "" }, { status, out, err })
     end)
 
-    it("for wrong flags", function()
+    it("exits with 252 and suggests a flag for an unknown one", function()
       local status, out, err = support.run { "get-trained-model", "--regoin" }
       assert.equal(252, status)
       assert.equal("", out)
@@ -364,7 +364,7 @@ describe("the command", function()
     end)
   end)
 
-  describe("in a process of its own", function()
+  describe("as a process", function()
     local function sh(line)
       local pipe = io.popen(([[
         export AWS_ACCESS_KEY_ID='%s' AWS_SECRET_ACCESS_KEY='%s' AWS_ENDPOINT_URL='%s'
@@ -382,37 +382,37 @@ describe("the command", function()
       return tonumber(status), text
     end
 
-    it("works", function()
+    it("prints a model", function()
       assert.same({ 0, '"one"\n' }, { sh 'command get-trained-model "${arn}one" --query name' })
     end)
 
-    it("reads standard input and passes on what is not ASCII", function()
+    it("reads ARNs from standard input and prints text that is not ASCII unchanged", function()
       local name = "K\195\188ndigung"
       service:models("[" .. body("one", { name = '"' .. name .. '"' }) .. "]")
       assert.same({ 0, name .. "\n" }, { sh [[echo "${arn}one" | command get-trained-model - \
         --query name --output text]] })
     end)
 
-    it("ends quietly without a reader", function()
+    it("exits with 255 and prints nothing when the reader of its pipe has exited", function()
       local status, text = sh [[(trap "" PIPE; { command get-trained-model "${arn}one"
         echo "ended $?" >&3; } 3>&2 | true)]]
       assert.equal(0, status)
       assert.equal("ended 255\n", text)
     end)
 
-    it("says when it cannot write", function()
+    it("exits with 255 and a message when it cannot write to standard output", function()
       if not io.open "/dev/full" then return end
       assert.same({ 255, "cleanroomsml: standard output: No space left on device\n" },
         { sh "command --help >/dev/full" })
     end)
 
     for what, line in pairs {
-      ["in a call"] = 'get-trained-model "${arn}one"',
-      ["reading"] = "get-trained-model -",
-      ["asleep"] = 'wait trained-model-active "${arn}three"',
+      ["during a request"] = 'get-trained-model "${arn}one"',
+      ["during a read of standard input"] = "get-trained-model -",
+      ["during the delay of wait"] = 'wait trained-model-active "${arn}three"',
     } do
-      it("ends with 130 at the first Ctrl-C, " .. what, function()
-        service:script { { delay = what == "in a call" and 20 or 0 } }
+      it("exits with 130 at the first Ctrl-C " .. what, function()
+        service:script { { delay = what == "during a request" and 20 or 0 } }
         -- Its input is a FIFO that it holds open for writing too: it never comes nor ends.
         local fifo = os.tmpname()
         finally(function() os.remove(fifo) end)

@@ -1,4 +1,4 @@
--- Completion: the candidates for the current word, and the scripts in their shells.
+-- Completion: the candidates for the current word, and the scripts for bash, fish and zsh.
 local operation = require "cleanroomsml.cli.operation"
 local shell = require "spec.support.shell"
 local support = require "spec.support.cli"
@@ -54,7 +54,9 @@ describe("completion", function()
     ["watch trained-model-active --inter"] = { "--interval" },
     ["wait trained-model-active "] = {}, ["quux --"] = { "--help" },
   } do
-    it("offers for: " .. line, function() assert.same(expected, complete(line)) end)
+    it(("offers [%s] for: %s"):format(table.concat(expected, " "), line), function()
+      assert.same(expected, complete(line))
+    end)
   end
 
   it("offers every operation, and every flag of each", function()
@@ -89,7 +91,7 @@ describe("the completion script", function()
     return (shell.run(("PATH='%s':$PATH %s '%s'"):format(folder, program, path)))
   end
 
-  it("works in bash, by eval and by file", function()
+  it("completes in bash, loaded by eval or from its file", function()
     for _, load in ipairs { 'eval "$(cleanroomsml completion bash)"',
       ". completions/cleanroomsml.bash" } do
       assert.equal(table.concat({
@@ -117,7 +119,7 @@ describe("the completion script", function()
     end
   end)
 
-  it("offers names in bash as words that run nothing", function()
+  it("inserts profile names in bash as quoted words that run no command", function()
     shell.write(folder .. "/config",
       "[profile p$(echo run)]\n[profile p;echo run]\n[profile p x]\n[profile plain]\n")
     assert.equal("p$(echo run)\np;echo run\np x\nplain\n", script("bash", ([[
@@ -129,7 +131,7 @@ describe("the completion script", function()
     ]]):format(folder)))
   end)
 
-  it("works in fish", function()
+  it("completes in fish", function()
     if not shell.there "fish" then return pending "fish is not there" end
     assert.equal("list-trained-model-versions\nlist-trained-models\n--output=json\n--output=jsonl\n"
       .. "Makefile\nfile://Makefile\n", script("fish", [[
@@ -146,7 +148,7 @@ describe("the completion script", function()
       ]]))
   end)
 
-  it("works in zsh without and with its completion system", function()
+  it("completes in zsh, with and without compinit before it", function()
     if not shell.there "zsh" then return pending "zsh is not there" end
     for _, before in ipairs { "", "autoload -Uz compinit; compinit -D\n" } do
       assert.equal("_cleanroomsml\n"

@@ -1,4 +1,4 @@
--- Help of every command at every width; the manual page; suggestions for misspelt words.
+-- Help of every command at several widths, the manual page and the completion scripts.
 local help = require "cleanroomsml.cli.help"
 local operation = require "cleanroomsml.cli.operation"
 local shell = require "spec.support.shell"
@@ -40,7 +40,7 @@ describe("help", function()
     end)
   end
 
-  it("breaks the shape of an ARN between its parts at 40 columns", function()
+  it("breaks the pattern of an ARN between its parts at 40 columns", function()
     local page = help.page("get-trained-model", nil, 40)
     assert.is_true(has(page, "  cleanroomsml get-trained-model\n      ARN… [options]\n"), page)
     local shape = "arn:aws:cleanrooms-ml:REGION:\n        ACCOUNT:membership/ID/\n"
@@ -55,7 +55,7 @@ describe("help", function()
     end
   end)
 
-  it("shows an operation's own options first, then the common ones", function()
+  it("lists an operation's own options first, then the common ones, then examples", function()
     for _, command in ipairs(operation.commands()) do
       local page = help.page(command, nil, 80)
       local last = 1
@@ -76,7 +76,7 @@ describe("help", function()
     end
   end)
 
-  it("cuts an example before options only, so that it can be copied", function()
+  it("breaks a line of an example before options only, with a backslash", function()
     for _, command in ipairs(operation.commands()) do
       local whole = help.page(command, nil, 1000):match("EXAMPLES\n(.-)\n\n")
       local cut = help.page(command, nil, 40):match("EXAMPLES\n(.-)\n\n")
@@ -86,7 +86,7 @@ describe("help", function()
       "--training-data 'type=TEXT,inputConfig={schema=[{…},…],dataSource={glueDataSource={…}}}'"))
   end)
 
-  it("names types, limits and enumerations", function()
+  it("lists types, limits and enumerations of options", function()
     local page = help.page("create-trained-model", nil, 200)
     for _, piece in ipairs {
       "--name TEXT", "1 to 63 characters", "File, FastFile, Pipe", "--resource-config STRUCTURE",
@@ -100,7 +100,7 @@ describe("help", function()
 
   for _, line in ipairs { "help get-trained-model", "--help get-trained-model",
     "get-trained-model --help", "get-trained-model -h" } do
-    it("is shown for " .. line, function()
+    it("of get-trained-model is printed for: " .. line, function()
       local words = {}
       for word in line:gmatch "%S+" do words[#words + 1] = word end
       local status, out, err = support.run(words, { environment = { LANG = "C.UTF-8" } })
@@ -108,7 +108,7 @@ describe("help", function()
     end)
   end
 
-  it("is ASCII where the terminal shows no more, and at most 100 columns wide", function()
+  it("is ASCII in a locale without UTF-8, and at most 100 columns wide", function()
     local _, out = support.run({ "help" }, { columns = 200 })
     assert.is_nil(out:find "[\128-\255]")
     check_width(out, 100)
@@ -117,12 +117,12 @@ end)
 
 describe("generated files", function()
 
-  it("are a manual page without a warning", function()
+  it("include a manual page for which groff prints no warning", function()
     if not shell.there "groff" then return pending "groff is not there" end
     assert.equal("", (shell.run "groff -ww -man -Tutf8 docs/cleanroomsml.1 >/dev/null"))
   end)
 
-  it("are what `make man` writes", function()
+  it("are the same as `make man` writes", function()
     local page = shell.run(shell.quote(shell.interpreter()) .. " tools/man.lua")
     assert.is_true(page == shell.read "docs/cleanroomsml.1", "docs/cleanroomsml.1: try make man")
     for name, file in pairs {

@@ -63,7 +63,7 @@ describe("a flag's value", function()
       "members=[{accountId=1},{accountId=2}]" },
   } do
     local words = { (table.unpack or unpack)(case, 3) }
-    it(case[2] .. " is read from " .. table.concat(words, " "), function()
+    it(("of %s is %s for: %s"):format(case[2], case[1], table.concat(words, " ")), function()
       assert.equal(case[1], value_of(case[2], (table.unpack or unpack)(words)))
     end)
   end
@@ -88,7 +88,7 @@ describe("a flag's value", function()
     { "none: No such file or directory", CREATE .. ".dataChannels", "file://none" },
   } do
     local words = { (table.unpack or unpack)(case, 3) }
-    it("is refused: " .. table.concat(words, " "), function()
+    it(("of %s is refused: %s"):format(case[2], table.concat(words, " ")), function()
       local found, message = value_of(case[2], (table.unpack or unpack)(words))
       assert.is_nil(found)
       assert.equal(case[1], (message:gsub("^members%[0%]", "members")))
@@ -130,7 +130,7 @@ local function words_of(any, shape)
 end
 
 describe("shorthand", function()
-  it("may be the value of every structure, map and list of them, in every operation", function()
+  it("can express each structure, map and list of these, of every operation", function()
     local chance, count = models.chance(16), 0
     for _, row in ipairs(core.describe()) do
       local made = requests.make(row.method, chance, "all")
@@ -150,7 +150,7 @@ describe("shorthand", function()
 end)
 
 describe("--cli-input-json", function()
-  it("is an object, as text or in a file", function()
+  it("is a JSON object, given as text or as file://PATH", function()
     FILES["r.json"] = '{"name":"x","tags":{}}'
     assert.equal('{"name":"x","tags":{}}',
       writer.compact(input.request("file://r.json", read_file)))
@@ -164,8 +164,8 @@ describe("--cli-input-json", function()
   end)
 end)
 
-describe("a skeleton", function()
-  it("has every member of every request and answer", function()
+describe("the skeleton of --generate-cli-skeleton", function()
+  it("has every member of every request, and no null in requests and responses", function()
     for _, row in ipairs(core.describe()) do
       local described = core.describe(row.method)
       local made = skeleton(described.input)
@@ -174,7 +174,7 @@ describe("a skeleton", function()
       assert.is_nil(writer.compact(skeleton(described.output)):find("null", 1, true))
     end
   end)
-  it("is like the AWS command line's", function()
+  it("has the same placeholders as that of the AWS CLI", function()
     assert.same({ membershipIdentifier = "", trainedModelArn = "", versionIdentifier = "" },
       skeleton(core.describe("get_trained_model").input).members)
     local made = skeleton(core.describe("create_trained_model").input).members

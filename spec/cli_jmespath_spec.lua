@@ -1,4 +1,4 @@
--- JMESPath: every published case, and further ones.
+-- JMESPath: every case of the published compliance tests, and further ones.
 local jmespath = require "cleanroomsml.cli.jmespath"
 local reader = require "cleanroomsml.cli.json.reader"
 local shell = require "spec.support.shell"
@@ -33,7 +33,7 @@ local function check(case, given)
   end
 end
 
--- Cases as plain tables; what they are about stays JSON.
+-- Cases as plain tables; expected and given values stay JSON.
 local function cases_of(file)
   local list, cases = assert(reader.read(shell.read(file))), {}
   for i, suite in ipairs(list) do
@@ -51,7 +51,7 @@ describe("JMESPath", function()
   for _, file in ipairs(files) do
     describe(file:match("[^/]+$"), function()
       for _, entry in ipairs(cases_of(file)) do
-        it(entry.name, function() check(entry.case, entry.given) end)
+        it("evaluates " .. entry.name, function() check(entry.case, entry.given) end)
       end
     end)
   end
@@ -63,15 +63,15 @@ describe("JMESPath", function()
   end
 
   for _, case in ipairs {
-    { "keeps null, order and empty values apart", "@", '{"b":null,"a":[],"c":{}}' },
-    { "keeps the order of members in keys", "keys(@)", '{"b":1,"a":2}', '["b","a"]' },
+    { "keeps null, the order of members and empty values", "@", '{"b":null,"a":[],"c":{}}' },
+    { "gives keys in the order of members", "keys(@)", '{"b":1,"a":2}', '["b","a"]' },
     { "keeps null in a multi-select", "[a, b]", '{"a":null}', "[null,null]" },
     { "sorts equal keys stably", "sort_by(@, &a)[].b",
       '[{"a":1,"b":1},{"a":0,"b":2},{"a":1,"b":3}]', "[2,1,3]" },
-    { "sorts texts by code points", "sort(@)", '["b","B","é","a"]', '["B","a","b","é"]' },
-    { "takes a name that is a word of Lua", "end.nil", '{"end":{"nil":1}}', "1" },
+    { "sorts strings by code points", "sort(@)", '["b","B","é","a"]', '["B","a","b","é"]' },
+    { "may have a keyword of Lua as a name", "end.nil", '{"end":{"nil":1}}', "1" },
     { "distinguishes true and 1", "[?@ == `1`]", "[true,1,1.0]", "[1,1]" },
-    { "reads characters beyond 16 bits", "length(@)", '"\\ud83d\\ude00x"', "2" },
+    { "counts a surrogate pair as one character", "length(@)", '"\\ud83d\\ude00x"', "2" },
     { "calls a function after a dot", "a.length(@)", '{"a":[1,2]}', "2" },
   } do
     it(case[1], function() assert.equal(case[4] or case[3], find(case[2], case[3])) end)
@@ -95,13 +95,13 @@ describe("JMESPath", function()
     { "a[0:1:0]", "invalid-value", "the step of a slice cannot be 0" },
     { ("!"):rep(3000) .. "a", "syntax", "the expression is too long", 2001 },
   } do
-    it("says what is wrong with " .. case[1]:sub(1, 40), function()
+    it(("reports %s for %s"):format(case[3], case[1]:sub(1, 40)), function()
       local _, err = find(case[1], "{}")
       assert.same({ case[2], case[3], case[4] }, { err.class, err.message, err.at })
     end)
   end
 
-  it("evaluates the longest expression that it takes", function()
+  it("evaluates expressions of the maximum length", function()
     local chain = ("a."):rep(999) .. "a"
     assert.equal("null", find(chain, "{}"))
     assert.equal("true", find(("!"):rep(1998) .. "`true`", "{}"))

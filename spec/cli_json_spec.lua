@@ -1,4 +1,4 @@
--- The command's JSON: values that it distinguishes, and errors for text that is not JSON.
+-- The command's JSON reader and writer: values that they keep, and errors for invalid JSON.
 local reader = require "cleanroomsml.cli.json.reader"
 local value = require "cleanroomsml.cli.json.value"
 local writer = require "cleanroomsml.cli.json.writer"
@@ -13,7 +13,7 @@ describe("the command's JSON", function()
     { [["\u0000\u001f\u007f"]], [["\u0000\u001f\u007f"]] },
     { '"\127"', [["\u007f"]] }, { '{"":""}' },
   } do
-    it("keeps " .. case[1], function()
+    it("reads and writes " .. case[1], function()
       assert.equal(case[2] or case[1], writer.compact(assert(reader.read(case[1]))))
     end)
   end
@@ -39,19 +39,19 @@ describe("the command's JSON", function()
     { "nul", "expected a value", 1 }, { "1e999", "the number is too large", 1 },
     { '"\255"', "not UTF-8", 1 }, { ("["):rep(201), "nested too deep", 201 },
   } do
-    it("refuses " .. case[1]:sub(1, 20), function()
+    it(("refuses [%s]: %s"):format(case[1]:sub(1, 20), case[2]), function()
       local found, message, at = reader.read(case[1])
       assert.is_nil(found)
       assert.same({ case[2], case[3] }, { message, at })
     end)
   end
 
-  it("indents like the AWS command line", function()
+  it("is indented like the output of the AWS CLI", function()
     assert.equal('{\n    "a": [\n        1,\n        {}\n    ],\n    "b": []\n}',
       writer.indented(reader.read '{"a":[1,{}],"b":[]}'))
   end)
 
-  it("compares without regard to the order of members", function()
+  it("is compared without regard to the order of members", function()
     local function same(a, b) return value.equal(reader.read(a), reader.read(b)) end
     assert.is_true(same('{"a":1,"b":[2]}', '{"b":[2.0],"a":1}'))
     assert.is_false(same("[]", "{}"))
@@ -60,7 +60,7 @@ describe("the command's JSON", function()
     assert.is_false(same('{"a":null}', '{"b":null}'))
   end)
 
-  it("becomes plain tables for a request", function()
+  it("is converted to plain tables for a request", function()
     local NULL = {}
     assert.same({ a = { 1, { b = "x" } }, c = NULL },
       value.plain(reader.read '{"a":[1,{"b":"x"}],"c":null}', NULL))

@@ -1,4 +1,4 @@
--- The line of `watch`, and watching in a made-up world.
+-- The progress line of `watch`, and `watch` with a fake client.
 local duration = require "cleanroomsml.cli.render.duration"
 local live = require "cleanroomsml.cli.live"
 local support = require "spec.support.cli"
@@ -21,13 +21,13 @@ describe("a time span", function()
     { -5, "0s" }, { 0.9, "0s" }, { 59.9, "59s" }, { 60, "1m00s" }, { 187, "3m07s" },
     { HOUR - 1, "59m59s" }, { HOUR, "1h00m" }, { 24 * HOUR - 1, "23h59m" }, { 51 * HOUR, "2d03h" },
   } do
-    it(case[1] .. " s is " .. case[2], function()
+    it(("of %s s is written as %s"):format(case[1], case[2]), function()
       assert.equal(case[2], duration(case[1]))
     end)
   end
 end)
 
-describe("the line", function()
+describe("the progress line of watch", function()
   local function line(status, style, more, remark)
     style.utf8 = style.utf8 or false
     return live.line(model(status, more), 6 * HOUR, 6 * HOUR - 187, style, "m", remark)
@@ -46,12 +46,12 @@ describe("the line", function()
     { 0, "C" },
   }
   for _, case in ipairs(FITTING) do
-    it("fits into " .. case[1] .. " columns", function()
+    it("is shortened to fit into " .. case[1] .. " columns", function()
       assert.equal(case[2], line("CREATE_IN_PROGRESS", { columns = case[1] }))
     end)
   end
 
-  it("never is wider than it may be", function()
+  it("is at most as wide as the terminal, for 1 to 120 columns", function()
     for columns = 1, 120 do
       for _, utf8 in ipairs { true, false } do
         local shown = line("CREATE_PENDING", { columns = columns, utf8 = utf8 }, nil, "予測 trouble")
@@ -60,18 +60,18 @@ describe("the line", function()
     end
   end)
 
-  it("has no bar where there is no limit: in a file", function()
+  it("has no progress bar when no width is given (output to a file)", function()
     assert.equal("CREATE_PENDING  3m07s  25% of 1d max run time  ml.m5.4xlarge x 2",
       line("CREATE_PENDING", {}))
   end)
 
-  it("draws with blocks where they can be shown", function()
+  it("has block characters and a multiplication sign in UTF-8 locales", function()
     assert.truthy(line("CREATE_PENDING", { columns = 99, utf8 = true }):find("[███████░", 1, true))
     assert.truthy(line("CREATE_PENDING", { columns = 99, utf8 = true }):find("ml.m5.4xlarge × 2", 1,
       true))
   end)
 
-  it("never passes 100 %, however late it is", function()
+  it("shows at most 100 % and at least 0 %", function()
     for _, limit in ipairs { 2 * HOUR, 600, 1 } do
       local late = line("CREATE_IN_PROGRESS", { columns = 80 },
         { stoppingCondition = { maxRuntimeInSeconds = limit } })
@@ -81,7 +81,7 @@ describe("the line", function()
     assert.truthy(early:find("%[%-+%]  0%% of 1d max run time"), early)
   end)
 
-  it("begins with a name where there are several", function()
+  it("begins with a name, padded to name_columns, when that is given", function()
     assert.equal("m     ACTIVE  3m07s  ml.m5.4xlarge x 2", line("ACTIVE", { name_columns = 4 }))
     for columns = 1, 120 do
       local shown = line("CREATE_PENDING", { columns = columns, name_columns = 24 })
@@ -91,13 +91,13 @@ describe("the line", function()
 
   -- name, status, more, line
   local PLAIN = {
-    { "has no progress when the model is not being made", "ACTIVE", nil,
+    { "has no progress bar when the model is ACTIVE", "ACTIVE", nil,
       "ACTIVE  3m07s  ml.m5.4xlarge x 2" },
-    { "does without what the model does not have", "CREATE_PENDING",
+    { "omits values that the model does not have", "CREATE_PENDING",
       { stoppingCondition = false, resourceConfig = false }, "CREATE_PENDING  3m07s" },
-    { "counts one instance when the model does not say", "ACTIVE",
+    { "shows one instance when the model has no instanceCount", "ACTIVE",
       { resourceConfig = { instanceType = "ml.t" } }, "ACTIVE  3m07s  ml.t x 1" },
-    { "shows a new status, harmless", "CREATE\27_X", nil,
+    { "shows an unknown status with control bytes escaped", "CREATE\27_X", nil,
       "CREATE\\x1b_X  3m07s  ml.m5.4xlarge x 2" },
   }
   for _, case in ipairs(PLAIN) do
@@ -106,7 +106,7 @@ describe("the line", function()
 
   for status, code in pairs { ACTIVE = 32, CREATE_PENDING = 33, CREATE_IN_PROGRESS = 33,
     CREATE_FAILED = 31, DELETE_FAILED = 31, CANCEL_FAILED = 31 } do
-    it("is coloured by its status: " .. status, function()
+    it("has a status coloured by its meaning: " .. status, function()
       local shown = line(status, { columns = 80, colour = true })
       assert.equal(("\27[%dm%s\27[0m  "):format(code, status), shown:match("^.-m.-m  "))
       assert.is_nil(line(status, { columns = 80 }):find("\27"))
@@ -117,7 +117,7 @@ end)
 describe("watch", function()
   local ARN = support.ARN .. "m"
 
-  --- Watches a model that goes through these looks: a status, or a code of a failure.
+  --- Watches a model for which each poll gives the next of these: a status, or an error code.
   local function watch(looks, environment, columns, arguments)
     local at = 0
     local world = support.fake(function()
@@ -136,7 +136,7 @@ describe("watch", function()
 
   local TERMINAL = { TERM = "xterm", LANG = "C.UTF-8" }
 
-  it("rewrites one line at a terminal, and ends it", function()
+  it("rewrites one line at a terminal, and ends it with a line feed", function()
     local status, out, err = watch({ "CREATE_IN_PROGRESS", "ACTIVE" }, TERMINAL, 80,
       { "--interval", "2" })
     assert.equal(0, status)
@@ -149,18 +149,18 @@ describe("watch", function()
     assert.equal("\27[32mACTIVE\27[0m  15m02s  ml.m5.4xlarge × 2\27[K\n", shown[3])
   end)
 
-  it("keeps the time in a status while other things change", function()
+  it("counts on the time in a status when only updateTime changes", function()
     local _, out = watch({ "CREATE_PENDING", { "CREATE_PENDING", updateTime = 1005 }, "ACTIVE" },
       TERMINAL, 80, { "--interval", "1" })
     assert.truthy(out:find("15m00s.*15m01s"), out)
   end)
 
-  it("has no colour with NO_COLOR", function()
+  it("prints no colour with NO_COLOR", function()
     local _, out = watch({ "ACTIVE" }, { TERM = "xterm", NO_COLOR = "1" }, 80)
     assert.equal("\rACTIVE  15m00s  ml.m5.4xlarge x 2\27[K\n", out)
   end)
 
-  it("has colour with an empty NO_COLOR", function()
+  it("prints colour with an empty NO_COLOR", function()
     local _, out = watch({ "ACTIVE" }, { TERM = "xterm", NO_COLOR = "" }, 80)
     assert.truthy(out:find("\27[32m", 1, true))
   end)
@@ -168,7 +168,7 @@ describe("watch", function()
   for name, place in pairs {
     ["without a terminal"] = { TERMINAL },
     ["at a dumb terminal"] = { { TERM = "dumb", LANG = "C.UTF-8" }, 80 },
-    ["at a terminal without a name"] = { { LANG = "C.UTF-8" }, 80 },
+    ["at a terminal without TERM"] = { { LANG = "C.UTF-8" }, 80 },
   } do
     it("writes a line for each status " .. name, function()
       local status, out, err = watch({ "CREATE_PENDING", "CREATE_PENDING", "CREATE_IN_PROGRESS",
@@ -182,28 +182,28 @@ describe("watch", function()
     end)
   end
 
-  it("goes on through trouble, and tells of it", function()
+  it("shows a retryable error in its line and continues", function()
     local status, out = watch({ "CREATE_PENDING", "ThrottlingException", "ACTIVE" }, {})
     assert.equal(0, status)
     assert.truthy(out:find("ThrottlingException, goes on\n", 1, true))
   end)
 
-  -- name, looks, status, end of standard output, standard error
+  -- name, results of polls, status, end of standard output, standard error
   local ENDS = {
-    { "a failed model", { "CREATE_PENDING",
+    { "a model whose creation failed", { "CREATE_PENDING",
       { "CREATE_FAILED", statusDetails = { statusCode = "X", message = "y\nz" } } }, 255,
       "x 2\n", "cleanroomsml: the status is CREATE_FAILED: X: y\\nz\n" },
-    { "an inactive model", { "INACTIVE" }, 0, "x 2\n", "" },
-    { "a model that goes away", { "DELETE_PENDING", "ResourceNotFoundException" }, 0, "deleted\n",
-      "" },
-    { "a model that is not there", { "ResourceNotFoundException" }, 254,
+    { "an INACTIVE model", { "INACTIVE" }, 0, "x 2\n", "" },
+    { "a model that is deleted meanwhile", { "DELETE_PENDING", "ResourceNotFoundException" }, 0,
+      "deleted\n", "" },
+    { "a model that does not exist", { "ResourceNotFoundException" }, 254,
       "ResourceNotFoundException\n",
       "cleanroomsml: ResourceNotFoundException: said so\n" },
-    { "a first look that fails", { "ThrottlingException" }, 254, "ThrottlingException\n",
+    { "a first poll that is throttled", { "ThrottlingException" }, 254, "ThrottlingException\n",
       "cleanroomsml: ThrottlingException: said so\n" },
   }
   for _, case in ipairs(ENDS) do
-    it("ends with " .. case[1], function()
+    it(("exits with %d for %s"):format(case[3], case[1]), function()
       local status, out, err = watch(case[2], { TERM = "xterm" }, 60)
       assert.equal(case[3], status)
       assert.equal(case[4], out:gsub("\27%[K", ""):sub(-#case[4]))
@@ -211,7 +211,7 @@ describe("watch", function()
     end)
   end
 
-  it("leaves a clean terminal when it is interrupted", function()
+  it("exits with 130 and ends its line when it is interrupted", function()
     local world = support.fake(function() return model "CREATE_PENDING" end)
     world.sleep = function() error("interrupted!", 0) end
     world.environment, world.columns = { TERM = "xterm" }, 80
@@ -221,13 +221,13 @@ describe("watch", function()
     assert.equal("", err)
   end)
 
-  it("does not write into its own line what --debug says", function()
+  it("writes no output of --debug into its progress line", function()
     local _, out = watch({ "CREATE_PENDING", "ACTIVE" }, { TERM = "xterm" }, 80,
       { "--debug", "--interval", "1" })
     assert.equal(select(2, out:gsub("\27%[K\n", "")), (select(2, out:gsub("\n", ""))))
   end)
 
-  it("shows several resources, a line each, until all are settled", function()
+  it("shows several resources, a line each, until all have a final status", function()
     local looks = { a = { "CREATE_PENDING", "ACTIVE" }, b = { "ACTIVE" },
       longer = { "CREATE_PENDING", "CREATE_PENDING", "CREATE_FAILED" } }
     local asked = {}
@@ -249,7 +249,7 @@ describe("watch", function()
       last)
   end)
 
-  it("shows resources of several kinds, by name, and one without a status", function()
+  it("shows resources of several types by name, and reports one that has no status", function()
     local world = support.fake(function(_, operation)
       if operation == "get_ml_input_channel" then
         return { name = "channel", status = "ACTIVE", updateTime = 98 }
@@ -270,7 +270,7 @@ describe("watch", function()
       { support.run({ "watch", algorithm }, world) })
   end)
 
-  it("writes lines where the terminal is too low for all of them", function()
+  it("writes lines without rewriting when the terminal has too few rows", function()
     local world = support.fake(function() return model "ACTIVE" end)
     world.environment, world.terminal = TERMINAL, function() return 80, 2 end
     local _, out = support.run({ "watch", support.ARN .. "a", support.ARN .. "b" }, world)
@@ -278,7 +278,7 @@ describe("watch", function()
     assert.equal(2, select(2, out:gsub("\n", "")))
   end)
 
-  it("takes what the waiter says of a status", function()
+  it("takes its exit status from the waiter that is named", function()
     for name, expected in pairs {
       ["trained-model-output-deleted"] = 0, ["trained-model-active"] = 255,
     } do

@@ -21,8 +21,8 @@ local function sh(line, bin)
   return tonumber(status), text
 end
 
-describe("standard streams", function()
-  it("that are closed are no sockets: output is lost, and said to be", function()
+describe("the command with redirected streams", function()
+  it("reports a closed standard output, and uses its descriptor for no socket", function()
     assert.same({ 255, "cleanroomsml: standard output: Bad file descriptor\n" },
       { sh "command --version >&-" })
     local status, text = sh 'command get-trained-model "$arn" --max-attempts 1 >&- </dev/null'
@@ -32,37 +32,37 @@ describe("standard streams", function()
   end)
 
   for name, redirection in pairs { ["a directory"] = "<.", ["closed"] = "<&-" } do
-    it("is an error when - reads it and it is " .. name, function()
+    it("reports an error when - reads standard input that is " .. name, function()
       local status, text = sh("command get-trained-model - " .. redirection)
       assert.equal(255, status)
       assert.truthy(text:find "^cleanroomsml: standard input: [%w ]+\n$", text)
     end)
   end
 
-  it("is the end of input where it is empty", function()
+  it("prints nothing and exits with 0 when - reads empty standard input", function()
     assert.same({ 0, "" }, { sh "command get-trained-model - </dev/null" })
   end)
 end)
 
-describe("what a newcomer meets first", function()
+describe("an error message", function()
   for name, case in pairs {
     ["no emulator"] = { "", "^cleanroomsml: ConnectError: 127%.0%.0%.1:9: no connection: "
       .. "[^\n]+\ncleanroomsml: nothing listens there: start the emulator [^\n]+\n$" },
-    ["a proxy that is not there"] = {
+    ["a proxy that refuses connections"] = {
       "unset AWS_ENDPOINT_URL; export HTTPS_PROXY=http://127.0.0.1:9; ",
       "^cleanroomsml: ConnectError: cleanrooms%-ml[^\n]+ the proxy 127%.0%.0%.1:9 [^\n]+\n"
       .. "cleanroomsml: correct the proxy, unset its variable, or [^\n]+\n$" },
     ["no credentials"] = { "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY; HOME=/nowhere; ",
       "^cleanroomsml: NoCredentials: [^\n]+\ncleanroomsml: run `aws configure` [^\n]+\n$" },
   } do
-    it("says what to do next: " .. name, function()
+    it("is followed by a line of advice: " .. name, function()
       local status, text = sh(case[1] .. 'command get-trained-model "$arn" --max-attempts 1')
       assert.is_true(status > 0)
       assert.matches(case[2], text)
     end)
   end
 
-  it("says what to do next: no region", function()
+  it("includes advice: no region", function()
     local status, text = sh("command list-trained-models --membership-identifier "
       .. "2a1b3c4d-0000-1111-2222-333344445555")
     assert.equal(253, status)
@@ -84,7 +84,7 @@ describe("Ctrl-C", function()
       .. " get-trained-model - <>%s"):format(delay, shell.interpreter(), fifo))
   end
 
-  it("just before a read begins ends the read", function()
+  it("just before a read of standard input ends the read with 130", function()
     local library = child.preload "late_interrupt"
     local status, text = sh(("LD_PRELOAD=\"$LD_PRELOAD %s\" timeout -k 1 10 '%s' bin/cleanroomsml"
       .. " get-trained-model - <>%s"):format(library, shell.interpreter(), fifo))
@@ -92,7 +92,7 @@ describe("Ctrl-C", function()
     assert.same({ 130, "" }, { status, text })
   end)
 
-  it("in the first 25 ms gives 130 and no text", function()
+  it("in the first 25 ms exits with 130 and prints nothing", function()
     for _, delay in ipairs { 0.001, 0.003, 0.005, 0.008, 0.012, 0.018, 0.025 } do
       local status, text
       -- In the microsecond before the program's first pcall the interpreter itself reports it.
@@ -105,7 +105,7 @@ describe("Ctrl-C", function()
   end)
 end)
 
-describe("an installation that is incomplete", function()
+describe("an incomplete installation", function()
   local folder
   setup(function()
     folder = shell.folder()
@@ -120,7 +120,7 @@ describe("an installation that is incomplete", function()
     ["cli/help_texts.lua"] = "help", ["cli/init.lua"] = "help", ["client.lua"] =
       'get-trained-model "$arn"',
   } do
-    it("is one line and 255: without " .. file, function()
+    it("gives one line of error and 255: without " .. file, function()
       local path = folder .. "/lua/cleanroomsml/" .. file
       shell.must(("mv '%s' '%s.gone'"):format(path, path))
       local status, text = sh("unset LUA_PATH LUA_CPATH LUA_INIT\ncommand " .. line,
@@ -167,10 +167,10 @@ describe("in a checkout the command", function()
   end
 end)
 
-describe("few descriptors", function()
+describe("a low limit of file descriptors", function()
   -- The runtime of the sanitizers needs more of its own.
   for _, limit in ipairs(os.getenv "ASAN_OPTIONS" and { 8, 12 } or { 4, 5, 6, 8, 12 }) do
-    it("are one line and 255, or enough: " .. limit, function()
+    it(("of %d gives an error message and 255, no crash"):format(limit), function()
       local status, text = sh(("(ulimit -n %d; exec '%s' bin/cleanroomsml get-trained-model"
         .. " \"$arn\" --max-attempts 1)"):format(limit, shell.interpreter()))
       assert.equal(255, status)

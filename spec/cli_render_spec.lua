@@ -1,4 +1,4 @@
--- The formats of --output: lists and single objects for people and shells, at every width.
+-- The formats of --output: lists and single objects as tables, text and JSON, at many widths.
 local reader = require "cleanroomsml.cli.json.reader"
 local render = require "cleanroomsml.cli.render"
 local text = require "cleanroomsml.cli.terminal_text"
@@ -32,7 +32,7 @@ local function lines_of(shown_text)
 end
 
 describe("a table of a list", function()
-  it("has one line an item, name, status and age first, ARNs whole", function()
+  it("has a line for each item, with name, status and age first and the full ARN", function()
     assert.same({
       "NAME        STATUS              AGE    ARN" .. (" "):rep(#ARN + 7)
         .. "  DESCRIPTION",
@@ -47,13 +47,13 @@ describe("a table of a list", function()
     assert.truthy(lines[2]:find("^churn       ACTIVE              45s    arn:aws:c.*….*/churn"))
   end)
 
-  it("takes the item's own ARN among several", function()
+  it("shows the item's own ARN when it has several", function()
     local json = '{"configuredAudienceModels":[{"createTime":"2026-11-23T11:59:15Z",'
       .. '"audienceModelArn":"arn:other","configuredAudienceModelArn":"arn:own"}]}'
     assert.equal("AGE  ARN\n45s  arn:own", shown("table", json))
   end)
 
-  it("shortens names before statuses, and tells versions of one resource apart", function()
+  it("omits ARNs, then shortens names, never statuses, and has a column for versions", function()
     local lines = lines_of(shown("table", LIST, { columns = 40 }))
     assert.equal("fraud-2026  CREATE_IN_PROGRESS  3d04h", lines[3])
     lines = lines_of(shown("table", LIST, { columns = 36 }))
@@ -67,7 +67,7 @@ describe("a table of a list", function()
   end)
 
   for columns = 1, 200 do
-    it("is never wider than " .. columns .. " columns, and loses no line", function()
+    it("has all lines, and fits a terminal of " .. columns .. " columns", function()
       for _, utf8 in ipairs { true, false } do
         local lines = lines_of(shown("table", LIST, { columns = columns, utf8 = utf8 }))
         assert.equal(3, #lines)
@@ -79,7 +79,7 @@ describe("a table of a list", function()
     end)
   end
 
-  it("colours a status by its meaning and nothing else but the heading", function()
+  it("has colour in statuses and a bold heading only", function()
     local lines = lines_of(shown("table", LIST, { colour = true }))
     assert.truthy(lines[1]:find("^\27%[1mNAME\27%[0m"))
     assert.truthy(lines[2]:find("^churn       \27%[32mACTIVE\27%[0m"))
@@ -94,7 +94,7 @@ describe("a table of a list", function()
     assert.equal("ACTIVE  NEW_ONE", lines_of(plain)[2])
   end)
 
-  it("shows all that --query builds", function()
+  it("shows objects, arrays and scalars that --query gives", function()
     assert.equal("NAME  STATUS  ID  MORE\na     ACTIVE  1   {\"b\":[2]}\nb             2   null?",
       (shown("table", '[{"id":1,"status":"ACTIVE","name":"a","more":{"b":[2]}},'
         .. '{"id":2,"name":"b","more":"null?"}]')))
@@ -112,7 +112,7 @@ describe("a table of one object", function()
     .. '"dataChannels":[{"channelName":"train"}],"metrics":[0.5],'
     .. '"description":"words that go on and on and on and on and on to the end of the line"}'
 
-  it("has name and status first, then the service's order", function()
+  it("has name and status first, then the other members in the order of the service", function()
     assert.same({
       "name              churn 予測", "status            ACTIVE",
       "createTime        2026-11-23T11:59:15Z", "trainedModelArn   " .. ARN .. "churn",
@@ -122,7 +122,7 @@ describe("a table of one object", function()
     }, lines_of(shown("table", ONE)))
   end)
 
-  it("gives an ARN a line of its own before it shortens it", function()
+  it("moves a long ARN to its own line, and shortens it only if that is too narrow", function()
     assert.truthy(shown("table", ONE, { columns = 120 }):find(
       "\ntrainedModelArn\n  " .. ARN .. "churn\n", 1, true))
     local lines = lines_of(shown("table", ONE, { columns = 60 }))
@@ -131,7 +131,7 @@ describe("a table of one object", function()
   end)
 
   for columns = 6, 200, 3 do
-    it("is never wider than " .. columns .. " columns", function()
+    it("fits a terminal of " .. columns .. " columns", function()
       for _, utf8 in ipairs { true, false } do
         for _, line in ipairs(lines_of(shown("table", ONE, { columns = columns, utf8 = utf8 }))) do
           assert.is_true(text.width(line) <= columns, line)
@@ -142,7 +142,7 @@ describe("a table of one object", function()
 end)
 
 describe("--output text", function()
-  -- What the AWS command line prints, but for null, true and false, and tabs in values.
+  -- What the AWS CLI prints, except for null, true and false, and tabs in values.
   for json, expected in pairs {
     ['"a\\tb\\n"'] = "a\\tb\\n", ["null"] = "", ["true"] = "true", ["1.5"] = "1.5", ["[]"] = "",
     ['["a",null,2]'] = "a\t\t2", ['{"b":"x","a":1}'] = "1\tx",
@@ -150,17 +150,19 @@ describe("--output text", function()
     ['{"ms":[{"b":1,"a":2},{"c":3,"a":4,"d":{"e":5}}]}'] = "MS\t2\t1\t\nMS\t4\t\t3\nD\t5",
     ['[["a",1],["b",2]]'] = "a\t1\nb\t2", ['[{"a":1},{"b":2}]'] = "1\t\n\t2",
   } do
-    it("writes " .. json, function() assert.equal(expected, shown("text", json)) end)
+    it("is written without names and braces: " .. json, function()
+      assert.equal(expected, shown("text", json))
+    end)
   end
 end)
 
 describe("JSON output", function()
-  it("is indented, or one line where several follow each other", function()
+  it("is indented, or one line for each of several values", function()
     assert.equal('{\n    "a": [\n        1\n    ]\n}', shown("json", '{"a":[1]}'))
     assert.equal('{"a":[1]}', shown("json", '{"a":[1]}', { many = true }))
     assert.equal('{"a":[1]}', shown("jsonl", '{"a":[1]}'))
   end)
-  it("can do nothing to a terminal", function()
+  it("cannot control the terminal: control characters are escaped", function()
     assert.equal([["\u202e\u009b\u001b"]], shown("jsonl", [["\u202e\u009b\u001b"]]))
   end)
 end)

@@ -1,4 +1,4 @@
--- Operations in a made-up world: requests from flags, lists by pages, formats, dry runs.
+-- Commands of operations with a fake client: requests from flags, paging, formats, dry runs.
 local cjson = require "cjson"
 local support = require "spec.support.cli"
 
@@ -12,7 +12,7 @@ local function summary(i)
   }
 end
 
--- A service with so many models, of which a page has at most `most`; it counts the requests.
+-- A fake service with `count` models, at most `most` a page; it records the requests.
 local function listing(count, most)
   local asked = {}
   local function answer(request)
@@ -65,7 +65,7 @@ describe("options of paging", function()
     { "--no-paginate", "--starting-token", "2" }, { "--no-paginate", "--page-size", "2" },
     { "--max-results", "2", "--max-items", "1" },
   } do
-    it("are refused where they would do nothing: " .. table.concat(words, " "), function()
+    it("are refused when they have no effect together: " .. table.concat(words, " "), function()
       local world = listing(5, 2)
       local status, out, err = list(world, (table.unpack or unpack)(words)) -- luacheck: compat
       assert.equal(252, status)
@@ -83,7 +83,7 @@ describe("a list", function()
     return list(world, (table.unpack or unpack)(arguments))
   end
 
-  it("comes whole as one document", function()
+  it("is printed as one JSON document of all pages", function()
     local status, out, err = list(listing(7, 3))
     assert.same({ 0, "" }, { status, err })
     local whole = cjson.decode(out)
@@ -92,14 +92,14 @@ describe("a list", function()
     assert.equal('"1970-01-01T00:16:40Z"', out:match '"createTime": ("[^"]*")')
   end)
 
-  it("is asked about as a whole by a query of json and table", function()
+  it("is given to --query as a whole for json and table", function()
     local _, out = list(listing(7, 3), "--query", "length(trainedModels)")
     assert.equal("7\n", out)
     _, out = list(listing(3, 3), "--output", "table", "--query", "trainedModels[].[name,status]")
     assert.equal("m1  ACTIVE\nm2  ACTIVE\nm3  ACTIVE\n", out)
   end)
 
-  it("is empty and says so", function()
+  it("that is empty prints an empty array or nothing, and a note at a terminal", function()
     local status, out = list(listing(0, 3))
     assert.same({ 0, '{\n    "trainedModels": []\n}\n' }, { status, out })
     assert.same({ 0, "", "" }, { list(listing(0, 3), "--output", "jsonl") })
@@ -109,7 +109,7 @@ describe("a list", function()
     assert.same({ 0, "", "cleanroomsml: nothing to show\n" }, { list(world) })
   end)
 
-  it("names the option that gave a page its size or its token", function()
+  it("has errors of page size and token that name the flag", function()
     for option, words in pairs {
       ["--page-size"] = { "--page-size", "1000" },
       ["--starting-token"] = { "--starting-token", "" },
@@ -125,7 +125,7 @@ describe("a list", function()
     end
   end)
 
-  it("shows which of several ARNs is empty", function()
+  it("of ARNs is refused with a message for each empty one", function()
     local status, _, err = support.run({ "get-trained-model", "", "" }, { environment = {
       AWS_ACCESS_KEY_ID = "a", AWS_SECRET_ACCESS_KEY = "b", AWS_REGION = "us-east-1",
     } })
@@ -133,7 +133,7 @@ describe("a list", function()
     assert.equal(("cleanroomsml: '': ARN: must not be empty\n"):rep(2), err)
   end)
 
-  it("says of an ARN of another kind what gets it, though the service refused it", function()
+  it("of ARNs names the command to use for an ARN of another type", function()
     local world = support.fake(function(request)
       if request.trainedModelArn:find "channel" then
         return nil, "ValidationException: a pattern", { code = "ValidationException",
@@ -149,7 +149,7 @@ describe("a list", function()
     assert.truthy(err:find("; there is get-ml-input-channel\n", 1, true), err)
   end)
 
-  it("gives JSON Lines as pages come, an item a line", function()
+  it("is printed as JSON Lines page by page, an item a line", function()
     local world, events = listing(5, 2), {}
     world.out = function(line) events[#events + 1] = line:match '"name":"(%w+)"' return true end
     world.flush = function() events[#events + 1] = "flush" return true end
@@ -157,7 +157,7 @@ describe("a list", function()
     assert.same({ "m1", "m2", "flush", "m3", "m4", "flush", "m5", "flush", "flush" }, events)
   end)
 
-  it("takes flat memory as JSON Lines, however long it is", function()
+  it("of 3000 items needs constant memory as JSON Lines", function()
     local world, least, growth = listing(3000, 100), math.huge, 0
     local jit = rawget(_G, "jit")
     if jit then -- the traces it records are counted too
@@ -184,7 +184,7 @@ describe("a list", function()
     assert.is_true(growth < 256, growth)
   end)
 
-  it("gives text like the AWS command line's, or what the query finds in each item", function()
+  it("is printed as text like that of the AWS CLI; --query applies to each item there", function()
     local _, out = list(listing(2, 1), "--output", "text")
     assert.equal(2, select(2, out:gsub("TRAINEDMODELS\t", "")))
     assert.same({ 0, names(1, 5), "" }, { text(listing(5, 2)) })
@@ -192,12 +192,12 @@ describe("a list", function()
     assert.equal('{"n":"m1","x":null}\n{"n":"m2","x":null}\n', out)
   end)
 
-  it("warns of a query for the whole where items are asked", function()
+  it("prints a warning when a query of text names the whole list instead of an item", function()
     local _, _, err = list(listing(2, 5), "--output", "text", "--query", "trainedModels[].name")
     assert.truthy(err:find("an item of trainedModels at a time", 1, true), err)
   end)
 
-  it("stops after so many items, and goes on from there", function()
+  it("ends after --max-items items, and continues from --starting-token", function()
     for most = 1, 11 do
       local world = listing(10, 4)
       local shown, token, err = "", nil, nil
@@ -215,14 +215,14 @@ describe("a list", function()
     end
   end)
 
-  it("names the rest in JSON as the AWS command line does", function()
+  it("has the token of its rest as NextToken in JSON and text, as with the AWS CLI", function()
     local _, out, err = list(listing(10, 4), "--max-items", "3")
     assert.same({ "3", "" }, { cjson.decode(out).NextToken, err })
     _, out = list(listing(10, 4), "--max-items", "3", "--output", "text")
     assert.equal("NEXTTOKEN\t3\n", out:match "\n(NEXT.*)")
   end)
 
-  it("asks for pages of a size, and for no more than is wanted", function()
+  it("requests pages of --page-size, and no more items than --max-items", function()
     local world = listing(10, 100)
     text(world, "--page-size", "3")
     assert.same({ 3, 3, 3, 3 }, { world.asked[1].size, world.asked[2].size, world.asked[3].size,
@@ -244,7 +244,7 @@ describe("a list", function()
     ["--next-token"] = { "--next-token", "2" },
     ["--cli-input-json"] = { "--cli-input-json", '{"maxResults":2}' },
   } do
-    it("is one page with " .. name, function()
+    it("is a single page with " .. name, function()
       local world = listing(10, 2)
       local _, out = list(world, (table.unpack or unpack)(arguments))
       assert.equal(1, #world.asked)
@@ -257,7 +257,7 @@ describe("a list", function()
     end)
   end
 
-  it("fails with its page; what came before stays", function()
+  it("ends with 254 and the error when a page fails", function()
     local status, out, err = text(listing(10, 4), "--starting-token", "bad")
     assert.same({ 254, "", "cleanroomsml: ValidationException: bad token\n" }, { status, out, err })
   end)
@@ -276,7 +276,7 @@ describe("a request", function()
     return asked
   end
 
-  it("has what the flags say, by type", function()
+  it("has the values of its flags, converted by type", function()
     assert.same({ "put_ml_configuration", { membershipIdentifier = MEMBERSHIP,
       defaultOutputLocation = { roleArn = "r",
         destination = { s3Destination = { s3Uri = "s3://b" } } },
@@ -288,7 +288,7 @@ describe("a request", function()
       request_of("tag-resource", "--resource-arn", ARN .. "m", "--tags", "a=1"))
   end)
 
-  it("has what --cli-input-json says, but for the flags", function()
+  it("has the members of --cli-input-json, which flags override", function()
     assert.same({ "untag_resource", { resourceArn = ARN .. "m", tagKeys = { "b" } } },
       request_of("untag-resource", "--cli-input-json", ('{"resourceArn":"%sm","tagKeys":["a"]}')
         :format(ARN), "--tag-keys", "b"))
@@ -296,7 +296,7 @@ describe("a request", function()
       '{"tags":null}')[2].tags)
   end)
 
-  it("that cannot be read is not sent", function()
+  it("with an invalid value of a flag is not sent", function()
     for arguments, message in pairs {
       [{ "--tags", "a" }] = "--tags: expected '=', found the end (at character 2)",
       [{ "--tags", "file://none" }] = "--tags: none: No such file or directory",
@@ -310,7 +310,7 @@ describe("a request", function()
 end)
 
 describe("several ARNs with a query", function()
-  it("give a line each, also one that failed", function()
+  it("give a line each, null or blank for one that failed", function()
     local function answer(request)
       local name = request.trainedModelArn:match "[^/]*$"
       if name == "gone" then
@@ -332,7 +332,7 @@ describe("several ARNs with a query", function()
   end)
 end)
 
-describe("the format", function()
+describe("the output format", function()
   local function format_of(environment, columns, ...)
     local world = support.fake(function() return { tags = { a = "1" } } end)
     world.environment, world.columns = environment, columns
@@ -344,7 +344,7 @@ describe("the format", function()
     return formats[out] or { status, err }
   end
 
-  it("is that of the flag, the environment, the terminal", function()
+  it("is set by --output, else CLEANROOMSML_OUTPUT, else by the kind of output", function()
     assert.equal("json", format_of({}, nil))
     assert.equal("table", format_of({}, 80))
     assert.equal("text", format_of({ CLEANROOMSML_OUTPUT = "text" }, 80))
@@ -388,14 +388,14 @@ describe("--dry-run", function()
     assert.is_nil(dry_run("create-ml-input-channel", "--dry-run"):find("hidden", 1, true))
   end)
 
-  it("takes a line for each of several", function()
+  it("prints a line for each of several requests", function()
     local out = dry_run("get-trained-model", ARN .. "a", ARN .. "b", "--dry-run")
     assert.equal(2, select(2, out:gsub('^{"method":"POST"', ""):gsub('\n', "")))
   end)
 end)
 
-describe("a skeleton", function()
-  it("is printed without a client", function()
+describe("the skeleton of --generate-cli-skeleton", function()
+  it("is printed without creating a client", function()
     local world = { client = function() error "a client was made" end }
     local status, out = support.run({ "tag-resource", "--generate-cli-skeleton" }, world)
     assert.equal(0, status)
@@ -407,7 +407,7 @@ describe("a skeleton", function()
 end)
 
 describe("--version", function()
-  it("names Lua, libcurl and OpenSSL", function()
+  it("prints the versions of Lua, libcurl and OpenSSL", function()
     local _, out = support.run { "--version" }
     assert.truthy(out:find(
       "^cleanroomsml %S+ %(Lua[%w%. -]+, libcurl %d[%w.-]+, OpenSSL %d%S*%)\n$"), out)

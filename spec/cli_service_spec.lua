@@ -1,4 +1,5 @@
--- The command against the emulator's own resources: a life of a model, lists, tags.
+-- The command against the emulator's built-in resources: lists, tags, a model from its creation
+-- to its deletion.
 local cjson = require "cjson"
 local cleanroomsml = require "cleanroomsml"
 local emulator = require "spec.support.emulator"
@@ -11,7 +12,7 @@ end
 local MEMBERSHIP = support.MEMBERSHIP
 local HEAD = support.ARN:match "^(.*/)trained%-model/$"
 
-describe("the command and the whole service", function()
+describe("the command with the built-in resources of the emulator", function()
   local service
 
   setup(function() service = emulator.start { builtin = true } end)
@@ -45,7 +46,7 @@ describe("the command and the whole service", function()
     return cjson.decode(out)
   end
 
-  it("lists in a table, as text and as JSON Lines", function()
+  it("lists models as a table, as text and as JSON Lines", function()
     local _, out = run "list-trained-models --membership-identifier MEMBERSHIP --output table"
     assert.truthy(out:find("^NAME +STATUS +AGE +ARN"), out)
     assert.truthy(out:find("\nactive +ACTIVE +%S+ +" .. HEAD:gsub("%-", "%%-")
@@ -59,7 +60,7 @@ describe("the command and the whole service", function()
     assert.equal(table.concat(names), text)
   end)
 
-  it("lives a model's life", function()
+  it("creates, waits for, tags and deletes a model", function()
     local created = json("create-trained-model --membership-identifier MEMBERSHIP --name life"
       .. " --configured-model-algorithm-association-arn"
       .. " HEAD/configured-model-algorithm-association/example"
@@ -83,7 +84,7 @@ describe("the command and the whole service", function()
     assert.truthy(out:find("INACTIVE", 1, true), out)
   end)
 
-  it("says what is wrong with a request in the words of the command line", function()
+  it("reports all errors of a request in one line, by the names of the flags", function()
     local status, out, err = run("create-trained-model --membership-identifier MEMBERSHIP --name x"
       .. " --resource-config instanceTyp=a,volumeSizeInGB=0")
     assert.same({ 252, "" }, { status, out })
@@ -95,7 +96,7 @@ describe("the command and the whole service", function()
     assert.equal(1, select(2, err:gsub("\n", "")))
   end)
 
-  it("signs a dry run and sends nothing", function()
+  it("shows a signed request with --dry-run, and sends nothing", function()
     service:clear()
     local shown = json("create-trained-model --dry-run --membership-identifier MEMBERSHIP --name d"
       .. " --configured-model-algorithm-association-arn"

@@ -1,4 +1,4 @@
--- The AWS command line's shorthand: its meaning, and its errors.
+-- The shorthand syntax of the AWS CLI: values, and messages of errors.
 local shorthand = require "cleanroomsml.cli.input.shorthand"
 local writer = require "cleanroomsml.cli.json.writer"
 
@@ -13,8 +13,8 @@ local function parse(text)
   return writer.compact(found)
 end
 
-describe("shorthand", function()
-  -- The results are those of the AWS command line, but for the rows that say otherwise.
+describe("shorthand syntax", function()
+  -- The results are those of the AWS CLI, except for rows with a comment.
   for text, expected in pairs {
     ["foo=bar"] = '{"foo":"bar"}',
     ["foo=bar,baz=qux"] = '{"foo":"bar","baz":"qux"}',
@@ -43,7 +43,9 @@ describe("shorthand", function()
     ["'a key'=1"] = '{"a key":"1"}', -- of our own: names in quotes
     [""] = "{}",
   } do
-    it("reads " .. text, function() assert.equal(expected, parse(text)) end)
+    it(("reads [%s] as %s"):format(text, expected), function()
+      assert.equal(expected, parse(text))
+    end)
   end
 
   for _, case in ipairs {
@@ -58,7 +60,7 @@ describe("shorthand", function()
     { "p@=file://none", "none: No such file or directory", 4 },
     { "a=" .. ("["):rep(60), "nested too deep", 53 },
   } do
-    it("refuses " .. case[1]:sub(1, 20), function()
+    it(("refuses [%s]: %s"):format(case[1]:sub(1, 20), case[2]), function()
       local found, message, at = parse(case[1])
       assert.is_nil(found)
       assert.same({ case[2], case[3] }, { message, at })

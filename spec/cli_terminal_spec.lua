@@ -1,4 +1,4 @@
--- The command in a terminal of tmux: no line wraps, and colours appear where they should.
+-- The command in a terminal of tmux: no line wraps, and output is coloured.
 local emulator = require "spec.support.emulator"
 local operation = require "cleanroomsml.cli.operation"
 local shell = require "spec.support.shell"
@@ -9,7 +9,7 @@ local text = require "cleanroomsml.cli.terminal_text"
 if not emulator.interpreter() then return pending "lua-http is not there" end
 if not shell.there "tmux" then return pending "tmux is not there" end
 
-describe("in a terminal", function()
+describe("in a terminal,", function()
   local service, folder
 
   setup(function()
@@ -26,8 +26,8 @@ describe("in a terminal", function()
     return shell.must(("tmux -S '%s/socket%d' -f /dev/null %s"):format(folder, runs, command))
   end
 
-  -- Runs a script in a terminal of so many columns: the screen as it is, with wrapped lines joined,
-  -- and with colours.
+  -- Runs a script in a terminal of `columns` columns. Returns the screen as it is, with wrapped
+  -- lines joined, and with colours.
   local function screen(columns, script, environment)
     runs = runs + 1
     shell.write(folder .. "/script", ([[
@@ -58,21 +58,24 @@ describe("in a terminal", function()
 
   for _, columns in ipairs { 40, 80, 200 } do
     for name, script in pairs {
-      ["a list"] = 'command list-trained-models --membership-identifier "$membership"',
-      ["a query"] = 'command list-trained-models --membership-identifier "$membership"'
+      ["list-trained-models"] = 'command list-trained-models --membership-identifier "$membership"',
+      ["list-trained-models with --query"] = "command list-trained-models"
+        .. ' --membership-identifier "$membership"'
         .. " --query 'trainedModels[].[status, name]'",
-      ["a resource"] = 'command get-trained-model "${arn}active"',
+      ["get-trained-model"] = 'command get-trained-model "${arn}active"',
       ["watch"] = 'command watch "${arn}active" "${arn}create-failed" 2>/dev/null',
     } do
-      it(name .. " wraps at no " .. columns .. " columns and has its colours", function()
+      it(("%s fits in %d columns and shows statuses in colour"):format(name, columns), function()
         local plain, joined, coloured = screen(columns, script)
         assert.equal(joined, plain)
         assert.truthy(plain:find("ACTIVE", 1, true), plain)
-        if name ~= "a query" then assert.truthy(coloured:find("\27[32mACTIVE", 1, true), plain) end
+        if not name:find "query" then
+          assert.truthy(coloured:find("\27[32mACTIVE", 1, true), plain)
+        end
       end)
     end
 
-    it("help wraps nothing but what is to be copied at " .. columns .. " columns", function()
+    it(("help fits in %d columns, except for commands and long words"):format(columns), function()
       local some = {}
       for i, command in ipairs(operation.commands()) do
         if i % 8 == 1 then some[#some + 1] = command end
@@ -87,7 +90,7 @@ describe("in a terminal", function()
     end)
   end
 
-  it("has no colour where none is wanted", function()
+  it("list-trained-models has no colour with NO_COLOR or TERM=dumb", function()
     local script = 'command list-trained-models --membership-identifier "$membership"'
     for _, environment in ipairs { "export NO_COLOR=1", "export TERM=dumb" } do
       local _, _, coloured = screen(80, script, environment)

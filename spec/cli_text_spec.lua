@@ -1,8 +1,8 @@
--- Text for people: cleaning, widths, wrapping, shortening.
+-- Text for terminals: escaping, widths, wrapping, shortening.
 local shorten = require "cleanroomsml.cli.render.shorten"
 local text = require "cleanroomsml.cli.terminal_text"
 
-describe("clean text", function()
+describe("text for a terminal", function()
   -- given, with UTF-8, without
   local CASES = {
     { "plain ~", "plain ~", "plain ~" },
@@ -16,8 +16,8 @@ describe("clean text", function()
     { "\239\187\191mark", "\\u{feff}mark", "\\u{feff}mark" },
     { "\255\192\128\237\160\128x\195", "??????x?", "??????x?" },
   }
-  for i, case in ipairs(CASES) do
-    it("can do nothing to a terminal, case " .. i, function()
+  for _, case in ipairs(CASES) do
+    it(("cannot control the terminal: %q"):format(case[2]), function()
       assert.equal(case[2], text.clean(case[1], true))
       assert.equal(case[3], text.clean(case[1], false))
     end)
@@ -28,7 +28,7 @@ describe("clean text", function()
     { "ｗ", 2 }, { "한", 2 }, { "×█░", 3 },
   }
   for _, case in ipairs(WIDTHS) do
-    it(("takes %d columns: %s"):format(case[2], case[1]), function()
+    it(("has a width of %d columns: %s"):format(case[2], case[1]), function()
       assert.equal(case[2], text.width(case[1]))
       assert.equal(case[2] + 2, #text.pad(case[1], case[2] + 2) - #case[1] + case[2])
     end)
@@ -46,13 +46,13 @@ describe("clean text", function()
     { "予測", 1, { "予", "測" } },
     { "abc", math.huge, { "abc" } },
   }
-  for i, case in ipairs(WRAPS) do
-    it("is cut into lines, case " .. i, function()
+  for _, case in ipairs(WRAPS) do
+    it(("is wrapped at %g columns: %s"):format(case[2], case[1]), function()
       assert.same(case[3], text.wrap(case[1], case[2]))
     end)
   end
 
-  it("is UTF-8 where the first of LC_ALL, LC_CTYPE, LANG says so", function()
+  it("is UTF-8 if the first set of LC_ALL, LC_CTYPE and LANG names UTF-8", function()
     local function of(environment)
       return text.is_utf8(function(name) return environment[name] end)
     end
@@ -64,17 +64,17 @@ describe("clean text", function()
   end)
 end)
 
-describe("shortened text", function()
+describe("shortening of a word", function()
   local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:training-dataset/one"
 
-  it("keeps both ends", function()
+  it("keeps both ends, with an ellipsis between", function()
     assert.equal("arn:aws:c…ataset/one", shorten.middle(ARN, 20, true))
     assert.equal("arn:aws:...taset/one", shorten.middle(ARN, 20, false))
     assert.equal(ARN, shorten.middle(ARN, #ARN, true))
     assert.equal("予…測", shorten.middle("予測予測", 5, true))
   end)
 
-  it("takes no more columns than it may", function()
+  it("gives at most the requested width (2 columns at least)", function()
     for _, given in ipairs { ARN, "予測予測予測", "x" } do
       for columns = 1, 70 do
         for _, utf8 in ipairs { true, false } do
@@ -85,7 +85,7 @@ describe("shortened text", function()
     end
   end)
 
-  it("is for words that must not be broken", function()
+  it("applies to ASCII words without blanks, and to ARNs", function()
     for given, expected in pairs { [ARN] = true, ["s3://b/x y"] = false, ["ml.m5.xlarge"] = true,
       ["two words"] = false, ["予測"] = false, ["arn:aws:x:予測"] = true } do
       assert.equal(expected, shorten.is_unbreakable(given))

@@ -1,4 +1,5 @@
---- The sources of credentials of a client, end to end: a table, a function, the environment.
+--- The sources of credentials of a client, against an emulator: a table, a function, the
+--- environment.
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
 local pace = require "spec.support.pace"
@@ -10,8 +11,8 @@ local arn = clients.arn
 describe("credentials", function()
   local server = clients.emulator { session_token = "session/token+==" }
 
-  --- A function for the option, with what it returns on top of good credentials. `count` is how
-  --- often it was asked.
+  --- A function for the option `credentials`, which returns valid ones with `changes` applied.
+  --- `count` is the number of its calls.
   local function source(changes, body)
     local asked = { count = 0 }
     function asked.fn()
@@ -31,12 +32,12 @@ describe("credentials", function()
   end
 
   describe("in a table", function()
-    it("are used, session token and all", function()
+    it("are sent with their session token", function()
       assert.are.equal("minimal", clients.new(server):get_trained_model(arn "minimal").name)
       assert.are.equal("session/token+==", server:requests()[1].header("x-amz-security-token"))
     end)
 
-    it("are refused when they have expired, and nothing is sent", function()
+    it("that have expired end the call before a request is sent", function()
       local old = clients.credentials(server)
       old.expiration = core.now() - 10
       local _, message, info = clients.new(server, { credentials = old })
@@ -48,7 +49,7 @@ describe("credentials", function()
       assert.are.equal(0, #server:requests())
     end)
 
-    it("are not asked for again when the service calls them expired", function()
+    it("are not refreshed when the service rejects them as expired", function()
       server:script { { code = "ExpiredTokenException" } }
       local _, message, info = clients.new(server):get_trained_model(arn "minimal")
       assert.matches("^ExpiredTokenException: ", message)
@@ -58,7 +59,7 @@ describe("credentials", function()
   end)
 
   describe("from a function", function()
-    it("are asked for at each call when they do not expire", function()
+    it("are requested for each call when they have no expiration", function()
       local asked = source()
       local client = clients.new(server, { credentials = asked.fn })
       assert.are.equal(0, asked.count)
@@ -68,14 +69,14 @@ describe("credentials", function()
       end
     end)
 
-    it("are asked for once when they expire later", function()
+    it("are requested once when they expire in two hours", function()
       local asked = source { expiration = core.now() + 7200 }
       local client = clients.new(server, { credentials = asked.fn })
       for _ = 1, 3 do assert(client:get_trained_model(arn "minimal")) end
       assert.are.equal(1, asked.count)
     end)
 
-    it("are asked for again when they have expired", function()
+    it("are requested again when they have expired", function()
       local asked = source { expiration = core.now() + 0.3 }
       local client = clients.new(server, { credentials = asked.fn })
       assert(client:get_trained_model(arn "minimal"))
@@ -84,7 +85,7 @@ describe("credentials", function()
       assert.are.equal(2, asked.count)
     end)
 
-    it("are refused when they come expired", function()
+    it("that it returns already expired end the call before a request is sent", function()
       local asked = source { expiration = core.now() - 1 }
       local _, message, info = clients.new(server, { credentials = asked.fn })
         :get_trained_model(arn "minimal")
@@ -94,16 +95,17 @@ describe("credentials", function()
     end)
 
     local failures = {
-      { "gives none", { nil, "the vault is sealed" }, "NoCredentials", "the vault is sealed$" },
-      { "gives none and no reason", {}, "NoCredentials", "no reason given$" },
-      { "gives no table", { 5 }, "InvalidCredentials", "must be a table, not number$" },
-      { "gives half a pair", { { access_key_id = "AKID" } }, "InvalidCredentials",
+      { "returns nil and a reason", { nil, "the vault is sealed" }, "NoCredentials",
+        "the vault is sealed$" },
+      { "returns nil without a reason", {}, "NoCredentials", "no reason given$" },
+      { "returns a number", { 5 }, "InvalidCredentials", "must be a table, not number$" },
+      { "returns no secret_access_key", { { access_key_id = "AKID" } }, "InvalidCredentials",
         "secret_access_key: is required$" },
-      { "gives line feeds", { { access_key_id = "A\nB", secret_access_key = "x\n" } },
+      { "returns keys with line feeds", { { access_key_id = "A\nB", secret_access_key = "x\n" } },
         "InvalidCredentials", "access_key_id: must not .*secret_access_key: must not " },
     }
     for _, case in ipairs(failures) do
-      it("that " .. case[1] .. " end the call, and nothing is sent", function()
+      it("that " .. case[1] .. " end the call before a request is sent", function()
         local client = clients.new(server, {
           credentials = function() return case[2][1], case[2][2] end,
         })
@@ -123,7 +125,7 @@ describe("credentials", function()
       text = "sealed",
       ["an object"] = setmetatable({}, { __tostring = function() return "sealed" end }),
     } do
-      it("that raises " .. what .. ": kind credentials, and the client goes on", function()
+      it("that raises " .. what .. " end the call with kind credentials", function()
         local asked = source(nil, function(count) if count == 1 then error(problem, 0) end end)
         local client = clients.new(server, { credentials = asked.fn })
         local call = client:send("get_trained_model", arn "minimal")
@@ -137,7 +139,7 @@ describe("credentials", function()
       end)
     end
 
-    it("that yields, yields to the resumer of the call", function()
+    it("that yields are awaited: it yields to the resumer of the call's coroutine", function()
       local asked = source(nil, function()
         for i = 1, 3 do coroutine.yield(i) end
       end)
@@ -155,8 +157,11 @@ describe("credentials", function()
       assert.are.equal("GET", model.method)
     end)
 
-    for _, case in ipairs { { "that last", 7200, 1 }, { "for one call each", nil, 4 } } do
-      it(case[1] .. " serve all calls that were started together, side by side", function()
+    for _, case in ipairs {
+      { "with an expiration are requested once", 7200, 1 },
+      { "without an expiration are requested four times", nil, 4 },
+    } do
+      it(case[1] .. " for four concurrent calls", function()
         local asked = source { expiration = case[2] and core.now() + case[2] }
         local client = clients.new(server, { credentials = asked.fn })
         server:script { { delay = 0.15, count = 4 } }
@@ -169,7 +174,7 @@ describe("credentials", function()
       end)
     end
 
-    it("are not asked for by calls that were cancelled meanwhile", function()
+    it("are not requested for a call that was cancelled before", function()
       local asked = source()
       local client = clients.new(server, { credentials = asked.fn })
       local first = client:send("get_trained_model", arn "minimal")
@@ -182,7 +187,7 @@ describe("credentials", function()
       assert.are.equal(2, asked.count)
     end)
 
-    it("are asked for again when the service calls them expired, once for a call", function()
+    it("are refreshed once when the service rejects them as expired", function()
       local asked = source()
       local fresh = function()
         local given = asked.fn()
@@ -203,7 +208,7 @@ describe("credentials", function()
         lines[1])
     end)
 
-    it("that gives the same again after that ends the call with the service's error", function()
+    it("that are the same after a refresh end the call with the service's error", function()
       server:script { { code = "ExpiredTokenException", count = 2 } }
       local asked = source()
       local _, message, info = clients.new(server, { credentials = asked.fn })
@@ -214,15 +219,15 @@ describe("credentials", function()
     end)
   end)
 
-  describe("that take longer than the call may", function()
+  describe("that take longer than the timeout of the call", function()
     local cases = {
-      { "a command that hangs", { "credential_process = sleep 100" }, {} },
-      { "a container that does not answer", {}, function(url)
+      { "a credential_process that hangs", { "credential_process = sleep 100" }, {} },
+      { "a container endpoint that does not answer", {}, function(url)
         return { AWS_CONTAINER_CREDENTIALS_FULL_URI = url .. "/slow" }
       end },
     }
     for _, case in ipairs(cases) do
-      it("end it at its time: " .. case[1], function()
+      it("end the call with kind timeout: " .. case[1], function()
         local path, silent = os.tmpname(), emulator.start()
         silent:script { { stall = "start", count = 99, signed = false } }
         shell.write(path, "[default]\n" .. table.concat(case[2], "\n") .. "\n")
@@ -255,17 +260,18 @@ describe("credentials", function()
     }
 
     local cases = {
-      { "with AWS_SESSION_TOKEN", { AWS_SESSION_TOKEN = "session/token+==" } },
-      { "with AWS_SECURITY_TOKEN", { AWS_SECURITY_TOKEN = "session/token+==" } },
-      { "AWS_SESSION_TOKEN first",
+      { "are sent with AWS_SESSION_TOKEN", { AWS_SESSION_TOKEN = "session/token+==" } },
+      { "are sent with AWS_SECURITY_TOKEN", { AWS_SECURITY_TOKEN = "session/token+==" } },
+      { "are sent with AWS_SESSION_TOKEN when both variables are set",
         { AWS_SESSION_TOKEN = "session/token+==", AWS_SECURITY_TOKEN = "other" } },
-      { "with half a pair", { AWS_SECRET_ACCESS_KEY = false }, "PartialCredentials",
-        "AWS_ACCESS_KEY_ID is set but AWS_SECRET_ACCESS_KEY is not" },
-      { "with the other half", { AWS_ACCESS_KEY_ID = false }, "PartialCredentials",
-        "AWS_SECRET_ACCESS_KEY is set but AWS_ACCESS_KEY_ID is not" },
-      { "with a blank for a key", { AWS_ACCESS_KEY_ID = " \t" }, "PartialCredentials",
-        "AWS_SECRET_ACCESS_KEY is set but AWS_ACCESS_KEY_ID is not" },
-      { "with none", { AWS_ACCESS_KEY_ID = false, AWS_SECRET_ACCESS_KEY = false }, "NoCredentials",
+      { "without AWS_SECRET_ACCESS_KEY end the call", { AWS_SECRET_ACCESS_KEY = false },
+        "PartialCredentials", "AWS_ACCESS_KEY_ID is set but AWS_SECRET_ACCESS_KEY is not" },
+      { "without AWS_ACCESS_KEY_ID end the call", { AWS_ACCESS_KEY_ID = false },
+        "PartialCredentials", "AWS_SECRET_ACCESS_KEY is set but AWS_ACCESS_KEY_ID is not" },
+      { "with a blank AWS_ACCESS_KEY_ID end the call", { AWS_ACCESS_KEY_ID = " \t" },
+        "PartialCredentials", "AWS_SECRET_ACCESS_KEY is set but AWS_ACCESS_KEY_ID is not" },
+      { "without both keys end the call",
+        { AWS_ACCESS_KEY_ID = false, AWS_SECRET_ACCESS_KEY = false }, "NoCredentials",
         "environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set" },
     }
     for _, case in ipairs(cases) do

@@ -1,4 +1,4 @@
---- Every option acts: each has a case in which it changes what happens, end to end.
+--- The options of a client, against an emulator: for each option a case in which it has its effect.
 local cleanroomsml = require "cleanroomsml"
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
@@ -13,7 +13,7 @@ local arn = clients.arn
 
 describe("the option", function()
   local server, tls
-  local silent, silent_port -- takes connections and never says a word
+  local silent, silent_port -- accepts connections and never sends a byte
   local temporary = {}
 
   setup(function()
@@ -57,7 +57,7 @@ describe("the option", function()
     return signed.url:match("^(.-)/memberships/")
   end
 
-  --- What a proxy on this machine hears of a call: the request's head, nil when it was not asked.
+  --- The head of the request that a local proxy receives for a call; nil: it receives none.
   local function heard_by_proxy(options, environment)
     local heard
     local proxy = wire.serve(function(connection)
@@ -86,7 +86,7 @@ describe("the option", function()
 
   local IN_ENVIRONMENT = { http_proxy = "http://127.0.0.1:PORT" }
 
-  -- Credentials that stand in files only.
+  -- The text of a file with credentials for one profile.
   local function profiles(name)
     return ("[%s]\naws_access_key_id=AKIDEXAMPLE\naws_secret_access_key=%s\n")
       :format(name, "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
@@ -317,16 +317,16 @@ describe("the option", function()
     end,
   }
 
-  -- Those that only providers of credentials know: the spec that has a case for each.
+  -- Options that only credential providers use, and the spec that has the case of each.
   local elsewhere = {
     service_endpoints = "spec/credentials_profile_spec.lua",
     ec2_metadata = "spec/credentials_imds_spec.lua",
     mfa = "spec/credentials_profile_spec.lua",
   }
 
-  for name, case in pairs(cases) do it(name, case) end
+  for name, case in pairs(cases) do it(name .. " has its effect", case) end
 
-  it("… and there are no others", function()
+  it("of each documented name has a case, and each case is of a documented option", function()
     local text = shell.read "lua/cleanroomsml/options.lua"
     local fields = text:match("%-%-%-@class cleanroomsml.Options\n(.-)\n\n")
     local count = 0
@@ -350,13 +350,13 @@ describe("the option", function()
   end)
 end)
 
-describe("a wrong value in the environment", function()
+describe("an invalid value in the environment", function()
   local cases = {
     { "AWS_MAX_ATTEMPTS", "0" }, { "AWS_RETRY_MODE", "wild" }, { "AWS_REGION", "a b", "" },
     { "AWS_ENDPOINT_URL", "ftp://x" }, { "http_proxy", "gopher://x" },
   }
   for _, case in ipairs(cases) do
-    it("comes out of the call as kind config: " .. case[1], function()
+    it("ends the call with kind config: " .. case[1], function()
       clients.environment { [case[1]] = case[2] }
       local client = cleanroomsml.client {
         credentials = { access_key_id = "AKID", secret_access_key = "x" }, validate = false,

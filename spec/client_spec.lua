@@ -14,14 +14,14 @@ local load_chunk = loadstring or load -- luacheck: ignore
 describe("a client", function()
   local server = clients.emulator()
 
-  --- The headers of a request as the emulator got it.
+  --- The only request that the emulator received.
   local function only_request()
     local requests = server:requests()
     assert.are.equal(1, #requests)
     return requests[1]
   end
 
-  --- Lets the calls run until the emulator has so many requests.
+  --- Runs the calls until the emulator has received `count` requests.
   local function launch(count, ...)
     local calls = { ... }
     local deadline = cleanroomsml.core.monotonic() + 5
@@ -31,8 +31,8 @@ describe("a client", function()
     until #server:requests() == count
   end
 
-  describe("is made", function()
-    it("without reading a file, sending anything, or looking at the endpoint", function()
+  describe("is created", function()
+    it("without reading a file or opening a connection", function()
       local before = server:stats().connections
       local core, read = cleanroomsml.core, 0
       local read_file = core.read_file
@@ -55,14 +55,14 @@ describe("a client", function()
     local wrong = {
       { "an unknown option", { max_attemps = 1 },
         "max_attemps: unknown option, did you mean max_attempts" },
-      { "a mistyped one", { timeout = "1" }, "timeout: " },
-      { "one out of range", { max_attempts = 0 }, "max_attempts: " },
-      { "a contradiction", { proxy = false, no_proxy = "x" }, "no_proxy: has no effect" },
-      { "no table", 5, "options must be a table" },
-      { "two faults, both named", { verify = 1, log = 1 }, "log: .*verify: " },
+      { "an option of the wrong type", { timeout = "1" }, "timeout: " },
+      { "an option out of range", { max_attempts = 0 }, "max_attempts: " },
+      { "contradictory options", { proxy = false, no_proxy = "x" }, "no_proxy: has no effect" },
+      { "a number instead of options", 5, "options must be a table" },
+      { "two errors, both named", { verify = 1, log = 1 }, "log: .*verify: " },
     }
     for _, case in ipairs(wrong) do
-      it("not with " .. case[1] .. ": it raises where it was called", function()
+      it("not with " .. case[1] .. ": raises an error at the caller's line", function()
         local ok, message = pcall(function()
           local client = cleanroomsml.client(case[2])
           return client
@@ -74,8 +74,8 @@ describe("a client", function()
     end
   end)
 
-  describe("gives a model", function()
-    it("as nested tables, nil, and info", function()
+  describe("returns a model", function()
+    it("as nested tables, then nil and info", function()
       local client = clients.new(server)
       local model, message, info = client:get_trained_model { trainedModelArn = arn "minimal" }
       assert.is_nil(message)
@@ -96,7 +96,7 @@ describe("a client", function()
         only_request().target)
     end)
 
-    it("of a membership that is given, whatever the ARN says", function()
+    it("of the membership in the request, even if the ARN names another one", function()
       local other = "00000000-0000-1111-2222-333344445555"
       local _, _, info = clients.new(server):get_trained_model {
         trainedModelArn = arn "minimal", membershipIdentifier = other,
@@ -105,7 +105,7 @@ describe("a client", function()
       assert.is_truthy(only_request().target:find("/memberships/" .. other .. "/", 1, true))
     end)
 
-    it("of a version, asked for in the query", function()
+    it("of a version, which is sent in the query", function()
       local version = "9f8e7d6c-aaaa-bbbb-cccc-ddddeeeeffff"
       clients.new(server):get_trained_model {
         trainedModelArn = arn "minimal", versionIdentifier = version,
@@ -114,7 +114,7 @@ describe("a client", function()
         only_request().target)
     end)
 
-    it("in the region that the option names, else in that of the ARN", function()
+    it("from the region of the option, else from that of the ARN", function()
       local options = { endpoint_url = "none", ca_bundle = "none" }
       local wanted = arn("m", "eu-west-1")
       local request = clients.new(server, options):prepare("get_trained_model", wanted)
@@ -125,7 +125,7 @@ describe("a client", function()
       assert.matches("/us%-west%-2/cleanrooms%-ml/aws4_request", request.headers.Authorization)
     end)
 
-    it("on one connection, however often", function()
+    it("20 times on one connection", function()
       local client = clients.new(server)
       local before = server:stats().connections
       for _ = 1, 20 do assert(client:get_trained_model(arn "minimal")) end
@@ -133,8 +133,8 @@ describe("a client", function()
     end)
   end)
 
-  describe("gives nil, message, info", function()
-    it("when the service says no", function()
+  describe("returns nil, message, info", function()
+    it("when the service returns an error", function()
       local model, message, info = clients.new(server):get_trained_model(arn "no-such-model")
       assert.is_nil(model)
       assert.matches("^ResourceNotFoundException: .*no%-such%-model.* %(404, request id " ..
@@ -147,7 +147,7 @@ describe("a client", function()
     end)
 
     local requests = {
-      { "nothing", nil, { "request: must be a table or the ARN as text, not nil" } },
+      { "nil", nil, { "request: must be a table or the ARN as text, not nil" } },
       { "a number", 5, { "request: must be a table or the ARN as text, not number" } },
       { "an empty table", {},
         { "membershipIdentifier: missing", "trainedModelArn: missing" } },
@@ -155,19 +155,19 @@ describe("a client", function()
         { "membershipIdentifier: missing",
           "trainedModelARN: unknown member, did you mean trainedModelArn?",
           "trainedModelArn: missing" } },
-      { "an ARN with dots that climb", arn "../x",
+      { "an ARN with the path segment ..", arn "../x",
         { "trainedModelArn: must not contain a path segment '.' or '..'" } },
       { "a line feed", arn "m\n",
         { "trainedModelArn: must not contain control bytes (NUL, CR, LF, ...)" } },
       { "a region of another partition", arn("m", "cn-north-1"),
         { "trainedModelArn: its region cn-north-1 is of partition aws-cn, not aws" } },
-      { "a membership that is no UUID, and a version that is none",
+      { "a membership that is not a UUID, and a version that is not a string",
         { trainedModelArn = arn "m", membershipIdentifier = "x", versionIdentifier = false },
         { "membershipIdentifier: must be 36 characters long, not 1",
           "versionIdentifier: must be a string, not boolean" } },
     }
     for _, case in ipairs(requests) do
-      it("when the request is wrong, all faults at once, and sends nothing: " .. case[1], function()
+      it("with all errors of an invalid request, and sends nothing: " .. case[1], function()
         local client = clients.new(server)
         local model, message, info = client:get_trained_model(case[2])
         assert.is_nil(model)
@@ -184,7 +184,7 @@ describe("a client", function()
       end)
     end
 
-    it("but without patterns and lengths when validate is false; never climbing", function()
+    it("for the path segment .., but not for wrong lengths, when validate is false", function()
       local client = clients.new(server, { validate = false, region = "us-east-1" })
       local _, _, info = client:get_trained_model {
         trainedModelArn = "anything", membershipIdentifier = "any",
@@ -198,7 +198,7 @@ describe("a client", function()
   end)
 
   describe("has calls", function()
-    it("that go on side by side and are waited for in any order", function()
+    it("that run concurrently and can be waited for in any order", function()
       local client = clients.new(server)
       server:script { { delay = 0.15, count = 3 } }
       local started = cleanroomsml.core.monotonic()
@@ -212,7 +212,7 @@ describe("a client", function()
       assert.is_true(cleanroomsml.core.monotonic() - started < pace(0.4))
     end)
 
-    it("that may be waited for again", function()
+    it("that return the same result from a second wait", function()
       local call = clients.new(server):send("get_trained_model", arn "minimal")
       local model, message, info = call:wait()
       local again = { call:wait() }
@@ -222,14 +222,14 @@ describe("a client", function()
       assert.are.equal(1, #server:requests())
     end)
 
-    it("that tell in wait what is wrong with the request", function()
+    it("that return errors of the request from wait", function()
       local call = clients.new(server):send("get_trained_model", {})
       assert.are.equal("validation", select(3, call:wait()).kind)
       call:cancel()
       assert.are.equal("validation", select(3, call:wait()).kind)
     end)
 
-    it("that are cancelled at once", function()
+    it("that end at once when they are cancelled in flight", function()
       server:script { { stall = "start" } }
       local client = clients.new(server)
       local call = client:send("get_trained_model", arn "minimal")
@@ -246,14 +246,14 @@ describe("a client", function()
       assert.are.equal("minimal", client:get_trained_model(arn "minimal").name)
     end)
 
-    it("that are cancelled before they were sent", function()
+    it("that can be cancelled before they were sent", function()
       server:script { { delay = 1 } }
       local call = clients.new(server):send("get_trained_model", arn "minimal")
       call:cancel()
       assert.are.equal("cancelled", select(3, call:wait()).kind)
     end)
 
-    it("that are not changed by a cancel once they are done", function()
+    it("that keep their result when they are cancelled after their end", function()
       local call = clients.new(server):send("get_trained_model", arn "minimal")
       call:wait()
       call:cancel()
@@ -281,7 +281,7 @@ describe("a client", function()
       assert.are.equal("minimal", third:wait().name)
     end)
 
-    it("keeps the results that were there before", function()
+    it("keeps the results of calls that ended before", function()
       local client = clients.new(server)
       local call = client:send("get_trained_model", arn "minimal")
       call:wait()
@@ -289,7 +289,7 @@ describe("a client", function()
       assert.are.equal("minimal", call:wait().name)
     end)
 
-    it("may be closed again, before its first call too", function()
+    it("may be closed again, and before its first call", function()
       local client = clients.new(server)
       client:close()
       client:close()
@@ -309,7 +309,7 @@ describe("a client", function()
     for name, value in pairs(getmetatable(cleanroomsml.client()).__index) do
       local is_method = type(value) == "function" and name:sub(1, 2) ~= "__"
       if is_method and name ~= "close" and name ~= "new" then
-        it("raises in " .. name .. ", where it was called", function()
+        it("raises an error at the caller's line in " .. name, function()
           local client = clients.new(server)
           client:close()
           local arguments = assert(methods[name], "how is " .. name .. " called?")
@@ -321,7 +321,7 @@ describe("a client", function()
           assert.is_false(ok)
           assert.matches("client_spec.lua:%d+: the client is closed$", message)
         end)
-        it("is not called with a dot: " .. name, function()
+        it("(and one that is open) raises an error for a call with a dot: " .. name, function()
           local ok, message = pcall(function()
             local result = cleanroomsml.client()[name](arn "m", {})
             return result
@@ -333,7 +333,7 @@ describe("a client", function()
     end
 
     if _VERSION >= "Lua 5.4" then
-      it("is so at the end of its scope", function()
+      it("by the end of its scope (Lua 5.4) ends its calls as kind closed", function()
         server:script { { stall = "start" } }
         local scope = assert(load_chunk [[
           local clients, server, arn = ...
@@ -347,7 +347,7 @@ describe("a client", function()
     end
   end)
 
-  describe("signs and decodes for other HTTP clients:", function()
+  describe("signs requests and decodes responses of other HTTP clients:", function()
     local function with_luasocket(request)
       local pieces = {}
       local _, status, headers = http.request {
@@ -372,7 +372,7 @@ describe("a client", function()
     end
 
     for name, send in pairs { luasocket = with_luasocket, curl = with_curl } do
-      it("with " .. name, function()
+      it("prepare and parse work with " .. name, function()
         local client = clients.new(server)
         local request = assert(client:prepare("get_trained_model", arn "minimal"))
         local model, message, info = client:parse("get_trained_model", send(request))
@@ -390,7 +390,7 @@ describe("a client", function()
       end)
     end
 
-    it("prepare says what is wrong", function()
+    it("prepare returns errors of the request and of credentials", function()
       local _, message, info = clients.new(server):prepare("get_trained_model", {})
       assert.matches("^ValidationError: ", message)
       assert.are.equal("validation", info.kind)
@@ -407,7 +407,7 @@ describe("a client", function()
     end)
 
     local answers = {
-      { "no JSON", 200, {}, "<html>", "decode", "DecodeError" },
+      { "a body that is not JSON", 200, {}, "<html>", "decode", "DecodeError" },
       { "an error that names its code in a header of any case", 400,
         { ["X-AMZN-ErrorType"] = "ns#ValidationException:http://x/" }, '{"message":"no"}',
         "service", "ValidationException" },
@@ -415,7 +415,7 @@ describe("a client", function()
       { "a redirect", 301, { location = "http://x/" }, "", "service", "HTTP 301" },
     }
     for _, case in ipairs(answers) do
-      it("parse: " .. case[1], function()
+      it("parse returns an error for " .. case[1], function()
         local client = clients.new(server)
         local model, message, info = client:parse("get_trained_model", case[2], case[3], case[4])
         assert.is_nil(model)
@@ -428,11 +428,11 @@ describe("a client", function()
       end)
     end
 
-    for _, case in ipairs {
+    for i, case in ipairs {
       { "http_status", { "x", {}, "" } }, { "http_status", { 0, {}, "" } },
       { "headers", { 200, nil, "" } }, { "body", { 200, {}, nil } },
     } do
-      it("parse raises on a wrong " .. case[1], function()
+      it(("parse raises an error for an invalid %s: case %d"):format(case[1], i), function()
         local client = clients.new(server)
         local ok, message = pcall(function()
           client:parse("get_trained_model", case[2][1], case[2][2], case[2][3])
@@ -443,7 +443,7 @@ describe("a client", function()
     end
   end)
 
-  describe("does not see later changes", function()
+  describe("is not affected by later changes", function()
     it("of the environment", function()
       clients.environment { AWS_ENDPOINT_URL = server.url, AWS_REGION = "eu-central-1" }
       local early = clients.new(server, { endpoint_url = "none" })
@@ -462,7 +462,7 @@ describe("a client", function()
     end)
   end)
 
-  it("says who it is", function()
+  it("sends a User-Agent with product, OS, language, features and app id", function()
     clients.environment { AWS_EXECUTION_ENV = "AWS_Lambda_x" }
     clients.new(server, { app_id = "my-app" }):get_trained_model(arn "minimal")
     clients.environment {}
@@ -481,11 +481,11 @@ describe("a client", function()
     assert.are.equal("app/my-app", tokens[9])
   end)
 
-  describe("of the module's own", function()
+  describe("of the module itself", function()
     local environment = "AWS_ENDPOINT_URL_CLEANROOMSML=%s AWS_ACCESS_KEY_ID=%s "
       .. "AWS_SECRET_ACCESS_KEY=%s AWS_EC2_METADATA_DISABLED=true HOME=/nonexistent"
 
-    it("is made at the first get_trained_model and kept", function()
+    it("is created at the first get_trained_model and kept", function()
       local output, ok = child.run(([[
         local cleanroomsml = require "cleanroomsml"
         for _ = 1, 2 do
@@ -504,7 +504,7 @@ describe("a client", function()
 end)
 
 describe("the module", function()
-  it("takes ARNs apart", function()
+  it("splits ARNs into their parts", function()
     assert.are.same({
       partition = "aws", region = "us-east-1", account = "123456789012",
       membership = clients.MEMBERSHIP, type = "trained-model", id = "my_model-1.0",
@@ -514,7 +514,7 @@ describe("the module", function()
     assert.are.equal("string", type(message))
   end)
 
-  it("writes times and models", function()
+  it("converts times to ISO 8601 and models to JSON", function()
     assert.are.equal("2023-09-06T01:02:03Z", cleanroomsml.iso8601(1693962123))
     local text = cleanroomsml.to_json({
       dataChannels = {}, createTime = 1693962123, name = "m", hyperparameters = {},
@@ -544,7 +544,7 @@ describe("core.get_trained_model", function()
     return given
   end
 
-  it("is the whole call, from tables to tables", function()
+  it("makes a call from a request table to a model table", function()
     local model, message, info = core.get_trained_model(request, config())
     assert.is_nil(message)
     assert.are.equal("minimal", model.name)
@@ -555,7 +555,7 @@ describe("core.get_trained_model", function()
       { http_status = 200, attempts = 1, region = "us-east-1", endpoint = server.url }, info)
   end)
 
-  it("takes a client, and keeps it", function()
+  it("uses a client that is given, and does not close it", function()
     local client = core.client { max_attempts = 2 }
     server:script { { status = 503, count = 2 } }
     local _, message, info = core.get_trained_model(request, config { client = client })
@@ -569,7 +569,7 @@ describe("core.get_trained_model", function()
       "the client is closed")
   end)
 
-  it("takes a client's options", function()
+  it("uses a client's options that are given", function()
     server:script { { status = 503 } }
     local _, _, info = core.get_trained_model(request, config { max_attempts = 1 })
     assert.are.equal(1, info.attempts)
@@ -577,15 +577,15 @@ describe("core.get_trained_model", function()
 
   local refused = {
     { "no membership", { trainedModelArn = arn "m" }, nil, "validation", "membershipIdentifier: " },
-    { "a path that climbs", { membershipIdentifier = "..", trainedModelArn = "x" }, nil,
+    { "the path segment ..", { membershipIdentifier = "..", trainedModelArn = "x" }, nil,
       "validation", "membershipIdentifier: " },
     { "a NUL byte", { membershipIdentifier = "x", trainedModelArn = "a\0b" }, nil, "validation",
       "trainedModelArn: " },
     { "CR and LF", { membershipIdentifier = "x", trainedModelArn = "a\r\nb" }, nil, "validation",
       "trainedModelArn: " },
-    { "a region that is no label", request, { region = "a.b" }, "validation", "region: " },
-    { "half a pair of keys", request, { credentials = { access_key_id = "x" } }, "credentials",
-      "credentials need" },
+    { "a region that is not a host label", request, { region = "a.b" }, "validation", "region: " },
+    { "credentials without a secret key", request, { credentials = { access_key_id = "x" } },
+      "credentials", "credentials need" },
   }
   for _, case in ipairs(refused) do
     it("refuses " .. case[1] .. " and sends nothing", function()
@@ -602,7 +602,7 @@ describe("core.get_trained_model", function()
     end)
   end
 
-  it("ends when its credentials have expired", function()
+  it("returns an error when its credentials have expired, and sends nothing", function()
     local old = clients.credentials(server)
     old.expiration = 1
     local _, message, info = core.get_trained_model(request, config { credentials = old })

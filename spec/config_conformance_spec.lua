@@ -1,8 +1,9 @@
+-- The published conformance cases of the AWS SDKs for shared configuration files.
 local files = require "cleanroomsml.config.files"
 local settings = require "cleanroomsml.config.settings"
 local world = require "spec.support.config_world"
 
--- The published texts for a faulty file are another program's wording; this is ours for them.
+-- Published messages of errors in a file, and the corresponding messages of this parser.
 local FAULTS = {
   { "^Expected a profile definition", "before the first section" },
   { "^Expected an '=' sign", "without '='" },
@@ -97,7 +98,7 @@ local SUITES = {
 }
 
 for _, suite in ipairs(SUITES) do
-  describe("conformance " .. suite.file, function()
+  describe("the configuration passes the published case " .. suite.file, function()
     local data, path = world.published(suite.file)
     if not data then return pending("no data: " .. path) end
     local count = 0

@@ -1,3 +1,4 @@
+-- The shared config and credentials files: their paths, reading, merging, and the selected profile.
 local files = require "cleanroomsml.config.files"
 local profiles = require "cleanroomsml.config.profiles"
 local world = require "spec.support.config_world"
@@ -5,14 +6,14 @@ local world = require "spec.support.config_world"
 local HOME = { HOME = "/home/u" }
 local CONFIG, CREDENTIALS = "/home/u/.aws/config", "/home/u/.aws/credentials"
 
--- {name, options, environment, config, credentials}; false: not known.
+-- {name, options, environment, path of config, path of credentials}; false: no path.
 local PLACES = {
   { "the default location", {}, HOME, CONFIG, CREDENTIALS },
-  { "a slash at the end of HOME", {}, { HOME = "/home/u//" }, CONFIG, CREDENTIALS },
-  { "HOME is the root", {}, { HOME = "/" }, "/.aws/config", "/.aws/credentials" },
+  { "HOME with slashes at its end", {}, { HOME = "/home/u//" }, CONFIG, CREDENTIALS },
+  { "HOME that is /", {}, { HOME = "/" }, "/.aws/config", "/.aws/credentials" },
   { "no HOME", {}, {}, false, false },
   { "a blank HOME", {}, { HOME = " " }, false, false },
-  { "the environment", {}, { AWS_CONFIG_FILE = "/c", AWS_SHARED_CREDENTIALS_FILE = "rel/s" },
+  { "variables with paths", {}, { AWS_CONFIG_FILE = "/c", AWS_SHARED_CREDENTIALS_FILE = "rel/s" },
     "/c", "rel/s" },
   { "blank variables", {},
     { HOME = "/home/u", AWS_CONFIG_FILE = "", AWS_SHARED_CREDENTIALS_FILE = " " },
@@ -21,10 +22,10 @@ local PLACES = {
     AWS_SHARED_CREDENTIALS_FILE = "~" }, "/h/c", "/h" },
   { "a tilde without HOME", {}, { AWS_CONFIG_FILE = "~/c", AWS_SHARED_CREDENTIALS_FILE = "/s" },
     false, "/s" },
-  { "a tilde of another user is a name like others", {},
+  { "a tilde with a user name, taken literally", {},
     { HOME = "/h", AWS_CONFIG_FILE = "~x/c", AWS_SHARED_CREDENTIALS_FILE = "a/~/s" },
     "~x/c", "a/~/s" },
-  { "options before the environment", { config_file = "/oc", credentials_file = "~/os" },
+  { "options, which override variables", { config_file = "/oc", credentials_file = "~/os" },
     { HOME = "/h", AWS_CONFIG_FILE = "/c", AWS_SHARED_CREDENTIALS_FILE = "/s" }, "/oc", "/h/os" },
 }
 
@@ -38,28 +39,29 @@ local PROFILES = {
   { { profile = "o" }, { AWS_PROFILE = "p" }, "o", "option profile" },
 }
 
--- {name, config, credentials, what the message holds}
+-- {name, config, credentials, part of the message}
 local UNREADABLE = {
-  { "config huge", ("#"):rep(1024 * 1024 + 1), nil,
+  { "a config file larger than 1 MiB", ("#"):rep(1024 * 1024 + 1), nil,
     CONFIG .. " (default location) is larger than 1 MiB" },
-  { "config binary", "\127ELF\0", nil, CONFIG .. ", line 1: a NUL byte" },
-  { "credentials half", nil, "[default]\naws_access_key_id = AKID\naws_secret_access_key SECRET",
+  { "a binary config file", "\127ELF\0", nil, CONFIG .. ", line 1: a NUL byte" },
+  { "a property without '=' in the credentials file", nil,
+    "[default]\naws_access_key_id = AKID\naws_secret_access_key SECRET",
     CREDENTIALS .. ", line 3: a property without '='" },
 }
 
--- Default locations that cannot be read: {name, config, credentials, what the warning holds}
+-- Default locations that cannot be read: {name, config, credentials, part of the warning}
 local NOT_THERE = {
-  { "config not allowed", { "Permission denied", "unreadable" }, nil,
+  { "config without permission", { "Permission denied", "unreadable" }, nil,
     CONFIG .. " cannot be read: Permission denied" },
-  { "credentials a directory", nil, { "Is a directory", "not_regular" },
+  { "credentials is a directory", nil, { "Is a directory", "not_regular" },
     CREDENTIALS .. " is not a regular file" },
 }
 
-describe("config.files", function()
+describe("loading of the shared files", function()
   for _, case in ipairs(NOT_THERE) do
     local texts = { [CONFIG] = case[2], [CREDENTIALS] = case[3] }
 
-    it("takes a default location for not there, with a warning: " .. case[1], function()
+    it("treats an unreadable default file as missing, with a warning: " .. case[1], function()
       local shared = assert(files.load({}, world.system(HOME, texts)))
       assert.same({}, shared.profiles)
       assert.same({ case[4] .. ": it counts as missing" }, shared.warnings)
@@ -67,7 +69,7 @@ describe("config.files", function()
       assert.equal(case[4], place.note)
     end)
 
-    it("does not when a profile was asked for: " .. case[1], function()
+    it("fails for an unreadable default file when a profile is set: " .. case[1], function()
       local place = case[4]:gsub("aws/%l+", "%0 (default location)")
       for name, value in pairs { profile = "x", AWS_PROFILE = "x", AWS_DEFAULT_PROFILE = "x" } do
         local env, options = { HOME = "/home/u" }, {}
@@ -80,14 +82,14 @@ describe("config.files", function()
     end)
   end
 
-  it("reads the file beside one that is not there", function()
+  it("reads the config file when the credentials file is unreadable", function()
     local shared = assert(files.load({}, world.system(HOME,
       { [CONFIG] = "[default]\na = 1", [CREDENTIALS] = { "Is a directory", "not_regular" } })))
     assert.same({ default = { a = "1" } }, world.plain(shared.profiles))
     assert.equal(1, #shared.warnings)
   end)
 
-  it("shows a path short and printable, whatever it is", function()
+  it("shows paths in messages shortened and without control characters", function()
     for _, path in ipairs { "/a\27[2Jb", "/" .. ("x"):rep(1e5), "/\226\128\174x" } do
       local _, message = files.load({ config_file = path },
         world.system({}, { [path] = "[default" }))
@@ -97,7 +99,7 @@ describe("config.files", function()
     end
   end)
 
-  it("finds a profile whose name has blanks in one file or both", function()
+  it("finds profiles whose names have blanks, in one file or both", function()
     local shared = assert(files.load({}, world.system(HOME, {
       [CONFIG] = "[profile 'My X']\nregion = r\n[profile a b]\nregion = dropped",
       [CREDENTIALS] = "[My X]\naws_access_key_id = k\n[only here]\na = 1",
@@ -109,14 +111,14 @@ describe("config.files", function()
   end)
 
   for _, case in ipairs(PLACES) do
-    it("locates: " .. case[1], function()
+    it("finds the paths for " .. case[1], function()
       local config, credentials = files.locate(case[2], world.system(case[3]).getenv)
       assert.equal(case[4], config.path or false)
       assert.equal(case[5], credentials.path or false)
     end)
   end
 
-  it("says what named a file", function()
+  it("records the option or variable that gave a path", function()
     local config, credentials = files.locate({ config_file = "/oc" },
       world.system({ AWS_SHARED_CREDENTIALS_FILE = "/s" }).getenv)
     assert.equal("option config_file", config.source)
@@ -124,7 +126,7 @@ describe("config.files", function()
   end)
 
   for i, case in ipairs(PROFILES) do
-    it("selects a profile: case " .. i, function()
+    it(("selects profile %s, case %d"):format(case[3], i), function()
       local name, source = files.selected_profile(case[1], world.system(case[2]).getenv)
       assert.equal(case[3], name)
       assert.equal(case[4], source)
@@ -132,7 +134,7 @@ describe("config.files", function()
   end
 
   for _, case in ipairs(UNREADABLE) do
-    it("is an error of kind config: " .. case[1], function()
+    it("fails with kind config for " .. case[1], function()
       local shared, message, info = files.load({},
         world.system(HOME, { [CONFIG] = case[2], [CREDENTIALS] = case[3] }))
       assert.is_nil(shared)
@@ -143,13 +145,13 @@ describe("config.files", function()
     end)
   end
 
-  it("names the variable that names an unreadable file", function()
+  it("names in its message the variable that gave the path of an unreadable file", function()
     local _, message = files.load({},
       world.system({ AWS_CONFIG_FILE = "/fifo" }, { ["/fifo"] = { "", "not_regular" } }))
     assert.equal("InvalidConfig: /fifo (AWS_CONFIG_FILE) is not a regular file", message)
   end)
 
-  it("takes /dev/null for a file that says nothing", function()
+  it("treats /dev/null as an empty file", function()
     assert(files.load({},
       world.system({ AWS_CONFIG_FILE = "/dev/null" }, { ["/dev/null"] = { "", "not_regular" } })))
   end)
@@ -161,7 +163,7 @@ describe("config.files", function()
     assert.same({ default = { a = "1" } }, world.plain(shared.profiles))
   end)
 
-  it("merges both files, the credentials file's keys win", function()
+  it("merges both files; keys of the credentials file override", function()
     local shared = assert(files.load({}, world.system(HOME, {
       [CONFIG] = "[default]\na = 1\nb = 2\n[profile x]\nc = 3\n[sso-session s]\n[services v]\n",
       [CREDENTIALS] = "[default]\nb = 4\n[y]\nd = 5\n[profile x]\nc = 6\n",
@@ -176,7 +178,7 @@ describe("config.files", function()
       { shared.profiles.default:get("a") })
   end)
 
-  it("takes missing files, and no HOME, for no files, and says so", function()
+  it("treats missing files and an unset HOME as empty files, and records the reason", function()
     local shared = assert(files.load({}, world.system(HOME)))
     assert.same({}, shared.profiles)
     assert.equal(CONFIG .. ": No such file or directory", shared.config.note)
@@ -187,7 +189,7 @@ describe("config.files", function()
       shared.credentials.note)
   end)
 
-  it("reads nothing when shared_config is false", function()
+  it("reads no file when shared_config is false", function()
     local system = world.system(HOME, { [CONFIG] = "broken", [CREDENTIALS] = "[default]\na = 1" })
     local shared = assert(files.load({ shared_config = false }, system))
     assert.equal(0, system.reads)
@@ -195,7 +197,7 @@ describe("config.files", function()
     assert.equal("~/.aws/config was not read: option shared_config is false", shared.config.note)
   end)
 
-  it("finds a profile, or says where it looked", function()
+  it("finds a profile, or fails with the files in which it looked", function()
     local shared = assert(files.load({}, world.system(HOME, {
       [CONFIG] = "[profile other]\n[dev]\n[profile dev x]\n[profile devel]\n",
     })))

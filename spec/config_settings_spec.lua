@@ -1,3 +1,4 @@
+-- The settings of a client: precedence of their sources, endpoints, regions, profile and files.
 local settings = require "cleanroomsml.config.settings"
 local world = require "spec.support.config_world"
 
@@ -11,8 +12,8 @@ local function make(options, env, config, service)
   return settings.new(options or {}, system, service), system
 end
 
--- Where a setting may come from, in order: option, variables, profile key, variable after the
--- profile, default. Each case gives `{text or option, value}` for each source.
+-- Sources of settings in their order: option, variables, profile key, variable after the
+-- profile, default. Each source is `{name, text, value}`.
 local SOURCES = {
   region = {
     option = { "region", "eu-west-1", "eu-west-1" },
@@ -94,7 +95,7 @@ local SOURCES = {
   },
 }
 
--- Everything that is set, and then the same without what is strongest, down to nothing.
+-- All sources are set; then the one of highest precedence is removed, one after another.
 local function check_precedence(name, sources)
   local options, env, config = {}, {}, "[default]\n"
   local group, member = sources.option[1]:match("^(.+)%.(.+)$")
@@ -156,42 +157,43 @@ local SERVICES = "[default]\nservices = v\nendpoint_url = https://profile\n[serv
 
 -- {name, service, options, environment, config, value, source}
 local ENDPOINTS = {
-  { "no source", "CleanRoomsML", {}, {}, nil, nil, "default" },
+  { "the default, without another source", "CleanRoomsML", {}, {}, nil, nil, "default" },
   { "the option", "CleanRoomsML", { endpoint_url = "http://o" }, { AWS_ENDPOINT_URL = "http://e" },
     nil, "http://o", "option endpoint_url" },
-  { "the option is for the client's own service only", "STS", { endpoint_url = "http://o" }, {},
+  { "the default, for another service than the one of option endpoint_url", "STS",
+    { endpoint_url = "http://o" }, {},
     nil, nil, "default" },
   { "another service's option", "SSO OIDC", { service_endpoints = { sso_oidc = "http://o" } },
     { AWS_ENDPOINT_URL_SSO_OIDC = "http://e" }, nil,
     "http://o", "option service_endpoints.sso_oidc" },
-  { "an option is not ignored", "STS",
+  { "an option with ignore_configured_endpoint_urls", "STS",
     { service_endpoints = { sts = "http://o" }, ignore_configured_endpoint_urls = true }, {}, nil,
     "http://o", "option service_endpoints.sts" },
   { "the service's variable", "SSO OIDC", {},
     { AWS_ENDPOINT_URL_SSO_OIDC = "http://e", AWS_ENDPOINT_URL = "http://g" }, SERVICES,
     "http://e", "AWS_ENDPOINT_URL_SSO_OIDC" },
-  { "the variable for all", "cleanroomsml", {},
+  { "the variable for all services", "cleanroomsml", {},
     { AWS_ENDPOINT_URL_CLEANROOMSML = "", AWS_ENDPOINT_URL = "http://g" }, SERVICES,
     "http://g", "AWS_ENDPOINT_URL" },
-  { "a hyphenated name is none of ours", "cleanroomsml", {},
+  { "the default, with a variable for CLEANROOMS_ML (hyphenated)", "cleanroomsml", {},
     { AWS_ENDPOINT_URL_CLEANROOMS_ML = "http://e" }, nil, nil, "default" },
   { "the services section", "cleanroomsml", {}, {}, SERVICES, "https://services",
     "cleanroomsml.endpoint_url in services v of " .. CONFIG .. ", line 6" },
-  { "the services section, a name of two words", "sso-oidc", {}, {}, SERVICES, "http://oidc",
+  { "the services section, for a service of two words", "sso-oidc", {}, {}, SERVICES, "http://oidc",
     "sso_oidc.endpoint_url in services v of " .. CONFIG .. ", line 8" },
-  { "a service without endpoint in the section", "sts", {}, {}, SERVICES, "https://profile",
-    "endpoint_url in profile default of " .. CONFIG .. ", line 3" },
-  { "a service that is not nested", "signin", {}, {}, SERVICES, "https://profile",
-    "endpoint_url in profile default of " .. CONFIG .. ", line 3" },
-  { "a service whose endpoint is empty", "sso", {}, {}, SERVICES, "https://profile",
-    "endpoint_url in profile default of " .. CONFIG .. ", line 3" },
-  { "ignored by the environment", "cleanroomsml", {},
+  { "the profile, for a service without endpoint_url in the section", "sts", {}, {}, SERVICES,
+    "https://profile", "endpoint_url in profile default of " .. CONFIG .. ", line 3" },
+  { "the profile, for a service without nested keys in the section", "signin", {}, {}, SERVICES,
+    "https://profile", "endpoint_url in profile default of " .. CONFIG .. ", line 3" },
+  { "the profile, for a service whose endpoint_url is empty", "sso", {}, {}, SERVICES,
+    "https://profile", "endpoint_url in profile default of " .. CONFIG .. ", line 3" },
+  { "the default, when the environment says to ignore endpoints", "cleanroomsml", {},
     { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = "True", AWS_ENDPOINT_URL = "http://g" }, SERVICES,
     nil, "ignored: AWS_IGNORE_CONFIGURED_ENDPOINT_URLS" },
-  { "a missing services section does not matter when ignored", "cleanroomsml",
+  { "the default, with a missing services section that is ignored", "cleanroomsml",
     { ignore_configured_endpoint_urls = true }, {}, "[default]\nservices = none", nil,
     "ignored: option ignore_configured_endpoint_urls" },
-  { "a missing services section does not matter when the environment says it", "cleanroomsml", {},
+  { "the variable, with a missing services section", "cleanroomsml", {},
     { AWS_ENDPOINT_URL = "http://g" }, "[default]\nservices = none",
     "http://g", "AWS_ENDPOINT_URL" },
 }
@@ -221,25 +223,27 @@ local function check_fault(expected, value, message, info)
   assert.equal(message:match("^%w+"), info.code)
 end
 
-describe("config.settings", function()
+describe("the settings", function()
   for name, sources in pairs(SOURCES) do
-    it("precedence of " .. name, function() check_precedence(name, sources) end)
+    it("have the documented order of precedence for " .. name, function()
+      check_precedence(name, sources)
+    end)
   end
 
-  it("has a precedence case for every setting", function()
+  it("have each a case of precedence in this spec", function()
     for name in pairs(require "cleanroomsml.config.definitions") do
       assert.is_true(SOURCES[name] ~= nil or name == "imds_use_ipv6", name)
     end
   end)
 
   for _, case in ipairs(BAD) do
-    it("names the source of a bad " .. case[4]:match("^[^:]+"), function()
+    it("have errors that name the source of an invalid " .. case[4]:match("^[^:]+"), function()
       check_fault("InvalidConfig: " .. case[4], make({}, case[2], case[3]):get(case[1]))
     end)
   end
 
   for _, case in ipairs(ENDPOINTS) do
-    it("endpoint: " .. case[1], function()
+    it("give an endpoint URL from " .. case[1], function()
       local setting = assert(make(case[3], case[4], case[5]):endpoint_url(case[2]))
       assert.equal(case[6], setting.value)
       assert.equal(case[7], setting.source)
@@ -247,13 +251,13 @@ describe("config.settings", function()
   end
 
   for _, case in ipairs(BAD_ENDPOINTS) do
-    it("endpoint, error: " .. case[3], function()
+    it("refuse an invalid endpoint URL: " .. case[3], function()
       check_fault("InvalidConfig: " .. case[3],
         make({}, case[1], case[2]):endpoint_url("CleanRoomsML"))
     end)
   end
 
-  it("takes options as `options.check` gives them", function()
+  it("accept options as options.check returns them", function()
     local checked = require("cleanroomsml.options").check {
       retry_mode = "Adaptive", ec2_metadata = { endpoint_mode = "IPv6" }, proxy = "proxy",
       endpoint_url = "http://a:1/",
@@ -265,13 +269,13 @@ describe("config.settings", function()
     assert.equal("http://a:1/", made:endpoint_url("cleanroomsml").value)
   end)
 
-  it("warns of a retry mode that acts as another", function()
+  it("have a warning for retry mode legacy, which acts as standard", function()
     assert.equal("AWS_RETRY_MODE: retry mode legacy acts as standard",
       make({}, { AWS_RETRY_MODE = "legacy" }):get("retry_mode").warning)
     assert.is_nil(make():get("retry_mode").warning)
   end)
 
-  it("knows the older switch for IPv6 metadata, which an endpoint mode overrides", function()
+  it("use the older imds_use_ipv6, which an endpoint mode overrides", function()
     for _, case in ipairs {
       { { AWS_IMDS_USE_IPV6 = "true" }, nil, "ipv6" },
       { { AWS_IMDS_USE_IPV6 = "1" }, nil, "ipv4" },
@@ -284,11 +288,11 @@ describe("config.settings", function()
     end
   end)
 
-  it("does not read HTTP_PROXY in capitals", function()
+  it("do not use HTTP_PROXY in capitals", function()
     assert.is_nil(make({}, { HTTP_PROXY = "http://evil:1" }):get("http_proxy").value)
   end)
 
-  describe("regions", function()
+  describe("for regions", function()
     local ALL = { AWS_REGION = "env-1" }
     -- {options, environment, config, ARN's, call's, STS's}
     for i, case in ipairs {
@@ -299,14 +303,15 @@ describe("config.settings", function()
       { {}, ALL, "[default]\nregion = profile-1", nil, "env-1", "env-1" },
       { { region = "option-1" }, ALL, nil, "arn-1", "option-1", "option-1" },
     } do
-      it("case " .. i, function()
+      it(("give %s for the call and %s for STS, case %d"):format(tostring(case[5]),
+        tostring(case[6]), i), function()
         local made = make(case[1], case[2], case[3])
         assert.equal(case[5], assert(made:call_region(case[4])).value)
         assert.equal(case[6], assert(made:sts_region(case[4])).value)
       end)
     end
 
-    it("a bad region in the environment is an error only where it counts", function()
+    it("have an error for an invalid AWS_REGION only where it is used", function()
       local made = make({}, { AWS_REGION = "us-east-1.evil.example" })
       assert.equal("us-east-1", made:call_region("us-east-1").value)
       check_fault('InvalidConfig: AWS_REGION: "us-east-1.evil.example" '
@@ -314,14 +319,14 @@ describe("config.settings", function()
     end)
   end)
 
-  describe("profile", function()
-    it("is empty when nothing selects one and there is no default", function()
+  describe("for a profile:", function()
+    it("it is empty when none is selected and there is no default profile", function()
       local made = make()
       assert.same({}, assert(made:profile()).properties)
       assert.equal("default", (made:profile_name()))
     end)
 
-    it("must exist when something selects it", function()
+    it("it must exist when an option or variable selects it", function()
       for _, case in ipairs {
         { { profile = "dev" }, {}, "dev", "option profile" },
         { {}, { AWS_PROFILE = "default" }, "default", "AWS_PROFILE" },
@@ -337,7 +342,7 @@ describe("config.settings", function()
       end
     end)
 
-    it("is not looked for when the files are switched off", function()
+    it("it is not looked up when shared_config is false", function()
       local made, system = make({ shared_config = false },
         { AWS_PROFILE = "dev", AWS_REGION = "e-1" })
       assert.same({}, assert(made:profile()).properties)
@@ -347,13 +352,13 @@ describe("config.settings", function()
     end)
   end)
 
-  describe("files", function()
-    it("are not read when the settings are made", function()
+  describe("for the shared files:", function()
+    it("they are not read when the settings are created", function()
       local _, system = make()
       assert.equal(0, system.reads)
     end)
 
-    it("are read once, and again after reload", function()
+    it("they are read once, and again after reload", function()
       local texts = { [CONFIG] = "[default]\nregion = a-1" }
       local system = world.system({ HOME = "/home/u" }, texts)
       local made = settings.new({}, system)
@@ -367,7 +372,7 @@ describe("config.settings", function()
       assert.equal(4, system.reads)
     end)
 
-    it("that are faulty are an error of every setting, until they are right", function()
+    it("an invalid file is an error of every setting until it is corrected", function()
       local texts = { [CONFIG] = "[default" }
       local made = settings.new({ region = "o-1" }, world.system({ HOME = "/home/u" }, texts))
       local expected = "InvalidConfig: " .. CONFIG

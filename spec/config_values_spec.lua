@@ -1,9 +1,10 @@
+-- Parsers of the values of settings: regions, endpoints, proxies, numbers and others.
 local texts = require "cleanroomsml.text"
 local values = require "cleanroomsml.config.values"
 
 local LONG = ("a"):rep(63)
 
--- parser, text, value; or parser, text, nil, what the problem holds.
+-- parser, text, value; or parser, text, nil, part of the error message.
 local CASES = {
   { "line", "a b", "a b" },
   { "line", "a\nb", nil, "one line" },
@@ -110,10 +111,12 @@ local CASES = {
   { "proxy_url", "http://u:SECRET @proxy", nil, "blanks" },
 }
 
-describe("config.values", function()
+describe("parsing of a setting's value", function()
   for _, case in ipairs(CASES) do
     local parser, text, expected, problem = case[1], case[2], case[3], case[4]
-    it(("%s of %q"):format(parser, text:sub(1, 40)), function()
+    local verb = problem and "refuses" or "accepts"
+    local title = ("as %s %s %q"):format(parser, verb, text:sub(1, 40))
+    it(title, function()
       local value, actual = values[parser](text)
       assert.equal(expected, value)
       if not problem then return assert.is_nil(actual) end
@@ -123,20 +126,20 @@ describe("config.values", function()
     end)
   end
 
-  it("warns of a retry mode that acts as another", function()
+  it("gives a warning for retry mode legacy, which acts as standard", function()
     assert.same({ "standard", nil, "retry mode legacy acts as standard" },
       { values.retry_mode("legacy") })
     assert.is_nil((select(3, values.retry_mode("standard"))))
   end)
 
-  it("takes blank for absent and trims", function()
+  it("treats blank text as absent, and removes blanks at both ends", function()
     assert.is_nil(texts.present(nil))
     assert.is_nil(texts.present(""))
     assert.is_nil(texts.present(" \t\r\n"))
     assert.equal("a b", texts.present(" a b\r\n"))
   end)
 
-  it("quotes short and printable", function()
+  it("quotes text in messages shortened and with ? for other than printable ASCII", function()
     assert.equal('"a?b??"', texts.quoted("a\0b\195\164"))
     assert.equal(60 + 5, #texts.quoted(("x"):rep(1000)))
   end)

@@ -1,5 +1,5 @@
---- Connections that are not reused: those that became silent, and those with bytes that belong to
---- no request.
+--- Connections that must not be reused: those that timed out, those with unsolicited data, and
+--- those verified by another CA bundle.
 local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local cleanroomsml = require "cleanroomsml"
@@ -20,7 +20,7 @@ local function serve(handle)
   return servers[#servers]
 end
 
---- A server and TLS before it.
+--- A server, and a TLS front for it.
 local function serve_tls(protocol, handle)
   local server = serve(handle)
   fronts[#fronts + 1] = tls_front.start(server, protocol)
@@ -46,7 +46,7 @@ local function get(server, front, changes)
   return result[1] and result[1].body, result[4]
 end
 
---- Lets the servers go on for a while, with nothing under way.
+--- Runs the server for a time without requests.
 local function pass(server, seconds)
   local till = core.monotonic() + seconds
   wire.run({ server }, function() return core.monotonic() > till end)
@@ -55,7 +55,7 @@ end
 describe("an HTTP/2 connection", function()
   after_each(stop_all)
 
-  --- Answers the first request of each connection only.
+  --- A server that answers the first request of each connection only.
   local function once(streams)
     return serve_tls("h2", function(connection, number)
       h2_frames.serve(connection, function(stream, count)
@@ -67,11 +67,11 @@ describe("an HTTP/2 connection", function()
   end
 
   for _, case in ipairs {
-    { "whose server went silent", nil }, { "whose server takes no more streams", 0 },
+    { "whose server stops responding", nil }, { "whose server allows no more streams", 0 },
   } do
     local name, streams = case[1], case[2]
     for _, limit in ipairs { "read_timeout", "timeout" } do
-      it(name .. " takes no request after a " .. limit, function()
+      it(name .. " is not reused after a " .. limit, function()
         local server, front = once(streams)
         assert.equal("1", get(server, front))
         local second = get(server, front, { [limit] = 0.2 })
@@ -85,7 +85,7 @@ describe("an HTTP/2 connection", function()
     end
   end
 
-  it("takes none after a request on it was cancelled", function()
+  it("is not reused after a request on it was cancelled", function()
     local server, front = once()
     assert.equal("1", get(server, front))
     local cancelled = fetch(front)
@@ -98,7 +98,7 @@ describe("an HTTP/2 connection", function()
     assert.equal(2, server.count)
   end)
 
-  it("lets other requests on it finish, and then closes", function()
+  it("that timed out closes after the other requests on it have ended", function()
     local held, ended
     local server, front = serve_tls("h2", function(connection, number)
       h2_frames.serve(connection, function(stream, count)
@@ -124,17 +124,17 @@ describe("an HTTP/2 connection", function()
   end)
 end)
 
-describe("a connection with bytes that belong to no request", function()
+describe("an HTTP/1.1 connection", function()
   after_each(stop_all)
 
   local function answer(body)
     return ("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#body, body)
   end
 
-  local unasked                           -- times that such bytes were sent
+  local unasked                           -- how often such data were sent
   before_each(function() unasked = 0 end)
 
-  --- Sends `text` some time after the answer to each request, which is the connection's number.
+  --- Answers each request with the connection's number, and sends `text` after `seconds`.
   local function smuggler(seconds, text)
     return function(connection, number)
       connection:each(function()
@@ -146,7 +146,7 @@ describe("a connection with bytes that belong to no request", function()
     end
   end
 
-  --- Until such bytes were sent `times`, and have arrived.
+  --- Waits until such data were sent `times` times and have arrived.
   local function await_unasked(times, ...)
     wire.run({ ... }, function() return unasked >= times end)
     local till = core.monotonic() + 0.1
@@ -162,7 +162,7 @@ describe("a connection with bytes that belong to no request", function()
 
   for protocol, start in pairs { http = plain, https = secure } do
     for _, seconds in ipairs { 0, 0.05, 0.3 } do
-      it(("is closed: %s, a second answer after %g s"):format(protocol, seconds), function()
+      it(("is not reused: %s, a second response after %g s"):format(protocol, seconds), function()
         local server, front = start(smuggler(seconds, answer "smuggled"))
         for i = 1, 3 do
           assert.equal(tostring(i), get(server, front))
@@ -171,7 +171,7 @@ describe("a connection with bytes that belong to no request", function()
       end)
     end
 
-    it(("is closed: %s, a second answer in one piece with the first"):format(protocol), function()
+    it(("is not reused: %s, a second response in the same write"):format(protocol), function()
       local server, front = start(function(connection, number)
         connection:each(function() -- libcurl reads the end of a long body to the byte
           connection:write(answer(number .. (" "):rep(5000)) .. answer "smuggled")
@@ -183,7 +183,7 @@ describe("a connection with bytes that belong to no request", function()
       end
     end)
 
-    it("is closed: " .. protocol .. ", a 408 and a close", function()
+    it(("is not reused: %s, a 408 with Connection: close"):format(protocol), function()
       local server, front = start(function(connection, number)
         connection:head()
         connection:write(answer(tostring(number)))
@@ -197,7 +197,7 @@ describe("a connection with bytes that belong to no request", function()
       end
     end)
 
-    it("is replaced when a 408 is the first thing it gives: " .. protocol, function()
+    it("is replaced when the response to a second request is a 408: " .. protocol, function()
       local server, front = start(function(connection, number)
         connection:head()
         connection:write(answer(tostring(number)))
@@ -208,7 +208,7 @@ describe("a connection with bytes that belong to no request", function()
     end)
   end
 
-  it("is closed in a proxy's tunnel too", function()
+  it("is not reused in a proxy's tunnel after a second response", function()
     local service, front = secure(smuggler(0.05, answer "smuggled"))
     local proxy = serve(function(connection)
       connection:head()
@@ -222,7 +222,7 @@ describe("a connection with bytes that belong to no request", function()
     end
   end)
 
-  it("passes a 408 of a new connection on", function()
+  it("returns a 408 that is the response to its first request", function()
     local server = serve(function(connection)
       connection:head()
       connection:accept(408, "")
@@ -240,7 +240,7 @@ describe("connections to two servers from one local port", function()
   end)
   teardown(function() os.remove(library) end)
 
-  it("are not mistaken for each other", function()
+  it("are distinguished: a closed one is not reused for the other server", function()
     local _, port = taken:getsockname()
     taken:close()
     local output = child.run([[
@@ -260,12 +260,12 @@ describe("connections to two servers from one local port", function()
   end)
 end)
 
-describe("a client whose server went silent", function()
+describe("a client whose HTTP/2 server stops responding", function()
   setup(function() clients.environment {} end)
   teardown(function() clients.environment(nil) end)
   after_each(stop_all)
 
-  it("gets its answer from another connection at the second attempt", function()
+  it("gets the response on another connection at the second attempt", function()
     local server, front = serve_tls("h2", function(connection)
       h2_frames.serve(connection, function(stream, count)
         if count == 1 then connection:write(h2_frames.answer(stream, models.body {})) end
@@ -303,7 +303,7 @@ describe("a CA bundle", function()
     return server, front, other
   end
 
-  it("that loses an authority is not trusted for it any more", function()
+  it("from which a certificate was removed no longer verifies its servers", function()
     local server, front, other = two_fronts()
     local path = os.tmpname()
     finally(function() os.remove(path) end)
@@ -316,7 +316,7 @@ describe("a CA bundle", function()
     assert.equal("TLSError", select(2, get(server, other, { ca_bundle = path })))
   end)
 
-  it("that is mended is read again", function()
+  it("that was invalid is read again after it was corrected", function()
     local server, front = serve_tls("http/1.1", closing)
     local path = os.tmpname()
     finally(function() os.remove(path) end)
@@ -326,7 +326,7 @@ describe("a CA bundle", function()
     assert.equal("ok", get(server, front, { ca_bundle = path }))
   end)
 
-  it("is trusted anew by a client that was made before, and its sessions end", function()
+  it("is read again after a change by an existing client, without session resumption", function()
     clients.environment {}
     finally(function() clients.environment(nil) end)
     local server, front = serve_tls("http/1.1", function(connection)
@@ -353,7 +353,7 @@ describe("a CA bundle", function()
     client:close()
   end)
 
-  it("that is a FIFO, a device or a folder is refused and not waited for", function()
+  it("that is a FIFO, a device or a directory is refused without blocking", function()
     local server, front = serve_tls("http/1.1", closing)
     local fifo = os.tmpname()
     finally(function() os.remove(fifo) end)

@@ -24,7 +24,7 @@ describe("core:", function()
     assert.is_not_nil(core.client(with_metamethods { timeout = 1 }))
   end)
 
-  it("lets no user agent add a header", function()
+  it("a user agent with line feeds adds no header", function()
     local call = new_call(1, { user_agent = "a\r\nX: y\127b" })
     call:set_credentials(KEYS)
     assert.equal("a--X: y-b", call:sign().headers["User-Agent"])
@@ -41,7 +41,7 @@ describe("core:", function()
   end)
 
   for name in pairs(KEYS) do
-    it("credentials that no request has room for are refused: " .. name, function()
+    it("credentials that are too long for a request are refused: " .. name, function()
       local keys = {}
       for key, value in pairs(KEYS) do keys[key] = value end
       for _, length in ipairs { 64 * 1024 + 1, 1024 * 1024 } do
@@ -53,7 +53,7 @@ describe("core:", function()
     end)
   end
 
-  it("a request whose path and query no URL has room for is refused", function()
+  it("a request whose path and query are longer than 64 KiB is refused", function()
     for _, name in ipairs { "trainedModelArn", "membershipIdentifier", "versionIdentifier" } do
       local request = { membershipIdentifier = "m", trainedModelArn = "a", versionIdentifier = "v" }
       local function make()
@@ -69,7 +69,7 @@ describe("core:", function()
     end
   end)
 
-  it("credentials do not change under a request on its way", function()
+  it("credentials cannot be set while a request is in flight", function()
     local head
     local server = wire.serve(function(connection)
       head = connection:head()
@@ -84,7 +84,7 @@ describe("core:", function()
     assert.matches("X%-Amz%-Security%-Token: token\r\n", head)
   end)
 
-  it("finalizers may call what is at work just then", function()
+  it("finalizers may call core functions while these run", function()
     local output, ok = child.run([[
       local core = require "cleanroomsml.core"
       local collector = require "spec.support.collector"
@@ -111,10 +111,10 @@ describe("core:", function()
     assert.is_true(ok)
   end)
 
-  -- Lua 5.2 runs a finalizer so seldom, whatever its collector is told, that none is met there.
-  local where_met = _VERSION == "Lua 5.2" and function() end or it
+  -- Lua 5.2 runs finalizers so seldom, with any settings of its collector, that none runs here.
+  local it_with_finalizers = _VERSION == "Lua 5.2" and function() end or it
 
-  -- Garbage whose finalizer acts once while C is at work (`inside`).
+  -- Garbage whose finalizer acts once while a C function runs (`inside`).
   local FINALIZERS = [[
     local core = require "cleanroomsml.core"
     local collector = require "spec.support.collector"
@@ -139,7 +139,8 @@ describe("core:", function()
     end
   ]]
 
-  where_met("finalizers may end a call, and take its result, while its error is decoded", function()
+  local ends_call = "finalizers may end a call, and take its result, while its error is decoded"
+  it_with_finalizers(ends_call, function()
     local output, ok = child.run(FINALIZERS .. [[
       local wire = require "spec.support.wire"
       local body = '{"a":[' .. ("{},"):rep(30000) .. '{}],"message":"m"}'
@@ -173,7 +174,8 @@ describe("core:", function()
   end)
 
   for _, act in ipairs { "client:close()", "new_call('http://127.0.0.1:2', ('x'):rep(5000))" } do
-    where_met("finalizers may act on the client while a call is made: " .. act:sub(1, 8), function()
+    local name = "finalizers may run this while a call is created: " .. act
+    it_with_finalizers(name, function()
       local output, ok = child.run(FINALIZERS .. [[
         local function act() ]] .. act .. [[ end
         for _ = 1, 2000 do
@@ -196,7 +198,7 @@ describe("core:", function()
 
   for _, threaded in ipairs { "false", "true" } do
     local name = "finalizers may start the call that is being started, threaded = " .. threaded
-    where_met(name, function()
+    it_with_finalizers(name, function()
       local output, ok = child.run(FINALIZERS .. [[
         local function act() call:submit(keys) end
         client = core.client { threaded = ]] .. threaded .. [[ }
@@ -218,7 +220,7 @@ describe("core:", function()
     end)
   end
 
-  where_met("finalizers may empty the tables that a call is made of", function()
+  it_with_finalizers("finalizers may clear the tables from which a call is created", function()
     local output, ok = child.run(FINALIZERS .. [[
       local request, given
       local function act()
@@ -244,7 +246,7 @@ describe("core:", function()
     assert.is_true(ok)
   end)
 
-  -- `{head, ...}`: what a core client's calls to these endpoints send, one after the other.
+  -- The request heads, in order, that a core client sends for a call to each of the endpoints.
   local function requests_to(server, endpoints, options)
     local heads, client = {}, core.client(options or {})
     server.serve = function(connection)
@@ -269,7 +271,7 @@ describe("core:", function()
     return call:sign().url
   end
 
-  it("what is signed goes into the request line, whatever endpoint comes after which", function()
+  it("the signed path and host are those on the wire, for each endpoint in any order", function()
     local server = wire.serve()
     local here, there = server.url, "http://localhost:" .. server.port
     local endpoints = {
@@ -287,7 +289,7 @@ describe("core:", function()
     end
   end)
 
-  it("a proxy is told the whole URL", function()
+  it("a proxy receives the absolute URL in the request line", function()
     local server = wire.serve()
     local endpoint = "http://service.example:81/base"
     local heads = requests_to(server, { endpoint, endpoint }, { proxy = server.url })
@@ -296,7 +298,7 @@ describe("core:", function()
     end
   end)
 
-  it("nothing of a client's last call is in its next", function()
+  it("a call is the same as on a new client after another call on the same one", function()
     local function head_and_triple(before)
       local heads, client = {}, core.client {}
       local server = wire.serve(function(connection)
@@ -338,7 +340,7 @@ describe("core:", function()
     assert.are.same(expected_triple, triple)
   end)
 
-  it("get_trained_model, which blocks, refuses a client that is threaded", function()
+  it("get_trained_model, which blocks, refuses the option threaded", function()
     assert.has_error(function()
       core.get_trained_model(REQUEST, {
         endpoint_url = "http://127.0.0.1:1", region = "us-east-1", credentials = KEYS,
@@ -347,7 +349,7 @@ describe("core:", function()
     end, "client: expected one that is not threaded, since this blocks")
   end)
 
-  it("get_trained_model keeps the client it makes until the answer is read", function()
+  it("get_trained_model keeps its client from the collector until the response is read", function()
     local service = emulator.start()
     service:script { { code = "ThrottlingException", delay = 0.5 } }
     local sent = core.monotonic() + 0.15
@@ -363,7 +365,7 @@ describe("core:", function()
     assert.matches("^ThrottlingException: ", message)
   end)
 
-  it("drain takes a list only", function()
+  it("drain raises an error for an argument that is not a list", function()
     local call = new_call(nil, { threaded = true })
     call:submit(KEYS)
     call:watch()
@@ -375,7 +377,7 @@ describe("core:", function()
   end)
 
   for _, threaded in ipairs { "false", "true" } do
-    it("a finalizer may use a call whose engine is gone, threaded = " .. threaded, function()
+    it("a finalizer may use a call whose engine was freed, threaded = " .. threaded, function()
       -- Made before the module is loaded, so that it is finalized after all that the module made.
       local output, ok = child.run(([[
         local function finalizer()

@@ -1,9 +1,9 @@
---- Header lines over HTTP/2: all that are allowed arrive, with the body behind them.
+--- Header lines of HTTP/2 responses: all up to 64 KiB arrive, and so does the body after them.
 local h2_frames = require "spec.support.h2_frames"
 local tls_front = require "spec.support.tls_front"
 local wire = require "spec.support.wire"
 
-describe("an HTTP/2 answer", function()
+describe("an HTTP/2 response", function()
   local front, server, lines, body
 
   setup(function()
@@ -31,7 +31,7 @@ describe("an HTTP/2 answer", function()
     { 1, 10 }, { 3, 900 }, { 4, 1010 }, { 5, 900 }, { 100, 90 }, { 16, 1000 }, { 17, 1000 },
     { 1, 5000 }, { 1, 20000 }, { 60, 1000 }, { 1, 60000 }, { 63, 1020 },
   } do
-    it(("with %d header lines of %d bytes is whole"):format(case[1], case[2]), function()
+    it(("with %d header lines of %d bytes is complete"):format(case[1], case[2]), function()
       for _, text in ipairs { "", "ok", ("z"):rep(9000) } do
         local response, message = fetch(case[1], case[2], text)
         assert.is_table(response, message)

@@ -1,5 +1,4 @@
--- tools/install-deps, with a made-up apt: the packages that it installs, and that it never removes
--- any.
+-- tools/install-deps, with a fake apt: it installs the packages needed, and never removes any.
 local shell = require "spec.support.shell"
 
 -- Each is a command of that name; $STATE has the lists `installed`, `known` and `excludes` (lines
@@ -70,21 +69,21 @@ describe("tools/install-deps", function()
     return left
   end
 
-  it("installs make alone on a bare machine", function()
+  it("installs only make for the target make, on a machine without it", function()
     local output, ok, installed = install("make", { installed = {}, known = { "make" },
       excludes = {} })
     assert.is_true(ok, output)
     assert.equal(" make ", installed)
   end)
 
-  it("does nothing when all is there", function()
+  it("installs nothing when all packages are installed", function()
     local all = packages("make demo")
     local output, ok, installed = install("demo", { installed = all, known = all, excludes = {} })
     assert.same({ "", true }, { output, ok })
     assert.is_nil(installed)
   end)
 
-  it("takes another package where the usual one would remove one that is there", function()
+  it("installs an alternative where the usual package would remove an installed one", function()
     local all = packages("make demo")
     local cases = { { " luajit2 ", {} }, { " lua5.1 ", { "luajit2 libnginx-mod-http-lua" } } }
     for _, case in ipairs(cases) do
@@ -98,7 +97,7 @@ describe("tools/install-deps", function()
     end
   end)
 
-  it("installs nothing, and says why, where what is needed would remove something", function()
+  it("installs nothing, and says why, where each choice would remove a package", function()
     local all = packages("make demo")
     local output, ok, installed = install("demo", { known = all, installed = { "other-curl" },
       excludes = { "libcurl4-openssl-dev other-curl" } })
@@ -108,7 +107,7 @@ describe("tools/install-deps", function()
       .. "installed: other%-curl", output)
   end)
 
-  it("looks for packages again when the lists have none", function()
+  it("updates apt's lists and tries again when they lack the packages", function()
     local all = packages("make demo")
     local known = without(all, "lua-http")
     local _, ok = install("demo", { known = known, installed = {}, excludes = {} })

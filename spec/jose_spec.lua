@@ -36,9 +36,9 @@ local READABLE = {
   { "SEC1", SEC1 },
   { "SEC1 without its public part", SHORT },
   { "PKCS #8", PKCS8 },
-  { "with its curve named in a block before it",
+  { "SEC1, after an EC PARAMETERS block",
     "-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n" .. SEC1 },
-  { "between other text, with line ends of Windows",
+  { "SEC1, between other text, with CRLF line ends",
     "a key:\r\n" .. SEC1:gsub("\n", "\r\n") .. "x" },
 }
 
@@ -51,7 +51,7 @@ describe("core.sha1_hex", function()
     { ("a"):rep(1000000), "34aa973cd4c4daa4f61eeb2bdbad27316534016f" },
     { "\0", "5ba93c9db0cff93f52b521d7420e43f6eda2784f" },
   } do
-    it(("of %d bytes"):format(#case[1]), function()
+    it(("hashes %d bytes"):format(#case[1]), function()
       assert.equal(case[2], core.sha1_hex(case[1]))
     end)
   end
@@ -64,7 +64,7 @@ describe("core.base64url", function()
     { "\0\0\0\0", "AAAAAA" }, { ("\255"):rep(3), "____" },
     { ("\251\239\190"):rep(5000) .. "a", ("--" .. "--"):rep(5000) .. "YQ" },
   } do
-    it(("of %d bytes"):format(#case[1]), function()
+    it(("encodes %d bytes"):format(#case[1]), function()
       assert.equal(case[2], core.base64url(case[1]))
     end)
   end
@@ -72,7 +72,7 @@ end)
 
 describe("core.ec_jwk", function()
   for _, case in ipairs(READABLE) do
-    it("reads a key " .. case[1], function()
+    it("returns x and y of a private key: " .. case[1], function()
       assert.same({ x = X, y = Y }, core.ec_jwk(case[2]))
     end)
   end
@@ -99,7 +99,7 @@ describe("core.es256_sign", function()
   end
 
   for _, case in ipairs(READABLE) do
-    it("signs with a key " .. case[1], function()
+    it("signs with a private key: " .. case[1], function()
       local signature = assert(core.es256_sign(case[2], "header.payload"))
       assert.equal(64, #signature)
       assert.is_true(verifies(signature, "header.payload"))
@@ -107,7 +107,7 @@ describe("core.es256_sign", function()
     end)
   end
 
-  it("always gives 64 bytes, whatever the numbers begin with", function()
+  it("returns 64 bytes, also when r or s has leading zeros", function()
     local i, short = 0, false -- one in 128 is: 5000 without one are never seen
     while not short and i < 5000 do
       i = i + 1
@@ -119,14 +119,14 @@ describe("core.es256_sign", function()
     assert.is_truthy(short)
   end)
 
-  it("signs nothing, and bytes of any kind", function()
+  it("signs an empty string, binary bytes and 100,000 bytes", function()
     for _, text in ipairs { "", "\0\255\n", ("x"):rep(100000) } do
       assert.is_true(verifies(core.es256_sign(SEC1, text), text))
     end
   end)
 end)
 
-describe("a key that is none of ours", function()
+describe("a private key that ES256 cannot use", function()
   local REASON = "is not an unencrypted private key on the curve P-256 in PEM"
 
   local function made(options)
@@ -142,13 +142,13 @@ describe("a key that is none of ours", function()
   end
 
   local cases = {
-    { "nothing", function() return "" end },
-    { "something else", function() return "hunter2" end },
+    { "an empty string", function() return "" end },
+    { "text that is not PEM", function() return "hunter2" end },
     { "a public key", function() return PUBLIC end },
     { "a key cut off", function() return SEC1:sub(1, 150) end },
     { "a key with a broken byte", function() return (SEC1:gsub("MHcC", "MHcD")) end },
-    { "a huge text", function() return ("x"):rep(100000) .. SEC1 end },
-    { "bytes", function() return ("\0"):rep(100) end },
+    { "a key after 100,000 bytes of text", function() return ("x"):rep(100000) .. SEC1 end },
+    { "NUL bytes", function() return ("\0"):rep(100) end },
     { "an RSA key", function() return select(2, made { type = "RSA", bits = 2048 }) end },
     { "a key on P-384",
       function() return select(2, made { type = "EC", curve = "secp384r1" }) end },
@@ -171,7 +171,7 @@ describe("a key that is none of ours", function()
     end)
   end
 
-  it("leaves OpenSSL's errors as they were", function()
+  it("leaves OpenSSL's error queue as it was", function()
     local name = os.tmpname()
     local main = assert(io.open(name .. ".c", "w"))
     main:write([[

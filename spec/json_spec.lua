@@ -19,7 +19,7 @@ local function written(model, options)
 end
 
 describe("to_json", function()
-  it("writes members in the service's order, then the new ones, sorted", function()
+  it("writes members in the service's order, then unknown ones, sorted by name", function()
     local text = written {
       dataChannels = { { channelName = "train", mlInputChannelArn = "a/b", next = 1 } },
       updateTime = 1693962123.5, createTime = 1693962123,
@@ -43,7 +43,7 @@ describe("to_json", function()
     { "\127", [["\u007f"]] }, { "ü€😀", '"ü€😀"' }, { "", '""' },
   }
   for i, case in ipairs(texts) do
-    it("writes text " .. i, function()
+    it("writes a string and a key with JSON escapes, case " .. i, function()
       assert.equal('{"name":' .. case[2] .. "}", written { name = case[1] })
       assert.equal('{"tags":{' .. case[2] .. ':"x"}}', written { tags = { [case[1]] = "x" } })
     end)
@@ -60,7 +60,7 @@ describe("to_json", function()
     end)
   end
 
-  it("writes times as numbers when asked to", function()
+  it("writes timestamps as numbers with times = \"number\"", function()
     assert.equal('{"createTime":1693962123,"updateTime":1693962123.123}',
       written({ createTime = 1693962123, updateTime = 1693962123.123 }, { times = "number" }))
     assert.equal('{"createTime":"2023-09-06T01:02:03Z"}',
@@ -68,7 +68,7 @@ describe("to_json", function()
     assert.equal('{"createTime":"2023-09-06T01:02:03Z"}', written({ createTime = 1693962123 }, {}))
   end)
 
-  it("does not heed the settings of the program's own lua-cjson", function()
+  it("is independent of the settings of the program's lua-cjson", function()
     local depth = cjson.encode_max_depth()
     cjson.encode_max_depth(1)
     local text = to_json { next = { { {} } } }
@@ -109,7 +109,7 @@ describe("to_json", function()
     { { next = io.stdout }, "^next: a userdata cannot be JSON$" },
   }
   for _, fault in ipairs(faults) do
-    it("refuses " .. fault[2], function()
+    it("returns nil and a message like " .. fault[2], function()
       local text, message = to_json(fault[1])
       assert.is_nil(text)
       assert.is_truthy(message:find(fault[2]), message)
@@ -118,13 +118,13 @@ describe("to_json", function()
     end)
   end
 
-  it("writes times as numbers only when they are finite", function()
+  it("refuses an infinite timestamp, also with times = \"number\"", function()
     local text, message = to_json({ createTime = 1 / 0 }, { times = "number" })
     assert.is_nil(text)
     assert.equal("createTime: not a finite number", message)
   end)
 
-  it("raises on a wrong option", function()
+  it("raises an error for an invalid option", function()
     local function raises(options, message)
       local ok, err = pcall(json.to_json, {}, options)
       assert.is_false(ok)
@@ -137,7 +137,7 @@ describe("to_json", function()
   end)
 end)
 
-describe("decoding what was written", function()
+describe("output of to_json", function()
   local function check(model)
     for _, times in ipairs { "iso", "number" } do
       local text = written(model, { times = times })
@@ -149,7 +149,7 @@ describe("decoding what was written", function()
     end
   end
 
-  it("gives the model back, whatever is in it", function()
+  it("decodes to the trained model that it was made from", function()
     for seed = 1, 60 do
       local model = models.make(output, models.chance(seed * 7919))
       if seed % 3 == 0 then
@@ -160,8 +160,8 @@ describe("decoding what was written", function()
   end)
 
   local shapes = models.published_shapes()
-  if not shapes then return pending("gives every published enum value back") end
-  it("gives every published enum value back", function()
+  if not shapes then return pending("decodes to every published enum value") end
+  it("decodes to every published enum value", function()
     local model = assert(core.decode_output("get_trained_model", models.body()))
     local places = {
       TrainedModelStatus = function(value) model.status = value end,
@@ -183,7 +183,7 @@ describe("decoding what was written", function()
     end
   end)
 
-  it("takes only a trained model unless a shape is named", function()
+  it("is refused for anything but a trained model if no shape is named", function()
     local summary = { trainedModelArn = "a", name = "n", status = "ACTIVE", createTime = 1 }
     for _, value in ipairs { {}, summary, { trainedModels = { summary } }, 5, "x", true } do
       local text, message = json.to_json(value)
@@ -201,13 +201,13 @@ describe("decoding what was written", function()
       '{"nextToken":"t","trainedModels":[]}' },
     { "delete_training_dataset", {}, "{}" },
   } do
-    it("writes what the shape says: " .. case[1], function()
+    it("has the members of the named shape: " .. case[1], function()
       assert.equal(case[3], (json.to_json(case[2], { shape = case[1] })))
     end)
   end
 
   for _, shape in ipairs { "get_trained_modl", "", 5, {} } do
-    it("raises for a shape that there is not: " .. tostring(shape):sub(1, 5), function()
+    it("is an error for an unknown shape: " .. tostring(shape):sub(1, 5), function()
       local ok, message = pcall(json.to_json, {}, { shape = shape })
       assert.is_false(ok)
       assert.matches("shape: ", message)

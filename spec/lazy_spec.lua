@@ -109,14 +109,14 @@ describe("the library's modules", function()
   local ENVIRONMENT = { [EMPTY_ROOT] = "ASAN_OPTIONS=detect_leaks=0", [FULL] = "ulimit -n 64;" }
 
   for what, becomes in pairs {
-    ["the working directory is another"] = "testing.change_directory '/'",
-    ["the process is in an empty root"] = EMPTY_ROOT,
-    ["no descriptor is left"] = FULL,
-    ["package.path is emptied"] = 'package.path, package.cpath = "", ""',
-    ["the directory is gone"] = [[os.rename(dir .. "/lua", dir .. "/gone")]],
-    ["nothing becomes of it"] = "",
+    ["the working directory was changed"] = "testing.change_directory '/'",
+    ["chroot moved the process to an empty directory"] = EMPTY_ROOT,
+    ["no file descriptor is free"] = FULL,
+    ["package.path is empty"] = 'package.path, package.cpath = "", ""',
+    ["their directory was renamed"] = [[os.rename(dir .. "/lua", dir .. "/gone")]],
+    ["nothing was changed"] = "",
   } do
-    it("are there for calls, lists, waiters, errors and JSON when " .. what, function()
+    it("work for calls, lists, waiters, errors and JSON when " .. what, function()
       local output, ok = run(becomes .. "\n" .. CALLS, ENVIRONMENT[becomes])
       if output:match "^not run" then return pending(output) end
       assert.equal(WANTED, output)
@@ -132,7 +132,7 @@ describe("the library's modules", function()
     end
   ]]
 
-  it("of credentials are found by the directory alone", function()
+  it("for credentials are found in the library's directory, with an empty package.path", function()
     local output = run('package.path = ""\n' .. CHAIN)
     assert.matches("^credentials\tNoCredentials\t", output)
   end)
@@ -159,11 +159,11 @@ describe("the library's modules", function()
   ]]
 
   for what, becomes in pairs {
-    ["the directory is gone"] = [[os.rename(dir .. "/lua", dir .. "/gone")]],
-    ["the process is in an empty root"] = EMPTY_ROOT,
-    ["no descriptor is left"] = FULL,
+    ["their directory was renamed"] = [[os.rename(dir .. "/lua", dir .. "/gone")]],
+    ["chroot moved the process to an empty directory"] = EMPTY_ROOT,
+    ["no file descriptor is free"] = FULL,
   } do
-    it("of credentials fail the call when " .. what, function()
+    it("for credentials give ModuleNotFound when " .. what, function()
       local output, ok = run(becomes .. "\n" .. EACH, ENVIRONMENT[becomes])
       if output:match "^not run" then return pending(output) end
       assert.is_true(ok, output)
@@ -174,7 +174,7 @@ describe("the library's modules", function()
     end)
   end
 
-  it("are loaded once they are there again", function()
+  it("for credentials are loaded once their files exist again", function()
     local output = run([[
       os.rename(dir .. "/lua", dir .. "/gone")
       local other = cleanroomsml.client { endpoint_url = endpoint_url, region = "us-east-1" }
@@ -186,7 +186,7 @@ describe("the library's modules", function()
     assert.equal("ModuleNotFound\nNoCredentials\n", output)
   end)
 
-  it("of another version are refused", function()
+  it("for credentials are refused if their files are of another version", function()
     local output, ok = run([[
       local file = assert(io.open(dir .. "/lua/cleanroomsml/version.lua", "w"))
       file:write('return "9.9.9"\n')
@@ -197,7 +197,7 @@ describe("the library's modules", function()
       output)
   end)
 
-  it("are not loaded beside a C module of another version", function()
+  it("are not loaded with a C module of another version", function()
     shell.write(dir .. "/lua/cleanroomsml/version.lua", 'return "9.9.9"\n')
     local output, ok = run ""
     assert.is_false(ok)

@@ -1,4 +1,4 @@
--- tools/lean-curl, with a made-up apt and a made-up source package of curl.
+-- tools/lean-curl, with a fake apt and a fake source package of curl.
 local shell = require "spec.support.shell"
 
 -- It is the same whatever runs this.
@@ -85,7 +85,7 @@ describe("tools/lean-curl", function()
     assert_unchanged()
   end)
 
-  it("says so and changes nothing where there is no apt", function()
+  it("reports a missing apt-get and changes nothing", function()
     shell.must(("mkdir %s/few && for name in sh mktemp mkdir rm rmdir dirname cat sed id tail; do "
       .. "ln -s \"$(command -v $name)\" %s/few; done"):format(folder, folder))
     local output, ok = shell.run(("PATH=%s/few TMPDIR=%s/tmp tools/lean-curl %s/build/lean/curl")
@@ -95,7 +95,7 @@ describe("tools/lean-curl", function()
     assert_unchanged()
   end)
 
-  it("leaves nothing where the source cannot be built", function()
+  it("changes nothing when the source cannot be configured", function()
     if CANNOT_PATCH then return pending(CANNOT_PATCH) end
     give_source()
     shell.write(folder .. "/state/source/configure", "#!/bin/sh\necho broken; exit 1\n")
@@ -105,7 +105,7 @@ describe("tools/lean-curl", function()
     assert_unchanged()
   end)
 
-  it("builds HTTP, HTTP/2 and TLS alone, from a patched source, and says how to link", function()
+  it("builds libcurl with only HTTP, HTTP/2 and TLS, patched, and writes the link flags", function()
     if CANNOT_PATCH then return pending(CANNOT_PATCH) end
     give_source()
     local output, ok = run()

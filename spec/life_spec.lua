@@ -5,7 +5,7 @@ local emulator = require "spec.support.emulator"
 
 local MEMBERSHIP = "2a1b3c4d-0000-1111-2222-333344445555"
 
-describe("the life of a model with versions", function()
+describe("a trained model with two versions", function()
   if not emulator.interpreter() then return pending "lua-http is not there" end
   local service, client
 
@@ -35,7 +35,7 @@ describe("the life of a model with versions", function()
     end
   end
 
-  it("lets a wait follow the version that was deleted, not the latest", function()
+  it("can be waited for by version: the deleted one, not the latest", function()
     local request = {
       membershipIdentifier = MEMBERSHIP, name = "versions",
       configuredModelAlgorithmAssociationArn = first("list_configured_model_algorithm_associations",

@@ -1,5 +1,5 @@
---- Clients, calls and batches leave nothing behind: finalized in any order, when the Lua state
---- closes, and on both sides of a fork.
+--- Clients, calls and batches leak nothing: finalized in any order, when the Lua state closes, and
+--- in parent and child of a fork.
 local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local collector = require "spec.support.collector"
@@ -28,7 +28,7 @@ describe("lifetime:", function()
     return calls
   end
 
-  it("clients leave no descriptors", function()
+  it("collected clients leave no open descriptors", function()
     local function round()
       for i = 1, 20 do
         local client = clients.new(server)
@@ -45,7 +45,7 @@ describe("lifetime:", function()
     assert.is_true(testing.open_files() <= before + 2)
   end)
 
-  it("calls that are dropped end on the wire, and leave no descriptors", function()
+  it("collected calls close their connections, and leave no open descriptors", function()
     local before
     for _ = 1, 3 do
       server:clear()
@@ -81,7 +81,7 @@ describe("lifetime:", function()
     assert.are.equal("minimal", call:wait().name)
   end)
 
-  it("a call lets go of its answer when the result is taken", function()
+  it("a call frees its response when the result was taken", function()
     server:script { { body_bytes = 4e6 } }
     local call = clients.new(server):send("get_trained_model", arn "minimal")
     local handle = call.handle
@@ -89,7 +89,7 @@ describe("lifetime:", function()
     assert.has_error(function() handle:run(0) end, "the call has ended")
   end)
 
-  it("the collector may run at any time", function()
+  it("the garbage collector may run at any time during calls and batches", function()
     collectgarbage "collect"
     collectgarbage "stop"
     collectgarbage "restart"
@@ -110,8 +110,8 @@ describe("lifetime:", function()
     restore()
   end)
 
-  describe("a Lua state may close", function()
-    -- What stands when it does. `engine` is whatever made the engine first.
+  describe("closing a Lua state ends without an error", function()
+    -- What exists when the state closes.
     local cases = {
       { "with calls in flight", "held = launch(client, 3)" },
       { "with calls in flight and a closed client", "held = launch(client, 3) client:close()" },
@@ -151,7 +151,7 @@ describe("lifetime:", function()
     }
     for _, case in ipairs(cases) do
       for _, order in ipairs { "before", "after" } do
-        it(case[1] .. ", the engine made " .. order .. " them", function()
+        it(case[1] .. ", with the engine made " .. order .. " them", function()
           local output, ok = child.run(([[
             local cleanroomsml = require "cleanroomsml"
             core = cleanroomsml.core
@@ -182,7 +182,7 @@ describe("lifetime:", function()
     end
   end)
 
-  describe("in a child of fork", function()
+  describe("in the child after fork", function()
     --- What `fn` returns in a child: whether all of it was as it should be.
     local function in_child(fn)
       local pid = testing.fork()
@@ -200,7 +200,7 @@ describe("lifetime:", function()
       assert.are.equal(0, status)
     end
 
-    it("a client goes on, with connections of its own", function()
+    it("a client works, with connections of its own", function()
       local client = clients.new(server)
       assert(client:get_trained_model(arn "minimal"))
       in_child(function()
@@ -213,7 +213,7 @@ describe("lifetime:", function()
       assert.are_not.equal(requests[1].connection, requests[2].connection)
     end)
 
-    it("calls of the parent end as kind closed, and the parent's own go on", function()
+    it("calls of the parent end with kind closed, and in the parent they succeed", function()
       server:script { { delay = 0.2, count = 3 } }
       local client = clients.new(server)
       local calls = launch(client, 3)
@@ -231,7 +231,7 @@ describe("lifetime:", function()
       for i = 1, 3 do assert.are.equal("minimal", calls[i]:wait().name) end
     end)
 
-    it("a batch of the parent comes out as kind closed", function()
+    it("a batch of the parent ends with kind closed, and in the parent it succeeds", function()
       server:script { {}, { delay = 0.2, count = 2 } }
       local batch = clients.new(server):batch("get_trained_model", { arn "minimal", arn "minimal",
         arn "minimal" })

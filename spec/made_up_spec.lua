@@ -1,12 +1,13 @@
--- The packed tables and the decoder with a made-up service, for shapes that the real one may get.
+-- The packed tables and the decoder with a fictitious service, for shapes that the real one may
+-- get.
 local testing = require "cleanroomsml.testing"
 
 local function decoded(members)
   return testing.made_up_decode("create_thing", "{" .. members .. "}")
 end
 
-describe("the reader", function()
-  -- members of the answer, what Lua gets
+describe("the decoder of responses", function()
+  -- members of the response, decoded value
   local cases = {
     { '"any":{"text":"a"}', { any = { text = "a" } } },
     { '"any":{"flag":false}', { any = { flag = false } } },
@@ -27,7 +28,7 @@ describe("the reader", function()
       { any = {}, tree = { name = "", children = {}, new = {} } } },
   }
   for i, case in ipairs(cases) do
-    it("takes answer " .. i, function()
+    it("decodes the response " .. case[1]:sub(1, 60), function()
       local output, message = decoded(case[1])
       assert.is_nil(message)
       assert.same(case[2], output)
@@ -60,7 +61,7 @@ describe("the reader", function()
       "tree.numbers.a[1]: expected an integer, got a string" },
   }
   for _, case in ipairs(faults) do
-    it("says what is wrong: " .. case[2], function()
+    it("refuses a response with the message " .. case[2], function()
       local output, message = decoded(case[1])
       assert.is_nil(output)
       assert.equal(case[2], message)
@@ -68,8 +69,8 @@ describe("the reader", function()
   end
 end)
 
-describe("an error's members", function()
-  it("may be of any shape", function()
+describe("modeled members of an error response", function()
+  it("are decoded by their shapes; without a valid value there are none", function()
     assert.same({ limits = { a = { 1, 2 } } },
       testing.made_up_details("QuotaException", '{"message":"m","limits":{"a":[1,2.0]}}'))
     assert.is_nil(testing.made_up_details("QuotaException", '{"limits":{"a":[1,"2"]}}'))
@@ -78,11 +79,11 @@ describe("an error's members", function()
 end)
 
 describe("the packed tables", function()
-  it("have members by location, whatever their order in the model", function()
+  it("sort members by location (path, query, body), in any order of the model", function()
     assert.same({ 1, false, 2, 5, 3 }, { testing.made_up_paths "create_thing" })
   end)
 
-  it("have no short form for two ARNs", function()
+  it("accept no bare ARN as the request of an operation with two ARNs", function()
     local arn, short = testing.made_up_paths "get_thing"
     assert.is_nil(arn)
     assert.is_false(short)

@@ -1,6 +1,6 @@
 local memo = require "cleanroomsml.memo"
 
-describe("a function with a memory", function()
+describe("a memoized function", function()
   local calls, double
 
   before_each(function()
@@ -11,24 +11,24 @@ describe("a function with a memory", function()
     end)
   end)
 
-  it("is called once for the same key", function()
+  it("computes the value of a key once", function()
     assert.equal(double("a"), double("a"))
     assert.equal(1, calls)
   end)
 
-  it("gives each key its own", function()
+  it("returns each key's own value", function()
     assert.same({ "a" }, double("a"))
     assert.same({ "b" }, double("b"))
     assert.same({ "a" }, double("a"))
     assert.equal(2, calls)
   end)
 
-  it("forgets all when one more than its limit comes in", function()
+  it("drops all values when a key exceeds its limit", function()
     for _, key in ipairs { "a", "b", "c", "a", "c" } do assert.same({ key }, double(key)) end
     assert.equal(4, calls)
   end)
 
-  it("does not remember a failure", function()
+  it("does not store a false value", function()
     assert.is_false(double("bad"))
     assert.is_false(double("bad"))
     assert.equal(2, calls)

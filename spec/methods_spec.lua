@@ -14,7 +14,7 @@ local function raised(fn, ...)
 end
 
 describe("the operations", function()
-  it("are a sorted list, new each time", function()
+  it("are returned as a sorted list, a new table each time", function()
     local list = cleanroomsml.operations()
     assert.equal(59, #list)
     for i = 2, #list do assert.is_true(list[i - 1].method < list[i].method) end
@@ -37,7 +37,7 @@ describe("the operations", function()
   end)
 
   for place, object in pairs { module = cleanroomsml, client = cleanroomsml.client {} } do
-    it("raise in the " .. place .. " under a name that is like theirs", function()
+    it("raise an error in the " .. place .. " for a misspelled name", function()
       local message = raised(function() return object.get_trained_models end)
       assert.matches("methods_spec.lua:%d+: ", message)
       assert.is_truthy(message:find('no operation is called "get_trained_models", did you mean '
@@ -48,7 +48,7 @@ describe("the operations", function()
       end
     end)
 
-    it("leave other names of the " .. place .. " alone", function()
+    it("leave other missing names of the " .. place .. " nil", function()
       for _, name in ipairs { "colour", "getTrainedModel", "start", "_", "describe_it" } do
         assert.is_nil(object[name])
       end
@@ -75,7 +75,7 @@ describe("the name of an operation", function()
       { 5, "operation: expected a string, got number" },
       { false, "operation: expected a string, got boolean" },
     } do
-      it(("is checked by %s: %s"):format(method, tostring(case[1]):sub(1, 30)), function()
+      it(("is checked by client:%s: %s"):format(method, tostring(case[1]):sub(1, 30)), function()
         local message = raised(function()
           local result = client[method](client, case[1], {}, {}, "")
           return result
@@ -88,7 +88,7 @@ describe("the name of an operation", function()
   end
 end)
 
-describe("a method", function()
+describe("a method of the client", function()
   local server, client = clients.emulator(), nil
 
   before_each(function()
@@ -96,13 +96,13 @@ describe("a method", function()
     client = clients.new(server, { region = "us-east-1" })
   end)
 
-  it("is the same by its name", function()
+  it("gives the same result as client:call and client:send with its name", function()
     assert.equal("minimal", client:get_trained_model(arn "minimal").name)
     assert.equal("minimal", client:call("get_trained_model", arn "minimal").name)
     assert.equal("minimal", client:send("get_trained_model", arn "minimal"):wait().name)
   end)
 
-  it("gives an empty table where the answer has no members", function()
+  it("returns an empty table for a response without members", function()
     server:script { { status = 200, body = "" }, { status = 200, body = "null" },
       { status = 200, body = "{}" } }
     for _ = 1, 3 do
@@ -113,7 +113,7 @@ describe("a method", function()
     end
   end)
 
-  it("sends a body", function()
+  it("sends a POST request and returns its output", function()
     server:script { { status = 200, body = '{"trainedModelArn":"' .. arn "new" .. '"}' } }
     local request = {
       membershipIdentifier = MEMBERSHIP, name = "new", dataChannels = {
@@ -132,7 +132,7 @@ describe("a method", function()
     assert.equal("/memberships/" .. MEMBERSHIP .. "/trained-models", sent.target)
   end)
 
-  it("names all that is wrong, whatever the region", function()
+  it("names all errors of a request, with and without a region", function()
     local nowhere = clients.new(server)
     for _, asked in ipairs { client, nowhere } do
       local _, message, info = asked:create_trained_model {
@@ -151,7 +151,7 @@ describe("a method", function()
     assert.equal(0, #server:requests())
   end)
 
-  it("says how to name a region where no ARN does", function()
+  it("fails with MissingRegion, and names the ways to set one, without an ARN", function()
     local _, message, info = clients.new(server):list_audience_models()
     assert.equal("config", info.kind)
     assert.equal("MissingRegion", info.code)
@@ -160,13 +160,13 @@ describe("a method", function()
     end
   end)
 
-  it("needs no request where nothing is required", function()
+  it("needs no request table for an operation without required members", function()
     server:script { { status = 200, body = '{"audienceModels":[]}' } }
     assert.same({ audienceModels = {} }, client:list_audience_models())
   end)
 
   describe("with options of the call", function()
-    it("keeps to its timeout", function()
+    it("ends at the call's timeout", function()
       server:script { { stall = "start" } }
       local started = core.monotonic()
       local _, message, info = client:get_trained_model(arn "minimal", { timeout = 0.2 })
@@ -175,7 +175,7 @@ describe("a method", function()
       assert.is_true(core.monotonic() - started < pace(1))
     end)
 
-    it("keeps to its attempts", function()
+    it("makes no more attempts than the call's max_attempts", function()
       server:script { { status = 503, count = 9 } }
       for _, attempts in ipairs { 1, 2 } do
         local given = { max_attempts = attempts }
@@ -191,7 +191,7 @@ describe("a method", function()
       assert.equal(3, select(3, client:get_trained_model(arn "minimal")).attempts)
     end)
 
-    it("may have no end although the client's calls do", function()
+    it("has no deadline with timeout = false, although the client has one", function()
       client = clients.new(server, { timeout = 0.05 })
       server:script { { delay = 0.3 } }
       assert.equal("minimal", client:get_trained_model(arn "minimal", { timeout = false }).name)
@@ -204,7 +204,7 @@ describe("a method", function()
       { { region = "eu-west-1" }, "region: unknown option" },
       { 5, "options must be a table, not number" },
     } do
-      it("raises for " .. case[2], function()
+      it("raises an error for invalid ones: " .. case[2], function()
         for _, name in ipairs { "call", "send" } do
           local message = raised(function()
             local result = client[name](client, "get_trained_model", arn "minimal", case[1])
@@ -231,7 +231,7 @@ describe("the hook on_attempt", function()
     return function(event) events[#events + 1] = event end, events
   end
 
-  it("is told of each attempt", function()
+  it("is called for each attempt", function()
     local hook, events = recorder()
     local client = clients.new(server, { on_attempt = hook })
     server:script { { status = 503 } }
@@ -251,7 +251,7 @@ describe("the hook on_attempt", function()
     assert.matches("%x", events[2].request_id)
   end)
 
-  it("is told by calls, batches, lists and waits", function()
+  it("is called for calls, batches, lists and waits", function()
     local hook, events = recorder()
     local client = clients.new(server, { on_attempt = hook, region = "us-east-1" })
     client:send("get_trained_model", arn "minimal"):wait()
@@ -264,7 +264,7 @@ describe("the hook on_attempt", function()
       "get_trained_model" }, names)
   end)
 
-  it("is told of an attempt that is cancelled", function()
+  it("is called for a cancelled attempt", function()
     local hook, events = recorder()
     local client = clients.new(server, { on_attempt = hook })
     server:script { { stall = "start" } }
@@ -278,7 +278,7 @@ describe("the hook on_attempt", function()
     assert.is_true(events[1].seconds >= 0)
   end)
 
-  it("changes nothing when it raises", function()
+  it("does not affect the call when it raises an error", function()
     local client = clients.new(server, { on_attempt = function() error "mine" end,
       log = function() error "mine" end })
     server:script { { status = 503 } }
@@ -286,16 +286,16 @@ describe("the hook on_attempt", function()
     assert.equal("minimal", client:send("get_trained_model", arn "minimal"):wait().name)
   end)
 
-  it("is a function", function()
+  it("is refused if it is not a function", function()
     assert.matches("on_attempt: must be a function",
       raised(clients.new, server, { on_attempt = 5 }))
   end)
 end)
 
-describe("an answer that names another resource", function()
+describe("a response that names another resource than the request", function()
   local server = clients.emulator()
 
-  it("is passed on, with a warning in the log", function()
+  it("is returned, with a warning in the log", function()
     local models = require "spec.support.models"
     local log, lines = clients.logger()
     local client = clients.new(server, { log = log })
@@ -310,7 +310,7 @@ describe("an answer that names another resource", function()
   end)
 end)
 
-describe("prepare and parse", function()
+describe("client:prepare and client:parse", function()
   local client = cleanroomsml.client {
     region = "us-east-1", credentials = { access_key_id = "A", secret_access_key = "B" },
   }
@@ -329,25 +329,25 @@ describe("prepare and parse", function()
     assert.equal("ResourceNotFoundException", info.code)
   end)
 
-  it("have no body where the operation has none", function()
+  it("have no body for an operation without one", function()
     local signed = assert(client:prepare("get_trained_model", arn "m"))
     assert.is_nil(signed.body)
     assert.is_nil(signed.headers["Content-Type"])
   end)
 
-  it("raise for a table that prepare did not give", function()
+  it("raise an error for a table that client:prepare did not return", function()
     assert.matches("operation: expected a string", raised(client.parse, client, {}, 200, {}, ""))
   end)
 end)
 
-describe("a call that was sent", function()
+describe("a call sent", function()
   local server, client = clients.emulator(), nil
   before_each(function()
     server:disconnect()
     client = clients.new(server)
   end)
 
-  it("is on the wire where a connection is open, before it is waited for", function()
+  it("with client:send goes out on an open connection before call:wait", function()
     assert(client:get_trained_model(arn "minimal"))
     server:clear()
     local first = client:send("get_trained_model", arn "minimal")
@@ -357,7 +357,7 @@ describe("a call that was sent", function()
     assert.equal("minimal", first:wait().name)
   end)
 
-  it("is taken on by each later call of the library", function()
+  it("with client:send makes progress during later calls of the library", function()
     local first = client:send("get_trained_model", arn "minimal")
     local until_time = core.monotonic() + pace(2)
     repeat
@@ -370,7 +370,7 @@ describe("a call that was sent", function()
 end)
 
 describe("the default client", function()
-  it("is that of the module's functions", function()
+  it("is used by the module's functions, and replaced after it was closed", function()
     local output, ok = child.run([[
       local cleanroomsml = require "cleanroomsml"
       local client = cleanroomsml.default()

@@ -1,4 +1,5 @@
---- Methods called with a dot, iterators with two readers, and misbehaving callbacks.
+--- Methods called with a dot, iterators with two readers, and callbacks that raise, yield or
+--- cancel.
 local clients = require "spec.support.clients"
 local cleanroomsml = require "cleanroomsml"
 local core = require "cleanroomsml.core"
@@ -39,7 +40,7 @@ describe("misuse:", function()
   }
 
   describe("a method called with a dot", function()
-    it("of a call or a client is named", function()
+    it("of a call or a client raises an error that names the colon", function()
       local call = client:send("get_trained_model", arn "minimal")
       assert.matches("methods of a call are called with a colon: call:wait%(%)",
         raised(function() return call.wait() end))
@@ -50,7 +51,7 @@ describe("misuse:", function()
     end)
 
     for name, make in pairs(iterators) do
-      it("of " .. name .. " is named", function()
+      it("of the iterator of " .. name .. " raises an error that names the colon", function()
         local iterator = make(client)
         local thing = name == "batch" and "batch" or "iterator"
         assert.matches("misuse_spec.lua:%d+: .*with a colon: " .. thing .. ":next%(%)",
@@ -63,7 +64,7 @@ describe("misuse:", function()
   end)
 
   for name, make in pairs(iterators) do
-    it("two coroutines that read " .. name .. ": the second one is told so", function()
+    it("two coroutines that read one " .. name .. ": the second one gets CannotWait", function()
       server:script { { delay = 0.3 } } -- else the answer may be there before the first wait
       local iterator = make(yielding())
       local first = coroutine.create(function() return iterator:next() end)
@@ -84,7 +85,7 @@ describe("misuse:", function()
     end)
   end
 
-  it("an iterator can be read on after what its wait raised", function()
+  it("an iterator continues after its wait function raised an error", function()
     local tries = 0
     server:script { { delay = 0.3 } }
     local batch = iterators.batch(clients.new(server, { wait = function(_, seconds)
@@ -96,7 +97,7 @@ describe("misuse:", function()
     assert.equal(1, (coroutine.wrap(function() return batch:next() end)()))
   end)
 
-  it("a batch that is read by its own source", function()
+  it("a batch read by its own request function raises an error", function()
     local batch
     batch = client:batch("get_trained_model", function() return (batch:next()) end)
     assert.matches("the function that gives this batch its requests cannot read it",
@@ -104,7 +105,7 @@ describe("misuse:", function()
     assert.is_nil((batch:next()))
   end)
 
-  it("an iterator that on_attempt reads comes to its end", function()
+  it("an iterator read by on_attempt gives CannotWait there, and still ends", function()
     for name, make in pairs(iterators) do
       local iterator, said, from
       from = clients.new(server, { region = "us-east-1", on_attempt = function()
@@ -120,7 +121,7 @@ describe("misuse:", function()
   end)
 
   describe("a log or on_attempt that yields", function()
-    it("leaves the call as it is", function()
+    it("is stopped at its yield, and the call succeeds", function()
       local calls = 0
       local function hook()
         calls = calls + 1
@@ -141,7 +142,7 @@ describe("misuse:", function()
     end)
   end)
 
-  it("on_attempt is told of an attempt while the next one is awaited", function()
+  it("on_attempt is called before the back-off, and may cancel the call", function()
     local function nap(_, seconds) core.sleep(math.min(seconds, 0.05)) end
     for _, wait in ipairs { "blocking", nap } do
       local events, call = {}, nil
@@ -169,21 +170,21 @@ describe("misuse:", function()
         "headers: date: expected a list of strings, got a table with names" },
     }
     for _, case in ipairs(cases) do
-      it("refuses " .. case[2], function()
+      it("raises an error: " .. case[2], function()
         assert.matches(case[2], raised(function()
           return client:parse("get_trained_model", 404, case[1], "{}")
         end), 1, true)
       end)
     end
 
-    it("takes a header of any length", function()
+    it("accepts a header of any length", function()
       local long = ("x"):rep(100 * 1024)
       local _, _, info = client:parse("get_trained_model", 404,
         { [long] = long, ["x-amzn-errortype"] = "ResourceNotFoundException" }, "{}")
       assert.equal("ResourceNotFoundException", info.code)
     end)
 
-    it("takes repeated headers as a list", function()
+    it("accepts repeated headers as a list", function()
       local _, _, info = client:parse("get_trained_model", 404, {
         ["X-Amzn-RequestId"] = { "one" }, ["x-amzn-errortype"] = { "ResourceNotFoundException" },
         ["set-cookie"] = { "a", "b" },
@@ -208,14 +209,14 @@ describe("misuse:", function()
       end,
     }
     for name, call in pairs(calls) do
-      it("of " .. name .. " are a table that is read raw", function()
+      it("of " .. name .. " must be a table, and no metamethod of it is called", function()
         assert.matches("options:? .*table, .*boolean", raised(call, false))
         assert.is_true((pcall(call, closed)))
       end)
     end
   end)
 
-  it("keys that are no text are named with brackets", function()
+  it("keys that are not strings appear in brackets in the message", function()
     local _, message = client:create_trained_model {
       hyperparameters = { "x" }, resourceConfig = { [2] = 3 }, [true] = 1,
     }
@@ -225,8 +226,8 @@ describe("misuse:", function()
     assert.matches("[boolean]: unknown member", message, 1, true)
   end)
 
-  describe("a wait", function()
-    it("may have no limit", function()
+  describe("wait_until", function()
+    it("accepts timeout = false", function()
       server:script { { status = 500, code = "InternalServerException" } }
       local polls = 0
       local _, _, info = client:wait_until(WAITER, arn "minimal", {
@@ -236,7 +237,7 @@ describe("misuse:", function()
       assert.equal(2, polls)
     end)
 
-    it("tells its time without rounding it", function()
+    it("gives its timeout in the message without rounding", function()
       server:script { { status = 500, code = "InternalServerException", count = 9 } }
       local _, message = client:wait_until(WAITER, arn "minimal",
         { timeout = 0.25, min_delay = 0.05, max_delay = 0.05 })

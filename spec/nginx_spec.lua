@@ -111,7 +111,7 @@ describe("in nginx", function()
   end)
 
   describe("phases:", function()
-    it("a call waits where nginx lets it", function()
+    it("a call waits in each phase that can yield", function()
       start { http = "lua_shared_dict seen 1m;\n", server = CALL .. [[
         location = /rewrite { rewrite_by_lua_block { ngx.ctx.said = call() }
           content_by_lua_block { ngx.say(ngx.ctx.said) } }
@@ -132,7 +132,7 @@ describe("in nginx", function()
       end
     end)
 
-    it("a call is refused where nothing can wait, and nothing is sent", function()
+    it("a call in a phase that cannot yield gives CannotWait, and nothing is sent", function()
       start { http = [[
         lua_shared_dict seen 1m;
         init_worker_by_lua_block { ngx.shared.seen:set("init_worker", call()) }
@@ -177,7 +177,7 @@ describe("in nginx", function()
       assert.equal(1, #server:workers())
     end)
 
-    it("a call that may block is answered in every phase", function()
+    it("a call of a client with wait = \"blocking\" works in a phase that cannot yield", function()
       start { http = "lua_shared_dict seen 1m;\n", server = [[
         location = /header { content_by_lua_block { ngx.say "x" } header_filter_by_lua_block {
           ngx.shared.seen:set("header", tell(blocking:get_trained_model(ARN))) } }
@@ -189,7 +189,7 @@ describe("in nginx", function()
   end)
 
   describe("many calls:", function()
-    it("two hundred wait at once without blocking other requests", function()
+    it("two hundred run at once and do not block other requests", function()
       service:script { { count = 200, delay = 0.5 } }
       start { server = CALL, client = "options.max_in_flight = 200" }
       local clients, slowest = {}, 0
@@ -209,7 +209,7 @@ describe("in nginx", function()
       assert.is_true(socket.gettime() - began < 3)
     end)
 
-    it("a batch runs", function()
+    it("a batch returns all results", function()
       start { server = [[
         location = /batch { content_by_lua_block {
           local list, good, bad = {}, 0, 0
@@ -223,7 +223,7 @@ describe("in nginx", function()
     end)
   end)
 
-  describe("who goes away:", function()
+  describe("cancellation:", function()
     local SLOW = CALL .. [[
       location = /cancel { content_by_lua_block {
         local started = client:send("get_trained_model", ARN)
@@ -243,7 +243,7 @@ describe("in nginx", function()
         ngx.say(cleanroomsml.core.pending()) } }
     ]]
 
-    it("a cancelled call, and one whose client is closed, end at once", function()
+    it("a cancelled call and a call of a closed client end at once", function()
       service:script { { count = 2, delay = 5 } }
       start { server = SLOW }
       for path, kind in pairs { cancel = "cancelled Cancelled", close = "closed Closed" } do
@@ -253,7 +253,7 @@ describe("in nginx", function()
       end
     end)
 
-    it("requests that end meanwhile take their calls along", function()
+    it("nginx requests that end cancel their calls", function()
       service:script { { count = 30, delay = 20 } }
       start { server = SLOW }
       local statuses = many("/exit", 10)
@@ -268,7 +268,7 @@ describe("in nginx", function()
       assert.equal("model ACTIVE", body("/call"))
     end)
 
-    it("a late answer wakes no other wait", function()
+    it("the response of an abandoned call wakes no other wait", function()
       service:script { { delay = 0.4 }, { delay = 0.7 } }
       start { server = SLOW .. [[
         location = /both { content_by_lua_block {
@@ -285,8 +285,8 @@ describe("in nginx", function()
     end)
   end)
 
-  describe("the worker goes:", function()
-    it("SIGQUIT lets calls finish and leaves nothing behind", function()
+  describe("shutdown of a worker:", function()
+    it("SIGQUIT lets calls finish, and the worker ends without an alert", function()
       service:script { { count = 20, delay = 0.5 } }
       start { server = CALL }
       local clients = {}
@@ -325,7 +325,7 @@ describe("in nginx", function()
       end)
     end
 
-    it("a reload under load fails no call, and the old workers go", function()
+    it("a reload under load fails no call, and the old workers end", function()
       service:script { { count = 10000, delay = 0.02 } }
       start { server = CALL, workers = 2 }
       local before = server:workers()
@@ -344,7 +344,7 @@ describe("in nginx", function()
     end)
   end)
 
-  it("what a client notes goes to nginx's log, nothing when all is well", function()
+  it("log lines of a client go to nginx's error log, none for a call without errors", function()
     start { server = CALL }
     service:script { { status = 503 } }
     assert.equal("model ACTIVE", body("/call"))
@@ -353,8 +353,8 @@ describe("in nginx", function()
     assert.equal(1, count)
   end)
 
-  describe("what may be missing:", function()
-    it("a directory for the wake-up socket: said once, and calls are answered", function()
+  describe("without", function()
+    it("a wake-up socket, calls succeed, with one line in the log", function()
       start { server = CALL,
         before = [[require("cleanroomsml.core").wakeup_socket = function()
           return nil, "no room"
@@ -364,7 +364,7 @@ describe("in nginx", function()
       assert.equal(1, count)
     end)
 
-    it("/proc: no descriptor is left, and the error log has two lines a minute", function()
+    it("a connection to the wake-up socket, calls leak no descriptor", function()
       start { server = CALL, before = [[
         collectgarbage("stop")
         local tcp = ngx.socket.tcp
@@ -393,7 +393,7 @@ describe("in nginx", function()
     end)
 
     for _, limit in ipairs { "lua_max_pending_timers 0;", "lua_max_running_timers 0;" } do
-      it("timers, by " .. limit, function()
+      it("timers, calls succeed: " .. limit, function()
         start { server = CALL, http = limit }
         for _ = 1, 3 do assert.equal("model ACTIVE", body("/call")) end
         local statuses = many("/call", 20)
@@ -401,7 +401,7 @@ describe("in nginx", function()
       end)
     end
 
-    it("the code cache: each request has a VM, and none stays", function()
+    it("the code cache, calls succeed, and each request's Lua state is freed", function()
       start { server = CALL, http = "lua_code_cache off;" }
       local function threads()
         local count = 0
@@ -414,7 +414,7 @@ describe("in nginx", function()
       assert.is_true(threads() <= 2, threads() .. " threads")
     end)
 
-    it("lua-resty-core", function()
+    it("lua-resty-core, a call gives CannotWait with the reason", function()
       start { server = CALL, before = 'package.loaded["ngx.semaphore"] = nil '
         .. 'package.preload["ngx.semaphore"] = function() error("not installed", 0) end' }
       assert.matches("^config CannotWait .*lua%-resty%-core is missing: not installed",
@@ -423,14 +423,15 @@ describe("in nginx", function()
   end)
 
   describe("credentials:", function()
-    it("come from the environment as it was at init_by_lua", function()
+    it("come from the environment of nginx at init_by_lua", function()
       start { server = CALL, client = "options.credentials = nil",
         environment = "AWS_ACCESS_KEY_ID=" .. service.access_key_id
           .. " AWS_SECRET_ACCESS_KEY=" .. service.secret_access_key }
       assert.equal("model ACTIVE", body("/call"))
     end)
 
-    it("of root's files are not there for a worker of another user, with one warning", function()
+    it("in files that the worker's user cannot read give NoCredentials, and one warning a"
+      .. " file", function()
       if shell.run("id -u") ~= "0\n" then return pending "only root has workers of another user" end
       local home = shell.folder()
       finally(function() shell.run("rm -rf " .. home) end)
@@ -453,7 +454,7 @@ describe("in nginx", function()
       end
     end)
 
-    it("come from a function that waits, once for all who ask together", function()
+    it("come from a function that yields, called once for calls at the same time", function()
       start { server = CALL .. [[
         location = /asked { content_by_lua_block { ngx.say(asked) } }
       ]], client = [[
@@ -484,7 +485,7 @@ describe("in nginx", function()
           :format(path, more or "") }
     end
 
-    it("come from a command that nginx waits for", function()
+    it("come from a credential_process that does not block other requests", function()
       start_with(([[sleep 0.3; echo '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"%s"}']])
         :format(service.access_key_id, service.secret_access_key))
       local call, slowest = server:begin("/call"), 0
@@ -499,7 +500,8 @@ describe("in nginx", function()
       assert.is_true(slowest < 0.1, "a ping took " .. slowest .. " s")
     end)
 
-    it("come from a command that has the variables nginx stripped", function()
+    it("come from a credential_process with the environment variables that nginx"
+      .. " removed", function()
       start_with([[test -n "$HOME" && echo '{"Version":1,"AccessKeyId":"'$AWS_OF_SPEC_ID'",]]
         .. [["SecretAccessKey":"'$AWS_OF_SPEC_SECRET'"}']], nil,
         "HOME=/nowhere AWS_OF_SPEC_ID=" .. service.access_key_id
@@ -507,7 +509,7 @@ describe("in nginx", function()
       assert.equal("model ACTIVE", body("/call"))
     end)
 
-    it("a hundred calls while they expire refresh them once", function()
+    it("that expire are refreshed once for a hundred calls", function()
       start { server = CALL .. [[
           location = /hundred { content_by_lua_block {
             local threads, good = {}, 0
@@ -531,12 +533,13 @@ describe("in nginx", function()
       assert.equal("100 good, fetched 2", body("/hundred"))
     end)
 
-    it("do not come from a command that fails", function()
+    it("of a credential_process that fails give ProcessError", function()
       start_with "exit 1"
       assert.matches("^credentials ProcessError ", body("/call"))
     end)
 
-    it("do not come from a command that hangs, which holds no port", function()
+    it("of a credential_process that hangs give Timeout, and it does not hold nginx's"
+      .. " port", function()
       local marker = os.tmpname()
       start_with("echo $$ >" .. marker .. "; exec sleep 300", "options.timeout = 0.5")
       local began = socket.gettime()

@@ -67,8 +67,8 @@ local CASES = {
 
 describe("no_proxy", function()
   for _, case in ipairs(CASES) do
-    it(("%q %s %s:%d"):format(case[1]:sub(1, 40), case[4] and "names" or "does not name", case[2],
-      case[3]), function()
+    local verb = case[4] and "matches" or "does not match"
+    it(("%q %s %s:%d"):format(case[1]:sub(1, 40), verb, case[2], case[3]), function()
       assert.equal(case[4], testing.no_proxy_names(case[1], case[2], case[3]))
     end)
   end

@@ -215,7 +215,7 @@ describe("an option", function()
 end)
 
 describe("options", function()
-  it("may be none at all", function()
+  it("may be nil or an empty table", function()
     for _ = 1, 2 do
       local checked, warnings = options.check(nil)
       assert.same({}, checked)
@@ -224,17 +224,17 @@ describe("options", function()
     assert.same({}, (options.check {}))
   end)
 
-  it("are a table", function()
+  it("are refused if they are not a table", function()
     assert.equal("options must be a table, not string", fails("us-east-1"))
   end)
 
   for _, case in ipairs(CONTRADICTING) do
-    it("contradict each other: " .. case[2], function()
+    it("that contradict each other are refused: " .. case[2], function()
       assert.equal("wrong options: " .. case[2], fails(case[1]))
     end)
   end
 
-  it("may be switched off beside what they would contradict", function()
+  it("that are false or the default do not contradict others", function()
     assert.has_no.errors(function()
       options.check { use_fips_endpoint = false, use_dualstack_endpoint = false,
         endpoint_url = "https://x.example" }
@@ -242,28 +242,28 @@ describe("options", function()
     end)
   end)
 
-  it("have all their faults named at once", function()
+  it("with several errors give one message that names them all", function()
     assert.equal("wrong options: max_attempts: must be an integer from 1 to 1000000; "
       .. "region: must not be empty; [1]: unknown option; regoin: unknown option, "
       .. "did you mean region?; ca_bundle: has no effect with verify = false",
       fails { "x", region = "", regoin = "x", max_attempts = 0, verify = false, ca_bundle = "x" })
   end)
 
-  it("are blamed on the caller that the level names", function()
+  it("that are invalid raise an error at the given stack level", function()
     local function make() options.check({ region = "" }, 3) end
     local line = debug.getinfo(1, "l").currentline + 1
     local _, message = pcall(function() make() end)
     assert.is_truthy(message:find(":" .. line .. ": wrong options", 1, true), message)
   end)
 
-  it("are copied, credentials too", function()
+  it("are copied, with their credentials", function()
     local given = { credentials = credentials {}, region = "us-east-1" }
     local checked = options.check(given)
     given.credentials.access_key_id, given.region = "changed", "changed"
     assert.same({ credentials = KEYS, region = "us-east-1" }, checked)
   end)
 
-  it("are read without metamethods", function()
+  it("are read without calling metamethods", function()
     local function raise() error("a metamethod was called") end
     local given = setmetatable({ region = "us-east-1" }, { __index = raise, __pairs = raise })
     assert.same({ region = "us-east-1" }, (options.check(given)))
@@ -277,13 +277,13 @@ describe("options", function()
     }, options.defaults)
   end)
 
-  it("have defaults that they accept", function()
+  it("have defaults that are themselves valid", function()
     assert.same(options.defaults, (options.check(options.defaults)))
   end)
 end)
 
 describe("credentials from a function", function()
-  it("are checked like the option", function()
+  it("are checked like the option credentials", function()
     assert.same(KEYS, static.check(KEYS))
     local checked, problem = static.check { access_key_id = "x" }
     assert.is_nil(checked)
@@ -293,7 +293,7 @@ describe("credentials from a function", function()
     assert.equal("must be a table, not boolean", problem)
   end)
 
-  it("are refused when they are longer than any service gives out", function()
+  it("are refused if a secret is 2 MiB long", function()
     local checked, problem = static.check {
       access_key_id = "A", secret_access_key = ("x"):rep(2 ^ 21),
     }

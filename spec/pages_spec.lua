@@ -19,7 +19,7 @@ local function body(names, token)
     token and ',"nextToken":' .. token or "")
 end
 
-describe("a list", function()
+describe("a list operation", function()
   local server, client = clients.emulator(), nil
 
   before_each(function()
@@ -44,7 +44,7 @@ describe("a list", function()
     return found
   end
 
-  it("comes page by page", function()
+  it("returns its pages one by one with client:pages", function()
     answer(body({ "a", "b" }, '"t 1/../x"'), body({ "c" }))
     local counts = {}
     for n, page, message, info in client:pages("list_trained_models", REQUEST) do
@@ -56,7 +56,7 @@ describe("a list", function()
     assert.same({ "", "nextToken=t%201%2F..%2Fx" }, targets())
   end)
 
-  it("comes item by item, counted through all pages", function()
+  it("returns its items one by one with client:items, numbered through all pages", function()
     answer(body({ "a", "b" }, '"1"'), body({}, '"2"'), body({ "c" }, '""'))
     local names = {}
     for i, item, message, info in client:items("list_trained_models", REQUEST) do
@@ -68,7 +68,7 @@ describe("a list", function()
     assert.same({ "", "nextToken=1", "nextToken=2" }, targets())
   end)
 
-  it("comes as a whole", function()
+  it("returns all its items with client:collect", function()
     answer(body({ "a", "b" }, '"1"'), body({ "c" }, "null"))
     local items, message, info = client:collect("list_trained_models", REQUEST)
     assert.is_nil(message)
@@ -77,7 +77,7 @@ describe("a list", function()
     assert.equal(200, info.http_status)
   end)
 
-  it("comes up to a limit, and no page further", function()
+  it("returns at most limit items, and fetches no more pages than it needs", function()
     answer(body({ "a", "b" }, '"1"'), body({ "c" }))
     assert.equal(2, #client:collect("list_trained_models", REQUEST, { limit = 2 }))
     assert.equal(1, #server:requests())
@@ -86,7 +86,7 @@ describe("a list", function()
     assert.equal(3, #client:collect("list_trained_models", REQUEST, { limit = 3 }))
   end)
 
-  it("is fetched a page at a time, and nothing ahead", function()
+  it("fetches each page only when it is read", function()
     answer(body({ "a", "b" }, '"1"'), body({ "c" }))
     local items = client:items("list_trained_models", REQUEST)
     assert.equal(0, #server:requests())
@@ -100,7 +100,7 @@ describe("a list", function()
     assert.equal(2, #server:requests())
   end)
 
-  it("starts at a nextToken, with a copy of the request", function()
+  it("starts at the request's nextToken, and copies the request", function()
     answer(body({ "a" }, '"2"'), body({ "b" }))
     local given = { membershipIdentifier = MEMBERSHIP, nextToken = "1", maxResults = 7 }
     local pages = client:pages("list_trained_models", given)
@@ -113,7 +113,7 @@ describe("a list", function()
     { "of the page before", nil, { body({ "a" }, '"1"'), body({ "b" }, '"1"') }, 2 },
     { "of the request", "1", { body({ "a" }, '"1"') }, 1 },
   } do
-    it("ends with an error when a token is that " .. case[1], function()
+    it("ends with PaginationLoop when a nextToken equals that " .. case[1], function()
       answer(case[3])
       local rows = {}
       for n, page, message, info in client:pages("list_trained_models",
@@ -135,7 +135,8 @@ describe("a list", function()
   -- How many different tokens, to which of them the last one leads back, and pages at most.
   for _, case in ipairs { { 2, 1, 3 }, { 7, 5, 10 }, { 30, 1, 90 } } do
     local count, back, most = case[1], case[2], case[3]
-    it(("ends with an error when %d tokens repeat from the %dth"):format(count, back), function()
+    local title = "ends with PaginationLoop when %d tokens repeat from the %dth"
+    it(title:format(count, back), function()
       local bodies = {}
       for i = 1, most + 1 do
         local token = i <= count and i or back + (i - back) % (count - back + 1)
@@ -150,14 +151,14 @@ describe("a list", function()
     end)
   end
 
-  it("may have the same page twice in a row, with other tokens", function()
+  it("may return equal pages with different tokens", function()
     local bodies = {}
     for i = 1, 20 do bodies[i] = body({ "same" }, i < 20 and '"' .. i .. '"' or nil) end
     answer(bodies)
     assert.equal(20, #client:collect("list_trained_models", REQUEST))
   end)
 
-  it("ends with one last row when a page fails", function()
+  it("ends with one row that has the error when a page fails", function()
     answer(body({ "a", "b" }, '"1"'))
     local rows = {}
     for i, item, message, info in client:items("list_trained_models", REQUEST) do
@@ -171,7 +172,7 @@ describe("a list", function()
     assert.equal("service", info.kind)
   end)
 
-  it("ends with one last row when the request is wrong", function()
+  it("ends with one row that has the error when the request is invalid", function()
     local rows = {}
     for n, page, _, info in client:pages("list_trained_models", { maxResults = {} }) do
       rows[n] = page or info.kind
@@ -180,7 +181,7 @@ describe("a list", function()
     assert.equal(0, #server:requests())
   end)
 
-  it("takes the ARN alone where the operation does", function()
+  it("accepts a bare ARN as its request", function()
     answer(body({ "a" }))
     for _, page, message in client:pages("list_trained_model_versions", clients.arn "a") do
       assert.is_nil(message)
@@ -189,7 +190,7 @@ describe("a list", function()
     assert.matches("trained%-model%%2Fa/versions$", server:requests()[1].target)
   end)
 
-  it("is over once it is closed, and after its client", function()
+  it("ends when its iterator or its client is closed", function()
     answer(body({ "a", "b" }, '"1"'))
     local items = client:items("list_trained_models", REQUEST)
     items:next()
@@ -204,7 +205,7 @@ describe("a list", function()
     assert.is_nil(pages:next())
   end)
 
-  it("is closed by a loop that ends early, where Lua closes what loops leave", function()
+  it("is closed by a break in its for loop (Lua 5.4)", function()
     answer(body({ "a", "b" }, '"1"'))
     local items, a, b, closing = client:items("list_trained_models", REQUEST)
     assert.is_nil(a)
@@ -215,7 +216,7 @@ describe("a list", function()
     assert.is_nil(items:next())
   end)
 
-  it("stays at its first endpoint", function()
+  it("uses the endpoint of the first page for all pages", function()
     answer(body({ "a" }, '"1"'), body({ "b" }))
     local pages = client:pages("list_trained_models", REQUEST)
     local _, _, _, first = pages:next()
@@ -226,7 +227,7 @@ describe("a list", function()
     assert.equal(first.endpoint, second.endpoint)
   end)
 
-  it("holds one page at a time", function()
+  it("holds one page in memory at a time", function()
     local names, kept = {}, setmetatable({}, { __mode = "k" })
     for i = 1, 100 do names[i] = "model-" .. i end
     local steps = {}
@@ -247,7 +248,7 @@ describe("a list", function()
     assert.is_true(most <= 101, tostring(most))
   end)
 
-  describe("raises where it is called, for", function()
+  describe("raises an error at the caller's line for", function()
     for _, case in ipairs {
       { "an operation without pages", "pages", { "get_trained_model" }, "has no pages" },
       { "an operation without pages", "items", { "get_trained_model" }, "has no pages" },
@@ -271,7 +272,8 @@ describe("a list", function()
     end
   end)
 
-  it("of a yielding wait on PUC Lua 5.1 is no iterator of for", function()
+  it("cannot be read by a for loop on PUC Lua 5.1 if the wait yields: use"
+    .. " iterator:next()", function()
     if _VERSION ~= "Lua 5.1" or rawget(_G, "jit") then return end
     client = clients.new(server, { region = "us-east-1", wait = function(_, seconds)
       core.sleep(math.min(seconds, 0.001))

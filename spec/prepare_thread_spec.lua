@@ -3,14 +3,14 @@ local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local models = require "spec.support.models"
 
-describe("beside the engine's thread", function()
+describe("with a running engine thread", function()
   local server = clients.emulator()
   local library
 
   setup(function() library = child.preload "thread_calls" end)
   teardown(function() os.remove(library) end)
 
-  it("prepare and parse do not touch it, a call does", function()
+  it("prepare and parse call no mutex, condition or write, and a request does", function()
     local output, ok = child.run(([[
       if rawget(_G, "jit") then jit.off() end -- a compilation that fails locks the unwinder
       local cleanroomsml = require "cleanroomsml"

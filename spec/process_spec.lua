@@ -1,4 +1,4 @@
---- core.process: commands that succeed, fail, end late or never; none leaves anything behind.
+--- core.process: commands that succeed, fail, time out; none leaks descriptors or processes.
 local child = require "spec.support.child"
 local core = require "cleanroomsml.core"
 local testing = require "cleanroomsml.testing"
@@ -52,36 +52,38 @@ local function children()
   return table.concat(new, " ")
 end
 
-describe("a command", function()
+describe("a child process", function()
   local cases = {
-    { "its output", "echo hello", { exit = 0, stdout = "hello\n" } },
-    { "no output", ":", { exit = 0, stdout = "" } },
+    { "its standard output", "echo hello", { exit = 0, stdout = "hello\n" } },
+    { "an empty standard output", ":", { exit = 0, stdout = "" } },
     { "bytes of any kind", [[printf 'a\0b\377']], { exit = 0, stdout = "a\0b\255" } },
-    { "its status", "echo out; exit 3", { exit = 3, stdout = "out\n" } },
-    { "the status of a program that is not there", "/nowhere/program",
+    { "its exit status", "echo out; exit 3", { exit = 3, stdout = "out\n" } },
+    { "the exit status 127 for a missing program", "/nowhere/program",
       { exit = 127, stdout = "" } },
     { "the signal that ended it", "echo out; kill -TERM $$", { signal = 15, stdout = "out\n" } },
     { "nothing of its standard error", "echo secret >&2; echo out",
       { exit = 0, stdout = "out\n" } },
-    { "an empty standard input", "cat; echo end", { exit = 0, stdout = "end\n" } },
-    { "its arguments as the shell splits them", [[set -- "a b" c; echo $#]],
+    { "its output, with an empty standard input", "cat; echo end", { exit = 0, stdout = "end\n" } },
+    { "its output, with arguments split by the shell", [[set -- "a b" c; echo $#]],
       { exit = 0, stdout = "2\n" } },
-    { "exactly its environment", "env | grep -v '^\\(_\\|PWD\\|SHLVL\\)=' | sort",
+    { "its output, with exactly the given environment",
+      "env | grep -v '^\\(_\\|PWD\\|SHLVL\\)=' | sort",
       { exit = 0, stdout = "A=1\nB=x=y z\nPATH=" .. ENV.PATH .. "\n" },
       { env = { PATH = ENV.PATH, A = "1", B = "x=y z" } } },
-    { "an environment without anything", "echo ${HOME-unset}", { exit = 0, stdout = "unset\n" },
+    { "its output, with an empty environment",
+      "echo ${HOME-unset}", { exit = 0, stdout = "unset\n" },
       { env = {} } },
-    { "as much output as allowed", "printf 123456789", { exit = 0, stdout = "123456789" },
+    { "output as long as max_output", "printf 123456789", { exit = 0, stdout = "123456789" },
       { max_output = 9 } },
-    { "more than a pipe holds", "head -c 300000 /dev/zero",
+    { "output longer than a pipe's buffer", "head -c 300000 /dev/zero",
       { exit = 0, stdout = ("\0"):rep(300000) }, { max_output = 300000 } },
-    { "a status although it closed its output before", "exec >&-; sleep 0.1; exit 4",
+    { "its exit status, although it closed its output before", "exec >&-; sleep 0.1; exit 4",
       { exit = 4, stdout = "" } },
-    { "its end, although another process holds its output", "sleep 3 & echo out",
+    { "at its end, although a background process still has its output open", "sleep 3 & echo out",
       { exit = 0, stdout = "out\n" } },
   }
   for _, case in ipairs(cases) do
-    it("gives " .. case[1], function()
+    it("returns " .. case[1], function()
       assert.same(case[3], (run(case[2], case[4])))
     end)
   end
@@ -92,7 +94,7 @@ describe("a command", function()
     assert.equal(pid, group)
   end)
 
-  it("comes back to Lua while it runs, and goes on", function()
+  it("returns control to Lua after the given seconds, and continues", function()
     local process, start_time, times = start("sleep 0.3; echo out"), core.monotonic(), 0
     while not process:run(0.02) do times = times + 1 end
     assert.is_true(times >= 5)
@@ -103,28 +105,32 @@ describe("a command", function()
   end)
 end)
 
-describe("a limit", function()
+describe("a limit of time or output", function()
   local path
   before_each(function() path = os.tmpname() end)
   after_each(function() os.remove(path) end)
 
   local LATE = "it did not end within 0.3 s and was killed"
   local cases = {
-    { "hangs", "echo $$ > %s; echo out; sleep 60", { timeout = 0.3 }, LATE },
-    { "hangs with its output closed", "echo $$ > %s; exec >&-; sleep 60", { timeout = 0.3 }, LATE },
-    { "hangs in a child of its own", "sh -c 'echo $$ > %s; sleep 60; :'; :", { timeout = 0.3 },
+    { "does not end", "echo $$ > %s; echo out; sleep 60", { timeout = 0.3 }, LATE },
+    { "closes its output and does not end",
+      "echo $$ > %s; exec >&-; sleep 60", { timeout = 0.3 }, LATE },
+    { "does not end because of its child",
+      "sh -c 'echo $$ > %s; sleep 60; :'; :", { timeout = 0.3 },
       LATE },
-    { "hangs with children in the background", "sleep 60 & echo $! > %s; wait", { timeout = 0.3 },
+    { "waits for a background child that does not end",
+      "sleep 60 & echo $! > %s; wait", { timeout = 0.3 },
       LATE },
     { "ignores signals", "trap '' TERM INT HUP; echo $$ > %s; while :; do sleep 1; done",
       { timeout = 0.3 }, LATE },
     { "stops itself", "echo $$ > %s; kill -STOP $$", { timeout = 0.3 }, LATE },
     { "writes without end", "echo $$ > %s; yes", {}, "it wrote more than 65536 bytes" },
-    { "writes a byte too many", "echo $$ > %s; printf 1234567890; sleep 60", { max_output = 9 },
+    { "writes one byte more than max_output",
+      "echo $$ > %s; printf 1234567890; sleep 60", { max_output = 9 },
       "it wrote more than 9 bytes" },
   }
   for _, case in ipairs(cases) do
-    it("ends a command that " .. case[1], function()
+    it("kills a command that " .. case[1], function()
       local begun = core.monotonic()
       assert.same({ nil, case[4] }, { run(case[2]:format(path), case[3]) })
       assert.is_true(core.monotonic() - begun < 3)
@@ -134,12 +140,12 @@ describe("a limit", function()
     end)
   end
 
-  it("does not reach children of a command that ended in time", function()
+  it("does not kill background children of a command that ended in time", function()
     assert.same({ exit = 0, stdout = "" }, (run("sleep 2 >/dev/null & echo $! > " .. path)))
     assert.is_true(is_alive(tonumber(read(path))))
   end)
 
-  it("is not needed: the collector ends a command without references", function()
+  it("is not needed to kill a command that is collected as garbage", function()
     start("sleep 60 & echo $! > " .. path .. "; wait"):run(0.2)
     local pid
     assert.is_true(eventually(function() pid = tonumber(read(path)) return pid ~= nil end))
@@ -150,8 +156,8 @@ describe("a limit", function()
   end)
 end)
 
-describe("what a command leaves:", function()
-  it("no descriptor and no zombie, however it ends", function()
+describe("a command, however it ends,", function()
+  it("leaves no open descriptor and no zombie", function()
     local function all()
       run("echo out")
       run("exit 1")
@@ -170,8 +176,8 @@ describe("what a command leaves:", function()
   end)
 end)
 
-describe("what a command gets of ours:", function()
-  it("three descriptors and no more", function()
+describe("a command started by core.process", function()
+  it("inherits three descriptors only", function()
     local file = assert(io.open("LICENSE"))
     local output = run("ls -l /proc/self/fd").stdout
     file:close()
@@ -182,7 +188,7 @@ describe("what a command gets of ours:", function()
     assert.same({ ["0"] = "/dev/null", ["1"] = "pipe:", ["2"] = "/dev/null" }, seen)
   end)
 
-  it("the same where the C library cannot close the rest by itself", function()
+  it("inherits three descriptors only, also on a C library without addclosefrom_np", function()
     local name = os.tmpname()
     local main = assert(io.open(name .. ".c", "w"))
     main:write([[
@@ -227,14 +233,14 @@ describe("what a command gets of ours:", function()
     end
   ]]
 
-  it("no signal setting", function()
+  it("inherits no ignored or blocked signals", function()
     local output = child.run(PRELUDE .. [[run "grep -E 'Sig(Blk|Ign)' /proc/self/status"]],
       "env --ignore-signal=PIPE --ignore-signal=USR1 --block-signal=TERM")
     -- glibc has what it spawns ignore two signals of its own, 32 and 33.
     assert.truthy(output:find("^0 nil SigBlk:\t0+\nSigIgn:\t0000000[01][08]0000000\n\n$"), output)
   end)
 
-  it("its output although ours is closed", function()
+  it("has its output read although the parent's stdin and stdout are closed", function()
     for _, streams in ipairs { "io.stdin:close()", "io.stdout:close()",
                                "io.stdin:close() io.stdout:close()" } do
       local output = child.run(PRELUDE .. streams .. [[ run "cat; echo out"]])
@@ -243,7 +249,7 @@ describe("what a command gets of ours:", function()
   end)
 
   -- The search for leaks waits for a child of its own.
-  it("its output where the status is lost, because SIGCHLD is ignored", function()
+  it("has its output read, without a status, although SIGCHLD is ignored", function()
     local output, ok = child.run(PRELUDE .. [[
       run "echo out; exit 3"
       run "exec >&-; sleep 0.1"
@@ -255,7 +261,7 @@ describe("what a command gets of ours:", function()
     assert.is_true(ok)
   end)
 
-  it("nothing from a child of fork, which leaves it alone", function()
+  it("is not affected by a child that the parent forked meanwhile", function()
     local output = child.run([[
       local core = require "cleanroomsml.core"
       local testing = require "cleanroomsml.testing"
@@ -279,16 +285,16 @@ describe("what a command gets of ours:", function()
 end)
 
 describe("core.process", function()
-  it("does not start a command with a NUL byte", function()
+  it("refuses a command with a NUL byte", function()
     assert.same({ nil, "it could not be started: it contains a NUL byte" }, { start("echo a\0b") })
   end)
 
-  it("has no result before the end", function()
+  it("raises an error for result() before the command ended", function()
     local process = start("sleep 60")
     assert.has_error(function() process:result() end, "the process is not done")
   end)
 
-  it("says when there are no descriptors left", function()
+  it("reports that no file descriptor is free", function()
     local output = child.run([[
       local core = require "cleanroomsml.core"
       local files, file = {}, nil
@@ -319,7 +325,7 @@ describe("core.process", function()
       "env: contains a NUL byte" },
   }
   for _, case in ipairs(wrong) do
-    it("raises on " .. case[1], function()
+    it("raises an error for " .. case[1], function()
       local ok, message = pcall(core.process, case[2][1], case[2][2])
       assert.is_false(ok)
       assert.truthy(tostring(message):find(case[3], 1, true), message)

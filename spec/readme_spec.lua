@@ -1,5 +1,5 @@
--- README.md as it is written: its shell blocks in one shell, in a scratch root, and its Lua blocks
--- against the emulator that they start.
+-- README.md unchanged: its shell blocks run in one shell, in a temporary root, and its Lua blocks
+-- against the emulator.
 local clients = require "spec.support.clients"
 local docs = require "spec.support.docs"
 local emulator = require "spec.support.emulator"
@@ -102,7 +102,7 @@ describe("the README", function()
   end)
 
   if once then
-    it("has shell blocks that run as they stand, in their order, but for apt-get", function()
+    it("has shell blocks that run unchanged and in order, except apt-get", function()
       local problem, root = run "README.md"
       local version = shell.run("cd / && env -i PATH=/usr/bin:/bin " .. root
         .. "/usr/local/bin/cleanroomsml --version")
@@ -114,12 +114,12 @@ describe("the README", function()
     for name, code in pairs {
       ["fails"] = "true\nfalse\ntrue",
       ["fails at the end"] = "false",
-      ["says something else"] = "echo cleanroomsml get-trained-model\ntrue",
-      ["is a program that is not there"] = "no-such-program",
+      ["prints something unexpected"] = "echo cleanroomsml get-trained-model\ntrue",
+      ["calls a missing program"] = "no-such-program",
       ["needs sudo"] = "sudo true",
-      ["installs what is no package"] = "apt-get install no-such-package",
+      ["installs an unknown package"] = "apt-get install no-such-package",
     } do
-      it("would not pass with a line that " .. name, function()
+      it("is refused by this spec with a line that " .. name, function()
         local path = os.tmpname()
         shell.write(path, "```sh\n" .. code .. "\n```\n")
         local problem, root = run(path)
@@ -129,7 +129,7 @@ describe("the README", function()
     end
   end
 
-  describe("has Lua", function()
+  describe("has Lua code", function()
     local server
     setup(function()
       if not emulator.interpreter() then return end
@@ -142,7 +142,7 @@ describe("the README", function()
     end)
 
     for _, block in ipairs(blocks_of("README.md", "lua")) do
-      it("that runs as it is copied, at line " .. block.line, function()
+      it("that runs unchanged, at line " .. block.line, function()
         if not server then return pending("no Lua here can run the emulator") end
         assert.same({}, block.given)
         assert.is_nil(docs.run(block, {}))

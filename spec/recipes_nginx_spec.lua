@@ -44,7 +44,7 @@ describe("in nginx, the recipe", function()
 
   local function get(path) return (http.request(server.url .. path)) end
 
-  it("of a cache asks once for many requests", function()
+  it("of a cache sends one request to the service for many to nginx", function()
     start "docs/recipes/openresty-cache.md"
     for _ = 1, 5 do
       assert.equal("ACTIVE\n", get("/status?arn=" .. ARN:gsub(":", "%%3A")))
@@ -52,7 +52,7 @@ describe("in nginx, the recipe", function()
     assert.equal(1, #service:requests())
   end)
 
-  it("of a cache asks once for requests that come at the same time", function()
+  it("of a cache sends one request to the service for many at the same time", function()
     start "docs/recipes/openresty-cache.md"
     service:script { { delay = 0.3 } }
     local waiting = {}
@@ -79,7 +79,7 @@ describe("in nginx, the recipe", function()
     end
   end)
 
-  it("of a cache remembers that a model is unknown", function()
+  it("of a cache stores that a model does not exist", function()
     start "docs/recipes/openresty-cache.md"
     for _ = 1, 2 do assert.equal("unknown model\n", get("/status?arn=" .. ARN .. "-2")) end
     assert.equal(1, #service:requests())

@@ -21,7 +21,7 @@ describe("a release", function()
   end)
   teardown(function() shell.run("rm -rf " .. folder) end)
 
-  it("is made from a tree in which make removes what luarocks make left behind", function()
+  it("starts with make clean, which removes the output of luarocks make", function()
     local made = must(("cd %s/tree && mkdir cleanroomsml && touch cleanroomsml/core.so "
       .. "src/aws/arn.o && make -n core BUILD=../build && make -s clean BUILD=../build")
       :format(folder))
@@ -35,7 +35,7 @@ describe("a release", function()
       .. "tools/release.sh %s/out %s"):format(folder, folder, quote(shell.interpreter())))
   end
 
-  it("is refused while there are changes, and leaves them alone", function()
+  it("is refused with uncommitted changes, and keeps them", function()
     shell.write(folder .. "/tree/README.md", "changed\n")
     local output, ok = release()
     assert.is_false(ok)
@@ -44,7 +44,7 @@ describe("a release", function()
     must("cd " .. folder .. "/tree && git checkout -q README.md")
   end)
 
-  it("makes commit, tag, rocks and notes, and publishes nothing", function()
+  it("creates commit, tag, rocks and notes, and publishes nothing", function()
     local output, ok = release()
     assert.is_true(ok, output)
     assert.equal(RELEASE, dofile(folder .. "/tree/lua/cleanroomsml/version.lua"))

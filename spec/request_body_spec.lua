@@ -1,4 +1,4 @@
---- Requests with a body over a socket: their bytes, also in retries.
+--- Requests with a body over a socket: the bytes sent, also in retries.
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
 local emulator = require "spec.support.emulator"
@@ -60,7 +60,7 @@ local function header(request, name) return request.head:match("\r\n" .. name ..
 
 describe("a request with a body", function()
   for _, size in ipairs { 10, 300 * 1000, 3 * 1000 * 1000 } do
-    it("is sent the same again after an error: " .. size .. " bytes", function()
+    it("is sent again unchanged after an error: " .. size .. " bytes", function()
       local seen, output, message, info = run({ connect_timeout = 5 }, "create_trained_model",
         model(("ü"):rep(size / 2)), function(connection, _, take)
           take()
@@ -86,7 +86,7 @@ describe("a request with a body", function()
     end)
   end
 
-  it("is sent the same again after a connection was lost, and is uncertain then", function()
+  it("is sent again unchanged after a lost connection, and info.uncertain is true", function()
     local seen, output, message, info = run({}, "create_trained_model", model("d"),
       function(connection, number, take)
         take()
@@ -100,7 +100,7 @@ describe("a request with a body", function()
       .. "taken effect)", message)
   end)
 
-  it("is sent again after a used connection was lost, and is uncertain then", function()
+  it("is sent again after a reused connection was lost, and info.uncertain is true", function()
     local seen = {}
     local server = serve_with(seen, function(connection, number, take)
       take()
@@ -128,7 +128,7 @@ describe("a request with a body", function()
 
   -- The body is larger than the buffers of the sockets. A delay of this process shows in the
   -- measured intervals; then the case decides nothing.
-  it("is not late while it is being sent", function()
+  it("does not reach read_timeout while the server reads it", function()
     local LIMIT, PAUSE = 0.6, 0.45
     local start, first_read = core.monotonic(), math.huge
     local _, output, message = run({ max_attempts = 1, read_timeout = LIMIT },
@@ -148,7 +148,7 @@ describe("a request with a body", function()
     assert.is_true(output ~= nil or longest > 0.9 * LIMIT, message)
   end)
 
-  it("is late when it is not read", function()
+  it("reaches read_timeout when the server does not read it", function()
     local _, output, _, info = run({ max_attempts = 1, read_timeout = 0.1 },
       "create_trained_model", model(("x"):rep(8 * 1000 * 1000)), function(connection)
         connection:head()
@@ -158,7 +158,7 @@ describe("a request with a body", function()
     assert.equal("ReadTimeout", info.code)
   end)
 
-  it("goes through a proxy", function()
+  it("is sent through a proxy", function()
     local seen, output = run({ proxy = "yes" }, "create_trained_model", model("d"),
       function(connection, _, take)
         take()
@@ -169,7 +169,7 @@ describe("a request with a body", function()
     assert.equal(ARN, output.trainedModelArn)
   end)
 
-  it("is answered while it is still being sent", function()
+  it("ends with an error if the response comes before it was sent", function()
     local _, output, message, info = run({ max_attempts = 1 }, "create_trained_model",
       model(("x"):rep(8 * 1000 * 1000)), function(connection)
         connection:head()
@@ -187,7 +187,7 @@ describe("a request without a body", function()
   local cases = { { "get_trained_model", "GET", nil }, { "cancel_trained_model", "PATCH", "0" },
     { "delete_trained_model_output", "DELETE", nil } }
   for _, case in ipairs(cases) do
-    it("says nothing of one: " .. case[1], function()
+    it("has no Content-Type, and Content-Length only with PATCH: " .. case[1], function()
       local seen = run({}, case[1], ARN, function(connection, _, take)
         take()
         connection:accept(200, "{}")
@@ -201,7 +201,7 @@ describe("a request without a body", function()
 end)
 
 describe("core.invoke", function()
-  it("makes a call of any operation, over HTTP/2 too", function()
+  it("calls operations over HTTP/2", function()
     local server = emulator.start { tls = true }
     finally(function() server:stop() end)
     local config = { endpoint_url = server.url, region = "us-east-1",
@@ -220,7 +220,7 @@ describe("core.invoke", function()
     assert.equal("2", tostring(server:requests()[1].http))
   end)
 
-  it("refuses what is wrong, and sends nothing", function()
+  it("refuses an invalid request, and sends nothing", function()
     local config = { endpoint_url = "http://127.0.0.1:1", region = "us-east-1", credentials = KEYS }
     local output, message, info = core.invoke("create_trained_model",
       { name = "", nam = 1 }, config)
@@ -234,7 +234,7 @@ describe("core.invoke", function()
 end)
 
 describe("info", function()
-  it("has the seconds, and the headers that tell of the answer", function()
+  it("has elapsed seconds and selected response headers, secrets redacted", function()
     local _, _, _, info = run({}, "get_trained_model", ARN, function(connection, _, take)
       take()
       connection:pause(0.1)
@@ -247,7 +247,7 @@ describe("info", function()
       ["x-amz-id-2"] = "***" }, info.headers)
   end)
 
-  it("is uncertain when a call that was sent is cancelled, not when it was not", function()
+  it("has uncertain = true after a cancellation exactly if the request was sent", function()
     for _, sent in ipairs { true, false } do
       local arrived = false
       local server = wire.serve(function(connection)
@@ -273,7 +273,7 @@ describe("info", function()
     end
   end)
 
-  it("of a call tells of its attempts", function()
+  it("comes with an event for each attempt of a call", function()
     local server = wire.serve(function(connection)
       for i = 1, 2 do
         connection:head()

@@ -46,13 +46,13 @@ describe("the region of a request", function()
     { "of a list of ARNs", "create_ml_input_channel",
       { configuredModelAlgorithmAssociations = {
         arn("eu-west-1", "configured-model-algorithm-association") } }, "eu-west-1" },
-    { "never of a structure", "create_trained_model",
+    { "of no structure (none)", "create_trained_model",
       { dataChannels = { { mlInputChannelArn = arn "eu-west-1" } } }, nil },
-    { "never of another service's ARN", "create_configured_model_algorithm",
+    { "of no other service's ARN (none)", "create_configured_model_algorithm",
       { roleArn = "arn:aws:iam::123456789012:role/r", kmsKeyArn = "arn:aws:kms:eu-west-1:1:key/k" },
       nil },
-    { "of nothing", "list_audience_models", nil, nil },
-    { "of something else", "get_trained_model", 12, nil },
+    { "of no request (none)", "list_audience_models", nil, nil },
+    { "of a number (none)", "get_trained_model", 12, nil },
     { "of a table with a metatable", "get_trained_model",
       hostile { trainedModelArn = arn "eu-west-1" }, "eu-west-1" },
     { "of a list with a metatable", "untag_resource", { tagKeys = hostile { arn "eu-west-1" } },
@@ -84,7 +84,7 @@ describe("the region of a request", function()
     end)
   end
 
-  it("costs no memory for each ARN ever seen", function()
+  it("is found without keeping ARNs in memory", function()
     -- Lua 5.1 hashes a few bytes of a long text only: all of these end up in one chain.
     -- (bounded_spec makes 100,000.)
     local count = shell.LUA == "lua5.1" and 3000 or 10000

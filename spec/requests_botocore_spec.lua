@@ -18,8 +18,8 @@ local function case_of(entry, how, seed)
 end
 
 describe("a request", function()
-  if not botocore.find() then return pending("is what botocore makes of the same parameters") end
-  it("is what botocore makes of the same parameters, for every operation", function()
+  if not botocore.find() then return pending("equals that of botocore for the same parameters") end
+  it("equals that of botocore for the same parameters, for every operation", function()
     local cases = {}
     for i, entry in ipairs(core.describe()) do
       for j, how in ipairs(HOW) do cases[#cases + 1] = case_of(entry, how, i * 7919 + j) end

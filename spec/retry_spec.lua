@@ -5,7 +5,7 @@ local function near(expected, actual)
   assert.is_true(math.abs(expected - actual) < 1e-9, expected .. " expected, got " .. actual)
 end
 
-describe("classification", function()
+describe("the retry class of an error", function()
   local codes = {
     transient = [[RequestTimeout RequestTimeoutException]],
     throttling = [[Throttling ThrottlingException ThrottledException RequestThrottledException
@@ -20,7 +20,7 @@ describe("classification", function()
   }
   for class, names in pairs(codes) do
     for code in names:gmatch("%S+") do
-      it(code .. " is " .. class, function()
+      it("with status 400 and the code " .. code .. " is: " .. class, function()
         assert.equal(class, retry.classify(400, code))
       end)
     end
@@ -35,13 +35,13 @@ describe("classification", function()
     { 503, "AccessDeniedException", "maybe skew" }, { 500, "ExpiredToken", "expired credentials" },
   }
   for _, case in ipairs(statuses) do
-    it(case[1] .. " with the code '" .. case[2] .. "' is " .. case[3], function()
+    it("with status " .. case[1] .. " and the code '" .. case[2] .. "' is: " .. case[3], function()
       assert.equal(case[3], retry.classify(case[1], case[2]))
     end)
   end
 end)
 
-describe("error codes", function()
+describe("the error code of a header or member", function()
   local cases = {
     { "FooError", "FooError" },
     { "FooError:http://internal.amazon.com/coral/com.amazon.coral.validate/", "FooError" },
@@ -53,28 +53,29 @@ describe("error codes", function()
     { ("x"):rep(128), ("x"):rep(128) }, { ("x"):rep(129), "" },
   }
   for _, case in ipairs(cases) do
-    it(("%q gives %q"):format(case[1]:sub(1, 40), case[2]:sub(1, 40)), function()
+    it(("%q is %q"):format(case[1]:sub(1, 40), case[2]:sub(1, 40)), function()
       assert.equal(case[2], retry.error_code(case[1]))
     end)
   end
 end)
 
-describe("x-amz-retry-after", function()
+describe("the header x-amz-retry-after", function()
   local cases = {
     { "1500", 1.5 }, { "0", 0 }, { "50", 0.05 }, { "", -1 }, { "-1", -1 }, { "+1", -1 },
     { "1.5", -1 }, { "1e3", -1 }, { "soon", -1 }, { "12 ", -1 }, { "0x10", -1 },
   }
   for _, case in ipairs(cases) do
-    it(("'%s' is %g s"):format(case[1], case[2]), function()
+    local meaning = case[2] < 0 and "is ignored" or ("means %g s"):format(case[2])
+    it(("'%s' %s"):format(case[1], meaning), function()
       near(case[2], retry.retry_after(case[1]))
     end)
   end
-  it("may be absurdly long", function()
+  it("of 400 digits is capped at 5 s more than the back-off", function()
     near(5.05, retry.delay("transient", 0, 1, retry.retry_after(("9"):rep(400))))
   end)
 end)
 
-describe("delay", function()
+describe("the delay before a retry", function()
   local cases = {  -- class, index, random, retry_after, seconds
     { "transient", 0, 1, nil, 0.05 }, { "transient", 1, 1, nil, 0.1 },
     { "transient", 2, 1, nil, 0.2 }, { "transient", 3, 1, nil, 0.4 },
@@ -89,17 +90,17 @@ describe("delay", function()
   }
   for _, case in ipairs(cases) do
     local class, index, random, after, seconds = case[1], case[2], case[3], case[4], case[5]
-    it(("%s, retry %.0f, random %g, told %s: %g s"):format(class, index, random, tostring(after),
-      seconds), function()
+    it(("%s, retry %.0f, random %g, retry-after %s: is %g s"):format(class, index, random,
+      tostring(after), seconds), function()
       near(seconds, retry.delay(class, index, random, after))
     end)
   end
 end)
 
-describe("quota", function()
+describe("the retry quota", function()
   local function quota() return call.policy({}) end
 
-  it("starts with 500 tokens and sells retries", function()
+  it("starts with 500 tokens; a retry takes 14, or 5 after throttling", function()
     local q = quota()
     assert.equal(500, q:tokens())
     assert.equal(14, q:take("transient"))
@@ -109,7 +110,7 @@ describe("quota", function()
     assert.equal(5, q:take("throttling"))
     assert.equal(467, q:tokens())
   end)
-  it("sells nothing it cannot afford", function()
+  it("allows no retry without enough tokens", function()
     local q = quota()
     q:tokens(13)
     assert.equal(0, q:take("transient"))
@@ -122,7 +123,8 @@ describe("quota", function()
   end)
   for _, case in ipairs { { 486, 14, 500 }, { 486, 0, 487 }, { 472, 14, 486 }, { 500, 0, 500 },
     { 490, 14, 500 }, { 0, 5, 5 } } do
-    it(("%d tokens and %d back are %d"):format(case[1], case[2], case[3]), function()
+    it(("of %d tokens, after a success with a refund of %d, is %d"):format(case[1], case[2],
+      case[3]), function()
       local q = quota()
       q:tokens(case[1])
       q:refund(case[2])
@@ -131,7 +133,7 @@ describe("quota", function()
   end
 end)
 
-describe("clock skew", function()
+describe("the clock skew of a response", function()
   local now = 1795435200  -- Mon, 23 Nov 2026 12:00:00 GMT
   local cases = {
     { "Date: Mon, 23 Nov 2026 12:04:00 GMT\n", nil },
@@ -143,13 +145,13 @@ describe("clock skew", function()
     { "Date:\n", nil }, { "", nil },
   }
   for _, case in ipairs(cases) do
-    it(("%q: %s"):format(case[1], tostring(case[2])), function()
+    it(("with %q is %s"):format(case[1], tostring(case[2])), function()
       assert.equal(case[2], retry.skew(case[1], now))
     end)
   end
 end)
 
-describe("response headers", function()
+describe("the value of a response header", function()
   local lines = "Content-Type: application/json\r\nX-Amzn-RequestId:\t one \n"
     .. "x-amzn-requestid: two\nEmpty:\nnot a header\nX-Amzn-Request: three\n: nameless\nLast: end"
   local cases = {
@@ -158,18 +160,18 @@ describe("response headers", function()
     { "lastly", nil }, { "absent", nil },
   }
   for _, case in ipairs(cases) do
-    it(("%s: %s"):format(case[1], tostring(case[2])), function()
+    it(("%s is %s"):format(case[1], tostring(case[2])), function()
       assert.equal(case[2], retry.header(lines, case[1]))
     end)
   end
-  it("are absent where there are none", function() assert.is_nil(retry.header("", "Date")) end)
+  it("is nil without headers", function() assert.is_nil(retry.header("", "Date")) end)
 end)
 
-describe("faults", function()
+describe("the transport error", function()
   local retryable = { RESOLVE = true, CONNECT = true, PROXY = true, LOST = true, PROTOCOL = true,
     CONNECT_TIMEOUT = true, READ_TIMEOUT = true }
   for name, fault in pairs(call.faults()) do
-    it(name .. " is described", function()
+    it(name .. " has a code, a text and retryable", function()
       assert.equal(retryable[name] or false, fault.retryable)
       if name ~= "NONE" then
         assert.truthy(fault.code:find("^%u%a+$"))

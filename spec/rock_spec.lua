@@ -1,4 +1,4 @@
--- The rock: packed from this tree, served on this machine, installed, used.
+-- The rock: packed from this tree, served by a local HTTP server, installed, used.
 local shell = require "spec.support.shell"
 local emulator = require "spec.support.emulator"
 
@@ -49,12 +49,12 @@ describe("the rock", function()
 
   for _, rock in ipairs { "cleanroomsml", "cleanroomsml-emulator" } do
     for _, name in ipairs { "scm", RELEASE } do
-      it("has a rockspec without fault for " .. rock .. " " .. name, function()
+      it("has a rockspec that passes luarocks lint: " .. rock .. " " .. name, function()
         must(LUAROCKS .. "lint rockspec/" .. rock .. "-" .. name .. "-1.rockspec")
       end)
     end
 
-    it("is the one in rockspec/, but for where " .. rock .. " comes from", function()
+    it("has the rockspec of rockspec/, except its source: " .. rock, function()
       local function without_source(path)
         return (shell.read(path):gsub("source = (%b{})", ""))
       end
@@ -63,7 +63,7 @@ describe("the rock", function()
     end)
   end
 
-  it("installs what make installs", function()
+  it("installs the same files as make install", function()
     local made = folder .. "/made"
     must("make -s install install-emulator LUA=" .. shell.LUA .. " PREFIX=" .. made)
     local function files(root)
@@ -72,7 +72,7 @@ describe("the rock", function()
     assert.equal("", shell.differences(files(made), files(tree)))
   end)
 
-  it("gives a library that loads, and shows one symbol", function()
+  it("installs a library that loads, and exports one symbol", function()
     if not shell.has_cjson() then return pending("no lua-cjson is installed for this Lua") end
     local version, file = shell.load_from(tree)
     assert.equal(VERSION, version)
@@ -81,7 +81,7 @@ describe("the rock", function()
       tree .. "/lib/lua/" .. shell.LUA_VERSION .. "/cleanroomsml/core.so"))
   end)
 
-  it("gives a command that works from anywhere", function()
+  it("installs a command that works from any directory", function()
     if not shell.has_cjson() then return pending("no lua-cjson is installed for this Lua") end
     assert.equal("cleanroomsml " .. VERSION .. " ",
       must(BARE .. tree .. "/bin/cleanroomsml --version"):sub(1, 14 + #VERSION))
@@ -94,7 +94,7 @@ describe("the rock", function()
     assert.equal("churn-prediction\n", output)
   end)
 
-  it("gives an emulator that starts on this Lua or another, or says what is missing", function()
+  it("installs an emulator that starts, or names the missing module", function()
     local output, ok = shell.run(BARE .. tree .. "/bin/cleanroomsml-emulator --help")
     local can = emulator.interpreter() ~= nil
     assert.equal(can, ok, output)

@@ -1,5 +1,5 @@
---- No secret appears in messages, info, log lines, texts of objects or raised errors, whatever
---- fails and whatever a service, a proxy or a provider answers.
+--- No secret appears in messages, info, log lines, tostring() of objects or raised errors, for all
+--- failures and all responses of a service, a proxy or a provider.
 local cleanroomsml = require "cleanroomsml"
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
@@ -18,7 +18,7 @@ local function percent(text)
   return (text:gsub("[^%w._~-]", function(c) return ("%%%02X"):format(c:byte()) end))
 end
 
-describe("no secret shows", function()
+describe("no secret appears in output", function()
   local server, tls
   local shown -- every text that a user could see
   local log
@@ -106,12 +106,12 @@ describe("no secret shows", function()
   end
 
   local ECHOES = {
-    { "in a header's error", { echo = true, count = 9 } },
+    { "in an error whose code is in a header", { echo = true, count = 9 } },
     { "in an error of 500", { echo = true, status = 500, code = "InternalServerException",
       count = 9 } },
-    { "in an error that is retried for credentials", { echo = true, status = 403,
+    { "in an error that refreshes credentials", { echo = true, status = 403,
       code = "ExpiredTokenException", count = 9 } },
-    { "in an error of the clock", { echo = true, status = 403, code = "RequestTimeTooSkewed",
+    { "in an error of the clock skew", { echo = true, status = 403, code = "RequestTimeTooSkewed",
       headers = { date = "Tue, 01 Jan 2030 00:00:00 GMT" }, count = 1 } },
   }
   for _, case in ipairs(ECHOES) do
@@ -129,7 +129,7 @@ describe("no secret shows", function()
     end
   end
 
-  it("when a body quotes them in other ways", function()
+  it("when a response body quotes secrets in other encodings", function()
     for _, body in ipairs {
       '{"message":"' .. TOKEN:gsub("/", "\\/") .. '"}', '{"message":"' .. percent(TOKEN) .. '"}',
       TOKEN, "<p>" .. SECRET, '{"message":"' .. ("x"):rep(1000) .. TOKEN .. '"}',
@@ -140,14 +140,14 @@ describe("no secret shows", function()
     assert.is_truthy(expect_no_secret():find("***", 1, true))
   end)
 
-  it("when headers quote them: the request id, the code", function()
+  it("when response headers quote secrets: the request id, the error code", function()
     server:script { { status = 400, headers = {
       ["x-amzn-requestid"] = "id " .. TOKEN, ["x-amzn-errortype"] = SECRET } } }
     call(server)
     expect_no_secret()
   end)
 
-  it("when a model's text holds them: what a decode error says", function()
+  it("when a response that cannot be decoded quotes secrets", function()
     for _, body in ipairs { '{"' .. TOKEN .. '":', '{"name":"' .. SECRET .. '"}', TOKEN } do
       server:script { { body = body } }
       local _, _, info = call(server)
@@ -161,7 +161,7 @@ describe("no secret shows", function()
     { body = "[" }, { truncate = "body" }, { reset = "start" }, { stall = "start" },
     { raw = "garbage" }, { body_bytes = 9e6 }, { header_bytes = "endless" },
   }
-  it("when anything else goes wrong on the wire", function()
+  it("when a response is invalid or the connection fails", function()
     for _, of in ipairs { server, tls } do
       for _, step in ipairs(FAILURES) do
         step.count = 99 -- also for attempts and resends more, where the machine is slow
@@ -172,14 +172,14 @@ describe("no secret shows", function()
     expect_no_secret()
   end)
 
-  it("without a server, or with an untrusted one", function()
+  it("when the connection is refused or the certificate is not trusted", function()
     call(server, { endpoint_url = "http://127.0.0.1:1" })
     call(tls, { ca_bundle = "none" })
     call(tls, { ca_bundle = "/nonexistent" })
     expect_no_secret()
   end)
 
-  it("when it is cancelled or closed", function()
+  it("when calls are cancelled or closed", function()
     local client = clients.new(server, options())
     local first = client:send("get_trained_model", arn "minimal")
     local second = client:send("get_trained_model", arn "minimal")
@@ -193,7 +193,7 @@ describe("no secret shows", function()
     expect_no_secret()
   end)
 
-  it("when a batch hears it from the service", function()
+  it("when the service quotes secrets to a batch", function()
     server:script { { echo = true, count = 3 } }
     local client = clients.new(server, options { max_attempts = 1 })
     local batch = client:batch("get_trained_model", { arn "minimal", arn "minimal", arn "minimal" })
@@ -201,7 +201,7 @@ describe("no secret shows", function()
     assert.is_truthy(expect_no_secret():find("***", 1, true))
   end)
 
-  it("when the whole call is C's", function()
+  it("when the service quotes secrets to core.get_trained_model", function()
     server:script { { echo = true } }
     show(core.get_trained_model(
       { trainedModelArn = arn "minimal", membershipIdentifier = clients.MEMBERSHIP }, {
@@ -210,7 +210,7 @@ describe("no secret shows", function()
     assert.is_truthy(expect_no_secret():find("***", 1, true))
   end)
 
-  it("when another client sent the prepared request", function()
+  it("when client:parse gets a response that quotes secrets of client:prepare", function()
     for _, provider in ipairs { clients.credentials(server),
       function() return clients.credentials(server) end } do
       local client = clients.new(server, options { credentials = provider })
@@ -225,7 +225,7 @@ describe("no secret shows", function()
     end
   end)
 
-  it("when an answer quotes the signature of a prepared request alone", function()
+  it("when client:parse gets a response that quotes the signature of client:prepare", function()
     local client = clients.new(server, options {})
     local made = {}
     for i = 1, 3 do
@@ -240,7 +240,7 @@ describe("no secret shows", function()
     end
   end)
 
-  it("when credentials cannot be used", function()
+  it("when credentials are invalid", function()
     local wrong = {
       { access_key_id = "AKID", secret_access_key = SECRET .. "\n", session_token = TOKEN },
       { access_key_id = "AKID", secret_access_key = SECRET, session_token = TOKEN .. " " },
@@ -261,7 +261,7 @@ describe("no secret shows", function()
     expect_no_secret()
   end)
 
-  describe("of a proxy", function()
+  describe("of a proxy's password", function()
     local function through(proxy_options, serve, environment)
       local proxy = wire.serve(serve)
       local url = ("http://user:%s@127.0.0.1:%d"):format(PASSWORD, proxy.port)
@@ -287,8 +287,8 @@ describe("no secret shows", function()
           connection:accept(502, '{"message":"' .. head:gsub("\r\n", "\\r\\n") .. '"}')
         end)
       end },
-      { "hangs up", function(connection) connection:head() end },
-      { "speaks garbage", function(connection)
+      { "closes the connection", function(connection) connection:head() end },
+      { "does not answer with HTTP", function(connection)
         connection:head()
         connection:write("garbage\r\n")
       end },
@@ -296,7 +296,8 @@ describe("no secret shows", function()
     for _, case in ipairs(answers) do
       for _, where in ipairs { "option", "environment" } do
         for _, url in ipairs { "http://service.example", "https://service.example" } do
-          it(("in the %s that %s (%s)"):format(where, case[1], url:match("^%a+")), function()
+          local scheme = url:match("^%a+")
+          it(("in the %s if the proxy %s (%s)"):format(where, case[1], scheme), function()
             through({ endpoint_url = url, max_attempts = 1 }, case[2], where == "environment")
             expect_no_secret { BASIC }
           end)
@@ -309,7 +310,7 @@ describe("no secret shows", function()
       "<Error><Code>AccessDenied</Code><Message>%s</Message></Error>",
       '{"error":"access_denied","message":"%s"}', "<Error><Code>%s</Code></Error>",
     } do
-      it("that echoes what STS was sent: " .. body:sub(1, 20), function()
+      it("for STS, if it echoes the request: " .. body:sub(1, 20), function()
         local config = os.tmpname()
         finally(function() os.remove(config) end)
         shell.write(config,
@@ -331,7 +332,7 @@ describe("no secret shows", function()
       end)
     end
 
-    it("that is not there, or whose URL is wrong", function()
+    it("that cannot be reached, or whose URL is invalid", function()
       call(server, { proxy = "http://user:" .. PASSWORD .. "@127.0.0.1:1" })
       call(server, { proxy = "http://user:" .. PASSWORD .. "@nosuchhost.invalid:1" })
       for _, url in ipairs {

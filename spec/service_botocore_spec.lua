@@ -62,8 +62,8 @@ local function of_interest(description)
     signing_name = description.signing_name, api_version = description.api_version }
 end
 
-describe("the description", function()
-  it("is compared fact by fact", function()
+describe("the service description", function()
+  it("is compared value by value (test of this comparison)", function()
     local ours = { a = { { name = "x", max = 1 }, { name = "y" } }, b = { "p", "q" }, c = 1 }
     assert.same({}, differences(ours, ours))
     local other = { a = { { name = "x", max = 2 } }, b = { "r", "p" }, c = 1 }
@@ -72,8 +72,8 @@ describe("the description", function()
   end)
 
   local found = botocore.find()
-  if not found then return pending("lacks nothing that botocore has") end
-  it("lacks nothing that botocore has", function()
+  if not found then return pending("has all that botocore's model has") end
+  it("has all that botocore's model has", function()
     local theirs = of_interest(model_of(found.folder))
     local ours = of_interest(read("service/cleanrooms-ml.json"))
     for _, difference in ipairs(differences(ours, theirs)) do
@@ -82,7 +82,7 @@ describe("the description", function()
     assert.same({}, differences(theirs, ours))
   end)
 
-  it("can be written anew from botocore's model", function()
+  it("can be generated from botocore's model", function()
     local folder, data = shell.must("mktemp -d"):gsub("%s+$", ""), found.folder .. FOLDER
     local said = shell.must(("OUT=%s %s tools/service.lua %s"):format(folder, shell.LUA,
       shell.quote(readable(data .. "service-2.json.gz") or data .. "service-2.json")))

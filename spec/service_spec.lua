@@ -4,8 +4,8 @@ local shell = require "spec.support.shell"
 
 local read = shell.read
 
-describe("the generator", function()
-  it("writes what is committed", function()
+describe("tools/service.lua", function()
+  it("generates the committed files", function()
     local folder = shell.must("mktemp -d"):gsub("%s+$", "")
     assert.equal("", shell.must(("OUT=%s %s tools/service.lua"):format(folder, shell.LUA)))
     local files = {}
@@ -20,7 +20,7 @@ describe("the generator", function()
     shell.must("rm -r " .. folder)
   end)
 
-  it("writes the description as it read it", function()
+  it("encodes the decoded description to the same JSON text", function()
     local text = read "service/cleanrooms-ml.json"
     assert.is_true(json.encode(json.decode(text)) == text)
   end)
@@ -35,7 +35,7 @@ describe("the generator", function()
     end
   end)
 
-  it("refuses a model that it does not fully understand", function()
+  it("refuses a model with features that it does not support", function()
     local function describe_with(change)
       local text = [[{
         "metadata": {"protocol": "rest-json", "apiVersion": "1", "signingName": "x"},
@@ -62,8 +62,8 @@ describe("the generator", function()
   end)
 end)
 
-describe("the generator's JSON", function()
-  it("is read and written", function()
+describe("JSON of tools/service", function()
+  it("is decoded and encoded", function()
     for _, case in ipairs {
       { '{"b":1,"a":[true,false]}', '{\n  "a": [true, false],\n  "b": 1\n}\n' },
       { [["\"\\\/\n\u00fc\\u00fc"]], '"\\"\\\\/\\u000aü\\\\u00fc"\n' },
@@ -73,11 +73,11 @@ describe("the generator's JSON", function()
     end
   end)
 
-  it("keeps the order of members", function()
+  it("is decoded with the order of its members", function()
     assert.same({ "b", "a", "c" }, json.names(json.decode '{"b":{"x":1},"a":1,"c":[]}'))
   end)
 
-  it("says where a text is wrong", function()
+  it("is refused with the line of the error if it is invalid", function()
     for _, case in ipairs {
       { '{\n"a":}', "line 2: expected a value" }, { '{"a" 1}', "line 1: expected ':'" },
       { "[1\n\n2]", "line 3: expected ',' or ']'" }, { "1 2", "line 1: expected the end" },

@@ -57,33 +57,33 @@ local function request_of(case)
   })
 end
 
-describe("the published vectors", function()
+describe("signing of the published test vectors", function()
   local cases, path = world.published("sigv4/aws-c-auth-v4-header.json")
   if not cases then return pending("no data: " .. path) end
 
-  it("are there", function() assert.is_true(#cases > 0) end)
+  it("covers at least one vector", function() assert.is_true(#cases > 0) end)
 
   for _, case in ipairs(cases) do
     describe(case.name, function()
       local given = request_of(case)
 
-      it("canonical request", function()
+      it("gives the published canonical request", function()
         local text, names = sigv4.canonical_request(given)
         assert.are.equal(case.canonical_request, text)
         assert.are.equal(case.signed_request:match("SignedHeaders=([^,]+)"), names)
       end)
 
-      it("string to sign", function()
+      it("gives the published string to sign", function()
         assert.are.equal(case.string_to_sign,
           sigv4.string_to_sign(with(given, { canonical_request = case.canonical_request })))
       end)
 
-      it("signature", function()
+      it("gives the published signature", function()
         assert.are.equal(case.signature,
           sigv4.signature(with(given, { string_to_sign = case.string_to_sign })))
       end)
 
-      it("authorization", function()
+      it("gives the published Authorization header", function()
         assert.are.equal(case.signed_request:match("\nAuthorization:([^\n]+)"),
           sigv4.authorization(given))
       end)
@@ -116,7 +116,7 @@ describe("a signed request for a trained model", function()
       "056251e0696e75bf1d2dbc8fc98d1243f34559d97d1b877e274598258ca62e3f" },
   }
   for _, case in ipairs(cases) do
-    it(case[1], function()
+    it("has the expected signature: " .. case[1], function()
       local headers = { base.headers[1], base.headers[2], case[3] }
       local given = with(base, { query = case[2], headers = headers })
       local text, names = sigv4.canonical_request(given)
@@ -144,19 +144,19 @@ describe("core.sigv4.canonical_request", function()
 
   local cases = { -- name, headers, lines, signed headers
     { "none", {}, "", "" },
-    { "none that is signed", { { "te", "a" } }, "", "" },
+    { "none of a header that is not signed", { { "te", "a" } }, "", "" },
     { "lower case", { { "HoSt", "H.Example" } }, "host:H.Example\n", "host" },
     { "sorted", { { "b", "1" }, { "A", "2" }, { "a-b", "3" }, { "Ab", "4" } },
       "a:2\na-b:3\nab:4\nb:1\n", "a;a-b;ab;b" },
-    { "of one name joined in their order",
+    { "values of one name, joined in their order",
       { { "X", "b" }, { "y", "-" }, { "x", "a" }, { "X", "b" } }, "x:b,a,b\ny:-\n", "x;y" },
-    { "of one name, an empty value", { { "x", "" }, { "x", "a" } }, "x:,a\n", "x" },
+    { "values of one name, one empty", { { "x", "" }, { "x", "a" } }, "x:,a\n", "x" },
     { "trimmed and folded", { { "x", " \t a \r\n\v\f b  " } }, "x:a b\n", "x" },
     { "empty value", { { "x", "" } }, "x:\n", "x" },
     { "blank value", { { "x", " \t " } }, "x:\n", "x" },
     { "no new line from a value", { { "x", "a\nhost:evil" } }, "x:a host:evil\n", "x" },
-    { "bytes of any kind", { { "x", "a\0\255;b" } }, "x:a\0\255;b\n", "x" },
-    { "those that proxies change are left out", {
+    { "a value with NUL and other bytes", { { "x", "a\0\255;b" } }, "x:a\0\255;b\n", "x" },
+    { "none of headers that proxies change", {
       { "Authorization", "a" }, { "Connection", "a" }, { "Expect", "a" }, { "Keep-Alive", "a" },
       { "Proxy-Authenticate", "a" }, { "Proxy-Authorization", "a" }, { "TE", "a" },
       { "Trailer", "a" }, { "Transfer-Encoding", "a" }, { "Upgrade", "a" }, { "User-Agent", "a" },
@@ -165,7 +165,7 @@ describe("core.sigv4.canonical_request", function()
     }, "t:2\nuser-agent2:3\nx:1\n", "t;user-agent2;x" },
   }
   for _, case in ipairs(cases) do
-    it("headers: " .. case[1], function()
+    it("has canonical headers: " .. case[1], function()
       local lines, names = headers_of(case[2])
       assert.are.equal(case[3], lines)
       assert.are.equal(case[4], names)
@@ -189,7 +189,7 @@ describe("core.sigv4.canonical_request", function()
     assert.is_nil((headers_of(headers)))
   end)
 
-  it("refuses what is too long, and goes on", function()
+  it("refuses values of 5 MiB, and still signs the next request", function()
     local long = ("x"):rep(5 * 1024 * 1024)
     local base = {
       method = "GET", path = "/", headers = {}, date_time = "20150830T123600Z",
@@ -210,7 +210,7 @@ describe("core.sigv4.canonical_request", function()
     end
   end)
 
-  it("has the payload hash that is given", function()
+  it("has the given payload hash", function()
     local text = sigv4.canonical_request {
       method = "PUT", path = "/a//b", query = "b&a", headers = {}, normalize = false,
       payload_hash = "UNSIGNED-PAYLOAD",
@@ -229,7 +229,7 @@ describe("core.sigv4.canonical_request", function()
     { "a number as value", { method = "GET", path = "/", headers = { { "x", 1 } } } },
   }
   for _, case in ipairs(wrong) do
-    it("raises: " .. case[1], function()
+    it("raises an error for " .. case[1], function()
       assert.has_error(function() sigv4.canonical_request(case[2]) end)
     end)
   end
@@ -250,7 +250,7 @@ describe("core.sigv4.signature", function()
     return core.hmac_sha256(key, given.string_to_sign)
   end
 
-  it("never uses a key that was derived for something else", function()
+  it("uses the key derived from its own secret, date, region and service", function()
     local variants = {
       {}, { secret_access_key = "other" }, { date_time = "20150831T123600Z" },
       { region = "us-west-2" }, { service = "sts" }, { region = "us-east-1/iam", service = "" },
@@ -269,7 +269,7 @@ describe("core.sigv4.signature", function()
     end
   end)
 
-  it("forgets its key when another one cannot be kept", function()
+  it("does not use an old key after a secret too long to sign with", function()
     assert.are.equal(expected(base), sigv4.signature(base))
     local long = ("x"):rep(5 * 1024 * 1024)
     assert.is_true(sigv4.signature(with(base, { secret_access_key = long })) == nil)
@@ -278,7 +278,7 @@ describe("core.sigv4.signature", function()
   end)
 
   for _, date_time in ipairs { "", "20150830", "20150830T123600ZZ", ("2"):rep(1000) } do
-    it("raises for the time " .. date_time:sub(1, 20), function()
+    it("raises an error for the date_time "  .. date_time:sub(1, 20), function()
       assert.has_error(function() sigv4.signature(with(base, { date_time = date_time })) end)
     end)
   end
@@ -295,7 +295,7 @@ local function list_with_holes(item)
   return list
 end
 
-describe("a list that is as long as no list can be", function()
+describe("a list with holes whose length operator gives a huge number", function()
   for name, call in pairs {
     headers = function(list)
       return sigv4.canonical_request { method = "GET", path = "/", headers = list }
@@ -305,7 +305,7 @@ describe("a list that is as long as no list can be", function()
     local list = list_with_holes(name == "headers" and { "name", "value" } or "secret")
     -- Other Luas find a border that is a length.
     if #list > 65536 then
-      it("is refused before memory is sized by it: " .. name, function()
+      it("is refused before memory is allocated for it: " .. name, function()
         assert.error_matches(function() call(list) end, "a list has more than 65536 items")
       end)
     end

@@ -5,7 +5,7 @@ local NAMES = {
   "max_attempts", "proxy", "no_proxy", "log", "trainedModelArn",
 }
 
-describe("the nearest name", function()
+describe("the suggested name", function()
   local CASES = {
     { "regoin", "region" },
     { "Region", "region" },
@@ -26,12 +26,12 @@ describe("the nearest name", function()
     { ("timeout"):rep(100), nil },
   }
   for _, case in ipairs(CASES) do
-    it(("to %q is %s"):format(case[1]:sub(1, 20), case[2] or "none"), function()
+    it(("for %q is %s"):format(case[1]:sub(1, 20), case[2] or "none"), function()
       assert.equal(case[2], suggest.nearest(case[1], NAMES))
     end)
   end
 
-  it("is none among none", function()
+  it("is nil for an empty list of names", function()
     assert.is_nil(suggest.nearest("region", {}))
   end)
 end)

@@ -1,4 +1,4 @@
---- system.http: the effect of the client's settings, and results.
+--- system.http: HTTP requests of credential providers, with the client's settings.
 local client = require "cleanroomsml.client"
 local http = require "cleanroomsml.system.http"
 local settings = require "cleanroomsml.config.settings"
@@ -37,7 +37,7 @@ describe("system.http", function()
     return http.send(waiter, made, options, request)
   end
 
-  it("sends what it is given and gives what comes back", function()
+  it("sends the given request and returns the response", function()
     local server = serve("origin", 403, { "X-One: 1", "X-One: 2" })
     local response = assert(send { method = "POST", url = server.url .. "/a/../b?c",
       headers = { { "X-Two", "2" } }, body = "text" })
@@ -48,27 +48,29 @@ describe("system.http", function()
     assert.truthy(heads[1]:find("\r\nX-Two: 2\r\n", 1, true), heads[1])
   end)
 
-  it("follows no redirect", function()
+  it("does not follow a redirect", function()
     local server = serve("origin", 302, { "Location: /elsewhere" })
     assert.equal(302, send({ url = server.url }).status)
     assert.equal(1, #heads)
   end)
 
-  describe("goes", function()
+  describe("sends a request", function()
     local proxies = {
       -- name, variables, options, request; who is asked
-      { "straight when nothing says otherwise", {}, {}, {}, "origin" },
+      { "directly, without settings", {}, {}, {}, "origin" },
       { "through http_proxy", { http_proxy = "PROXY" }, {}, {}, "proxy" },
       { "through the option proxy", {}, { proxy = "PROXY" }, {}, "proxy" },
-      { "straight where https_proxy is set alone", { https_proxy = "PROXY" }, {}, {}, "origin" },
-      { "straight to what no_proxy names", { http_proxy = "PROXY", no_proxy = "127.0.0.1" }, {}, {},
+      { "directly, if only https_proxy is set and the URL is http",
+        { https_proxy = "PROXY" }, {}, {}, "origin" },
+      { "directly to a host in no_proxy", { http_proxy = "PROXY", no_proxy = "127.0.0.1" }, {}, {},
         "origin" },
-      { "straight to what the option no_proxy names", { http_proxy = "PROXY" },
+      { "directly to a host in the option no_proxy", { http_proxy = "PROXY" },
         { no_proxy = "127.0.0.1" }, {}, "origin" },
-      { "straight to metadata, whatever variables say",
+      { "directly to metadata, despite proxy variables",
         { http_proxy = "PROXY", all_proxy = "PROXY", https_proxy = "PROXY" }, {},
         { metadata = true }, "origin" },
-      { "straight to metadata, whatever options say", {}, { proxy = "PROXY" }, { metadata = true },
+      { "directly to metadata, despite the option proxy",
+        {}, { proxy = "PROXY" }, { metadata = true },
         "origin" },
     }
     for _, case in ipairs(proxies) do
@@ -84,7 +86,7 @@ describe("system.http", function()
       end)
     end
 
-    it("through https_proxy to https URLs", function()
+    it("through https_proxy to an https URL", function()
       local proxy = serve("proxy", 502)
       local _, message, kind, code = send({ url = "HTTPS://far.invalid/" },
         { https_proxy = proxy.url })
@@ -92,7 +94,7 @@ describe("system.http", function()
       assert.truthy(heads[1]:find("^proxy: CONNECT far.invalid:443 "), message)
     end)
 
-    it("nowhere near a proxy that only libcurl would see", function()
+    it("directly, despite proxy variables that only libcurl reads", function()
       local origin, proxy = serve("origin"), serve("proxy")
       local output = require("spec.support.child").run(([[
         local wire = require "spec.support.wire"
@@ -123,14 +125,14 @@ describe("system.http", function()
       return message
     end
 
-    it("the bundle of the option or of AWS_CA_BUNDLE", function()
+    it("the bundle of ca_bundle or AWS_CA_BUNDLE", function()
       local message = tls_failure({}, { ca_bundle = "/nowhere/a.pem" })
       assert.truthy(message:find("/nowhere/a.pem", 1, true), message)
       message = tls_failure { AWS_CA_BUNDLE = "/nowhere/b.pem" }
       assert.truthy(message:find("/nowhere/b.pem", 1, true), message)
     end)
 
-    it("whom the user says to, with verify = false", function()
+    it("any certificate with verify = false", function()
       local emulator = require "spec.support.emulator"
       if not emulator.interpreter() then return pending("no Lua here can run the emulator") end
       local service = emulator.start { tls = true }
@@ -141,7 +143,7 @@ describe("system.http", function()
     end)
   end)
 
-  it("takes no more than 1 MiB unless told", function()
+  it("refuses a response over 1 MiB, or over max_response_size", function()
     local size
     local server = wire.serve(function(connection)
       connection:each(function() connection:accept(200, ("x"):rep(size)) end)
@@ -154,7 +156,7 @@ describe("system.http", function()
     assert.equal(size, #assert(send { url = server.url, max_response_size = size }).body)
   end)
 
-  it("keeps the limits it is given", function()
+  it("ends at the given read_timeout and timeout", function()
     local server = wire.serve(function(connection) connection:wait_for_end() end)
     servers[1] = server
     for name, code in pairs { read_timeout = "ReadTimeout", timeout = "Timeout" } do
@@ -171,11 +173,11 @@ describe("system.http", function()
     { "a header without a value", { headers = { { "Authorization" } } } },
     { "a URL with a blank", { url = "http://127.0.0.1/s3cret x" } },
     { "a URL of another scheme", { url = "ftp://127.0.0.1/s3cret" } },
-    { "a method that is none", { method = "get s3cret" } },
-    { "a body that is none", { body = {} } },
+    { "an invalid method", { method = "get s3cret" } },
+    { "a body that is a table", { body = {} } },
   }
   for _, case in ipairs(refused) do
-    it("fails, and does not raise, on " .. case[1], function()
+    it("returns LocalError, and raises no error, for " .. case[1], function()
       local request = { url = "http://127.0.0.1:1/" }
       for name, value in pairs(case[2]) do request[name] = value end
       local response, message, kind, code = send(request)
@@ -186,7 +188,7 @@ describe("system.http", function()
     end)
   end
 
-  it("gives the error of a setting that is wrong", function()
+  it("returns InvalidConfig for an invalid http_proxy", function()
     local response, message, kind, code = send({ url = "http://127.0.0.1:1/" },
       { http_proxy = "gopher://user:s3cret@x" })
     assert.is_nil(response)
@@ -195,7 +197,7 @@ describe("system.http", function()
     assert.falsy(message:find("s3cret", 1, true), message)
   end)
 
-  it("is what a client's providers get", function()
+  it("is given to the client's credential providers", function()
     local server = serve("origin")
     local made = client.new { shared_config = false, credentials = function() end }
     made.wait_driver = nil

@@ -1,4 +1,4 @@
---- The real system: reading and changing files, the environment, commands.
+--- cleanroomsml.system: reading and changing files, the environment, commands.
 local blocking = require "cleanroomsml.wait.blocking"
 local child = require "spec.support.child"
 local core = require "cleanroomsml.core"
@@ -47,36 +47,40 @@ end
 describe("system.read_file", function()
   local read_file = system.new(blocking).read_file
   local cases = {
-    { "an ordinary file", function() write("f", "a\0b\n") end, { "a\0b\n" } },
-    { "an empty one", function() write("f", "") end, { "" } },
-    { "one as long as allowed", function() write("f", ("x"):rep(100)) end, { ("x"):rep(100) } },
-    { "one that is longer", function() write("f", ("x"):rep(101)) end,
+    { "the text of a regular file", function() write("f", "a\0b\n") end, { "a\0b\n" } },
+    { "the text of an empty file", function() write("f", "") end, { "" } },
+    { "the text of a file as long as the limit",
+      function() write("f", ("x"):rep(100)) end, { ("x"):rep(100) } },
+    { "an error for a file over the limit", function() write("f", ("x"):rep(101)) end,
       { nil, "too large", "too_large" } },
-    { "one behind a link", function() write("g", "text") make "ln -s g f" end, { "text" } },
-    { "none", function() end, { nil, "No such file or directory", "missing" } },
-    { "a link to nothing", function() make "ln -s g f" end,
+    { "the text of a file behind a symbolic link",
+      function() write("g", "text") make "ln -s g f" end, { "text" } },
+    { "an error for a missing file",
+      function() end, { nil, "No such file or directory", "missing" } },
+    { "an error for a dangling symbolic link", function() make "ln -s g f" end,
       { nil, "No such file or directory", "missing" } },
-    { "a link to itself", function() make "ln -s f f" end,
+    { "an error for a symbolic link to itself", function() make "ln -s f f" end,
       { nil, "Too many levels of symbolic links", "unreadable" } },
-    { "a folder", function() make "mkdir f" end, { nil, "not a regular file", "not_regular" } },
-    { "a FIFO, without waiting", function() make "mkfifo f" end,
+    { "an error for a directory",
+      function() make "mkdir f" end, { nil, "not a regular file", "not_regular" } },
+    { "an error for a FIFO, without blocking", function() make "mkfifo f" end,
       { nil, "not a regular file", "not_regular" } },
-    { "a device", function() make "ln -s /dev/zero f" end,
+    { "an error for a device", function() make "ln -s /dev/zero f" end,
       { nil, "not a regular file", "not_regular" } },
   }
   for _, case in ipairs(cases) do
-    it("of " .. case[1], function()
+    it("returns " .. case[1], function()
       case[2]()
       assert.same(case[3], { read_file(path_of("f"), 100) })
     end)
   end
 
-  it("of a path through a file", function()
+  it("returns missing for a path below a file", function()
     write("f", "")
     assert.equal("missing", select(3, read_file(path_of("f/g"), 100)))
   end)
 
-  it("of a path with NUL", function()
+  it("returns unreadable for a path with a NUL byte", function()
     write("f", "")
     assert.equal("unreadable", select(3, read_file(path_of("f\0"), 100)))
   end)
@@ -85,7 +89,7 @@ end)
 describe("system.update_file", function()
   local function put(text) return function() return text end end
 
-  it("gives the text and takes the new one, private from then on", function()
+  it("passes the text to the function, and writes its result with mode 600", function()
     write("f", "old")
     make "chmod 644 f"
     local update, seen = system.new(blocking).update_file, nil
@@ -96,7 +100,7 @@ describe("system.update_file", function()
     assert.same({ "f" }, names())
   end)
 
-  it("makes a file that is not there", function()
+  it("creates a missing file with mode 600", function()
     local update, seen = system.new(blocking).update_file, "?"
     assert.is_true(update(path_of("f"), function(text) seen = text return "new" end))
     assert.is_nil(seen)
@@ -105,7 +109,7 @@ describe("system.update_file", function()
     assert.same({ "f" }, names())
   end)
 
-  it("leaves the file alone when there is nothing to write", function()
+  it("does not change the file if the function returns nil", function()
     local update = system.new(blocking).update_file
     assert.is_true(update(path_of("f"), put(nil)))
     assert.same({}, names())
@@ -117,7 +121,7 @@ describe("system.update_file", function()
     assert.same({ "f" }, names())
   end)
 
-  it("follows a link to the file, and leaves the link", function()
+  it("writes through a symbolic link and keeps the link", function()
     make "mkdir real && ln -s real/f f"
     write("real/f", "old")
     assert.is_true(system.new(blocking).update_file(path_of("f"), put("new")))
@@ -126,7 +130,7 @@ describe("system.update_file", function()
     assert.same({ "f", "real" }, names())
   end)
 
-  it("does not write through what lies in wait beside the file", function()
+  it("does not write through symbolic links with names of temporary files", function()
     write("f", "old")
     write("victim", "untouched")
     make "ln -s victim f.tmp; ln -s victim f.lock; ln -s victim f.XXXXXX"
@@ -135,7 +139,7 @@ describe("system.update_file", function()
     assert.equal("new", read("f"))
   end)
 
-  it("never shows half a file to those who read without a lock", function()
+  it("replaces the file, so that open readers see the old text", function()
     write("f", ("a"):rep(200000))
     local file = assert(io.open(path_of("f"), "rb"))
     local first = file:read(10)
@@ -145,12 +149,13 @@ describe("system.update_file", function()
   end)
 
   local refused = {
-    { "a folder that is not there", function() end, "no/f", "No such file or directory" },
-    { "a folder", function() make "mkdir f" end, "f", "Is a directory" },
+    { "a path in a missing directory", function() end, "no/f", "No such file or directory" },
+    { "a directory", function() make "mkdir f" end, "f", "Is a directory" },
     { "a FIFO", function() make "mkfifo f" end, "f", "not a regular file" },
     { "a device", function() make "ln -s /dev/null f" end, "f", "not a regular file" },
-    { "a link to nothing", function() make "ln -s g f" end, "f", "File exists" },
-    { "a huge file", function() write("f", ("x"):rep(1024 * 1024 + 1)) end, "f", "too large" },
+    { "a dangling symbolic link", function() make "ln -s g f" end, "f", "File exists" },
+    { "a file over 1 MiB",
+      function() write("f", ("x"):rep(1024 * 1024 + 1)) end, "f", "too large" },
     { "a path with NUL", function() end, "f\0g", "No such file or directory" },
   }
   for _, case in ipairs(refused) do
@@ -166,7 +171,7 @@ describe("system.update_file", function()
     end)
   end
 
-  it("says so when there is no room, and keeps what was there", function()
+  it("reports a failed write, and keeps the old text", function()
     write("f", "old")
     local output = child.run(([[
       local system = require "cleanroomsml.system"
@@ -178,7 +183,7 @@ describe("system.update_file", function()
     assert.same({ "f" }, names())
   end)
 
-  it("waits for the holder of the lock, and sees what it wrote", function()
+  it("waits for the lock, and reads what its holder wrote", function()
     write("f", "old")
     local lock = assert(core.lock_file(path_of("f")))
     local made, slept = sleepless(function(times)
@@ -191,7 +196,7 @@ describe("system.update_file", function()
     assert.same({ 0.1, 0.1, 0.1 }, slept)
   end)
 
-  it("sees what others wrote who take no lock", function()
+  it("reads what was written without the lock meanwhile", function()
     write("f", "old")
     local lock = assert(core.lock_file(path_of("f")))
     local made = sleepless(function()
@@ -206,7 +211,7 @@ describe("system.update_file", function()
     assert.equal("ours", read("f"))
   end)
 
-  it("gives up after 30 s", function()
+  it("fails after 30 s without the lock", function()
     write("f", "old")
     local lock = assert(core.lock_file(path_of("f")))
     local made, slept = sleepless()
@@ -219,7 +224,7 @@ describe("system.update_file", function()
     assert.is_true(made.update_file(path_of("f"), put("new")))
   end)
 
-  it("lets coroutines take turns, whatever yields", function()
+  it("serializes coroutines that yield in it", function()
     write("f", "")
     local made = system.new { run = blocking.run, sleep = function() coroutine.yield() end }
     local routines = {}
@@ -239,7 +244,7 @@ describe("system.update_file", function()
     assert.equal(3, #read("f"))
   end)
 
-  it("lets an error through, and the lock go", function()
+  it("passes on an error of the function, and releases the lock", function()
     local made = system.new(blocking)
     for _, text in ipairs { "old", "" } do
       if text ~= "" then write("f", text) end
@@ -253,7 +258,7 @@ describe("system.update_file", function()
     assert.same({ "f" }, names())
   end)
 
-  it("loses nothing when processes change a file at once, and leaves no descriptor", function()
+  it("loses no change of concurrent processes, and leaks no descriptor", function()
     local before = testing.open_files()
     local code = ([[
       local system = require "cleanroomsml.system"
@@ -280,7 +285,7 @@ describe("system.update_file", function()
 end)
 
 describe("core.lock_file", function()
-  it("says that a file is busy, at once", function()
+  it("returns busy at once for a locked file", function()
     write("f", "")
     local lock = core.lock_file(path_of("f"))
     assert.same({ nil, "another process is changing it", "busy" }, { core.lock_file(path_of("f")) })
@@ -290,7 +295,7 @@ describe("core.lock_file", function()
     assert.is_userdata(core.lock_file(path_of("f")))
   end)
 
-  it("leaves the file to the parent in a child of fork", function()
+  it("leaves the lock with the parent after fork", function()
     local lock = assert(core.lock_file(path_of("new")))
     local pid = testing.fork()
     if pid == 0 then
@@ -315,7 +320,7 @@ describe("core.lock_file", function()
     assert.equal("the parent's", read("new"))
   end)
 
-  it("says what is wrong with one that cannot be locked", function()
+  it("returns the reason for a file that cannot be locked", function()
     assert.same({ nil, "No such file or directory", "failed" }, { core.lock_file(path_of("no/f")) })
   end)
 end)
@@ -327,7 +332,7 @@ describe("system.run", function()
     local function run(command) return made.run(command, { timeout = 10, max_output = 1000 }) end
   ]]
 
-  it("gives what a command wrote and how it ended", function()
+  it("returns a command's output and exit status, or why it was killed", function()
     local made = system.new(blocking)
     assert.same({ exit = 3, stdout = "out\n" },
       (made.run("echo out; exit 3", { timeout = 10, max_output = 10 })))
@@ -337,7 +342,7 @@ describe("system.run", function()
       { made.run("sleep 60", { timeout = 0.1, max_output = 10 }) })
   end)
 
-  it("lets the client's hooks run meanwhile", function()
+  it("runs the client's wait function while a command runs", function()
     local ticks = 0
     system.new { sleep = blocking.sleep, run = function(handle)
       repeat ticks = ticks + 1 until handle:run(0.2)
@@ -346,13 +351,13 @@ describe("system.run", function()
     assert.is_true(ticks >= 3)
   end)
 
-  it("gives a command this process's environment", function()
+  it("passes this process's environment to a command", function()
     local output = child.run(PRELUDE .. [[print(run("echo $ONE $AWS_PROFILE").stdout)]],
       "ONE=1 AWS_PROFILE=dev")
     assert.equal("1 dev\n\n", output)
   end)
 
-  it("adds PATH, HOME and AWS_* that nginx stripped from it", function()
+  it("adds PATH, HOME and AWS_* that nginx removed from the environment", function()
     local output = child.run([[
       ngx = {}
       local core = require "cleanroomsml.core"
@@ -369,7 +374,7 @@ describe("system.run", function()
 end)
 
 describe("system.getenv", function()
-  it("is the environment as it was when the client was made", function()
+  it("returns values from the time when the client was created", function()
     local output = child.run([[
       local core = require "cleanroomsml.core"
       local system = require "cleanroomsml.system"
@@ -383,7 +388,7 @@ describe("system.getenv", function()
 end)
 
 describe("system.getenv", function()
-  it("takes HOME from the password database where it is not set or blank", function()
+  it("returns HOME from the password database if it is unset or blank", function()
     local code = ([[
       package.path, package.cpath = %q, %q
       local system = require "cleanroomsml.system".new { run = print, sleep = print }

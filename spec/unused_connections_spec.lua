@@ -1,4 +1,5 @@
---- The number of unused connections after a burst, and those closed when no descriptor is left.
+--- Unused connections: how many stay open after a burst, and that they close when descriptors run
+--- out.
 local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local shell = require "spec.support.shell"
@@ -68,7 +69,7 @@ describe("unused connections", function()
     return run(code, ("CLOCK_AHEAD=%s LD_PRELOAD=%s"):format(clock, library))
   end
 
-  it("are closed by the thread after a while, but for eight", function()
+  it("are closed by the engine's thread after a while, except eight", function()
     assert.equal("true\ttrue\n", run [[
       local client = client "thread"
       assert(client:get_trained_model(ARN))
@@ -81,7 +82,7 @@ describe("unused connections", function()
   end)
 
   for _, first in ipairs { "get_trained_model", "send" } do
-    it("are closed by the first call 10 s later, but for eight: " .. first, function()
+    it("are closed by the first call 10 s later, except eight: " .. first, function()
       local output = run_ahead(([[
         local client = client "inline"
         assert(client:get_trained_model(ARN))
@@ -99,7 +100,7 @@ describe("unused connections", function()
   end
 
   for _, driver in ipairs { "inline", "thread" } do
-    it("stay open under a steady load, " .. driver, function()
+    it("stay open under a steady load, engine driver " .. driver, function()
       local before = server:stats().connections
       run_ahead(([[
         local client = client %q
@@ -113,7 +114,7 @@ describe("unused connections", function()
       assert.is_true(opened > 20 and opened < 2 * BURST, opened)
     end)
 
-    it("go first when descriptors run out, " .. driver, function()
+    it("are closed when descriptors run out, engine driver " .. driver, function()
       assert.equal("minimal\ttrue\n", run(([[
         local client, other = client %q, client(%q, %q)
         burst(client)

@@ -14,10 +14,12 @@ describe("core.encode", function()
     { "!$'()*,;@[]^`{|}\\\"<>", "%21%24%27%28%29%2A%2C%3B%40%5B%5D%5E%60%7B%7C%7D%5C%22%3C%3E" },
   }
   for _, case in ipairs(cases) do
-    it(("of %q"):format(case[1]), function() assert.are.equal(case[2], core.encode(case[1])) end)
+    it(("encodes %q"):format(case[1]), function()
+      assert.are.equal(case[2], core.encode(case[1]))
+    end)
   end
 
-  it("keeps the unreserved bytes and no other", function()
+  it("encodes all bytes except the unreserved ones", function()
     for byte = 0, 255 do
       local c = string.char(byte)
       local expected = c:find("[A-Za-z0-9%-._~]") and c or ("%%%02X"):format(byte)
@@ -25,7 +27,7 @@ describe("core.encode", function()
     end
   end)
 
-  it("takes a megabyte and refuses what has no room", function()
+  it("encodes 1 MiB, and returns nil if the result is too long", function()
     assert.is_true(core.encode(("/"):rep(MEGABYTE)) == ("%2F"):rep(MEGABYTE)) -- not shown: too long
     local text, message = core.encode(("/"):rep(2 * MEGABYTE))
     assert.is_nil(text)
@@ -51,7 +53,7 @@ describe("core.check_path_label", function()
     { "%2e.", DOTS }, { "%2E/a", DOTS },
   }
   for _, case in ipairs(cases) do
-    it(("of %q"):format(case[1]), function()
+    it((case[2] and "refuses %q" or "accepts %q"):format(case[1]), function()
       local ok, reason = core.check_path_label(case[1])
       assert.are.equal(not case[2] or nil, ok)
       assert.are.equal(case[2], reason)
@@ -68,7 +70,7 @@ describe("core.check_host_label", function()
     { "\195\164", HOST }, { "us-east-1#", HOST }, { ("a"):rep(MEGABYTE), HOST },
   }
   for _, case in ipairs(cases) do
-    it(("of %q"):format(case[1]:sub(1, 70)), function()
+    it((case[2] and "refuses %q" or "accepts %q"):format(case[1]:sub(1, 70)), function()
       local ok, reason = core.check_host_label(case[1])
       assert.are.equal(not case[2] or nil, ok)
       assert.are.equal(case[2], reason)
@@ -105,7 +107,7 @@ describe("the canonical path", function()
     { "..", "/", ".." },
   }
   for _, case in ipairs(cases) do
-    it(("of %q"):format(case[1]), function()
+    it(("of %q is %q"):format(case[1], case[2]), function()
       assert.are.equal(case[2], testing.canonical_path(case[1], true))
       assert.are.equal(case[3], testing.canonical_path(case[1], false))
     end)
@@ -118,12 +120,12 @@ describe("the canonical path", function()
     { ("%"):rep(MEGABYTE), false, ("%25"):rep(MEGABYTE) },
   }
   for i, case in ipairs(long) do
-    it("of a very long path, " .. i, function()
+    it("of a path of up to 1 MiB is correct, case " .. i, function()
       assert.is_true(testing.canonical_path(case[1], case[2]) == case[3]) -- not shown: too long
     end)
   end
 
-  it("fails where there is no room", function()
+  it("is nil if it is longer than its limit", function()
     assert.is_nil(testing.canonical_path("/abcdef", true, 5))
     assert.is_nil(testing.canonical_path("/abcdef", false, 5))
     assert.is_nil(testing.canonical_path("/", true, 0))
@@ -162,12 +164,12 @@ describe("the canonical query", function()
     { "\0&\0", "%00=&%00=" },
   }
   for _, case in ipairs(cases) do
-    it(("of %q"):format(case[1]), function()
+    it(("of %q is %q"):format(case[1], case[2]), function()
       assert.are.equal(case[2], testing.canonical_query(case[1]))
     end)
   end
 
-  it("sorts a hundred thousand parameters", function()
+  it("has 100,000 parameters in order", function()
     local given, expected = {}, {}
     for i = 1, 1e5 do
       expected[i] = ("p%06d=%d"):format(i, i)
@@ -177,7 +179,7 @@ describe("the canonical query", function()
     assert.is_true(query == table.concat(expected, "&")) -- not shown: too long
   end)
 
-  it("fails where there is no room", function()
+  it("is nil if it is longer than its limit", function()
     assert.is_nil(testing.canonical_query("a=b", 2))
     assert.is_nil(testing.canonical_query("b=1&a=2", 6))
     assert.are.equal("a=2&b=1", testing.canonical_query("b=1&a=2", 100))
@@ -225,7 +227,7 @@ describe("core.parse_endpoint", function()
     { "http://" .. LONG_LABEL, "http", LONG_LABEL, nil, "", LONG_LABEL },
   }
   for _, case in ipairs(cases) do
-    it("of " .. case[1], function()
+    it("splits " .. case[1], function()
       assert.are.same({ scheme = case[2], host = case[3], port = case[4], path = case[5] },
         core.parse_endpoint(case[1]))
       assert.are.equal(case[6], testing.host(case[1]))

@@ -24,7 +24,7 @@ describe("wait_for_all", function()
     server:models("[" .. table.concat(bodies, ",") .. "]")
   end
 
-  it("answers each in order of completion", function()
+  it("returns each result in order of completion", function()
     lives { slow = '{"status":"CREATE_PENDING","seconds":100},{"status":"ACTIVE"}',
       quick = '{"status":"ACTIVE"}', bad = '{"status":"CREATE_FAILED"}' }
     local list, results, order = { arn "slow", arn "quick", arn "bad", arn "gone" }, {}, {}
@@ -45,7 +45,7 @@ describe("wait_for_all", function()
     assert.equal(1, order[4])
   end)
 
-  it("polls side by side", function()
+  it("polls all resources at the same time", function()
     lives { a = '{"status":"ACTIVE"}' }
     server:script { { delay = 0.3, count = 10 } }
     local list, started, count = {}, core.monotonic(), 0
@@ -57,7 +57,7 @@ describe("wait_for_all", function()
     assert.is_true(core.monotonic() - started < pace(1.5))
   end)
 
-  it("polls what is due although another poll is not answered", function()
+  it("polls other resources while one poll has no response yet", function()
     lives { a = '{"status":"CREATE_PENDING"}', b = '{"status":"CREATE_PENDING"}' }
     server:script { { delay = 1 } }
     local polls = {}
@@ -71,12 +71,12 @@ describe("wait_for_all", function()
     waits:close()
   end)
 
-  it("is over at once for an empty list", function()
+  it("ends at once for an empty list", function()
     assert.is_nil((client:wait_for_all("trained_model_active", {}):next()))
   end)
 
   for _, closed in ipairs { "client", "waits" } do
-    it("comes out as kind closed when it is closed: " .. closed, function()
+    it("gives kind closed for the rest when " .. closed .. ":close() is called", function()
       lives { a = '{"status":"CREATE_PENDING"}' }
       local waits
       waits = client:wait_for_all("trained_model_active", { arn "a", arn "a" }, {
@@ -92,7 +92,7 @@ describe("wait_for_all", function()
     end)
   end
 
-  it("lets what on_poll raises through, and goes on", function()
+  it("passes on an error of on_poll, and can be continued", function()
     lives { a = '{"status":"ACTIVE"}' }
     local count = 0
     local waits = client:wait_for_all("trained_model_active", { arn "a", arn "a" }, {
@@ -121,7 +121,7 @@ describe("wait_for_all", function()
     { "trained_model_active", {}, { timeout = 0 }, "timeout: must be a number" },
     { "trained_model_active", {}, { timeuot = 1 }, "timeuot: unknown option" },
   } do
-    it("raises where it is called: " .. case[4], function()
+    it("raises an error at the caller's line: " .. case[4], function()
       for _, method in ipairs { "wait_for_all", "wait_until" } do
         if method == "wait_for_all" or type(case[2]) == "table" then
           local ok, message = pcall(function()

@@ -8,7 +8,7 @@ local testing = require "cleanroomsml.testing"
 local ARN = "arn:aws:cleanrooms-ml:us-east-1:123456789012:membership/"
   .. "2a1b3c4d-0000-1111-2222-333344445555/trained-model/my_model-1.0"
 
-describe("a waiting function of one's own", function()
+describe("a function as the option wait", function()
   local service
 
   setup(function() service = emulator.start() end)
@@ -29,7 +29,7 @@ describe("a waiting function of one's own", function()
   -- Comes back when it has slept a little, whatever the descriptor says.
   local function nap() core.sleep(0.002) end
 
-  it("is given a descriptor and a number of seconds, outside of any C function", function()
+  it("gets a descriptor and a number of seconds, and may yield", function()
     local seen
     service:script { { delay = 0.05 } }
     local c = client(function(fd, seconds)
@@ -43,7 +43,7 @@ describe("a waiting function of one's own", function()
     assert.is_not_false(seen.yieldable)
   end)
 
-  it("may come back early", function()
+  it("may return early", function()
     local count = 0
     local c = client(function()
       count = count + 1
@@ -54,7 +54,7 @@ describe("a waiting function of one's own", function()
     assert.is_true(count > 3)
   end)
 
-  it("serves one coroutine a call: another that waits for it is told so", function()
+  it("serves one coroutine a call: a second one that waits gets CannotWait", function()
     service:script { { delay = 0.1 } }
     local c = client(function()
       nap()
@@ -75,7 +75,7 @@ describe("a waiting function of one's own", function()
     assert.equal(model, (call:wait()))
   end)
 
-  -- A call whose wait raises until it is told not to.
+  -- A call whose wait raises until the returned function is called.
   local function angry_call()
     service:script { { delay = 0.1 } }
     local angry = true
@@ -86,7 +86,7 @@ describe("a waiting function of one's own", function()
     return c:send("get_trained_model", ARN), function() angry = false end
   end
 
-  it("serves another coroutine once the one that waited is no more", function()
+  it("serves another coroutine after the first one ended with an error", function()
     local call, calm = angry_call()
     assert.is_false((coroutine.resume(coroutine.create(function() return call:wait() end))))
     calm()
@@ -95,7 +95,7 @@ describe("a waiting function of one's own", function()
     assert.equal("ACTIVE", model.status)
   end)
 
-  it("serves another coroutine once the one that waited went on after an error", function()
+  it("serves another coroutine after the first one caught an error", function()
     local call, calm = angry_call()
     local first = coroutine.create(function()
       pcall(call.wait, call)
@@ -120,7 +120,7 @@ describe("a waiting function of one's own", function()
     assert.equal("ACTIVE", model.status)
   end)
 
-  it("may not come back early for ever", function()
+  it("that returns early 1000 times gives BadWait", function()
     local count, impatient = 0, false
     local c = client(function()
       count = count + 1
@@ -137,7 +137,7 @@ describe("a waiting function of one's own", function()
     assert.equal(1000, count)
   end)
 
-  it("cancels with false and a reason", function()
+  it("cancels a call by returning false and a reason", function()
     service:script { { delay = 3 } }
     local c = client(function() return false, "the user went away" end)
     local model, message, info = c:get_trained_model(ARN)
@@ -146,7 +146,7 @@ describe("a waiting function of one's own", function()
     assert.equal("Cancelled: the user went away", message)
   end)
 
-  it("cancels all of a batch with false", function()
+  it("cancels all calls of a batch by returning false", function()
     service:script { { count = 10, delay = 3 } }
     local list, kinds = {}, {}
     for i = 1, 5 do list[i] = ARN end
@@ -159,7 +159,7 @@ describe("a waiting function of one's own", function()
     assert.same({ "cancelled", "cancelled", "cancelled", "cancelled", "cancelled" }, kinds)
   end)
 
-  it("raises through the call, which goes on and can be awaited again", function()
+  it("may raise an error from call:wait(), which can then be called again", function()
     local raise = true
     service:script { { delay = 0.05 } }
     local c = client(function()
@@ -174,7 +174,7 @@ describe("a waiting function of one's own", function()
     assert.equal("ACTIVE", assert(call:wait()).status)
   end)
 
-  it("has its call cancelled when that is collected after an error", function()
+  it("that raised an error has its call cancelled by the garbage collector", function()
     service:script { { delay = 20 } }
     local c = client(function() error("mine", 0) end)
     assert.has_error(function() c:get_trained_model(ARN) end, "mine")
@@ -182,7 +182,7 @@ describe("a waiting function of one's own", function()
     assert.equal(0, core.pending())
   end)
 
-  it("has descriptors that are never used again once abandoned", function()
+  it("gets descriptors that no later call uses while a coroutine is abandoned in it", function()
     service:script { { count = 2, delay = 0.2 } }
     local fds = {}
     local c = client(function(fd)
@@ -205,7 +205,7 @@ describe("a waiting function of one's own", function()
     assert.equal("suspended", coroutine.status(abandoned))
   end)
 
-  it("gives back its descriptors", function()
+  it("leaves no descriptors open", function()
     local before = testing.open_files()
     do
       local c = client(nap)
@@ -216,7 +216,7 @@ describe("a waiting function of one's own", function()
     assert.is_true(testing.open_files() <= before + 8)
   end)
 
-  it("is not called for a call that is over", function()
+  it("is not called for a call that has ended", function()
     local count = 0
     local c = client(function()
       count = count + 1
@@ -231,7 +231,7 @@ describe("a waiting function of one's own", function()
     assert.equal(before, count)
   end)
 
-  it("runs a command of the credentials chain without blocking", function()
+  it("is called while a credential_process runs", function()
     local path, ticks = os.tmpname(), 0
     shell.write(path, ([[
 [default]
@@ -251,7 +251,7 @@ credential_process = sleep 0.2; echo '{"Version":1,"AccessKeyId":"%s","SecretAcc
     assert.is_true(ticks > 5)
   end)
 
-  it("works on both sides of a fork", function()
+  it("works in parent and child after fork", function()
     local c = client(nap)
     assert(c:get_trained_model(ARN))
     service:script { { delay = 0.3 } }
@@ -272,7 +272,7 @@ credential_process = sleep 0.2; echo '{"Version":1,"AccessKeyId":"%s","SecretAcc
     assert.equal("ACTIVE", assert(call:wait()).status)
   end)
 
-  it("lets the program end with calls in flight", function()
+  it("does not keep the program from exiting with calls in flight", function()
     service:script { { count = 20, delay = 20 } }
     local began = core.monotonic()
     local output, ok = child.run(([[

@@ -1,4 +1,4 @@
--- The waiters, with a made-up clock, and against the emulator.
+-- The waiters, with a simulated clock, and against the emulator.
 local cleanroomsml = require "cleanroomsml"
 local models = require "spec.support.models"
 local emulator = require "spec.support.emulator"
@@ -55,8 +55,8 @@ local function wait(here, name, options)
   return waiter.new(here.client, name, ARN, options):finish()
 end
 
-describe("wait_until_active", function()
-  it("looks at once", function()
+describe("the waiter trained_model_active", function()
+  it("polls at once", function()
     local here = world { model "ACTIVE" }
     local value, message, info = wait(here, "trained_model_active")
     assert.equal("ACTIVE", value.status)
@@ -67,12 +67,12 @@ describe("wait_until_active", function()
     assert.equal(value, info.output)
   end)
 
-  -- name, drawn, options, delays of the first looks
+  -- name, random number, options, delays before the next polls
   local DELAYS = {
     { "grow from 15 s to 120 s", 0.9999999, nil, { 15, 30, 60, 120, 120 } },
-    { "are drawn between the least and the one that is due", 0.5, nil,
+    { "are random between the minimum and the exponential delay", 0.5, nil,
       { 15, 22.5, 37.5, 67.5, 67.5 } },
-    { "are never below the least", 0, nil, { 15, 15, 15, 15, 15 } },
+    { "are never below the minimum", 0, nil, { 15, 15, 15, 15, 15 } },
     { "follow min_delay and max_delay", 0.9999999, { min_delay = 1, max_delay = 3 },
       { 1, 2, 3, 3, 3 } },
     { "follow a max_delay below 15", 0.5, { max_delay = 4 }, { 4, 4, 4, 4, 4 } },
@@ -93,7 +93,7 @@ describe("wait_until_active", function()
 
   for _, status in ipairs { "CREATE_FAILED", "DELETE_PENDING", "DELETE_IN_PROGRESS",
     "DELETE_FAILED", "INACTIVE", "CANCEL_PENDING", "CANCEL_IN_PROGRESS", "CANCEL_FAILED" } do
-    it("ends with " .. status, function()
+    it("ends with UnexpectedStatus when the status is " .. status, function()
       local here = world { model "CREATE_PENDING", model(status,
         { statusDetails = { statusCode = "TRAINING_FAILED", message = "out of memory" } }) }
       local value, message, info = wait(here, "trained_model_active")
@@ -108,20 +108,20 @@ describe("wait_until_active", function()
     end)
   end
 
-  it("goes on with an unknown status", function()
+  it("continues after an unknown status", function()
     local here = world { model "CREATE_RESUMING", model "ACTIVE" }
     assert.truthy(wait(here, "trained_model_active"))
     assert.equal(2, #here.looks)
   end)
 
-  it("goes on through throttling and network trouble", function()
+  it("continues after throttling and network errors", function()
     local here = world { THROTTLED, REFUSED, model "CREATE_PENDING", THROTTLED, model "ACTIVE" }
     assert.truthy(wait(here, "trained_model_active"))
     assert.equal(5, #here.looks)
   end)
 
   for _, fault in ipairs { NOT_FOUND, DENIED } do
-    it("ends with " .. fault.code .. ", the service's own error", function()
+    it("ends with the service's error " .. fault.code, function()
       local here = world { model "CREATE_PENDING", fault }
       local value, message, info = wait(here, "trained_model_active")
       assert.is_nil(value)
@@ -131,7 +131,7 @@ describe("wait_until_active", function()
     end)
   end
 
-  it("is over when timeout is, after one last look", function()
+  it("ends with Timeout after its timeout and one last poll", function()
     local here = world { model "CREATE_IN_PROGRESS", THROTTLED }
     local value, message, info = wait(here, "trained_model_active", { timeout = 100 })
     assert.is_nil(value)
@@ -145,16 +145,16 @@ describe("wait_until_active", function()
 
   -- name, model, seconds waited
   local ALLOWANCES = {
-    { "what is left of the maximum run time and an hour", model "CREATE_PENDING", 7200 + 3600 },
-    { "an hour when that time is over",
+    { "the maximum run time plus an hour", model "CREATE_PENDING", 7200 + 3600 },
+    { "an hour if the maximum run time is over",
       model("CREATE_PENDING", { createTime = CREATED - 90000 }), 3600 },
-    { "what is left when some of it is gone",
+    { "the rest of the maximum run time plus an hour",
       model("CREATE_PENDING", { createTime = CREATED - 7000 }), 200 + 3600 },
-    { "the service's default where the model has none",
+    { "the service's default of a day plus an hour if the model has no maximum",
       { status = "CREATE_PENDING", createTime = CREATED }, 86400 + 3600 },
   }
   for _, case in ipairs(ALLOWANCES) do
-    it("waits, without a timeout, for " .. case[1], function()
+    it("waits by default for " .. case[1], function()
       local here = world { case[2] }
       local _, _, info = wait(here, "trained_model_active")
       assert.equal("timeout", info.kind)
@@ -162,7 +162,7 @@ describe("wait_until_active", function()
     end)
   end
 
-  it("waits a day and an hour for a model that could not be read", function()
+  it("waits by default for a day and an hour if each poll fails", function()
     local here = world { REFUSED }
     local _, message, info = wait(here, "trained_model_active")
     assert.is_nil(info.output)
@@ -170,7 +170,7 @@ describe("wait_until_active", function()
     assert.truthy(message:find("90000 s; the last poll: ConnectFailed", 1, true))
   end)
 
-  it("tells on_poll of each look and stops when it says so", function()
+  it("calls on_poll after each poll, and ends with Stopped when it returns false", function()
     local here, told = world { THROTTLED, model "CREATE_PENDING" }, {}
     local function on_poll(seen, text, about)
       told[#told + 1] = seen and seen.status or text
@@ -186,7 +186,7 @@ describe("wait_until_active", function()
     assert.same({ "ThrottlingException: said so", "CREATE_PENDING", "CREATE_PENDING" }, told)
   end)
 
-  it("does not let on_poll hide how it ended", function()
+  it("returns the final result although on_poll returns false", function()
     local function no() return false end
     assert.truthy(wait(world { model "ACTIVE" }, "trained_model_active", { on_poll = no }))
     local _, _, info = wait(world { model "CREATE_FAILED" }, "trained_model_active",
@@ -194,14 +194,14 @@ describe("wait_until_active", function()
     assert.equal("UnexpectedStatus", info.code)
   end)
 
-  it("lets what on_poll raises through", function()
+  it("passes on an error of on_poll", function()
     local ok, fault = pcall(wait, world { model "CREATE_PENDING" }, "trained_model_active",
       { on_poll = function() error("mine", 0) end })
     assert.is_false(ok)
     assert.equal("mine", fault)
   end)
 
-  it("ends as closed when the client is closed meanwhile", function()
+  it("ends with kind closed when the client is closed", function()
     local here = world { model "CREATE_PENDING" }
     local function on_poll() here.client.closed = true end
     local _, _, info = wait(here, "trained_model_active", { on_poll = on_poll })
@@ -209,7 +209,7 @@ describe("wait_until_active", function()
     assert.equal("CREATE_PENDING", info.output.status)
   end)
 
-  it("sleeps as the client waits, so it may yield", function()
+  it("sleeps with the client's wait driver, and may yield", function()
     local here = world { model "CREATE_PENDING", model "ACTIVE" }
     here.client.wait_driver.sleep = coroutine.yield
     local thread = coroutine.create(function() return wait(here, "trained_model_active") end)
@@ -219,8 +219,8 @@ describe("wait_until_active", function()
   end)
 end)
 
-describe("wait_until_deleted", function()
-  it("is done when the service no longer knows the model", function()
+describe("the waiter trained_model_output_deleted", function()
+  it("succeeds when the service returns ResourceNotFoundException", function()
     local here = world { model "DELETE_PENDING", THROTTLED, model "DELETE_IN_PROGRESS", NOT_FOUND }
     local value, message, info = wait(here, "trained_model_output_deleted")
     assert.is_true(value)
@@ -230,19 +230,19 @@ describe("wait_until_deleted", function()
     assert.equal("DELETE_IN_PROGRESS", info.output.status)
   end)
 
-  it("ends with DELETE_FAILED", function()
+  it("ends with UnexpectedStatus when the status is DELETE_FAILED", function()
     local _, message, info = wait(world { model "DELETE_FAILED" }, "trained_model_output_deleted")
     assert.equal("UnexpectedStatus: the trained model is DELETE_FAILED and cannot become deleted",
       message)
     assert.equal("waiter", info.kind)
   end)
 
-  it("goes on until it is deleted", function()
+  it("continues in other states until the model is not found", function()
     local here = world { model "ACTIVE", model "CREATE_FAILED", NOT_FOUND }
     assert.is_true(wait(here, "trained_model_output_deleted"))
   end)
 
-  it("ends with the service's own error", function()
+  it("ends with the service's error AccessDeniedException", function()
     local _, message = wait(world { DENIED }, "trained_model_output_deleted")
     assert.equal("AccessDeniedException: said so", message)
   end)
@@ -261,14 +261,14 @@ describe("the options of a wait", function()
     { "x", "options must be a table, not string" },
   }
   for _, case in ipairs(WRONG) do
-    it("are refused with: " .. case[2], function()
+    it("are refused with the message " .. case[2], function()
       local ok, fault = pcall(wait, world { model "ACTIVE" }, "trained_model_active", case[1])
       assert.is_false(ok)
       assert.equal(case[2], (tostring(fault):gsub("^%S+:%d+: ", "")))
     end)
   end
 
-  it("raise where the user called", function()
+  it("raise an error at the caller's line", function()
     local client = cleanroomsml.client {}
     local ok, fault = pcall(function()
       return (client:wait_until("trained_model_active", ARN, { timeout = -1 }))
@@ -280,7 +280,7 @@ describe("the options of a wait", function()
   end)
 end)
 
-describe("waiting on the emulator", function()
+describe("a waiter against the emulator", function()
   if not emulator.interpreter() then return pending "lua-http is not there" end
   local service, client
 
@@ -302,7 +302,7 @@ describe("waiting on the emulator", function()
       emulator = '{"lifecycle":[' .. steps .. "]}" } .. "]")
   end
 
-  it("follows a model until it is ACTIVE, throttled on the way", function()
+  it("polls a model until it is ACTIVE, with throttled polls", function()
     life '{"status":"CREATE_PENDING","seconds":100},{"status":"ACTIVE"}'
     service:script { { code = "ThrottlingException" } }
     local seen = {}
@@ -318,7 +318,7 @@ describe("waiting on the emulator", function()
     assert.same({ "ThrottlingException", "CREATE_PENDING", "ACTIVE" }, seen)
   end)
 
-  it("tells why a model failed", function()
+  it("returns the reason of a failed model", function()
     life '{"status":"CREATE_FAILED","statusDetails":{"statusCode":"TRAINING_FAILED"}}'
     local _, message, info = client:wait_until("trained_model_active", ARN)
     assert.equal("UnexpectedStatus: the trained model is CREATE_FAILED and cannot become ACTIVE: "
@@ -327,7 +327,7 @@ describe("waiting on the emulator", function()
     assert.equal(200, info.http_status)
   end)
 
-  it("follows a model until it is gone", function()
+  it("polls a model until it is not found", function()
     life '{"status":"DELETE_PENDING","seconds":100},{"error":"ResourceNotFoundException"}'
     local gone, message, info = client:wait_until("trained_model_output_deleted", ARN, {
       min_delay = 0.01, on_poll = function() service:clock { advance = 60 } end,

@@ -1,4 +1,4 @@
---- The reader of the wake-up socket, on a made-up nginx.
+--- The reader of the wake-up socket, with a fake ngx table.
 local core = require "cleanroomsml.core"
 local Wakeup = require "cleanroomsml.wait.wakeup"
 
@@ -9,7 +9,7 @@ describe("the reader of the wake-up socket", function()
 
   local DAY = 24 * 60 * 60 * 1000 -- milliseconds
 
-  --- What nginx gives it; `socket` is what it connects.
+  --- A fake ngx table; `socket` is what ngx.socket.tcp() returns.
   local function made_up(socket, timers, lines)
     return {
       WARN = "warn", ERR = "error", now = os.time, sleep = function() end,
@@ -21,7 +21,7 @@ describe("the reader of the wake-up socket", function()
     }
   end
 
-  it("waits for a byte for days: a worker that was paused logs no error", function()
+  it("reads with a timeout of days, so that a paused worker logs no error", function()
     local read_timeout, timers, lines = nil, {}, {}
     local socket = { close = function() end }
     function socket.settimeouts(_, _, _, milliseconds) read_timeout = milliseconds end
@@ -35,7 +35,7 @@ describe("the reader of the wake-up socket", function()
       lines[1])
   end)
 
-  it("asks for no socket again for a minute when there was none", function()
+  it("tries to connect again a minute after a failure", function()
     local asked, timers, lines = 0, {}, {}
     local socket = { close = function() end, settimeouts = function() end }
     function socket.connect()

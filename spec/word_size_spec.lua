@@ -14,7 +14,7 @@ local function decoded(changes)
   return assert(core.decode_output("get_trained_model", models.body(changes)))
 end
 
-describe("whole numbers", function()
+describe("integers", function()
   local cases = {
     { 0, "0" }, { -0.0, "0" }, { -1, "-1" }, { 2 ^ 31 - 1, "2147483647" },
     { 2 ^ 31, "2147483648" }, { -2 ^ 31 - 1, "-2147483649" }, { 2 ^ 32, "4294967296" },
@@ -22,7 +22,7 @@ describe("whole numbers", function()
   }
   for _, case in ipairs(cases) do
     local number, text = case[1], case[2]
-    it("have all their digits: " .. text, function()
+    it("are written and read with all digits: " .. text, function()
       assert.equal(text, decimal(number))
       assert.equal('{"numberOfRecords":' .. text .. "}",
         to_json({ numberOfRecords = number }, { shape = "get_ml_input_channel" }))
@@ -31,15 +31,15 @@ describe("whole numbers", function()
     end)
   end
 
-  it("have 64 bits where Lua's integers have", function()
+  it("are written with 64 bits in a Lua with 64-bit integers", function()
     if not math.maxinteger then return end
     assert.equal("9223372036854775807", decimal(math.maxinteger))
     assert.equal("-9223372036854775808", decimal(math.mininteger))
   end)
 end)
 
-describe("limits of the description", function()
-  it("are whole beyond 32 bits", function()
+describe("a limit in the service description", function()
+  it("may exceed 32 bits", function()
     for _, member in ipairs(core.describe("get_ml_input_channel").output.members) do
       if member.name == "numberOfRecords" then
         assert.equal(1e11, member.shape.max)
@@ -50,23 +50,23 @@ describe("limits of the description", function()
   end)
 end)
 
-describe("times", function()
+describe("timestamps", function()
   for _, case in ipairs {
     { 2 ^ 31 - 1, "2038-01-19T03:14:07Z" }, { 2 ^ 31, "2038-01-19T03:14:08Z" },
     { 2 ^ 32, "2106-02-07T06:28:16Z" }, { 253402300799, "9999-12-31T23:59:59Z" },
     { -2 ^ 31 - 1, "1901-12-13T20:45:51Z" } } do
-    it("are those of " .. case[2], function()
+    it("are written and read beyond 32 bits: " .. case[2], function()
       assert.equal(case[2], core.iso8601(case[1]))
       assert.equal(case[1], decoded({ createTime = '"' .. case[2] .. '"' }).createTime)
     end)
   end
 
-  it("have 64 bits, and so have sizes of files", function()
+  it("and file sizes have 64 bits in C", function()
     local _, sizes, seconds = testing.integer_bits()
     assert.same({ 64, 64 }, { sizes, seconds })
   end)
 
-  it("sign requests after 2038", function()
+  it("after 2038 are signed correctly", function()
     local call = life.new()
     call.wall = 2 ^ 31 + 1
     assert.equal("20380119T031409Z", call:start().request.headers["X-Amz-Date"])
@@ -74,7 +74,7 @@ describe("times", function()
 end)
 
 describe("a file of 5 GiB", function()
-  it("is too large, and not unreadable", function()
+  it("is refused as too large by core.read_file", function()
     local path = os.tmpname()
     finally(function() os.remove(path) end)
     shell.must("truncate -s 5G " .. path)
@@ -83,8 +83,8 @@ describe("a file of 5 GiB", function()
   end)
 end)
 
-describe("bytes from 128 on", function()
-  it("are positive, whether char is signed or not", function()
+describe("bytes from 128 to 255", function()
+  it("are handled the same with signed and unsigned char", function()
     assert.equal("/%C3%BC%FF%80", testing.canonical_path("/\195\188\255\128", false))
     assert.is_true(core.utf8_valid("\195\188"))
     assert.is_false(core.utf8_valid("\255"))
@@ -92,7 +92,7 @@ describe("bytes from 128 on", function()
   end)
 end)
 
-it("ids of what waits start again before 32 bits are full", function()
+it("ids of waiters start again at 1 after 2147483647", function()
   assert.equal(1, testing.id_after(0))
   assert.equal(2147483647, testing.id_after(2147483646))
   assert.equal(1, testing.id_after(2147483647))

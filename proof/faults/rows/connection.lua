@@ -25,7 +25,7 @@ local rows = {
     script = { { reset = "body", bytes = 0, count = 99 } } },
   { name = "closed before the headers", script = { { truncate = "start", count = 99 } } },
   { name = "body cut short", script = { { truncate = "body", count = 99 } } },
-  { name = "body cut short, over HTTP/2 where a client speaks it", at = "tls",
+  { name = "body cut short, over HTTP/2 if the client supports it", at = "tls",
     script = { { truncate = "body", count = 99 } } },
 }
 for _, row in ipairs(rows) do row.expect, row.requests = LOST, 3 end
@@ -34,8 +34,9 @@ local function add(row) rows[#rows + 1] = row end
 
 add { name = "reset in the body once", script = { { reset = "body" } }, requests = 2,
   expect = { model = "minimal", attempts = 2, within = 1 } }
-add { name = "refused", expect = { kind = "transport", code = "ConnectError", attempts = 3,
-    within = 1, message = "127%.0%.0%.1" },
+add { name = "connection refused",
+  expect = { kind = "transport", code = "ConnectError", attempts = 3, within = 1,
+    message = "127%.0%.0%.1" },
   at = function(here) return { url = "http://127.0.0.1:" .. here.closed_port() } end }
 add { name = "stall at connect", expect = NO_CONNECTION,
   at = function(here) return { url = "http://127.0.0.1:" .. here:full_port() } end }
@@ -53,9 +54,9 @@ add { name = "stall in the body", script = { { stall = "body", count = 99 } },
 add { name = "stall in the body once", script = { { stall = "body" } }, requests = 2,
   expect = { model = "minimal", attempts = 2, after = 2, within = 2.5 } }
 -- libcurl passes on complete header lines, so a complete line has to arrive in time.
-add { name = "one byte a second, from the first on", script = { { rate = 1, count = 99 } },
+add { name = "one byte a second, headers too", script = { { rate = 1, count = 99 } },
   expect = STALLED, requests = 3 }
-add { name = "one byte a second of the body", at = dawdling,
+add { name = "one byte a second in the body", at = dawdling,
   expect = { kind = "timeout", code = "Timeout", attempts = 1, within = 10, after = 9.5,
     message = "not done in 10 s %(timeout%)" } }
 return { title = "Connections", rows = rows }

@@ -27,9 +27,10 @@ return { title = "Names and addresses", namespace = true, rows = {
     expect = { model = "minimal", attempts = 1, after = 1, within = 1.5 } },
   { name = "name server that takes 4 s", at = answers { A = "127.0.0.1", delay = 4 }, requests = 0,
     expect = NO_CONNECTION },
-  { name = "IPv6 black hole, IPv4 alive", requests = 1,
+  { name = "IPv6 black hole, IPv4 works", requests = 1,
     at = answers { A = "127.0.0.1", AAAA = HOLE.AAAA }, expect = MODEL },
-  { name = "IPv6 refused, IPv4 alive", requests = 1,
+  { name = "IPv6 refused, IPv4 works", requests = 1,
     at = answers { A = "127.0.0.1", AAAA = "::1" }, expect = MODEL },
-  { name = "black hole for both", requests = 0, at = answers(HOLE), expect = NO_CONNECTION },
+  { name = "black hole for IPv6 and IPv4", requests = 0, at = answers(HOLE),
+    expect = NO_CONNECTION },
 } }

@@ -45,13 +45,13 @@ end
 
 local SECOND_TRY = { MODEL, { model = "minimal", attempts = 2, after = 2, within = 2.5 } }
 
-return { title = "Kept connections, and restarts", rows = {
+return { title = "Reused connections, and restarts", rows = {
   { name = "connection killed while idle", plan = KILLED, expect = MODEL, requests = 2 },
   { name = "connection killed while idle, over TLS", at = "tls", plan = KILLED, expect = MODEL,
     requests = 2 },
-  { name = "HTTP/2 connection that goes silent, two calls", at = silent(), plan = { calls = 2 },
-    expect = SECOND_TRY },
-  { name = "HTTP/2 connection that takes no more streams, two calls", at = silent(0),
+  { name = "HTTP/2 connection that stops responding, two calls", at = silent(),
+    plan = { calls = 2 }, expect = SECOND_TRY },
+  { name = "HTTP/2 connection that allows no more streams, two calls", at = silent(0),
     plan = { calls = 2 }, expect = SECOND_TRY },
   { name = "all connections killed under load, 300 calls, 10 at a time", script = SLOW,
     plan = { calls = 300, concurrency = 10 }, check = all_models, expect = MODEL,
@@ -62,6 +62,6 @@ return { title = "Kept connections, and restarts", rows = {
   { name = "server restart under load, 2000 calls, 10 at a time", script = SLOW,
     plan = { calls = 2000, concurrency = 10 }, during = function(here) here:restart() end,
     check = none_given_up, expect = MODEL },
-  { name = "server away for a second, 40 calls, one each 0.1 s", plan = { calls = 40, pause = 0.1 },
+  { name = "server down for a second, 40 calls, one each 0.1 s", plan = { calls = 40, pause = 0.1 },
     during = function(here) here:restart(1) end, check = none_given_up, expect = MODEL },
 } }

@@ -16,9 +16,9 @@ local rows = {
     "ThrottlingException", 150, 150 + 100),
   storm("503 storm, 100 calls: 35 retries at 14 tokens", { code = "ServiceUnavailableException" },
     "ServiceUnavailableException", 100, 100 + 35),
-  storm("429 storm without a word of what it is, 150 calls", { status = 429 }, "HTTP 429", 150,
+  storm("429 storm without an error code, 150 calls", { status = 429 }, "HTTP 429", 150,
     150 + 100),
-  { name = "500 for ever", script = { { status = 500, count = 99 } }, requests = 3,
+  { name = "500 for each request", script = { { status = 500, count = 99 } }, requests = 3,
     expect = { kind = "service", code = "HTTP 500", attempts = 3, within = 1,
       message = "after 3 attempts" } },
   { name = "503 twice", script = { { status = 503, count = 2 } }, requests = 3,
@@ -50,10 +50,11 @@ end
 
 local function add(row) rows[#rows + 1] = row end
 
-add { name = "RequestTimeTooSkewed, 10 minutes", clock = 600, requests = 2,
+add { name = "RequestTimeTooSkewed once, the clock is 10 minutes ahead", clock = 600, requests = 2,
   script = { { signed = false, code = "RequestTimeTooSkewed", status = 403 } },
   expect = { model = "minimal", attempts = 2, within = 1 } }
-add { name = "RequestTimeTooSkewed for ever, 10 minutes", clock = 600, requests = 2,
+add { name = "RequestTimeTooSkewed for each request, the clock is 10 minutes ahead", clock = 600,
+  requests = 2,
   script = { { signed = false, code = "RequestTimeTooSkewed", status = 403, count = 99 } },
   expect = { kind = "service", code = "RequestTimeTooSkewed", attempts = 2, within = 1 } }
 add { name = "RequestTimeTooSkewed from a clock that is right", requests = 1,
@@ -71,12 +72,12 @@ local function expiring(count)
   end
 end
 
-add { name = "expired token once, with credentials that are refreshed", at = expiring(1),
+add { name = "expired token once, with refreshable credentials", at = expiring(1),
   plan = { refreshing = true }, requests = 2,
   expect = { model = "minimal", attempts = 2, within = 1 } }
-add { name = "expired token for ever, with credentials that are refreshed", at = expiring(99),
+add { name = "expired token for each request, with refreshable credentials", at = expiring(99),
   plan = { refreshing = true }, requests = 2,
   expect = { kind = "service", code = EXPIRED, attempts = 2, within = 1 } }
-add { name = "expired token for ever, with keys that stay", at = expiring(99), requests = 1,
+add { name = "expired token for each request, with static keys", at = expiring(99), requests = 1,
   expect = { kind = "service", code = EXPIRED, attempts = 1, within = 1 } }
 return { title = "The service", rows = rows }

@@ -68,10 +68,10 @@ end
 
 return { title = "TLS", rows = {
   { name = "good certificate", at = with "good", expect = GOOD },
-  { name = "authority that is taken out of the bundle, two calls", at = lost_authority,
+  { name = "authority removed from the bundle, two calls", at = lost_authority,
     plan = { calls = 2, pause = 1.5 }, during = lose,
     expect = { GOOD, REFUSED } },
-  { name = "authority that is put back into the bundle, three calls", at = lost_authority,
+  { name = "authority removed and put back, three calls", at = lost_authority,
     plan = { calls = 3, pause = 1.5 }, during = lose_and_mend,
     expect = { GOOD, REFUSED, GOOD } },
   { name = "CA bundle that is a FIFO", at = fifo,
@@ -83,5 +83,5 @@ return { title = "TLS", rows = {
   { name = "TLS 1.1 only", at = openssl "-tls1_1 -cipher ALL:@SECLEVEL=0", expect = REFUSED },
   { name = "no common cipher", at = openssl "-tls1_2 -cipher NULL-SHA256:@SECLEVEL=0",
     expect = REFUSED },
-  { name = "plain http where TLS is spoken", at = plain, expect = REFUSED },
+  { name = "plain HTTP server at an https URL", at = plain, expect = REFUSED },
 } }

@@ -200,7 +200,7 @@ describe("LuaCATS annotations", function()
       assert.is_true(found.CreateTrainedModelRequest.membershipIdentifier)
     end)
 
-    it("exist for every operation, as a method of the client and as a function of the module", function()
+    it("exist for every operation, as a method of the client and as a function", function()
       local found = functions_in(OPERATIONS)
       for _, entry in ipairs(core.describe()) do
         for _, of in ipairs { "Client:", "cleanroomsml." } do

@@ -53,8 +53,8 @@ describe("a response body", function()
     end
   end)
 
-  if not botocore.find() then return pending("decodes to the same content as in botocore's parser") end
-  it("decodes to the same content as in botocore's parser", function()
+  if not botocore.find() then return pending("decodes to what botocore's parser gives") end
+  it("decodes to what botocore's parser gives", function()
     local asked = {}
     for i, case in ipairs(CASES) do asked[i] = { operation = case.name, body = case.body } end
     local theirs = botocore.run("botocore_answers.py", cjson.encode(asked))

@@ -127,7 +127,7 @@ describe("a batch", function()
       end)
     end
 
-    it("the requests in flight to max_in_flight of its client, even if concurrency is higher", function()
+    it("the requests in flight to its client's max_in_flight, even if concurrency is higher", function()
       client = clients.new(server, { max_in_flight = 2 })
       server:script { { delay = 0.02, count = 8 } }
       local _, count = drain(client:batch("get_trained_model", list_of(8), { concurrency = 8 }))
@@ -215,7 +215,7 @@ describe("a batch", function()
       assert.are.equal("dead", coroutine.status(routine))
     end)
 
-    it("that raises: results in flight are returned first, then the error is raised once", function()
+    it("that raises: results in flight come first, then the error is raised once", function()
       local problem, count = { "broken" }, 0
       local batch = client:batch("get_trained_model", function()
         count = count + 1

@@ -477,7 +477,7 @@ describe("each member of each operation", function()
     end
   end
 
-  it("is refused with null or a value of another type, and when it is required and missing", function()
+  it("is refused with null or a value of another type, and if required and missing", function()
     local count = 0
     for i, entry in ipairs(core.describe()) do
       local request = requests.make(entry.method, models.chance(i), "all")

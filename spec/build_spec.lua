@@ -361,7 +361,8 @@ describe("the counters of passed, failed and skipped tests", function()
     { "an error in a teardown", "describe('x', function() teardown(function() error('x') end) "
       .. "it('a', function() end) end)", "1 1 0" },
     { "a spec that does not parse", "it(", "0 1 0" },
-    { "nothing after os.exit in a test", "it('a', function() end) it('b', function() os.exit(0) end)", nil },
+    { "nothing after os.exit in a test",
+      "it('a', function() end) it('b', function() os.exit(0) end)", nil },
   }
   for i, case in ipairs(cases) do
     local what, text, expected = case[1], case[2], case[3]

@@ -27,7 +27,7 @@ describe("the decoder of responses", function()
     { '"any":{},"tree":{"name":"","children":[],"new":[null]}',
       { any = {}, tree = { name = "", children = {}, new = {} } } },
   }
-  for i, case in ipairs(cases) do
+  for _, case in ipairs(cases) do
     it("decodes the response " .. case[1]:sub(1, 60), function()
       local output, message = decoded(case[1])
       assert.is_nil(message)

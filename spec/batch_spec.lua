@@ -127,7 +127,7 @@ describe("a batch", function()
       end)
     end
 
-    it("the requests in flight to its client's max_in_flight, even if concurrency is higher", function()
+    it("requests in flight to its client's max_in_flight, even if concurrency is higher", function()
       client = clients.new(server, { max_in_flight = 2 })
       server:script { { delay = 0.02, count = 8 } }
       local _, count = drain(client:batch("get_trained_model", list_of(8), { concurrency = 8 }))

@@ -35,7 +35,7 @@ local function id(credentials, message)
 end
 
 describe("the cache of credentials", function()
-  it("gives nothing before the first fetch, and then the same", function()
+  it("is empty before the first fetch, and then returns what was fetched", function()
     local kept, made = new(3600)
     assert.is_nil(kept:peek())
     assert.equal("id1", id(kept:get()))
@@ -44,7 +44,7 @@ describe("the cache of credentials", function()
     assert.equal(1, made.count)
   end)
 
-  it("keeps what does not expire", function()
+  it("keeps credentials without an expiry for ever", function()
     local kept, _, system = new(nil)
     kept:get()
     system.pass(1e9)
@@ -75,7 +75,7 @@ describe("the cache of credentials", function()
     end)
   end
 
-  it("asks no more than once a minute while the old ones serve", function()
+  it("fetches at most once a minute while the old credentials are valid", function()
     local kept, made, system, said = new(3600)
     kept:get()
     made.fail = "no luck"
@@ -93,7 +93,7 @@ describe("the cache of credentials", function()
     assert.equal("id4", id(kept:get()))
   end)
 
-  it("fails when the old ones have expired, and then once a minute", function()
+  it("fails when the old credentials have expired, and tries again once a minute", function()
     local kept, made, system = new(3600)
     kept:get()
     system.pass(3600)
@@ -105,7 +105,7 @@ describe("the cache of credentials", function()
     assert.equal("id3", id(kept:get()))
   end)
 
-  it("fails together while there have been none, and tries again a second later", function()
+  it("gives all callers the same error without credentials, and retries a second later", function()
     local kept, made, system = new(3600)
     made.fail = "no luck"
     for _ = 1, 100 do assert.equal("Broken: no luck", id(kept:get())) end
@@ -115,7 +115,7 @@ describe("the cache of credentials", function()
     assert.equal("id2", id(kept:get()))
   end)
 
-  it("does not refresh every call what lives shorter than the windows", function()
+  it("refreshes credentials of a short life less often than at every call", function()
     local kept, made, system = new(120)
     for _ = 1, 59 do
       kept:get()
@@ -124,7 +124,7 @@ describe("the cache of credentials", function()
     assert.equal(1, made.count)
   end)
 
-  it("refreshes what the service rejects, but not what has been replaced since", function()
+  it("refreshes credentials that the service rejected, unless they were replaced since", function()
     local kept, made = new(3600)
     kept:get()
     assert.equal("id2", id(kept:get("id1")))
@@ -132,7 +132,7 @@ describe("the cache of credentials", function()
     assert.equal(2, made.count)
   end)
 
-  it("fails when what was rejected cannot be replaced", function()
+  it("fails when rejected credentials cannot be replaced", function()
     local kept, made = new(3600)
     kept:get()
     made.fail = "no luck"
@@ -141,14 +141,14 @@ describe("the cache of credentials", function()
     assert.equal(2, made.count)
   end)
 
-  it("refuses what is expired when it comes", function()
+  it("refuses credentials that are expired when they are fetched", function()
     local kept, made = new(-1)
     local found, message, info = kept:get()
     world.check_failure({ "credentials", "ExpiredCredentials", "made" }, found, message, info)
     assert.equal(1, made.count)
   end)
 
-  it("does not refresh early what asks a person", function()
+  it("does not refresh early when the source asks for an MFA code", function()
     local kept, _, system = new(3600, { interactive = true })
     kept:get()
     system.pass(3599)
@@ -157,7 +157,7 @@ describe("the cache of credentials", function()
     assert.equal("id2", id(kept:get()))
   end)
 
-  it("never refreshes what cannot be refreshed, until it has expired", function()
+  it("refreshes no credentials of a source without refresh before they have expired", function()
     local kept, _, system = new(3600, { refreshable = false })
     kept:get()
     system.pass(3599)
@@ -166,7 +166,7 @@ describe("the cache of credentials", function()
     assert.equal("id2", id(kept:get()))
   end)
 
-  it("asks anew each time for what serves one call", function()
+  it("fetches credentials anew for each call when they are valid for one call", function()
     local kept, made = new(nil, { single_use = true })
     for i = 1, 3 do
       assert.equal("id" .. i, id(kept:get()))
@@ -176,7 +176,7 @@ describe("the cache of credentials", function()
     assert.equal("Broken: no luck", id(kept:get()))
   end)
 
-  it("is not misled by a clock that jumps", function()
+  it("works when the wall clock jumps", function()
     local kept, _, system = new(3600)
     kept:get()
     system.clock = system.clock - 1e6 -- back: age decides
@@ -187,7 +187,7 @@ describe("the cache of credentials", function()
     assert.equal("id3", id(kept:get()))
   end)
 
-  it("reads the files again at a refresh, not at the first fetch", function()
+  it("reads the files again at a refresh only", function()
     local system, read = world.system {}, 0
     local kept = cache.new(provider(system, 3600), system, {
       before_refresh = function() read = read + 1 end,
@@ -201,7 +201,7 @@ describe("the cache of credentials", function()
 end)
 
 describe("static stability", function()
-  it("goes on with expired credentials that instance metadata cannot replace", function()
+  it("uses expired credentials when instance metadata gives no new ones", function()
     local kept, made, system, said = new(3600, { static_stability = true })
     kept:get()
     made.fail = "no luck"
@@ -218,12 +218,12 @@ describe("static stability", function()
     assert.equal("id3", id(kept:get()))
   end)
 
-  it("uses what is expired when it comes", function()
+  it("uses credentials that are expired when they are fetched", function()
     local kept, _, system = new(-60, { static_stability = true })
     assert.is_true(kept:get().expiration > system.clock + 900)
   end)
 
-  it("ends where the service rejects them", function()
+  it("ends when the service rejects the credentials", function()
     local kept, made, system = new(3600, { static_stability = true })
     kept:get()
     made.fail = "no luck"
@@ -269,7 +269,7 @@ local function all(found, count, value)
   for i = 1, count do assert.equal(value, found[i]) end
 end
 
-describe("one refresh for many", function()
+describe("a refresh that many callers need", function()
   it("is taken over when the coroutine that makes it was collected", function()
     local kept, made, system = new(3600)
     system.yields = true
@@ -282,7 +282,7 @@ describe("one refresh for many", function()
     assert.equal("id2", id(kept:get()))
   end)
 
-  it("is made by the first, and the others wait for it", function()
+  it("is made by the first caller, and the others wait for it", function()
     for _, case in ipairs { { nil, "id1" }, { "no luck", "Broken: no luck" } } do
       local kept, made, system = new(3600)
       made.fail, made.during = case[1], function() system.sleep(1) end
@@ -293,7 +293,7 @@ describe("one refresh for many", function()
     end
   end)
 
-  it("serves all whose credentials were rejected", function()
+  it("is made once for all callers whose credentials were rejected", function()
     local kept, made, system = new(3600)
     kept:get()
     made.during = function() system.sleep(1) end
@@ -315,7 +315,7 @@ describe("one refresh for many", function()
     assert.equal(2, made.count)
   end)
 
-  it("is taken over when its holder raised an error", function()
+  it("is taken over when the caller that makes it raised an error", function()
     local kept, made, system = new(3600)
     made.during = function()
       made.during = nil
@@ -349,7 +349,7 @@ describe("one refresh for many", function()
     assert.same({ "id2", "id2" }, { found[2], found[3] })
   end)
 
-  it("is taken over at once where waiting stops its holder too", function()
+  it("is taken over at once when waiting would stop the caller that makes it too", function()
     local kept, made = new(3600)
     made.during = function()
       if made.count == 1 then coroutine.yield() end
@@ -360,7 +360,7 @@ describe("one refresh for many", function()
     assert.equal("id1", holder())
   end)
 
-  it("may be tried again by the one whose try raised an error", function()
+  it("may be tried again by the caller whose attempt raised an error", function()
     local kept, made = new(3600)
     made.during = function() error("no", 0) end
     assert.is_false(pcall(kept.get, kept))
@@ -369,7 +369,7 @@ describe("one refresh for many", function()
   end)
 end)
 
-describe("a refresh by itself", function()
+describe("a refresh in the background", function()
   local function spawning(lifetime)
     local kept, made, system = new(lifetime)
     local jobs = {}
@@ -385,7 +385,7 @@ describe("a refresh by itself", function()
     return kept, made, system, run
   end
 
-  it("is waited for", function()
+  it("is waited for when the credentials have expired", function()
     local kept, made, system, run = spawning(3600)
     function system.sleep(seconds)
       system.pass(seconds)
@@ -395,7 +395,7 @@ describe("a refresh by itself", function()
     assert.equal(1, made.count)
   end)
 
-  it("is left by those whose call has ended meanwhile", function()
+  it("is not waited for by calls that have ended", function()
     local kept, made, system, run = spawning(3600)
     local wanted = 3
     local function is_wanted()
@@ -422,13 +422,13 @@ describe("a refresh by itself", function()
     assert.equal("id2", id(kept:peek()))
   end)
 
-  it("is made here when it cannot be begun", function()
+  it("is made by the caller when it cannot be started", function()
     local kept, _, system = spawning(3600)
     system.full = true
     assert.equal("id1", id(kept:get()))
   end)
 
-  it("is not how a user's function is asked", function()
+  it("is not used for a function that gives credentials", function()
     local kept, made = spawning(3600)
     made.asked_each_call = true
     assert.equal("id1", id(kept:get()))

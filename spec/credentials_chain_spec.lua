@@ -78,7 +78,7 @@ local function make(env, config, files, options, answers)
   return system, credentials.new(options or {}, settings, system)
 end
 
-describe("the chain", function()
+describe("the credential chain", function()
   for _, case in ipairs(ORDER) do
     it("takes " .. case[1], function()
       local _, provider = make(everything(case[2]), case[3], nil, case[4], answer)
@@ -94,7 +94,7 @@ describe("the chain", function()
     end)
   end
 
-  it("reads and asks nothing beyond what is explicit", function()
+  it("reads no file and sends no request when credentials are explicit", function()
     for _, given in ipairs { { access_key_id = "A", secret_access_key = "s" },
       function() return { access_key_id = "A", secret_access_key = "s" } end } do
       local system, provider = make(everything {}, "[default\n", nil, { credentials = given }, {})
@@ -104,7 +104,7 @@ describe("the chain", function()
     end
   end)
 
-  it("says what was tried and why nothing served", function()
+  it("fails with a message that names each source and why it gave nothing", function()
     local system, provider = make({}, nil, nil, nil, { REFUSED })
     local _, message, info = provider:get()
     assert.same({ "credentials", "NoCredentials" }, { info.kind, info.code })
@@ -120,7 +120,7 @@ describe("the chain", function()
     assert.equal(1, #system.requests)
   end)
 
-  it("says in nginx how the environment gets there", function()
+  it("fails in nginx with a message about the env directive", function()
     local before = rawget(_G, "ngx")
     rawset(_G, "ngx", {})
     local _, provider = make({}, nil, nil, nil, { REFUSED })
@@ -129,7 +129,7 @@ describe("the chain", function()
     assert.is_truthy(message:find("init_by_lua", 1, true))
   end)
 
-  it("says in nginx what a live upgrade does to the environment", function()
+  it("fails in nginx with a message about the environment after a live upgrade", function()
     local before = rawget(_G, "ngx")
     rawset(_G, "ngx", {})
     local _, provider = make({ NGINX = "8;9;" }, nil, nil, nil, { REFUSED })
@@ -158,7 +158,7 @@ describe("the chain", function()
     assert.is_nil(world.header(system.requests[1], "authorization"))
   end)
 
-  it("shows no web identity token that STS repeats", function()
+  it("redacts a web identity token that an error of STS repeats", function()
     local _, provider = make(everything(NO_KEYS), nil, { ["/token"] = SECRET .. "jwt" }, nil,
       { { 400,
       "<Error><Code>InvalidIdentityToken</Code><Message>bad " .. SECRET
@@ -166,7 +166,7 @@ describe("the chain", function()
     world.check_failure({ "credentials", "InvalidIdentityToken", "bad ***" }, provider:get())
   end)
 
-  it("needs neither HOME nor files", function()
+  it("works without HOME and without files", function()
     local system = world.system { env = everything(NO_WEB), answers = answer }
     local provider = credentials.new({}, world.settings(system), system)
     assert.equal("CONTAINER", provider:get().access_key_id)
@@ -186,7 +186,7 @@ describe("a function that gives credentials", function()
     return provider:get()
   end
 
-  it("is asked each time, unless it says when they expire", function()
+  it("is called each time, unless its credentials have an expiry", function()
     local count, expiration = 0, nil
     local system, provider = make({}, nil, nil, { credentials = function()
       count = count + 1
@@ -199,7 +199,7 @@ describe("a function that gives credentials", function()
     assert.equal(4, count)
   end)
 
-  it("is asked again after it gave none", function()
+  it("is called again after it returned none", function()
     local fail = true
     local _, provider = make({}, nil, nil, { credentials = function()
       if fail then return nil, "the vault is sealed" end
@@ -210,14 +210,14 @@ describe("a function that gives credentials", function()
     assert.is_truthy(provider:get())
   end)
 
-  it("must give credentials", function()
+  it("fails when it returns no credentials", function()
     world.check_failure({ "credentials", "InvalidCredentials", "secret_access_key" },
       get(function() return { access_key_id = "A" } end))
     world.check_failure({ "credentials", "InvalidCredentials", "must be a table" },
       get(function() return SECRET end))
   end)
 
-  it("may raise, and the text is in the message", function()
+  it("fails with its error text in the message when it raises", function()
     world.check_failure({ "credentials", "NoCredentials", "mine" },
       get(function() error("mine", 0) end))
   end)

@@ -58,11 +58,11 @@ describe("the URL of a container's credentials", function()
     end)
   end
 
-  it("is the relative one when both are there", function()
+  it("is the relative URI when both variables are set", function()
     assert.equal("http://169.254.170.2/r", (url_of { [RELATIVE] = "/r", [FULL] = "https://f" }))
   end)
 
-  it("is none when nothing is set", function()
+  it("is absent when no variable is set", function()
     local _, _, info = url_of { [RELATIVE] = " " }
     assert.is_true(info.pass)
   end)
@@ -78,7 +78,7 @@ local function get(env, made)
   return system, container:get(system)
 end
 
-describe("a container", function()
+describe("the container credentials source", function()
   it("gives credentials", function()
     local system, found = get({ [RELATIVE] = "/c" }, { answers = { ANSWER } })
     assert.same({
@@ -93,7 +93,7 @@ describe("a container", function()
     assert.is_nil(world.header(request, "authorization"))
   end)
 
-  it("is asked with the token of the file, read each time, before that of the variable", function()
+  it("sends the token of the file, read each time, rather than that of the variable", function()
     local system = world.system {
       env = { [FULL] = "http://127.0.0.1/c", [TOKEN] = "variable", [TOKEN_FILE] = "/token" },
       files = { ["/token"] = "first" }, answers = { ANSWER, ANSWER },
@@ -105,7 +105,7 @@ describe("a container", function()
     assert.equal("second", world.header(system.requests[2], "authorization"))
   end)
 
-  it("counts an empty token and account as absent", function()
+  it("treats an empty token and account as absent", function()
     local _, found = get({ [RELATIVE] = "/c" }, { answers = { { 200, '{"AccessKeyId":"AKID",'
       .. '"SecretAccessKey":"' .. SECRET .. '","Token":"","AccountId":""}' } } })
     assert.same({ access_key_id = "AKID", secret_access_key = SECRET, refreshable = true,
@@ -120,13 +120,13 @@ describe("a container", function()
     world.check_failure({ "config", "InvalidConfig", TOKEN_FILE }, found, message, info)
   end)
 
-  it("is asked with the token of the variable", function()
+  it("sends the token of the variable", function()
     local system = get({ [FULL] = "http://127.0.0.1/c", [TOKEN] = "Basic abc" },
       { answers = { ANSWER } })
     assert.equal("Basic abc", world.header(system.requests[1], "authorization"))
   end)
 
-  it("on localhost is sought on the loopback addresses, whatever the name resolves to", function()
+  it("connects to the loopback addresses for localhost, whatever the name resolves to", function()
     local system, found = get({ [FULL] = "http://localhost:80/c" }, { answers = function(request)
       if request.url:find("[::1]", 1, true) then return ANSWER end
       return { nil, "ConnectError: refused", "transport", "ConnectError" }
@@ -156,7 +156,7 @@ describe("a container", function()
     end)
   end
 
-  it("fails when the token's variable holds a line end", function()
+  it("fails when the token's variable contains a line end", function()
     world.check_failure({ "credentials", "TokenFileError", TOKEN },
       select(2, get({ [RELATIVE] = "/c", [TOKEN] = SECRET .. "\n" }, {})))
   end)

@@ -53,7 +53,7 @@ describe("credentials of the environment", function()
     end)
   end
 
-  it("pass when neither is set", function()
+  it("are absent when neither variable is set", function()
     for _, env in ipairs { {}, { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = " " } } do
       local found, message, info = environment:get(world.system { env = env })
       assert.is_nil(found)

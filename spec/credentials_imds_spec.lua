@@ -16,7 +16,7 @@ local function get(answers, env, options)
 end
 
 describe("instance metadata", function()
-  it("gives the role's credentials, by version 2", function()
+  it("gives the role's credentials with IMDSv2", function()
     local system, found = get { TOKEN, ROLE, KEYS }
     assert.same({
       access_key_id = "AKID", secret_access_key = SECRET, session_token = SECRET .. "t",
@@ -38,7 +38,7 @@ describe("instance metadata", function()
     assert.equal("tok==", world.header(system.requests[3], "x-aws-ec2-metadata-token"))
   end)
 
-  it("may give an empty token", function()
+  it("works with an empty token", function()
     local _, found = get { TOKEN, ROLE, { 200, '{"Code":"Success","AccessKeyId":"AKID",'
       .. '"SecretAccessKey":"' .. SECRET .. '","Token":"","AccountId":"",'
       .. '"Expiration":"2009-02-13 06:00:00+00:00"}' } }
@@ -98,7 +98,7 @@ describe("instance metadata", function()
   end
 
   for _, value in ipairs { "true", "True", "TRUE" } do
-    it("is not asked with AWS_EC2_METADATA_DISABLED = " .. value, function()
+    it("gets no request with AWS_EC2_METADATA_DISABLED = " .. value, function()
       local system, _, message, info = get({}, { AWS_EC2_METADATA_DISABLED = value })
       assert.is_true(info.pass)
       assert.is_truthy(message:find("AWS_EC2_METADATA_DISABLED", 1, true))
@@ -106,11 +106,11 @@ describe("instance metadata", function()
     end)
   end
 
-  it("is asked with AWS_EC2_METADATA_DISABLED = 1, which is not true", function()
+  it("gets a request with AWS_EC2_METADATA_DISABLED = 1, which does not mean true", function()
     assert.equal(3, #get({ TOKEN, ROLE, KEYS }, { AWS_EC2_METADATA_DISABLED = "1" }).requests)
   end)
 
-  it("tries again after 5xx, three times in all", function()
+  it("is asked three times in all after 5xx", function()
     local system, found = get { { 503 }, { 500 }, TOKEN, { 502 }, ROLE, KEYS }
     assert.equal("AKID", found.access_key_id)
     assert.equal(6, #system.requests)

@@ -48,7 +48,7 @@ local function decode_part(text)
 end
 
 describe("a login session", function()
-  it("serves from its file while it is good", function()
+  it("gives the credentials of its file while they are valid", function()
     local _, found = get { files = { [FILE] = session() } }
     assert.same({
       access_key_id = "AKID", secret_access_key = SECRET, session_token = SECRET .. "s",
@@ -57,14 +57,14 @@ describe("a login session", function()
     }, found)
   end)
 
-  it("is kept where AWS_LOGIN_CACHE_DIRECTORY says", function()
+  it("is read from the folder in AWS_LOGIN_CACHE_DIRECTORY", function()
     for _, folder in ipairs { "/cache", "/cache/" } do
       assert.is_truthy(select(2, get { env = { AWS_LOGIN_CACHE_DIRECTORY = folder },
         files = { ["/cache/" .. NAME] = session() } }))
     end
   end)
 
-  it("is renewed five minutes before its end, with proof of the key, and written back", function()
+  it("is renewed five minutes before it expires, with a DPoP proof, and written back", function()
     local system, found = get { files = { [FILE] = session(nil, "2009-02-13T00:05:00Z") },
       answers = { NEW } }
     assert.same({ "NEW", "1", world.NOW + 900 },
@@ -80,7 +80,7 @@ describe("a login session", function()
     assert.same(expected, cjson.decode(system.files[FILE]))
   end)
 
-  it("proves the key by a DPoP token for this request", function()
+  it("sends a DPoP token for this request", function()
     local system = get { files = { [FILE] = session(nil, "2009-02-13T00:01:00Z") },
       answers = { NEW } }
     local header, payload, signature =
@@ -109,7 +109,7 @@ describe("a login session", function()
     assert.equal("AKID", found.access_key_id)
   end)
 
-  it("goes on while it is good when it cannot be renewed", function()
+  it("is used until it expires when it cannot be renewed", function()
     local _, found = get { files = { [FILE] = session(nil, "2009-02-13T00:01:00Z") },
       answers = { { 403, '{"error":"TOKEN_EXPIRED"}' } } }
     assert.equal("AKID", found.access_key_id)
@@ -153,14 +153,14 @@ describe("a login session", function()
     end)
   end
 
-  it("needs a region to be renewed", function()
+  it("fails to renew without a region", function()
     world.check_failure({ "credentials", "LoginSessionExpired", "needs a region" }, select(2,
       get { env = { HOME = "/home" }, files = { [FILE] = session(nil, OLD) } }))
   end)
 end)
 
 describe("a DPoP token", function()
-  it("is not made with a key that is none", function()
+  it("is not made with an invalid key", function()
     local proof, message = dpop("-----BEGIN", "https://x", 1, "1")
     assert.is_nil(proof)
     assert.is_string(message)

@@ -13,7 +13,7 @@ local function get(result, step)
 end
 
 describe("credential_process", function()
-  it("is run with a limit of time and output", function()
+  it("runs with limits for time and output", function()
     local system = get { exit = 0, stdout = KEYS:format("") }
     assert.same({ { COMMAND, { timeout = 60, max_output = 65536 } } }, system.commands)
   end)
@@ -36,14 +36,14 @@ describe("credential_process", function()
     end)
   end
 
-  it("takes the account of the profile when it names none", function()
+  it("takes the account ID of the profile when the output has none", function()
     local _, found = get({ exit = 0, stdout = KEYS:format("") }, { account_id = "2" })
     assert.equal("2", found.account_id)
     _, found = get({ exit = 0, stdout = KEYS:format(',"AccountId":"1"') }, { account_id = "2" })
     assert.equal("1", found.account_id)
   end)
 
-  it("serves by its output where its status was lost", function()
+  it("gives the credentials of its output when its exit status is lost", function()
     local _, found = get { stdout = KEYS:format("") }
     assert.equal("AKID", found.access_key_id)
   end)

@@ -106,7 +106,7 @@ describe("a profile", function()
     end)
   end
 
-  it("without credentials passes, and says where it looked", function()
+  it("without credentials is skipped, with the paths that were read in the message", function()
     for _, text in ipairs { "[default]\nregion = us-east-1", "[profile b]\n" .. KEYS,
       "[default]\nsource_profile = b", "[default]\ncredential_source = Environment" } do
       local _, found, message, info = get(text)
@@ -116,14 +116,14 @@ describe("a profile", function()
     end
   end)
 
-  it("that is named and not there is an error", function()
+  it("that is named and does not exist is an error", function()
     world.check_failure({ "config", "ProfileNotFound", "option profile" },
       select(2, get("[default]\n" .. KEYS, nil, { profile = "gone" })))
     world.check_failure({ "config", "ProfileNotFound", "AWS_PROFILE" },
       select(2, get("[default]\n" .. KEYS, { env = { AWS_PROFILE = "gone" } })))
   end)
 
-  it("passes without HOME", function()
+  it("is skipped without HOME", function()
     local system = world.system { env = {} }
     local _, message, info = profile.new(world.settings(system)):get(system)
     assert.is_true(info.pass)
@@ -143,7 +143,7 @@ describe("a profile", function()
     end)
   end
 
-  it("of a default file that is a directory or not readable passes, with one warning", function()
+  it("of a default file that is a directory or unreadable is skipped, with one warning", function()
     for _, file in ipairs { { "not allowed", "unreadable" }, { "a folder", "not_regular" } } do
       local said = {}
       local system, settings = world.new(nil, { files = { ["/home/.aws/config"] = file } },
@@ -165,7 +165,7 @@ describe("a role", function()
     .. "external_id = a b&c\nduration_seconds = 900\n[profile b]\n" .. KEYS
     .. "aws_session_token = " .. SECRET .. "token"
 
-  it("is asked for with all that the profile says, signed", function()
+  it("is assumed by a signed AssumeRole with all settings of the profile", function()
     local system, found = get(text, { answers = { world.sts_answer "ROLE" } })
     local request = system.requests[1]
     assert.equal(STS, request.url)
@@ -185,13 +185,13 @@ describe("a role", function()
     }, found)
   end)
 
-  it("has a session name of ours unless told", function()
+  it("has a generated session name by default", function()
     local system = get("[default]\n" .. ROLE .. KEYS .. "source_profile = default",
       { answers = { world.sts_answer "ROLE" } })
     assert.equal("cleanroomsml-1234483200", world.form(system.requests[1].body).RoleSessionName)
   end)
 
-  it("is taken on with the role before it", function()
+  it("is assumed with the credentials of its source profile's role", function()
     local system, found = get("[default]\n" .. ROLE .. "source_profile = b\n[profile b]\n"
       .. "role_arn = arn:aws:iam::1:role/b\nsource_profile = c\n[profile c]\n" .. KEYS,
       { answers = { world.sts_answer "FIRST", world.sts_answer "SECOND" } })
@@ -222,7 +222,7 @@ describe("a role", function()
     end)
   end
 
-  it("is asked for in the ARN's region when nothing else names one", function()
+  it("is assumed in the ARN's region when no setting names a region", function()
     local system, settings = world.new("[default]\n" .. ROLE .. KEYS .. "source_profile = default",
       { answers = { world.sts_answer "ROLE" } })
     world.check_failure({ "config", "MissingRegion", "AWS_REGION" },
@@ -268,7 +268,7 @@ describe("a role", function()
     end)
   end
 
-  it("is asked for again after a back-off", function()
+  it("is assumed at a second attempt after a back-off", function()
     local system, found = get(text, { answers = { { 503 }, { 429 }, world.sts_answer "ROLE" } })
     assert.equal("ROLE", found.access_key_id)
     assert.same({ 0.025, 1 }, system.slept)
@@ -283,7 +283,7 @@ describe("an MFA device", function()
     return get(text, { answers = { world.sts_answer "ROLE" } }, { mfa = mfa })
   end
 
-  it("is asked for its code", function()
+  it("has the user asked for its code", function()
     local system, found = with(function(given)
       serial = given
       return "012345"
@@ -343,7 +343,7 @@ describe("an error of STS", function()
       { env = { AWS_REGION = "us-east-1" }, answers = { { 403, body } } }))
   end
 
-  it("has its entities decoded and blanks around its code", function()
+  it("is parsed with XML entities, and with blanks around its code", function()
     local message, info = refused("<ErrorResponse><Error><Type>Sender</Type><Code>\n "
       .. " AccessDenied\n</Code><Message> User: &quot;a&quot; isn&#39;t &#x3c;ok&gt; "
       .. "&amp;amp; &nbsp; </Message>")
@@ -352,7 +352,7 @@ describe("an error of STS", function()
       message)
   end)
 
-  it("shows no control byte that an entity stands for", function()
+  it("has control bytes from XML entities removed", function()
     local message = refused("<Error><Code>X</Code><Message>a&#27;[2Jb&#x202e;c</Message></Error>")
     assert.is_nil(message:find("[%z\1-\31\127]"))
   end)

@@ -53,7 +53,7 @@ local function run_two(path, object, code, answer)
   return output
 end
 
-describe("two processes at once", function()
+describe("two processes that refresh at the same time", function()
   before_each(function()
     home = os.tmpname()
     os.remove(home)
@@ -72,7 +72,7 @@ describe("two processes at once", function()
     assert.equal("rw-------", lfs.attributes(home .. "/" .. path, "permissions"))
   end
 
-  it("make one OIDC call, and lose nothing", function()
+  it("send one OIDC request, and both get credentials", function()
     local path = ".aws/sso/cache/" .. core.sha1_hex("dev") .. ".json"
     local output = run_two(path, {
       accessToken = "old", expiresAt = "2020-01-01T00:00:00Z", refreshToken = "r1", clientId = "c",

@@ -44,7 +44,7 @@ local SOON = { expiresAt = "2009-02-13T00:14:59Z" }
 local EXPIRED = { expiresAt = "2009-02-12T23:59:59Z" }
 
 describe("SSO", function()
-  it("gives a role's credentials for a session's token", function()
+  it("gives a role's credentials for the token of an sso-session", function()
     local system, found = get { files = { [FILE] = token() }, answers = { KEYS } }
     assert.same({
       access_key_id = "AKID", secret_access_key = SECRET, session_token = SECRET .. "t",
@@ -57,17 +57,17 @@ describe("SSO", function()
     assert.equal(SECRET .. "old", world.header(request, "x-amz-sso_bearer_token"))
   end)
 
-  it("finds the token of the legacy form by its start URL", function()
+  it("finds the token of a legacy profile by its start URL", function()
     local _, found = get({ files = { [LEGACY_FILE] = token() }, answers = { KEYS } }, LEGACY)
     assert.equal("AKID", found.access_key_id)
   end)
 
-  it("reads times as older AWS CLIs wrote them", function()
+  it("parses times in the formats of older AWS CLIs", function()
     local files = { [LEGACY_FILE] = token { expiresAt = "2009-02-13T08:00:00UTC" } }
     assert.is_truthy(select(2, get({ files = files, answers = { KEYS } }, LEGACY)))
   end)
 
-  it("is asked where the settings say", function()
+  it("sends its request to the endpoint of the settings", function()
     local options = { service_endpoints = { sso = "http://127.0.0.1:1/s",
       sso_oidc = "http://127.0.0.1:2" } }
     local system = get({ files = { [FILE] = token(SOON) }, answers = { NEW, KEYS } }, nil, options)
@@ -120,7 +120,7 @@ describe("SSO", function()
     end
   end)
 
-  it("goes on with a token that is still good when it cannot be renewed", function()
+  it("uses a token until it expires when it cannot be renewed", function()
     local files = { [FILE] = token(SOON) }
     local system, found = get { files = files, answers = { { 400, '{"error":"invalid_grant"}' },
       KEYS } }
@@ -129,7 +129,7 @@ describe("SSO", function()
     assert.equal(token(SOON), files[FILE])
   end)
 
-  it("asks for nothing where the file cannot be locked", function()
+  it("sends no request when the file cannot be locked", function()
     local system, found, message, info = get { files = { [FILE] = token(EXPIRED) },
       read_only = true }
     world.check_failure({ "credentials", "SSOTokenExpired", "Read-only file system" }, found,
@@ -183,7 +183,7 @@ describe("SSO", function()
       select(2, get { env = {}, answers = {} }))
   end)
 
-  it("fails with a region that is no host label", function()
+  it("fails with a region that is not a valid host label", function()
     world.check_failure({ "config", "InvalidConfig", "host label" }, select(2,
       get({ files = { [FILE] = token() } }, step { region = "evil.example/" })))
   end)

@@ -15,7 +15,7 @@ local function decoded(changes)
   return model
 end
 
-describe("a model", function()
+describe("a decoded model", function()
   -- member, its JSON, what Lua gets.
   local cases = {
     { "null is absent", "description", "null", nil },
@@ -62,7 +62,7 @@ describe("a model", function()
     end)
   end
 
-  it("has every member of the answer", function()
+  it("has every member of the response", function()
     local model = decoded {
       resourceConfig = '{"instanceCount":2.0,"instanceType":"ml.g5.xlarge","volumeSizeInGB":1e2}',
       stoppingCondition = '{"maxRuntimeInSeconds":86400}',
@@ -74,7 +74,7 @@ describe("a model", function()
     assert.equal("ACTIVE", model.status)
   end)
 
-  it("has integers where Lua has them", function()
+  it("has integers on Lua versions that have them", function()
     local model = decoded {
       resourceConfig = '{"instanceCount":2,"instanceType":"x","volumeSizeInGB":100.0}',
       next = '{"a":7,"b":[8,[9]],"c":9007199254740992,"d":-0.0}',
@@ -89,7 +89,7 @@ describe("a model", function()
     for _, number in ipairs(numbers) do assert.is_true(is_integer(number)) end
   end)
 
-  it("takes a hundred keys, and the last of two that are the same", function()
+  it("may have a hundred keys; of two equal keys the last one counts", function()
     local pairs_of = {}
     for i = 1, 100 do pairs_of[i] = ('"k%d":"%d"'):format(i, i) end
     local model = decoded { tags = "{" .. table.concat(pairs_of, ",") .. ',"k7":"again"}' }
@@ -97,12 +97,12 @@ describe("a model", function()
     assert.equal("again", model.tags.k7)
   end)
 
-  it("may stand between blanks", function()
+  it("may have white space around it", function()
     assert.is_table((decode_model(" \r\n\t" .. body() .. "\n ")))
   end)
 end)
 
-describe("what is no string and stands where the shape does not look", function()
+describe("a value of another type in an unknown member", function()
   -- A value that the shape does not know has a body gone through from end to end: with one and
   -- without one, the rest must come out the same. Where, member, its JSON.
   local cases = {
@@ -135,7 +135,7 @@ describe("what is no string and stands where the shape does not look", function(
   end
 end)
 
-describe("a body that is no model", function()
+describe("a body that does not fit the model", function()
   local cases = {
     { "", "the body is empty" },
     { " \n", "the body is empty" },
@@ -218,7 +218,7 @@ describe("a body that is no model", function()
     end)
   end
 
-  it("is named in the same words each time", function()
+  it("gives the same message each time", function()
     local text = body { name = "1", status = "1", description = "1", kmsKeyArn = "1", tags = "1" }
     local _, first = decode_model(text)
     for _ = 1, 20 do assert.equal(first, (select(2, decode_model(text)))) end
@@ -232,7 +232,7 @@ describe("a body that is no model", function()
 end)
 
 describe("decoding", function()
-  it("neither heeds nor touches the settings of the program's own lua-cjson", function()
+  it("is independent of the settings of the program's own lua-cjson", function()
     local depth, invalid = cjson.decode_max_depth(), cjson.decode_invalid_numbers()
     cjson.decode_max_depth(1)
     cjson.decode_invalid_numbers(true)
@@ -262,13 +262,13 @@ describe("decoding", function()
     assert.equal("ACTIVE", model.status)
   end)
 
-  it("gives each caller a table of its own", function()
+  it("returns a new table to each caller", function()
     local one, two = decoded(), decoded()
     one.dataChannels[1].channelName = "other"
     assert.equal("train", two.dataChannels[1].channelName)
   end)
 
-  it("raises on what is no text", function()
+  it("raises an error for an argument that is not a string", function()
     for _, wrong in ipairs { 7, {}, true } do
       assert.has_error(function() decode_model(wrong) end)
       assert.has_error(function() core.decode_error(wrong) end)

@@ -39,7 +39,7 @@ describe("core.describe", function()
     end
   end)
 
-  it("has every fact of every operation", function()
+  it("has every property of every operation", function()
     for name, operation in pairs(service.operations) do
       local found = core.describe(operation.method)
       assert.same(found, core.describe(name))
@@ -61,7 +61,7 @@ describe("core.describe", function()
     end
   end)
 
-  it("has every fact of every shape", function()
+  it("has every property of every shape", function()
     for name, shape in pairs(service.shapes) do
       local found = core.describe(name)
       for _, key in ipairs { "type", "min", "max", "pattern", "union", "sensitive", "enum" } do
@@ -79,7 +79,7 @@ describe("core.describe", function()
     end
   end)
 
-  it("has the members of answers in the model's order", function()
+  it("lists the members of responses in the model's order", function()
     for _, operation in pairs(service.operations) do
       local output = service.shapes[operation.output] or {}
       for i, member in ipairs(output.members or {}) do
@@ -88,7 +88,7 @@ describe("core.describe", function()
     end
   end)
 
-  it("has the members of requests by location", function()
+  it("lists the members of requests by location", function()
     local rank = { path = 1, query = 2, body = 3 }
     for _, operation in pairs(service.operations) do
       local last = 0
@@ -99,7 +99,7 @@ describe("core.describe", function()
     end
   end)
 
-  it("says where an ARN may stand for the request", function()
+  it("marks operations whose request may be an ARN alone", function()
     local short = {}
     for _, entry in ipairs(core.describe()) do
       if entry.short_form then
@@ -122,7 +122,7 @@ describe("core.describe", function()
     assert.is_nil(core.describe("create_trained_model").arn)
   end)
 
-  it("marks what is never shown", function()
+  it("marks sensitive members", function()
     local marked = {}
     for name, shape in pairs(service.shapes) do
       for _, member in ipairs(core.describe(name).members or {}) do
@@ -133,20 +133,20 @@ describe("core.describe", function()
       parameters = "structure", sqlParameters = "structure" }, marked)
   end)
 
-  it("has nothing for another name", function()
+  it("returns nil for an unknown name", function()
     for _, name in ipairs { "", "get", "Get", "GetTrainedModels", "zzz", "get_trained_model ",
       "TrainedModel\0", "~" } do
       assert.is_nil(core.describe(name))
     end
   end)
 
-  it("raises on what is no text", function()
+  it("raises an error for an argument that is not a string", function()
     for _, wrong in ipairs { 7, {}, true } do
       assert.has_error(function() core.describe(wrong) end)
     end
   end)
 
-  it("gives each caller a table of its own", function()
+  it("returns a new table to each caller", function()
     core.describe("TrainedModelStatus").enum[1] = "changed"
     assert.equal("CREATE_PENDING", core.describe("TrainedModelStatus").enum[1])
   end)

@@ -3,8 +3,8 @@ local child = require "spec.support.child"
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
 
-describe("a program in which no file can be opened any more", function()
-  it("gets an error for every call, wrong ones too", function()
+describe("a program without a free file descriptor", function()
+  it("gets an error for every call, also for invalid requests", function()
     local output, ok = child.run(([[
       local cleanroomsml = require "cleanroomsml"
       local arn, files = %q, {}
@@ -40,7 +40,7 @@ describe("a program in which no file can be opened any more", function()
   end)
 end)
 
-describe("a program that has one connection and no descriptor for another", function()
+describe("a batch with one open connection and no descriptor for another", function()
   local server = clients.emulator()
 
   local program = [[
@@ -87,14 +87,14 @@ describe("a program that has one connection and no descriptor for another", func
     end)
   end
 
-  it("names the limit where there is no connection", function()
+  it("gives an error that names ulimit -n when no connection is open", function()
     assert.equal("20\tLocalError: " .. server.url:match("//(.*)$"):gsub("/$", "") ..
       ": this machine could not send the request: no file descriptor is left (raise ulimit -n)\n",
       run("inline", "alone"))
   end)
 end)
 
-describe("a loop of the user's own without a descriptor to wait for", function()
+describe("a wait function when no notifier can be made", function()
   local bell = core.notifier
   setup(function()
     clients.environment {}
@@ -105,7 +105,7 @@ describe("a loop of the user's own without a descriptor to wait for", function()
     clients.environment(nil)
   end)
 
-  it("ends the call as an error", function()
+  it("is not called, and the call ends with NoDescriptor", function()
     local waited = 0
     local client = clients.new({ url = "http://127.0.0.1:9", access_key_id = "A",
       secret_access_key = "S" }, { wait = function() waited = waited + 1 end })

@@ -16,7 +16,7 @@ describe("core.sha256", function()
     end)
   end
 
-  it("takes text only", function()
+  it("raises an error for arguments that are not strings", function()
     assert.has_error(function() core.sha256() end)
     assert.has_error(function() core.sha256({}) end)
   end)

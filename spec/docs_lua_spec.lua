@@ -77,7 +77,7 @@ describe("Lua in the documents", function()
     end)
   end)
 
-  it("shows no field of info that the reference lacks", function()
+  it("uses only fields of info that the reference lists", function()
     if not can_run then return pending("no Lua here can run the emulator") end
     local client, names = given.client(), {}
     local function note(_, _, info)
@@ -91,7 +91,7 @@ describe("Lua in the documents", function()
     check.all_found(names, check.entries "Info")
   end)
 
-  it("compiles in the nginx configurations", function()
+  it("compiles where nginx configurations contain it", function()
     local problems = {}
     each("blocks", function(block)
       if block.lang ~= "nginx" then return end

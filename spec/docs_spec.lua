@@ -22,7 +22,7 @@ describe("an entry in the reference", function()
   local is_operation = {}
   for _, row in ipairs(cleanroomsml.operations()) do is_operation[row.method] = true end
 
-  it("is there for every function of the module", function()
+  it("exists for every function of the module", function()
     local names = {}
     for name in pairs(cleanroomsml) do
       if not is_operation[name] then names["cleanroomsml." .. name] = true end
@@ -30,7 +30,7 @@ describe("an entry in the reference", function()
     all_found(names, entries "Module")
   end)
 
-  it("is there for every operation, with its members, in docs/operations.md", function()
+  it("exists for every operation, with its members, in docs/operations.md", function()
     local text = docs.read "docs/operations.md"
     local problems, count = {}, 0
     for method in pairs(is_operation) do
@@ -52,7 +52,7 @@ describe("an entry in the reference", function()
   end)
 
   for prefix, class in pairs { client = Client, call = Call, batch = Batch } do
-    it("is there for every method of a " .. prefix, function()
+    it("exists for every method of a " .. prefix, function()
       local names = {}
       for name, value in pairs(class) do
         local method = prefix .. ":" .. name
@@ -65,15 +65,15 @@ describe("an entry in the reference", function()
     end)
   end
 
-  it("is there for every option", function()
+  it("exists for every option", function()
     all_found(declared.options(), entries "Options")
   end)
 
-  it("is there for every option of a wait", function()
+  it("exists for every option of a wait", function()
     all_found(declared.wait_options(), entries "Waiting")
   end)
 
-  it("is there for nothing that is no option", function()
+  it("exists for no unknown option", function()
     local real, problems = declared.options(), {}
     for name in pairs(entries "Options") do
       if not real[name] then problems[#problems + 1] = name .. " is no option" end
@@ -81,15 +81,15 @@ describe("an entry in the reference", function()
     none(problems)
   end)
 
-  it("is there for every variable", function()
+  it("exists for every environment variable", function()
     all_found(declared.variables(), check.mentions())
   end)
 
-  it("is there for every key of a profile", function()
+  it("exists for every key of a profile", function()
     all_found(declared.profile_keys(), check.mentions())
   end)
 
-  it("is there for every kind and code of a failure", function()
+  it("exists for every kind and code of an error", function()
     all_found(declared.kinds(), entries "Kinds")
     all_found(declared.codes(), entries "Codes")
   end)
@@ -127,8 +127,8 @@ describe("a flag", function()
   end)
 end)
 
-describe("what the documents name", function()
-  it("is there where a link leads", function()
+describe("what the documents refer to", function()
+  it("exists when it is the target of a link", function()
     local anchors, problems = {}, {}
     for _, document in ipairs(check.documents) do anchors[document.path] = document.anchors end
     each("links", function(link, document)
@@ -146,7 +146,7 @@ describe("what the documents name", function()
     none(problems)
   end)
 
-  it("is there when it is a file of the project", function()
+  it("exists when it is a file of the project", function()
     local problems = {}
     each("spans", function(span)
       local path = span.text:match("^[%w_]+/[%w_/.-]*%.%l+$")
@@ -178,7 +178,7 @@ describe("what the documents name", function()
     each("spans", function(span) split(span.text, span.path .. ":" .. span.line) end)
   end
 
-  it("is a target of the Makefile", function()
+  it("exists when it is a target of the Makefile", function()
     local targets, problems, count = declared.targets(), {}, 0
     each_command(function(words, where)
       local first = words[1] == "sudo" and 2 or 1
@@ -212,11 +212,11 @@ describe("what the documents name", function()
     none(problems)
   end
 
-  it("is a flag of cleanroomsml", function()
+  it("exists when it is a flag of cleanroomsml", function()
     check_flags("cleanroomsml", declared.command_flags())
   end)
 
-  it("is a flag of cleanroomsml-emulator", function()
+  it("exists when it is a flag of cleanroomsml-emulator", function()
     local flags = declared.emulator_flags()
     if not flags then return pending("no Lua here can run the emulator") end
     check_flags("cleanroomsml-emulator", flags)

@@ -142,7 +142,7 @@ describe("sealed credentials", function()
     expiration = 5, refreshable = true, source = "profile x", other = "y",
   }
 
-  it("give each field by its name, and nothing else", function()
+  it("return each field by its name, and nil for other names", function()
     local sealed = core.credentials(given)
     for name, value in pairs(given) do
       if name ~= "other" then assert.equal(value, sealed[name]) end
@@ -154,7 +154,7 @@ describe("sealed credentials", function()
     assert.is_nil(core.credentials({}).expiration)
   end)
 
-  it("show where they come from, and no more", function()
+  it("show only their source when printed", function()
     assert.equal("credentials (profile x)", tostring(core.credentials(given)))
     assert.equal("credentials (of no known source)", tostring(core.credentials {}))
     assert.equal("string", type(getmetatable(core.credentials(given))))
@@ -164,7 +164,7 @@ describe("sealed credentials", function()
     end))
   end)
 
-  it("are copied with another expiry, and come back as they are without one", function()
+  it("can be copied with another expiry; without one the same object is returned", function()
     local sealed = core.credentials(given)
     assert.equal(sealed, core.credentials(sealed))
     local later = core.credentials(sealed, 7.5)
@@ -173,7 +173,7 @@ describe("sealed credentials", function()
     assert.equal(5, sealed.expiration)
   end)
 
-  it("are made of a table alone", function()
+  it("can only be made from a table", function()
     for _, value in ipairs { 1, "x", true, print, io.stdout } do
       assert.is_false(pcall(core.credentials, value))
     end

@@ -27,7 +27,7 @@ describe("a host program with cleanroomsml inside", function()
       service.access_key_id, secret or service.secret_access_key, host, arn, service.url))
   end
 
-  it("asks the service", function()
+  it("makes a call", function()
     if not shell.has_cjson() then return pending("no lua-cjson is installed for this Lua") end
     if not emulator.interpreter() then return pending("no Lua here can run the emulator") end
     local service = emulator.start()
@@ -40,7 +40,7 @@ describe("a host program with cleanroomsml inside", function()
     assert.is_false(ok)
   end)
 
-  it("needs no file of ours, and has no symbol of ours to see", function()
+  it("needs no file of the library, and exports none of its symbols", function()
     local needed = shell.must("readelf -d -W " .. host)
     assert.falsy(needed:find("cleanroomsml", 1, true))
     assert.falsy(shell.must("nm -D --defined-only " .. host):find("crml_", 1, true))

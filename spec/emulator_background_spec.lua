@@ -23,7 +23,7 @@ describe("an emulator in the background of a shell", function()
     return output
   end
 
-  it("gives the variables to eval, serves, and ends with the shell", function()
+  it("prints variables for eval, answers, and ends with the shell", function()
     local output = in_shell('eval "$(' .. PROGRAM .. ' --empty --control-port 0)"\n' .. WATCH
       .. "$AWS_ENDPOINT_URL_CLEANROOMSML $AWS_ACCESS_KEY_ID $AWS_REGION "
       .. "$CLEANROOMSML_EMULATOR_CONTROL")
@@ -34,7 +34,7 @@ describe("an emulator in the background of a shell", function()
     assert.is_true(shell.gone(pid))
   end)
 
-  it("quotes what a shell would read otherwise", function()
+  it("quotes values for the shell", function()
     local output = in_shell('eval "$(' .. PROGRAM .. [[--empty --session-token "it's \$(1)")"]]
       .. '\necho "$AWS_SESSION_TOKEN"')
     assert.equal("it's $(1)\n", output)
@@ -45,7 +45,7 @@ describe("an emulator in the background of a shell", function()
     ["--speed x"] = "'x' is not a number",
     ["--exit-with-parent"] = "exclude each other",
   } do
-    it("says why it did not start, and lets eval fail, with " .. flags, function()
+    it("prints why it did not start, and makes eval fail, with " .. flags, function()
       local first = flags:find("$port", 1, true) and 'eval "$(' .. PROGRAM .. '--empty)"\n'
         .. "port=${AWS_ENDPOINT_URL_CLEANROOMSML##*:}\n" or ""
       local output = in_shell(first .. 'eval "$(' .. PROGRAM .. flags .. ')" || echo failed')
@@ -54,7 +54,7 @@ describe("an emulator in the background of a shell", function()
     end)
   end
 
-  it("is found a Lua for that can run it, and ends when it is killed", function()
+  it("runs on a Lua that has its modules, and ends when it is killed", function()
     local unable
     for _, name in ipairs { "lua5.4", "lua5.3", "lua5.5" } do
       unable = unable or shell.there(name)

@@ -33,7 +33,7 @@ local function caller(service, keys, region)
 end
 
 describe("botocore", function()
-  it("lives a whole life on the emulator", function()
+  it("can use every operation of a model's life on the emulator", function()
     local at_hand = botocore.find()
     if not at_hand then return pending("no botocore that knows the service") end
     local service = emulator.start { empty = true }
@@ -72,7 +72,7 @@ describe("the emulator's resources", function()
     return made.configuredModelAlgorithmAssociationArn, status, made
   end
 
-  it("are validated whole, each member that breaks a limit", function()
+  it("have every invalid member listed in the validation error", function()
     local status, answer, code = call("POST", "/training-dataset", {
       name = "", roleArn = "role", trainingData = { { type = "X", inputConfig = {
         schema = { { columnName = "a", columnTypes = { "USER_ID", "ITEM_ID" } } } } } },
@@ -114,7 +114,7 @@ describe("the emulator's resources", function()
     end)
   end
 
-  it("keep texts as they came, but for members that the service does not know", function()
+  it("keep their text byte for byte, without members that the service does not know", function()
     local _, made = call("POST", "/configured-model-algorithms",
       '{"name":"\\u00e4 \\"/\\\\ \\ud83d\\ude80","roleArn":"' .. ROLE .. '","tags":{},"later":[],'
         .. '"description":null,"trainingContainerConfig":{"imageUri":"x","arguments":["a"]}}')
@@ -126,7 +126,7 @@ describe("the emulator's resources", function()
     assert.is_nil(found.description)
   end)
 
-  it("are listed in pages whose tokens are good for one list", function()
+  it("are listed in pages whose tokens are valid for one list", function()
     local algorithm = create_algorithm "paged"
     for i = 1, 5 do associate(algorithm, "a" .. i, "11111111-0000-1111-2222-333344445555") end
     local list = "/memberships/11111111-0000-1111-2222-333344445555"
@@ -150,7 +150,7 @@ describe("the emulator's resources", function()
     end
   end)
 
-  it("belong to the account whose key signs, and to a region", function()
+  it("belong to the account of the signing key, and to a region", function()
     local theirs = caller(service, PARTNER)
     local mine = create_algorithm "mine"
     local status, _, code = theirs("GET", "/configured-model-algorithms/" .. encode(mine))
@@ -169,7 +169,7 @@ describe("the emulator's resources", function()
     assert.same({ "shared", "123456789012" }, { seen.name, seen.creatorAccountId })
   end)
 
-  it("stand in collaborations that the control port made", function()
+  it("belong to collaborations that the control port made", function()
     local collaboration, membership = "99999999-0000-1111-2222-333344445555",
       "88888888-0000-1111-2222-333344445555"
     local function control(path, body)
@@ -190,7 +190,7 @@ describe("the emulator's resources", function()
     assert.equal(403, select(2, associate(create_algorithm "no", "no", membership)))
   end)
 
-  it("fail when they are told to, with what they are told to say", function()
+  it("fail when the control port asks for it, with the given text", function()
     local _, dataset = call("POST", "/training-dataset", { name = "for failures", roleArn = ROLE,
       trainingData = { { type = "INTERACTIONS", inputConfig = {
         schema = { { columnName = "a", columnTypes = { "USER_ID" } } },
@@ -222,7 +222,7 @@ describe("the emulator's resources", function()
 end)
 
 describe("the emulator's built-in resources", function()
-  it("are there in every status", function()
+  it("exist in every status", function()
     local service = emulator.start { builtin = true }
     finally(function() service:stop() end)
     local call = caller(service)
@@ -266,7 +266,7 @@ describe("the emulator's state file", function()
     return list
   end
 
-  it("keeps what was answered through kill -9, whole each time", function()
+  it("contains everything that was answered before a kill -9", function()
     local expected = {}
     for round = 1, 5 do
       local service = emulator.start { empty = true, state = path }
@@ -285,7 +285,7 @@ describe("the emulator's state file", function()
     end
   end)
 
-  it("goes on where lives were, with all their parts", function()
+  it("restores resources in their status, with all their members", function()
     local other = folder .. "/other.json"
     local service = emulator.start { state = other }
     local target = raw_http.target(raw_http.arn "training")
@@ -301,7 +301,7 @@ describe("the emulator's state file", function()
     assert.equal("ACTIVE", select(2, caller(service)("GET", target)).status)
   end)
 
-  it("is written through no link", function()
+  it("is not written through a symbolic link", function()
     local linked, target = folder .. "/linked.json", folder .. "/target"
     shell.run(("echo mine >%s && ln -s %s %s.new"):format(target, target, linked))
     emulator.start({ empty = true, state = linked }):stop()
@@ -309,7 +309,7 @@ describe("the emulator's state file", function()
     assert.is_table(json.decode(shell.read(linked)))
   end)
 
-  it("that is broken is not touched", function()
+  it("is left unchanged when it cannot be parsed", function()
     local broken = folder .. "/broken.json"
     for _, content in ipairs { "", "{", "[]", '{"format":"x"}' } do
       shell.write(broken, content)

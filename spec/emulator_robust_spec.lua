@@ -77,7 +77,7 @@ describe("the emulator", function()
     { "headers that break off", "GET /x HTTP/1.1\r\nHost: a\r\nX", "" },
     { "TLS", "\22\3\1\2\0\1" .. ("x"):rep(200), "" },
   } do
-    it("stands " .. case[1], function()
+    it("survives " .. case[1], function()
       local got = answer_to(case[2])
       assert.equal(case[3], got:match("^HTTP/1.1 (%d+)") or got)
       assert.is_true(answers())
@@ -88,7 +88,7 @@ describe("the emulator", function()
     end)
   end
 
-  it("serves others while connections are slow, many and hostile", function()
+  it("answers other clients while many connections are slow or hostile", function()
     local connections = {}
     for i = 1, 200 do
       connections[i] = connect()
@@ -149,7 +149,7 @@ describe("the emulator", function()
     end
   end
 
-  it("ends within a second while a body breaks off", function()
+  it("ends within a second while a request body is incomplete", function()
     local connection = connect()
     connection:send(POST .. "Host: x\r\nContent-Length: 100\r\n\r\n{")
     connection:shutdown("send")
@@ -157,7 +157,7 @@ describe("the emulator", function()
     connection:close()
   end)
 
-  it("ends within a second on a Lua that is busy", function()
+  it("ends within a second while it is busy", function()
     local command = emulator.interpreter() .. [[ -e '
       package.path = "emulator/lua/?.lua;" .. package.path
       local pipe = require("cleanroomsml.emulator.shutdown").listen()
@@ -247,7 +247,7 @@ describe("the emulator", function()
     end)
   end
 
-  it("reads a text of 3 MB that a pattern describes at once", function()
+  it("validates a string of 3 MB against a pattern in time", function()
     service:script { { signed = false, count = 9 } }
     for _, content in ipairs { ("a-"):rep(1.5e6), ("\195\164"):rep(1.5e6), (" "):rep(3e6) } do
       local body = ('{"name":"%s"}'):format(content)
@@ -260,7 +260,7 @@ describe("the emulator", function()
     assert.is_true(megabytes(service.pid) < 400)
   end)
 
-  it("shows no secret in its journal", function()
+  it("has no secret in its list of requests", function()
     local body = json.encode { name = "x", environment = { KEY = "SECRET1" },
       hyperparameters = { a = "SECRET2" }, extra = "shown" }
     local channel = json.encode { name = "c", inputChannel = { roleArn = "r", dataSource = {

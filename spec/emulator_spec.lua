@@ -51,7 +51,7 @@ describe("the emulator", function()
   end
 
   describe("answers", function()
-    it("with the model, its request id and the date", function()
+    it("a request with the model, a request id and the date", function()
       local response = get_model("my_model-1.0")
       local expected = json.decode(read_file("examples/models.json"))[1]
       assert.equal(200, response.status)
@@ -124,7 +124,7 @@ describe("the emulator", function()
         .. " for details.", json.decode(response.body).message)
     end)
 
-    it("garbage not at all, and goes on", function()
+    it("nothing to a malformed request, and serves the next one", function()
       local connection = raw_http.connect(service)
       connection:send("garbage\r\n\r\n")
       assert.equal("closed", select(2, connection:receive(1)))
@@ -145,7 +145,7 @@ describe("the emulator", function()
     end)
   end)
 
-  describe("told by a step of its script", function()
+  describe("with a step of its script", function()
     local TOKEN_MESSAGE = '{"message":"The security token included in the request is expired"}'
     -- {step, expected members of the response, limits for reading it}
     for _, case in ipairs {
@@ -221,7 +221,7 @@ describe("the emulator", function()
       end)
     end
 
-    it("each for as many requests as it says", function()
+    it("applies each for its number of requests", function()
       service:script { { count = 2, status = 500 }, {}, { status = 502 } }
       assert.equal(4, service:script_left())
       local statuses = {}
@@ -232,7 +232,7 @@ describe("the emulator", function()
       assert.equal(0, service:script_left())
     end)
 
-    it("echoes what must stay secret", function()
+    it("can repeat the request's secrets in the answer", function()
       service:script { { echo = true, signed = false } }
       local asked = request(service, { token = "TOKEN" })
       local response = get(service, asked)
@@ -244,7 +244,7 @@ describe("the emulator", function()
       end
     end)
 
-    it("still checks the signature, unless the step says no", function()
+    it("checks the signature, unless the step says no", function()
       local forged = { secret = "wrong" }
       service:script { { status = 500 }, { status = 500, signed = false } }
       assert.equal(403, get(service, request(service, forged)).status)
@@ -252,7 +252,7 @@ describe("the emulator", function()
     end)
   end)
 
-  describe("refuses to be told", function()
+  describe("refuses as a step of its script", function()
     for _, case in ipairs {
       { "script", { 1 }, "step 1: must be an object" },
       { "script", { {}, { stauts = 1 } }, "step 2: stauts: is not known" },
@@ -285,7 +285,7 @@ describe("the emulator", function()
     end
   end)
 
-  it("remembers the requests", function()
+  it("lists the requests received", function()
     get_model("minimal")
     get(service, request(service, { secret = "wrong" }))
     local requests = service:requests()
@@ -312,7 +312,7 @@ describe("the emulator", function()
     assert.equal(before.connections + 2, after.connections)
   end)
 
-  it("closes idle connections when told", function()
+  it("closes idle connections when the control port asks for it", function()
     local connection = raw_http.connect(service)
     assert.equal(200, raw_http.exchange(connection, request(service)).status)
     assert.is_true(service:disconnect().closed >= 1)
@@ -321,7 +321,7 @@ describe("the emulator", function()
     assert.equal(200, get_model("minimal").status)
   end)
 
-  it("has a clock that can be wrong", function()
+  it("has a clock whose offset can be set", function()
     local now = os.time()
     service:clock { offset = -600 }
     local response = get_model("minimal")
@@ -335,7 +335,7 @@ describe("the emulator", function()
     assert.is_truthy(get_model("minimal").body:find("Signature expired: ", 1, true))
   end)
 
-  it("lets models age at once, and serves others when told", function()
+  it("applies new models and times of the control port at once", function()
     local samples = read_file("examples/models.json")
     service:models(samples)
     local function status(name)
@@ -405,7 +405,7 @@ describe("the emulator", function()
       assert.equal("0 000 0 52", curl(service, "")) -- empty reply
     end)
 
-    it("records what TLS and HTTP it was", function()
+    it("records the versions of TLS and HTTP", function()
       if not has("curl") then
         return pending("no curl")
       end
@@ -457,7 +457,7 @@ describe("the emulator's command", function()
     end)
   end
 
-  it("says when its port is in use", function()
+  it("fails with a message when its port is in use", function()
     local first = emulator.start()
     local output, status = sh(PROGRAM .. SAMPLES .. "--port " .. first.port)
     first:stop()
@@ -465,7 +465,7 @@ describe("the emulator's command", function()
     assert.is_truthy(output:find("port " .. first.port .. ": Address already in use", 1, true))
   end)
 
-  it("takes a certificate from files", function()
+  it("uses a certificate from files", function()
     if not (has("openssl") and has("curl")) then
       return pending("no openssl or curl")
     end
@@ -495,7 +495,7 @@ describe("the emulator's command", function()
     end)
   end
 
-  it("ends when its parent does", function()
+  it("ends when its parent process ends", function()
     local service = emulator.start()
     assert.equal(0, select(2, sh("kill -0 " .. service.pid)))
     service:stop()

@@ -31,7 +31,7 @@ describe("an emulator for a test", function()
     service = nil
   end)
 
-  it("serves, ages, misbehaves, remembers and ends", function()
+  it("answers, changes status, fails as planned, lists requests and ends", function()
     service = emulator.start()
     local client = client_of(service)
     assert.equal("ACTIVE", assert(client:get_trained_model(ARN .. "active")).status)
@@ -69,7 +69,7 @@ describe("an emulator for a test", function()
       service.environment)
   end)
 
-  it("serves models of a table, over TLS", function()
+  it("serves models given as a table, over TLS", function()
     local model = { membershipIdentifier = ARN:match("membership/([^/]+)"),
       collaborationIdentifier = "7c0ffee0-1234-4321-8765-abcdefabcdef",
       trainedModelArn = ARN .. "mine", name = "mine", status = "ACTIVE",
@@ -87,7 +87,7 @@ describe("an emulator for a test", function()
     client:close()
   end)
 
-  it("lets what it is told to fail fail", function()
+  it("makes planned resources fail", function()
     service = emulator.start()
     assert.equal(1, service:failures { { action = "create", kind = "trained-model" } })
     assert.has_error(function() service:failures { { action = "explode" } } end,
@@ -127,7 +127,7 @@ describe("an emulator for a test", function()
     shell.run("rm -r " .. folder)
   end)
 
-  it("runs the file in the documents", function()
+  it("runs the test file of the documents", function()
     local text = shell.read "docs/emulator.md"
     local code = text:match("```lua\n(.-)\n```")
     local folder = shell.folder()

@@ -95,7 +95,7 @@ describe("the emulator's signature", function()
   end
 end)
 
-describe("the emulator's verdict", function()
+describe("the emulator's check of a signature", function()
   local NOW = 1795435200 -- 2026-11-23T12:00:00Z
   local KNOWN = { access_key_id = "AKID", secret_access_key = "secret", service = "cleanrooms-ml" }
 
@@ -151,7 +151,7 @@ describe("the emulator's verdict", function()
         { "x-amz-date", "20261123T120000Z" } } }
   end
 
-  it("lets in a request that says the hash of its body", function()
+  it("accepts a request with the hash of its body in a header", function()
     assert.is_table(verdict(hashed(EMPTY_HASH)))
   end)
 
@@ -324,7 +324,7 @@ describe("the emulator's models", function()
     end)
   end
 
-  it("go out as they were written, in the service's order", function()
+  it("are answered with their values unchanged, in the service's order", function()
     local model = MINIMAL
     local resource = only_model(('[{"later":{"b":[],"a":1.0},"tags":{},"dataChannels":[],'
       .. '"name":"\\u00e4","updateTime":"%s","createTime":"%s","status":"%s",'
@@ -355,7 +355,7 @@ describe("the emulator's models", function()
     { error = "ResourceNotFoundException" },
   } } }
 
-  it("live by the clock", function()
+  it("change status with the clock", function()
     local model = only_model(LIFE)
     for _, case in ipairs {
       { 0, "CREATE_PENDING", "2026-11-23T12:00:00.000Z" },
@@ -374,7 +374,7 @@ describe("the emulator's models", function()
     assert.equal("ResourceNotFoundException", life.at(model, 1795435208).error)
   end)
 
-  it("have the same life for the same seed, on every Lua", function()
+  it("have the same times for the same seed, on every Lua", function()
     local function times(seed)
       local list = {}
       for i, stage in ipairs(only_model(LIFE, seed).stages) do
@@ -388,13 +388,13 @@ describe("the emulator's models", function()
     assert.are_not.same(times(42), times(43))
   end)
 
-  it("may name their instructions as before", function()
+  it("may have their instructions in the old form", function()
     local model = only_model((LIFE:gsub('"emulator"', '"standin"')))
     assert.equal(4, #model.stages)
     assert.is_nil(model.extra)
   end)
 
-  describe("what they refer to", function()
+  describe("the resources that they refer to", function()
     local ASSOCIATION, CHANNEL = "configured-model-algorithm-association", "ml-input-channel"
     local state = { store = store.new(), clock = { time = function() return 1795435200 end },
       parties = parties.new { access_key_id = "a", secret_access_key = "b" } }
@@ -409,7 +409,7 @@ describe("the emulator's models", function()
 
     for kind, get in pairs { ["configured-model-algorithm"] = "GetConfiguredModelAlgorithm",
       [ASSOCIATION] = "GetConfiguredModelAlgorithmAssociation", [CHANNEL] = "GetMLInputChannel" } do
-      it("is there, once: " .. kind, function()
+      it("exist once: " .. kind, function()
         local list = state.store.lists[kind]
         assert.equal(1, #list)
         local shape = description.of(get).output
@@ -432,7 +432,7 @@ describe("the emulator's store", function()
     return made
   end
 
-  it("finds the versions with one key", function()
+  it("finds the versions of one key", function()
     local all = store.new()
     local versions = { resource("k", "a"), resource("k", "a", { version = "1" }),
       resource("k", "a", { version = "2" }) }
@@ -445,7 +445,7 @@ describe("the emulator's store", function()
     assert.is_nil(all:find("b", 0))
   end)
 
-  it("loses what is gone by the clock", function()
+  it("removes resources whose deletion is complete", function()
     local all = store.new()
     for i = 1, 1000 do
       all:add(resource("k", "a" .. i,
@@ -491,7 +491,7 @@ describe("the emulator's description", function()
     NAMES[name] = true
   end
 
-  it("without the C module is the same", function()
+  it("is the same without the C module", function()
     assert.equal(59, #from_text())
     for _, operation in ipairs(from_text()) do
       local ours, theirs = from_text(operation.name), describe_in_c(operation.name)
@@ -533,7 +533,7 @@ describe("a pattern of the service", function()
       end)
   end
 
-  it("is asked of UTF-8 only", function()
+  it("is applied to UTF-8 only", function()
     for _, bytes in ipairs { "\255", "\192\128", "\237\160\128", "\244\144\128\128", "\226\130" } do
       assert.is_nil(unicode.code_points(bytes))
       assert.is_false(unicode.is_utf8("a" .. bytes))

@@ -24,7 +24,7 @@ describe("the partitions", function()
   local published, path = world.published("endpoints/partitions.json")
   if not published then return pending("are those of " .. path) end
 
-  it("are the published ones", function()
+  it("are equal to the published ones", function()
     local ids = {}
     for i, partition in ipairs(regions.PARTITIONS) do ids[i] = partition.id end
     local expected = {}
@@ -55,7 +55,7 @@ describe("the partitions", function()
   end
 end)
 
-describe("the partition of a region that no one lists", function()
+describe("the partition of an unknown region", function()
   local CASES = {
     { "xx-foo-9", "aws" },
     { "us-gov-east", "aws" },
@@ -177,14 +177,14 @@ describe("the endpoint of a service", function()
   end
 
   for _, region in ipairs { "", "evil.com/", "a.b", "US", "x@y", "x\r\ny" } do
-    it(("is none for region %q"):format(region), function()
+    it(("does not exist for region %q"):format(region), function()
       local url, message = endpoint.resolve { service = "sts", region = region }
       assert.is_nil(url)
       assert.is_truthy(message:find("^region: must be one host label"), message)
     end)
   end
 
-  it("is a custom one as it stands, whatever the region", function()
+  it("is the custom one unchanged, whatever the region", function()
     for _, region in ipairs { "us-east-1", "not.a.label" } do
       assert.equal("http://localhost:1/base/", endpoint.resolve {
         service = "cleanrooms-ml", region = region, endpoint_url = "http://localhost:1/base/",

@@ -33,7 +33,7 @@ local PRELUDE = [[
 -- A forked child leaks what it inherited, once, by design.
 local NO_LEAK_CHECK = "ASAN_OPTIONS=detect_leaks=0 "
 
-describe("a name that is looked up slowly", function()
+describe("a slow name lookup", function()
   -- A core whose engine can be told to be older.
   local TESTING_CORE = [[
     package.loaded["cleanroomsml.core"] = require("cleanroomsml.testing").core()]]
@@ -64,7 +64,7 @@ describe("a name that is looked up slowly", function()
     assert.are.equal("ok\ttrue\n", output)
   end)
 
-  it("stalls neither other calls nor its own time-out and cancellation, nor the end", function()
+  it("delays neither other calls nor its own timeout and cancellation, nor the exit", function()
     local output, seconds = run(5, [[
       local slow, slower = core.fetch { url = slow_url, connect_timeout = 0.2 },
         core.fetch { url = slow_url .. "/2" }
@@ -80,7 +80,7 @@ describe("a name that is looked up slowly", function()
     assert.is_true(seconds < 3)
   end)
 
-  it("does the same with an older libcurl, which is given time to finish", function()
+  it("delays nothing with an older libcurl, which gets time to finish", function()
     local output = run(1.5, [[
       testing.engine_as_of(7, 68)
       local slow, slower = core.fetch { url = slow_url, connect_timeout = 0.2 },
@@ -101,7 +101,7 @@ describe("a name that is looked up slowly", function()
     assert.are.equal("ConnectTimeout\ttrue\ntrue\t1\n1\nok\t2\n", output)
   end)
 
-  it("is looked up again after a failed connection", function()
+  it("is made again after a failed connection", function()
     local output = run(0, [[
       local url = "http://moving.invalid:" .. server.port
       local transport = core.client {}
@@ -115,7 +115,7 @@ describe("a name that is looked up slowly", function()
     assert.are.equal("2\t1\n", output)
   end)
 
-  it("may be left alone at the end with an older libcurl too", function()
+  it("may be unfinished at the exit, with an older libcurl too", function()
     local output = run(0.5, [[
       testing.engine_as_of(7, 68)
       local slow = core.fetch { url = slow_url, connect_timeout = 0.2 }
@@ -293,7 +293,7 @@ describe("the end of the Lua state", function()
       kept[2]:run(0.001)]], "0\n" },
   }
   for _, case in ipairs(cases) do
-    it("comes in peace " .. case[1], function()
+    it("crashes nothing and leaks nothing " .. case[1], function()
       local server = wire.serve(function(connection) connection:wait_for_end() end)
       local output, ok = child.run(PRELUDE .. ("local URL = %q\n"):format(server.url) .. case[2],
         case[3] and NO_LEAK_CHECK)
@@ -333,7 +333,7 @@ describe("a limiter", function()
     end
   end
 
-  it("lets in as many as it may, the others in order", function()
+  it("admits as many jobs as its limit, and the others in order", function()
     local order, busy, most = {}, 0, 0
     server = wire.serve(function(connection)
       connection:each(function(head)
@@ -354,7 +354,7 @@ describe("a limiter", function()
     for i, version in ipairs(order) do assert.is_true(math.abs(i - tonumber(version)) <= 2) end
   end)
 
-  it("goes on when one in it is cancelled, on its way or in the queue", function()
+  it("admits the next job when one is cancelled, in flight or in the queue", function()
     local seen = {}
     server = wire.serve(function(connection)
       connection:each(function(head)
@@ -373,7 +373,7 @@ describe("a limiter", function()
     assert.are.equal("1 2 4", table.concat(seen, " "))
   end)
 
-  it("lets the next one in when one ends in the queue by its time-out", function()
+  it("admits the next job when a queued one times out", function()
     server = wire.serve(function(connection)
       connection:each(function(head)
         if head:find("versionIdentifier=1 ") then connection:pause(0.3) end
@@ -398,7 +398,7 @@ describe("a Lua state that closes", function()
     return count
   end
 
-  it("joins the thread that a finalizer had started", function()
+  it("joins the thread that a finalizer started", function()
     local before = threads()
     assert.is_nil(testing.in_state [[
       local core = ...

@@ -39,14 +39,14 @@ describe("the engine", function()
     end)
   end
 
-  describe("uses connections again:", function()
-    it("one after the other", function()
+  describe("reuses connections:", function()
+    it("for requests one after the other", function()
       local server = ok_server()
       for _ = 1, 20 do assert.are.equal(200, assert(wire.fetch(server)).status) end
       assert.are.equal(1, server.count)
     end)
 
-    it("side by side, each its own", function()
+    it("one for each of several requests at once", function()
       local server = ok_server()
       for _ = 1, 3 do
         local fetches = {}
@@ -58,7 +58,7 @@ describe("the engine", function()
       assert.are.equal(16, server.count)
     end)
 
-    it("not one that was cancelled on its way", function()
+    it("but not one whose request was cancelled", function()
       local server = serve(function(connection, number)
         connection:each(function()
           if number == 1 then return connection:wait_for_end() end
@@ -74,7 +74,7 @@ describe("the engine", function()
 
     for _, method in ipairs { "GET", "PUT" } do
       for _, ending in ipairs { "close", "reset" } do
-        it(("and sends %s again after a %s"):format(method, ending), function()
+        it(("and sends a %s again after a %s"):format(method, ending), function()
           local server = serve(function(connection, number)
             connection:head()
             connection:accept(200, tostring(number))
@@ -89,7 +89,7 @@ describe("the engine", function()
       end
     end
 
-    it("and does not send again what has begun to be answered", function()
+    it("and does not send a request again after the answer began", function()
       local server = serve(function(connection, number)
         connection:head()
         connection:accept(200, tostring(number))
@@ -102,7 +102,7 @@ describe("the engine", function()
       assert.are.equal(1, server.count)
     end)
 
-    it("and takes surplus bytes for no answer", function()
+    it("and does not take surplus bytes for an answer", function()
       local server = serve(function(connection, number)
         connection:each(function()
           connection:accept(200, "ok")
@@ -113,7 +113,7 @@ describe("the engine", function()
       assert.are.equal(2, server.count)
     end)
 
-    it("and never those of other proxy or TLS settings", function()
+    it("but none with other proxy or TLS settings", function()
       local server = ok_server()
       assert(wire.fetch(server))
       assert(wire.fetch(server, { proxy = server.url }))
@@ -145,7 +145,7 @@ describe("the engine", function()
     assert.is_true(after <= before + 12, after .. " descriptors after " .. before)
   end)
 
-  it("closes no connection of the others when one is cancelled", function()
+  it("closes no other connection when a request is cancelled", function()
     local server = serve(function(connection)
       connection:each(function(head)
         connection:pause(0.05)
@@ -185,7 +185,7 @@ describe("the engine", function()
       assert.falsy(result[2]:find("s3cret", 1, true), result[2])
     end
 
-    it("asks it for the whole URL, byte for byte, and says who it is", function()
+    it("sends it the whole URL, byte for byte, and its credentials", function()
       local proxy = proxy_server(function(connection) connection:accept(200, "by proxy") end)
       local response = assert(wire.fetch(proxy, { url = "http://far.invalid/a/../%2f?x",
         proxy = "http://user:s3cret%2F@127.0.0.1:" .. proxy.port }))
@@ -196,7 +196,7 @@ describe("the engine", function()
         "\r\n", 1, true), proxy.heads[1])
     end)
 
-    it("takes a refusal for what it is", function()
+    it("reports its refusal as ProxyError", function()
       for _, url in ipairs { "http://far.invalid/", "https://far.invalid/" } do
         local proxy = proxy_server(function(connection) connection:accept(407, "who are you?") end)
         local result = { wire.fetch(proxy, { url = url,
@@ -209,7 +209,7 @@ describe("the engine", function()
     for _, case in ipairs { { "127.0.0.1:1", "ConnectError", "Connection refused" },
       { "unknown.invalid:3128", "ProxyError", "" } } do
       for _, scheme in ipairs { "http", "https" } do
-        it("names one that is not there: " .. case[1] .. " for " .. scheme, function()
+        it("names a proxy that is not there: " .. case[1] .. " for " .. scheme, function()
           local _, message, kind, code = wire.fetch(ok_server(), {
             url = scheme .. "://far.invalid/", proxy = "http://user:s3cret@" .. case[1] })
           assert.are.same({ "transport", case[2] }, { kind, code })
@@ -220,18 +220,18 @@ describe("the engine", function()
       end
     end
 
-    it("does not take a 407 of the service for the proxy's", function()
+    it("returns a 407 of the service as an answer", function()
       local server = serve(function(connection) connection:head() connection:accept(407, "") end)
       assert.are.equal(407, assert(wire.fetch(server)).status)
     end)
 
-    it("reports one that cannot serve", function()
+    it("reports a proxy that cannot connect", function()
       local proxy = proxy_server(function(connection) connection:accept(502, "no way") end)
       expect({ wire.fetch(proxy, { url = "https://far.invalid/", proxy = proxy.url }) },
         "transport", "ProxyError", "502")
     end)
 
-    it("gives up on one that does not answer CONNECT, as on a connection", function()
+    it("has a connect timeout for a proxy that does not answer CONNECT", function()
       local proxy = proxy_server(function(connection) connection:wait_for_end() return "stop" end)
       local result = { wire.fetch(proxy, { url = "https://far.invalid/", proxy = proxy.url,
         connect_timeout = 0.15, read_timeout = 5 }) }
@@ -239,14 +239,14 @@ describe("the engine", function()
       assert.truthy(proxy.heads[1]:find("^CONNECT far.invalid:443 HTTP/1.1\r\n"))
     end)
 
-    it("keeps the request's headers from it when it only carries", function()
+    it("does not send it the request's headers in a tunnel", function()
       local proxy = proxy_server(function(connection) connection:accept(502, "") end)
       wire.fetch(proxy, { url = "https://far.invalid/", proxy = proxy.url,
         headers = { { "Authorization", "mine" } } })
       assert.falsy(proxy.heads[1]:find("mine", 1, true))
     end)
 
-    it("reports one that does not listen, and one without an address", function()
+    it("reports a proxy that does not listen, and one whose name has no address", function()
       local proxy = ok_server()
       proxy:stop()
       expect({ wire.fetch(proxy, { url = "http://far.invalid/",
@@ -259,14 +259,14 @@ describe("the engine", function()
 
     for _, proxy_url in ipairs { "gopher://user:s3cret@127.0.0.1:1", "http://user:s3cret@:1:2:3",
                                  "http://user:s3cret@127.0.0.1:99999", "nonsense://s3cret" } do
-      it("never shows a URL it cannot use: " .. proxy_url, function()
+      it("does not show a proxy URL that is invalid: " .. proxy_url, function()
         local server = ok_server()
         local result = { wire.fetch(server, { proxy = proxy_url }) }
         expect(result, "transport", result[4], "")
       end)
     end
 
-    it("goes around it for the hosts named", function()
+    it("connects directly to the hosts of no_proxy", function()
       local proxy, server = proxy_server(function() return "stop" end), ok_server()
       for _, no_proxy in ipairs { "127.0.0.1", "example.org,127.0.0.1", "*" } do
         local results = wire.finish({ server, proxy },
@@ -276,7 +276,7 @@ describe("the engine", function()
       assert.are.equal(0, proxy.count)
     end)
 
-    it("speaks SOCKS 5, names resolved there", function()
+    it("uses SOCKS 5, with names resolved by the proxy", function()
       local server = ok_server()
       local asked
       local proxy = serve(function(connection)
@@ -294,7 +294,7 @@ describe("the engine", function()
       assert.are.equal("far.invalid", asked)
     end)
 
-    it("only when it is told, whatever the environment says", function()
+    it("only when the option is set, whatever the environment says", function()
       local server = ok_server()
       local output, ok
       local code = ([[

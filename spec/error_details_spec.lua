@@ -30,12 +30,12 @@ describe("info.details", function()
     { "OtherException", '{"quotaName":"models"}', nil },
   }
   for i, case in ipairs(cases) do
-    it("is what the error says besides its message: " .. i, function()
+    it("has the error's members besides its message: " .. i, function()
       assert.same(case[3], info_of(case[1], case[2]).details)
     end)
   end
 
-  it("goes by the code in the body, too", function()
+  it("is found by a code in the body, too", function()
     local _, _, info = core.receive(client, "create_trained_model", 402, {},
       '{"__type":"aws.x#ServiceQuotaExceededException","quotaValue":3}')
     assert.equal("ServiceQuotaExceededException", info.code)
@@ -49,7 +49,7 @@ describe("info.details", function()
     assert.same({ quotaName = "x *** y", quotaValue = 1 }, info.details)
   end)
 
-  it("is not there on success", function()
+  it("is absent on success", function()
     local output, message, info = core.receive(client, "delete_trained_model_output", 200, {}, "")
     assert.same({}, output)
     assert.is_nil(message)
@@ -76,7 +76,7 @@ describe("an operation without output members", function()
     end
   end
 
-  it("but not one with members", function()
+  it("is refused with an empty body when it has output members", function()
     for _, body in ipairs { "", "null", "{}" } do
       local output, _, info = core.receive(client, "create_trained_model", 200, {}, body)
       assert.is_nil(output)

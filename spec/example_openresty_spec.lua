@@ -39,7 +39,7 @@ describe("examples/openresty", function()
   end)
 
   for name, wanted in pairs { nothing = 404, denied = 502 } do
-    it("maps what the service says of " .. name .. " to " .. wanted, function()
+    it("maps the service's answer for " .. name .. " to " .. wanted, function()
       local status, body = server:get("/models/" .. (MODEL .. name):gsub("[:/]", { [":"] = "%3A",
         ["/"] = "%2F" }))
       assert.equal(wanted, status)
@@ -48,7 +48,7 @@ describe("examples/openresty", function()
     end)
   end
 
-  it("shows nothing to a page that reaches it under another name", function()
+  it("refuses requests with another Host", function()
     for host, wanted in pairs { ["rebound.example"] = 421, ["127.0.0.1"] = 200 } do
       local client = assert(require("socket").connect("127.0.0.1", server.port))
       client:settimeout(10)
@@ -59,12 +59,12 @@ describe("examples/openresty", function()
     end
   end)
 
-  it("refuses what is no ARN", function()
+  it("refuses an invalid ARN", function()
     assert.equal(400, (server:get("/models/arn:nonsense")))
     assert.equal(0, #service:requests())
   end)
 
-  it("asks once, however many want it", function()
+  it("sends one request for many clients at once", function()
     service:script { { delay = 0.3 } }
     local clients = {}
     for i = 1, 40 do clients[i] = server:begin("/models/" .. MODEL .. "minimal") end
@@ -102,7 +102,7 @@ describe("examples/openresty", function()
     assert.is_true(nginx.await(function() return not select(2, shell.run("curl -s " .. url)) end))
   end)
 
-  it("loads no module where Lua is built in, as OpenResty has it", function()
+  it("loads no module when Lua is built in, as in OpenResty", function()
     local folder = shell.folder()
     shell.write(folder .. "/openresty", [[#!/bin/sh
       case $1 in
@@ -116,7 +116,7 @@ describe("examples/openresty", function()
     assert.falsy(output:find("load_module", 1, true), output)
   end)
 
-  it("says what is missing", function()
+  it("names a missing program or module", function()
     local output, ok = shell.run("NGINX=/nowhere/nginx examples/openresty/start")
     assert.is_false(ok)
     assert.matches("^start: /nowhere/nginx is not there; on Debian: apt%-get install", output)

@@ -37,7 +37,7 @@ describe("core.fetch", function()
   end
 
   describe("sends", function()
-    it("the URL byte for byte, the headers given and next to nothing else", function()
+    it("the URL byte for byte, and almost no headers besides the given ones", function()
       local got = head_of(function(to)
         return { url = to.url .. "/a/../b%2fc%3A//d?q=%41&e", headers = {
           { "Host", "example.org" }, { "X-One", "1" }, { "X-Empty", "" }, { "Accept", "" },
@@ -71,7 +71,7 @@ describe("core.fetch", function()
       end)
     end
 
-    it("methods one after the other on one handle and connection", function()
+    it("several methods on one handle and connection", function()
       local seen = {}
       answering(function(connection, head)
         seen[#seen + 1] = head:match("^%u+") .. (head:match("Content%-Length: %d+") or "")
@@ -90,7 +90,7 @@ describe("core.fetch", function()
     end)
   end)
 
-  describe("takes", function()
+  describe("accepts", function()
     local cases = {
       { "status, headers and body", OK .. "ok", { 200, "ok" } },
       { "repeated headers, joined, names in lower case",
@@ -126,13 +126,13 @@ describe("core.fetch", function()
       end)
     end
 
-    it("exactly as many bytes as allowed", function()
+    it("a body of exactly the allowed size", function()
       answering(function(connection) connection:accept(200, ("x"):rep(1000)) end)
       assert.are.equal(1000, #assert(wire.fetch(server, { max_response_size = 1000 })).body)
     end)
   end)
 
-  describe("says why there is no answer:", function()
+  describe("gives an error for", function()
     local function garbage(text)
       return function(connection) connection:write(text) return "stop" end
     end
@@ -198,7 +198,7 @@ describe("core.fetch", function()
       end)
     end
 
-    it("refused, with host and port named once", function()
+    it("a refused connection, with host and port once", function()
       answering(function() end)
       local port = server.port
       server:stop()
@@ -208,7 +208,7 @@ describe("core.fetch", function()
         message)
     end)
 
-    it("a machine that does not answer the knock", function()
+    it("a host that does not answer the connection attempt", function()
       local listener = assert(socket.bind("127.0.0.1", 0, 0))
       local _, port = listener:getsockname()
       local knocks = {}
@@ -235,7 +235,7 @@ describe("core.fetch", function()
 
     for _, url in ipairs { "ftp://127.0.0.1/", "file:///etc/passwd", "dict://127.0.0.1/",
                            "http://user:word@127.0.0.1/", "http://", "http://127.0.0.1:99999/" } do
-      it("a URL that is not for us: " .. url, function()
+      it("an unsupported URL: " .. url, function()
         answering(function() end)
         local _, message, kind, code = wire.fetch(server, { url = url })
         assert.are.same({ "transport", "LocalError" }, { kind, code })
@@ -250,7 +250,7 @@ describe("core.fetch", function()
       assert.are.same({ "timeout", "ConnectTimeout" }, { kind, code })
     end)
 
-    it("a TLS handshake with something else", function()
+    it("a TLS handshake with a server that speaks no TLS", function()
       server = wire.serve(function(connection) connection:write("HTTP/1.1 400 Bad\r\n\r\n") end)
       local _, message, kind, code = wire.fetch(server,
         { url = "https://127.0.0.1:" .. server.port })
@@ -264,7 +264,7 @@ describe("core.fetch", function()
       assert.are.same({ "transport", "ConnectionLost" }, { kind, code })
     end)
 
-    it("a CA bundle that is not there, by name", function()
+    it("a CA bundle that does not exist, with its path", function()
       server = wire.serve(function() end)
       local _, message, kind, code = wire.fetch(server,
         { url = "https://127.0.0.1:" .. server.port, ca_bundle = "/nowhere/ca.pem" })
@@ -273,8 +273,8 @@ describe("core.fetch", function()
     end)
   end)
 
-  describe("reads time-outs as gaps:", function()
-    it("an answer a byte at a time is whole in the end", function()
+  describe("applies read_timeout to gaps:", function()
+    it("an answer that comes a byte at a time is complete", function()
       answering(function(connection)
         for byte in ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabcde"):gmatch(".") do
           connection:pause(0.04)
@@ -301,7 +301,7 @@ describe("core.fetch", function()
       assert.are.equal("late but here", results[1][1].body)
     end)
 
-    it("an answer that is here beats the overall limit", function()
+    it("an answer that has arrived is returned although the limit has passed", function()
       answering(function(connection) connection:accept(200, ("x"):rep(200000)) end)
       local fetch = core.fetch { url = server.url, timeout = 0.2 }
       for _ = 1, 20 do fetch:run(0.001) server:step() end
@@ -311,8 +311,8 @@ describe("core.fetch", function()
     end)
   end)
 
-  describe("as an object", function()
-    it("may be cancelled at any point, and says so", function()
+  describe("as a userdata", function()
+    it("can be cancelled at any time, and gives Cancelled", function()
       answering(function(connection) connection:wait_for_end() end)
       for steps = 0, 6 do
         local fetch = core.fetch { url = server.url }
@@ -343,7 +343,7 @@ describe("core.fetch", function()
       fetch:cancel()
     end)
 
-    it("is let go by the collector in the middle of it", function()
+    it("can be collected while it runs", function()
       answering(function(connection) connection:wait_for_end() end)
       core.fetch({ url = server.url }):run(0.001)
       server:step()

@@ -84,7 +84,7 @@ describe("without end over HTTP/2", function()
   after_each(function() server:stop() end)
 
   for _, threaded in ipairs { false, true } do
-    it("interim answers pass the limit" .. (threaded and ", with the thread" or ""), function()
+    it("interim answers are refused" .. (threaded and ", with the thread" or ""), function()
       start_server "interim answers over HTTP/2"
       local fetch = core.fetch { url = url, ca_bundle = ca_bundle, timeout = 60,
         threaded = threaded }

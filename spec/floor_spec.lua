@@ -23,7 +23,7 @@ local function compile(file)
   return shell.run(CC .. OLDEST .. "-include " .. header .. " -x c " .. file)
 end
 
-it("a name that came later does not compile", function()
+it("a newer name of libcurl or OpenSSL does not compile (test of this check)", function()
   local file = os.tmpname()
   shell.write(file, "int quick(void) { return CURLOPT_QUICK_EXIT; }\n")
   local output, ok = compile(file)
@@ -34,12 +34,12 @@ end)
 
 for _, file in ipairs(shell.lines(shell.must("find src -name '*.c'"))) do
   describe(file, function()
-    it("names nothing that came after libcurl 7.68 and OpenSSL 1.1.1", function()
+    it("uses no name newer than libcurl 7.68 and OpenSSL 1.1.1", function()
       local output, ok = compile(file)
       assert.is_true(ok, output)
     end)
 
-    it("calls nothing that only GNU or Linux has", function()
+    it("calls no function that only GNU or Linux has", function()
       local copy = os.tmpname()
       finally(function() os.remove(copy) end)
       shell.write(copy, (shell.read(file):gsub("#define _%u+_SOURCE[^\n]*", "")))

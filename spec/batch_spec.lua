@@ -383,15 +383,16 @@ describe("a batch", function()
 
   local wrong = {
     { "no requests", { nil }, "requests: expected a list or a function, got nil" },
-    { "a text for a list", { arn "m" }, "requests: expected a list or a function, got string" },
+    { "a string instead of a list", { arn "m" },
+      "requests: expected a list or a function, got string" },
     { "an unknown option", { {}, { concurency = 5 } },
       "concurency: unknown option, did you mean concurrency?" },
-    { "options that are none", { {}, 5 }, "options: expected a table, got number" },
+    { "options that are no table", { {}, 5 }, "options: expected a table, got number" },
     { "a concurrency of 0", { {}, { concurrency = 0 } }, "concurrency: expected an integer" },
-    { "half a concurrency", { {}, { concurrency = 1.5 } }, "concurrency: expected an integer" },
-    { "a concurrency that is no number", { {}, { concurrency = "9" } },
+    { "a concurrency of 1.5", { {}, { concurrency = 1.5 } }, "concurrency: expected an integer" },
+    { "a concurrency that is a string", { {}, { concurrency = "9" } },
       "concurrency: expected an integer" },
-    { "a concurrency without end", { {}, { concurrency = math.huge } },
+    { "an infinite concurrency", { {}, { concurrency = math.huge } },
       "concurrency: expected an integer" },
   }
   for _, case in ipairs(wrong) do

@@ -3,7 +3,7 @@ local testing = require "cleanroomsml.testing"
 
 describe("a buffer", function()
   local cases = {
-    { "holds nothing at first", 10, {}, "" },
+    { "is empty at first", 10, {}, "" },
     { "appends pieces", 10, { "ab", "", "cde" }, "abcde" },
     { "takes NUL bytes", 10, { "a\0b", "\0" }, "a\0b\0" },
     { "is filled to its cap", 10, { "12345", "67890" }, "1234567890" },
@@ -12,13 +12,13 @@ describe("a buffer", function()
     { "has a cap of 0", 0, { "" }, "" },
     { "fails past a cap of 0", 0, { "x" }, nil },
     { "has a cap as large as its first block", 256, { ("x"):rep(256) }, ("x"):rep(256) },
-    { "fails one byte past that", 256, { ("x"):rep(256), "y" }, nil },
+    { "fails one byte past its first block", 256, { ("x"):rep(256), "y" }, nil },
     { "grows", 1e6, { ("x"):rep(255), "y", ("z"):rep(99999) },
       ("x"):rep(255) .. "y" .. ("z"):rep(99999) },
     { "grows to a cap that is no power of two", 300, { ("x"):rep(200), ("y"):rep(100) },
       ("x"):rep(200) .. ("y"):rep(100) },
-    { "has a cap of all there is", 2 ^ 53, { "abc" }, "abc" },
-    { "has a cap that no system's sizes can hold", 1e300, { "abc" }, "abc" },
+    { "may have a cap of 2^53", 2 ^ 53, { "abc" }, "abc" },
+    { "may have a cap beyond the range of size_t", 1e300, { "abc" }, "abc" },
   }
   for _, case in ipairs(cases) do
     local name, max, pieces, expected = case[1], case[2], case[3], case[4]

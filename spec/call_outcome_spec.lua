@@ -58,8 +58,7 @@ describe("the uncertain field of a result", function()
   local faults = { { "LOST", true }, { "READ_TIMEOUT", true }, { "PROTOCOL", true },
     { "CONNECT", false }, { "RESOLVE", false }, { "TLS", false } }
   for _, case in ipairs(faults) do
-    it(("after %s is true only if the request was sent: %s"):format(case[1],
-      tostring(case[2])), function()
+    it(("is %s after %s"):format(case[2] and "true" or "absent", case[1]), function()
       local call = life.new { policy = { max_attempts = 1 } }:start()
       call:step("fault", { fault = case[1], sent = case[2] })
       assert.equal("done", call.action)

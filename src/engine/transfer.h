@@ -117,14 +117,14 @@ void crml_transport_put_back(crml_exchange *exchange);
 
 /* --- transfer.c --- */
 
-/* Begins the exchange of `request`; `fresh`: on a new connection. NULL: `fault`
- * and `detail` of `failure` are set. */
+/* Begins the exchange of `request`; `fresh`: on a new connection. NULL: `fault` and `detail` of
+ * `failure` are set. */
 crml_exchange *crml_exchange_begin(crml_wire *wire, crml_transport *transport,
                                    const crml_request *request, bool fresh,
                                    crml_event *failure);
 /* A pooled connection that died before the first byte of the answer says nothing about the
- * service. Sends the request again, on a new connection. False: another failure, or too many
- * resends. */
+ * service. Sends the request again: on another connection of the pool if nothing was sent, else on
+ * a new one. False: another failure, or too many resends. */
 bool crml_exchange_resend(crml_exchange *exchange, crml_fault fault);
 /* The response of an exchange that has ended, status included. */
 crml_response *crml_exchange_response(crml_exchange *exchange);

@@ -344,7 +344,7 @@ local function theirs()
   return botocore.run("boto3_choice.py", (cjson.encode(list):gsub("%[%]", "{}")))
 end
 
-describe("compared with boto3, the choice is the same for", function()
+describe("the same credentials as with boto3 are chosen for", function()
   local choices = theirs()
   if not choices then return pending("boto3 is not installed") end
   for i, case in ipairs(CASES) do

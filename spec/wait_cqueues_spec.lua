@@ -1,7 +1,7 @@
 local cases = require "spec.support.loop_cases"
 local loops = require "spec.support.loops"
 
-describe("waiting under cqueues", function()
+describe("a client in a cqueues loop", function()
   if not pcall(require, "cqueues") then
     pending("this Lua has no cqueues")
     return

@@ -1,7 +1,7 @@
 local cases = require "spec.support.loop_cases"
 local loops = require "spec.support.loops"
 
-describe("waiting under luv", function()
+describe("a client in a luv loop", function()
   if not pcall(require, "luv") then
     pending("this Lua has no luv")
     return

@@ -94,7 +94,7 @@ return function(busted, make)
       last and "" or ',"nextToken":"' .. i .. '"')
   end
 
-  it("reads lists side by side, page by page", function()
+  it("reads several lists at once, page by page", function()
     local steps = {}
     for i = 1, 4 do steps[i] = { status = 200, body = page(i, i == 4), delay = 0.02 } end
     service:script(steps)
@@ -138,7 +138,7 @@ return function(busted, make)
     else assert.same({ "m1", "m2", "m3", "m4" }, names) end
   end)
 
-  it("waits for a status, one and many", function()
+  it("waits for the status of one resource and of many", function()
     local c, done = client(), {}
     loop.start(function()
       done[1] = c:wait_until("trained_model_active", ARN, { min_delay = 0.02 }).status
@@ -156,7 +156,7 @@ return function(busted, make)
     assert.same({ "ACTIVE", "ACTIVE", "ACTIVE" }, done)
   end)
 
-  it("hears of a cancellation at once", function()
+  it("ends a wait at once when the call is cancelled", function()
     service:script { { delay = 5 } }
     local c, info = client(), nil
     loop.start(function()
@@ -192,7 +192,7 @@ return function(busted, make)
     for _, kind in ipairs(kinds) do assert.equal("closed", kind) end
   end)
 
-  it("lets a function for credentials wait", function()
+  it("lets a function that gives credentials wait", function()
     local c = client { credentials = function()
       loop.sleep(0.02)
       return {
@@ -210,7 +210,7 @@ return function(busted, make)
     assert.equal(10, done)
   end)
 
-  it("keeps to the deadline of a call", function()
+  it("ends a call at its deadline", function()
     service:script { { delay = 5 } }
     local c, info = client { timeout = 0.1, max_attempts = 1 }, nil
     loop.start(function() info = select(3, c:get_trained_model(ARN)) end)
@@ -218,7 +218,7 @@ return function(busted, make)
     assert.equal("timeout", info.kind)
   end)
 
-  it("uses its descriptors again", function()
+  it("reuses its descriptors", function()
     local c = client()
     local function round()
       for _ = 1, 30 do

@@ -29,7 +29,7 @@ local CASES = {
 
 describe("a time in a credentials document", function()
   for _, case in ipairs(CASES) do
-    it(("is read: %s"):format(tostring(case[1])), function()
+    it(("%s: %s"):format(case[2] and "is read" or "is refused", tostring(case[1])), function()
       assert.equal(case[2], parse_time(case[1]))
     end)
   end

@@ -11,6 +11,7 @@ local profile_provider = require "cleanroomsml.credentials.profile"
 local cjson = require "cjson"
 local published = require("spec.support.config_world").published
 local recording = require "spec.support.recording"
+local shell = require "spec.support.shell"
 local world = require "spec.support.credentials_world"
 
 local ROOT = (os.getenv("CONFORMANCE_DIR") or "../shared/conformance") .. "/credentials"
@@ -101,7 +102,7 @@ local function check_fault(text, value, message, info)
   if row[4] then assert.is_truthy(message:find(row[4]), message) end
 end
 
-local read_file = require("spec.support.shell").read_if_there
+local read_file = shell.read_if_there
 
 local function read_tree(root, below, files)
   for name in lfs.dir(root .. below) do
@@ -116,12 +117,8 @@ end
 -- Runs a command for real. Its status is not told alike by every Lua, so the shell says it.
 local function run(command)
   local script = os.tmpname()
-  local file = assert(io.open(script, "w"))
-  file:write(command)
-  file:close()
-  local pipe = io.popen("/bin/sh " .. script .. "; echo \":$?\"")
-  local text = pipe:read("*a")
-  pipe:close()
+  shell.write(script, command)
+  local text = shell.output_of("/bin/sh " .. script .. "; echo \":$?\"")
   os.remove(script)
   local out, status = text:match("^(.*):(%d+)\n$")
   return { exit = tonumber(status), stdout = out }

@@ -2,6 +2,7 @@
 --- depth.
 local clients = require "spec.support.clients"
 local core = require "cleanroomsml.core"
+local shell = require "spec.support.shell"
 
 local arn = clients.arn
 
@@ -54,9 +55,7 @@ describe("a dump shows no secret of", function()
   local folder
 
   before_each(function()
-    folder = os.tmpname()
-    os.remove(folder)
-    assert(os.execute("mkdir -p " .. folder))
+    folder = shell.folder()
   end)
   after_each(function()
     os.execute("rm -rf " .. folder)
@@ -65,9 +64,7 @@ describe("a dump shows no secret of", function()
 
   local function file(text)
     local path = folder .. "/file"
-    local handle = assert(io.open(path, "w"))
-    handle:write((text:gsub("AKID", server.access_key_id)))
-    handle:close()
+    shell.write(path, (text:gsub("AKID", server.access_key_id)))
     return path
   end
 

@@ -30,7 +30,7 @@ function clients.environment(variables)
   core.environ, core.home = function() return copy end, function() end
 end
 
---- Replaces it by one with the endpoint and the credentials of an emulator.
+--- Gives new clients an environment with the endpoint and the credentials of an emulator.
 ---@param server table
 function clients.environment_of(server)
   clients.environment {

@@ -337,8 +337,9 @@ static bool is_short(const crml_exchange *ex) {
 }
 
 bool crml_connections_open(crml_wire *wire, crml_event *failure) {
-  CURLM *multi = wire->multi ? NULL : curl_multi_init();
+  CURLM *multi;
   if (wire->multi) return true;
+  multi = curl_multi_init();
   if (multi && crml_poll_attach(&wire->poll, multi)) {
     (void)curl_multi_setopt(multi, MULTI_QUICK_EXIT, 1L);
     (void)curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, wire->kept);
